@@ -1,0 +1,35 @@
+package io.stagegate.check;
+
+import java.util.function.Function;
+
+/**
+ * A named judgement over what a probe observed. It never looks for itself.
+ *
+ * @param <T> the observation it judges
+ */
+public interface Check<T> {
+
+    /** What must hold, as a clause that reads after "awaiting": {@code every etcd endpoint is healthy}. */
+    String name();
+
+    Verdict judge(T observation);
+
+    static <T> Check<T> named(String name, Function<? super T, Verdict> judgement) {
+        return new Check<>() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Verdict judge(T observation) {
+                return judgement.apply(observation);
+            }
+
+            @Override
+            public String toString() {
+                return name;
+            }
+        };
+    }
+}

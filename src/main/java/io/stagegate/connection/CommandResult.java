@@ -1,0 +1,34 @@
+package io.stagegate.connection;
+
+import java.time.Duration;
+
+/**
+ * What a command that did run left. A command that could not be run has no result: that is a
+ * {@link CouldNotLookException}.
+ *
+ * @param exit the exit status, 0 to 255; 128 + n when signal n ended it, 124 when its limit did
+ */
+public record CommandResult(String host, Command command, int exit, String stdout, String stderr, Duration took) {
+
+    public boolean ok() {
+        return exit == 0;
+    }
+
+    /**
+     * This result if the command succeeded.
+     *
+     * @throws CouldNotLookException otherwise: for commands that fail only when they could not look
+     */
+    public CommandResult orCouldNotLook() {
+        if (!ok()) {
+            throw new CouldNotLookException(
+                    Trouble.OTHER, host + ": " + command + " ended with " + exit + ": " + firstWords());
+        }
+        return this;
+    }
+
+    private String firstWords() {
+        String words = (stderr.isBlank() ? stdout : stderr).strip();
+        return words.isEmpty() ? "no output" : words.length() > 300 ? words.substring(0, 300) + " …" : words;
+    }
+}

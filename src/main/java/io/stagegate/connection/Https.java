@@ -1,0 +1,15 @@
+package io.stagegate.connection;
+
+import java.net.URI;
+
+/** HTTPS with the lab's own CA and nothing else trusted, names verified. No redirect is followed. */
+public interface Https {
+
+    /**
+     * Asks once, on a connection of its own.
+     *
+     * @return the answer, whatever its status
+     * @throws CouldNotLookException when no answer came; its {@link Trouble} tells how it failed
+     */
+    HttpsAnswer get(URI uri);
+}

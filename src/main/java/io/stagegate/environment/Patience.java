@@ -1,0 +1,13 @@
+package io.stagegate.environment;
+
+import java.time.Duration;
+
+/**
+ * How long a wait may take, by name, so that features never speak of seconds.
+ *
+ * @param name as the features and the environment's YAML call it, such as {@code api-formation}
+ * @param timeout how long to wait at the most; more than zero
+ * @param interval how long to rest between two looks; at least 50 ms, at most the timeout
+ * @param holdFor how long the check must hold without a break before it counts; zero for at once
+ */
+public record Patience(String name, Duration timeout, Duration interval, Duration holdFor) {}
