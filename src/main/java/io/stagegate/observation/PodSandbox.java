@@ -1,0 +1,57 @@
+package io.stagegate.observation;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A pod as the container runtime of its node knows it (CRI's PodSandbox, as {@code crictl pods} prints it).
+ *
+ * @param state CRI's word: {@code SANDBOX_READY} or {@code SANDBOX_NOTREADY}
+ * @param createdAt nanoseconds since 1970; the newest of several sandboxes of one pod is the one that counts
+ * @param containers all its containers, dead ones of earlier attempts included
+ */
+public record PodSandbox(
+        String id, String namespace, String name, String state, long createdAt, List<Container> containers) {
+
+    public PodSandbox {
+        containers = List.copyOf(containers);
+    }
+
+    /**
+     * A container of a pod (CRI's Container, as {@code crictl ps -a} prints it).
+     *
+     * @param state CRI's word: {@code CONTAINER_RUNNING}, {@code CONTAINER_EXITED}, {@code CONTAINER_CREATED} …
+     * @param attempt how often kubelet has made it again, from 0
+     */
+    public record Container(String id, String name, String state, int attempt) {
+
+        public boolean running() {
+            return "CONTAINER_RUNNING".equals(state);
+        }
+    }
+
+    public boolean ready() {
+        return "SANDBOX_READY".equals(state);
+    }
+
+    /** The latest attempt of a container, by its exact name. */
+    public Optional<Container> container(String containerName) {
+        return containers.stream()
+                .filter(container -> container.name().equals(containerName))
+                .max(Comparator.comparingInt(Container::attempt));
+    }
+
+    @Override
+    public String toString() {
+        return "%s/%s %s [%s]"
+                .formatted(
+                        namespace,
+                        name,
+                        state,
+                        containers.stream()
+                                .map(c -> "%s %s, attempt %d".formatted(c.name(), c.state(), c.attempt()))
+                                .collect(Collectors.joining("; ")));
+    }
+}

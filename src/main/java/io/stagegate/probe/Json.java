@@ -1,0 +1,62 @@
+package io.stagegate.probe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Trouble;
+
+/** Reads what commands print as JSON. What is not JSON is no observation. */
+final class Json {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+
+    /** The command's standard output as JSON; never missing, never null. */
+    static JsonNode of(CommandResult result) {
+        try {
+            JsonNode tree = MAPPER.readTree(result.stdout());
+            if (tree == null || tree.isMissingNode() || tree.isNull()) {
+                throw garbled(result, "nothing", null);
+            }
+            return tree;
+        } catch (JsonProcessingException e) {
+            String stdout = result.stdout().strip();
+            throw garbled(result, stdout.substring(0, Math.min(200, stdout.length())), e);
+        }
+    }
+
+    private static CouldNotLookException garbled(CommandResult result, String printed, Exception cause) {
+        String stderr = result.stderr().strip();
+        return new CouldNotLookException(
+                Trouble.GARBLED,
+                "%s: %s should print JSON, but printed \"%s\" (exit %d)%s"
+                        .formatted(
+                                result.host(),
+                                result.command(),
+                                printed,
+                                result.exit(),
+                                stderr.isEmpty() ? "" : ": " + stderr),
+                cause);
+    }
+
+    /** A field that must be there, or what was read is not what we think it is. */
+    static String text(JsonNode object, String field, String where) {
+        JsonNode value = object.get(field);
+        if (value == null || value.isNull() || value.isContainerNode()) {
+            throw new CouldNotLookException(Trouble.GARBLED, where + ": an entry has no field \"" + field + "\"");
+        }
+        return value.asText();
+    }
+
+    /** A list that must be there; an empty one is fine, a missing one is not an empty one. */
+    static JsonNode list(JsonNode object, String field, String where) {
+        JsonNode value = object.get(field);
+        if (value == null || !value.isArray()) {
+            throw new CouldNotLookException(Trouble.GARBLED, where + ": no list \"" + field + "\"");
+        }
+        return value;
+    }
+}

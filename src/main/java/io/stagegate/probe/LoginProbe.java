@@ -1,0 +1,41 @@
+package io.stagegate.probe;
+
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Node;
+import io.stagegate.observation.Login;
+import java.util.Set;
+
+/**
+ * Whether a node lets us in over SSH. Here the door itself is the subject: that it is shut, or refuses our key, is
+ * an observation. A host key that is not the declared one, or a key of ours that cannot be read, still is not.
+ */
+public record LoginProbe(Node node) implements Probe<Login> {
+
+    private static final Set<Trouble> OBSERVATIONS =
+            Set.of(Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.TIMEOUT, Trouble.BROKEN, Trouble.DENIED);
+
+    @Override
+    public String subject() {
+        return "SSH login to " + node;
+    }
+
+    @Override
+    public Login observe(Lab lab) {
+        try {
+            String user = lab.shell(node)
+                    .run(Command.of("id", "-un"))
+                    .orCouldNotLook()
+                    .stdout()
+                    .strip();
+            return Login.as(node.name(), user);
+        } catch (CouldNotLookException e) {
+            if (OBSERVATIONS.contains(e.trouble())) {
+                return Login.refused(node.name(), e.getMessage());
+            }
+            throw e;
+        }
+    }
+}

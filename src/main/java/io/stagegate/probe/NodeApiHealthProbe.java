@@ -1,0 +1,77 @@
+package io.stagegate.probe;
+
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Shell;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
+import io.stagegate.observation.ApiHealth;
+import java.net.URI;
+import java.util.Map;
+
+/** The health endpoints of the API server on a node, as that node reaches it itself: {@code curl} over SSH. */
+public record NodeApiHealthProbe(Node node) implements Probe<ApiHealth> {
+
+    /** curl's exit statuses (curl(1), EXIT CODES) that say how the server failed to answer. */
+    private static final Map<Integer, String> NO_ANSWER = Map.of(
+            6, "could not resolve host",
+            7, "connection refused",
+            28, "timed out",
+            35, "the connection ended in the TLS handshake",
+            52, "empty answer",
+            56, "connection reset");
+
+    @Override
+    public String subject() {
+        return "health of the API on " + node + " itself";
+    }
+
+    @Override
+    public ApiHealth observe(Lab lab) {
+        Profile profile = lab.environment().profile();
+        Shell shell = lab.shell(node);
+        return new ApiHealth(
+                profile.localhostApi() + " on " + node,
+                ApiHealthProbe.PATHS.stream()
+                        .map(path -> ask(shell, profile.localhostApi().resolve(path), profile.localhostCa()))
+                        .toList());
+    }
+
+    private static ApiHealth.Answer ask(Shell shell, URI uri, String ca) {
+        CommandResult result = shell.run(Command.of(
+                        "curl",
+                        "--silent",
+                        "--show-error",
+                        "--noproxy",
+                        "*",
+                        "--max-time",
+                        "5",
+                        "--cacert",
+                        ca,
+                        "--write-out",
+                        "\\n%{http_code}",
+                        uri.toString())
+                .asRoot());
+        String path = uri.getPath();
+        String refusal = NO_ANSWER.get(result.exit());
+        if (refusal != null) {
+            return new ApiHealth.Answer(
+                    path, 0, refusal + ": " + result.stderr().strip());
+        }
+        // Above all 60 and 77: the CA that we named does not vouch for the server, or cannot be read.
+        String stdout = result.orCouldNotLook().stdout();
+        int lastLine = stdout.lastIndexOf('\n');
+        try {
+            return new ApiHealth.Answer(
+                    path,
+                    Integer.parseInt(stdout.substring(lastLine + 1).strip()),
+                    stdout.substring(0, Math.max(0, lastLine)));
+        } catch (NumberFormatException e) {
+            throw new CouldNotLookException(
+                    Trouble.GARBLED, result.host() + ": curl told no HTTP status for " + uri, e);
+        }
+    }
+}
