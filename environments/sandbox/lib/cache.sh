@@ -1,0 +1,73 @@
+# shellcheck shell=bash
+# Where the sandbox keeps what is made once, and the two ways its scripts speak.
+# To be sourced. It defines; it changes nothing.
+#
+#   CACHE               everything below lies here; may be deleted whole while no lab is up
+#   BASE_ROOTFS         directory: the root file system every lab host is an overlay on (read only)
+#   KUBERNETES_BIN      directory: kube-apiserver … kubectl
+#   KUBERNETES_VERSION  what those binaries are, as v1.2.3
+#   IMAGE_TAR, IMAGE    the one container image of the lab, and its name
+#   VERSIONS_ENV        file: KEY=value lines of what was made
+# shellcheck disable=SC2034  # the scripts that source this file use them
+
+say() { printf '%s\n' "$*"; }
+
+# die [EXIT_CODE] TEXT…: 1 = it went wrong, 2 = it cannot be done here
+die() {
+  local code=1
+  case $1 in [0-9]*) code=$1; shift ;; esac
+  printf '%s\n' "$*" >&2
+  exit "$code"
+}
+
+SANDBOX_LIB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# Under sudo the cache is still that of the user who typed it, or the next run without sudo misses it.
+invoking_home() {
+  if [ "$(id -u)" = 0 ] && [ -n "${SUDO_USER:-}" ] && [ "$SUDO_USER" != root ]; then
+    getent passwd "$SUDO_USER" | cut -d: -f6
+  else
+    printf '%s\n' "${HOME:-/root}"
+  fi
+}
+
+# A name for "made from exactly this": the first 12 digits of a hash over stdin.
+key_of() { sha256sum | cut -c1-12; }
+
+CACHE=${STAGEGATE_CACHE:-$(invoking_home)/.cache/stagegate}
+
+# What a lab host has installed: an init, the doors (ssh, sudo), the container runtime and what
+# kubelet and kube-proxy call, etcd, and what an admin needs to look around.
+ROOTFS_PACKAGES=(
+  systemd systemd-sysv dbus libnss-myhostname kmod mount util-linux
+  openssh-server sudo
+  containerd runc containernetworking-plugins
+  iptables conntrack socat ethtool iproute2
+  etcd-server etcd-client
+  busybox-static
+  ca-certificates curl openssl jq
+  procps iputils-ping less
+)
+# The script that makes it counts as an ingredient: change either and it is made anew.
+ROOTFS_KEY=$(cat <(printf '%s\n' "${ROOTFS_PACKAGES[@]}") "$SANDBOX_LIB/setup-rootfs.sh" | key_of)
+BASE_ROOTFS=$CACHE/rootfs-$ROOTFS_KEY
+
+KUBERNETES_BINARIES=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl)
+if [ -n "${STAGEGATE_KUBERNETES_BIN:-}" ]; then
+  KUBERNETES_BIN=$STAGEGATE_KUBERNETES_BIN
+  KUBERNETES_VERSION=$("$KUBERNETES_BIN/kubelet" --version 2>/dev/null | cut -d' ' -f2) || true
+  KUBERNETES_VERSION=${KUBERNETES_VERSION:-unknown}
+  # Size and time tell a replaced binary without reading 500 MB.
+  KUBERNETES_KEY=$(cd "$KUBERNETES_BIN" 2>/dev/null &&
+    stat -Lc '%n %s %Y' "${KUBERNETES_BINARIES[@]}" 2>/dev/null | cat <(pwd) - | key_of) || KUBERNETES_KEY=none
+else
+  KUBERNETES_VERSION=v1.20.2 # the release in bookworm's source package
+  KUBERNETES_KEY=$KUBERNETES_VERSION-$(uname -m)
+  KUBERNETES_BIN=$CACHE/kubernetes-$KUBERNETES_KEY
+fi
+
+IMAGE=docker.io/stagegate/node:sandbox
+IMAGE_KEY=$(cat <(printf '%s\n' "$ROOTFS_KEY" "$KUBERNETES_KEY") "$SANDBOX_LIB/setup-image.sh" | key_of)
+IMAGE_TAR=$CACHE/image-$IMAGE_KEY.tar
+
+VERSIONS_ENV=$CACHE/versions.env

@@ -1,0 +1,75 @@
+# shellcheck shell=bash
+# The Debian packages the machine itself needs: said first, installed once, and silent:
+# no daemon of theirs is started, now or at the next boot.
+
+# "name: why", one line each
+MACHINE_PACKAGES=(
+  'mmdebstrap: makes the root file system of the lab hosts'
+  'libvirt-daemon-system: the hypervisor of the lab, run privately'
+  'libvirt-clients: virsh'
+  'libvirt-daemon-driver-lxc: lets libvirt run the hosts at native speed, with no hardware virtualisation'
+  'dnsmasq-base: DNS and DHCP of the lab network, run by libvirt'
+  'haproxy: the load balancer of the lab'
+  'iptables: what libvirt writes the NAT rules of the lab network with'
+  'iproute2: the network namespace the lab lives in'
+  'openssl: the keys and certificates of the lab'
+  'openssh-client: the key for, and the door to, the hosts'
+  'jq: reads and writes JSON in the scripts'
+)
+
+missing_packages() {
+  local entry installed
+  installed=" $(dpkg-query -W -f '${db:Status-Status}:${Package} ' 2>/dev/null) "
+  for entry in "${MACHINE_PACKAGES[@]}"; do
+    case $installed in *" installed:${entry%%:*} "*) ;; *) say "$entry" ;; esac
+  done
+}
+
+install_packages() {
+  local entry log=$CACHE/log/packages.log before units
+  local -a missing=() names=()
+  mapfile -t missing < <(missing_packages)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "Debian packages to be installed on this machine (usually under a minute):"
+  for entry in "${missing[@]}"; do
+    say "    $entry"
+    names+=("${entry%%:*}")
+  done
+  say "    Nothing is removed or upgraded, and no service of theirs is started, now or at boot."
+  before=$(installed_units)
+  # A stale package list shows as a package that cannot be had: only then is it fetched anew.
+  apt_quietly "$log" --download-only install "${names[@]}" || {
+    say "    apt's package lists are missing or old: updating them"
+    apt_quietly "$log" update || failed_with_log "$log" $?
+  }
+  apt_quietly "$log" install "${names[@]}" || failed_with_log "$log" $?
+  mapfile -t units < <(comm -13 <(say "$before") <(installed_units))
+  [ ${#units[@]} = 0 ] || systemctl --root=/ disable "${units[@]}" >>"$log" 2>&1 || true
+  say "    done"
+}
+
+installed_units() {
+  find /lib/systemd/system -maxdepth 1 \( -name '*.service' -o -name '*.socket' -o -name '*.timer' \) \
+    ! -name '*@*' -printf '%f\n' 2>/dev/null | sort
+}
+
+# apt_quietly LOG ARGUMENTS…
+# A policy-rc.d that says no is bind-mounted in a mount namespace of apt's own: the machine's own one,
+# if there is one, is never touched, and the kernel takes ours away whatever happens. Where there is
+# none, an empty file that is not executable, and so means nothing, serves as the place to mount on.
+# Unlike the builds, apt is not ended with the set-up: a dpkg killed half-way is worse than one that
+# finishes. It holds the lock meanwhile, so the next set-up waits for it.
+apt_quietly() {
+  local log=$1 policy=/usr/sbin/policy-rc.d refusing=$CACHE/policy-rc.d.refusing code=0
+  shift
+  printf '#!/bin/sh\nexit 101\n' >"$refusing"
+  chmod 755 "$refusing"
+  [ -e "$policy" ] || : >"$policy"
+  # shellcheck disable=SC2016  # expands in the inner shell
+  DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 APT_LISTCHANGES_FRONTEND=none \
+    setsid --wait unshare --mount sh -c 'mount --bind "$1" "$2" && shift 2 && exec apt-get "$@"' - \
+    "$refusing" "$policy" -y -q --no-install-recommends --no-remove --no-upgrade \
+    -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" >>"$log" 2>&1 </dev/null || code=$?
+  [ -s "$policy" ] || rm -f "$policy"
+  return "$code"
+}
