@@ -1,0 +1,56 @@
+package io.stagegate.check;
+
+import static io.stagegate.check.VerdictAssert.fails;
+import static io.stagegate.check.VerdictAssert.isUnknown;
+import static io.stagegate.check.VerdictAssert.passes;
+
+import io.stagegate.observation.ApiHealth;
+import io.stagegate.observation.ApiHealth.Answer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ApiTest {
+
+    private static final String SERVER = "https://api.ocp4.example.com:6443";
+
+    private static ApiHealth answers(Answer... answers) {
+        return new ApiHealth(SERVER, List.of(answers));
+    }
+
+    @Test
+    void everyEndpointSaysOk() {
+        passes(Api.healthy(), answers(new Answer("/readyz", 200, "ok"), new Answer("/livez", 200, "ok\n")));
+    }
+
+    @Test
+    void oneEndpointThatDoesNotIsEnough() {
+        fails(
+                Api.healthy(),
+                answers(new Answer("/readyz", 500, "[-]etcd failed"), new Answer("/livez", 200, "ok")),
+                "expected: https://api.ocp4.example.com:6443 answers 200 \"ok\" on /readyz, /livez\n"
+                        + "but was: /readyz: 500 [-]etcd failed");
+    }
+
+    @Test
+    void aProxysOwn200IsNotTheApisOk() {
+        fails(
+                Api.healthy(),
+                answers(new Answer("/readyz", 200, "<html>It works!</html>")),
+                "expected: https://api.ocp4.example.com:6443 answers 200 \"ok\" on /readyz\n"
+                        + "but was: /readyz: 200 <html>It works!</html>");
+    }
+
+    @Test
+    void noAnswerIsShownWithItsReason() {
+        fails(
+                Api.healthy(),
+                answers(new Answer("/readyz", 0, "connection refused")),
+                "expected: https://api.ocp4.example.com:6443 answers 200 \"ok\" on /readyz\n"
+                        + "but was: /readyz: no answer: connection refused");
+    }
+
+    @Test
+    void nothingAskedIsNothingKnown() {
+        isUnknown(Api.healthy(), answers(), SERVER + ": no health endpoint was asked");
+    }
+}

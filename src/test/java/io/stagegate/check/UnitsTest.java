@@ -1,0 +1,126 @@
+package io.stagegate.check;
+
+import static io.stagegate.check.VerdictAssert.fails;
+import static io.stagegate.check.VerdictAssert.failsForGood;
+import static io.stagegate.check.VerdictAssert.passes;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.stagegate.observation.Unit;
+import io.stagegate.observation.UnitJournal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UnitsTest {
+
+    private static final Check<UnitJournal> LOGGED = Units.logged(List.of("Starting", "API is up", "Applying"));
+
+    private static Unit unit(String load, String active, String sub) {
+        return new Unit("bootstrap", "kubelet.service", load, active, sub, "success", 0, "42");
+    }
+
+    private static UnitJournal journal(String active, String... lines) {
+        return new UnitJournal(unit("loaded", active, "running"), List.of(lines));
+    }
+
+    @Test
+    void activeAndRunning() {
+        passes(Units.running(), unit("loaded", "active", "running"));
+    }
+
+    @Test
+    void anExitedUnitIsActiveAndDoesNotRun() {
+        fails(
+                Units.running(),
+                unit("loaded", "active", "exited"),
+                "expected: kubelet.service active (running)\nbut was: kubelet.service on bootstrap: active (exited)");
+    }
+
+    @Test
+    void aUnitBetweenTwoRestartsDoesNotRun() {
+        Unit restarting =
+                new Unit("bootstrap", "kubelet.service", "loaded", "activating", "auto-restart", "exit-code", 7, "42");
+        fails(
+                Units.running(),
+                restarting,
+                "expected: kubelet.service active (running)\n"
+                        + "but was: kubelet.service on bootstrap: activating (auto-restart), result exit-code,"
+                        + " restarted 7 times");
+    }
+
+    @Test
+    void noWaitingBringsUpAMaskedOrUnknownUnit() {
+        failsForGood(
+                Units.running(),
+                unit("masked", "inactive", "dead"),
+                "expected: kubelet.service active (running)\n"
+                        + "but was: kubelet.service on bootstrap: masked, inactive (dead)");
+        failsForGood(
+                Units.running(),
+                unit("not-found", "inactive", "dead"),
+                "expected: kubelet.service active (running)\n"
+                        + "but was: kubelet.service on bootstrap: not-found, inactive (dead)");
+    }
+
+    @Test
+    void messagesInOrderWithOthersBetween() {
+        passes(LOGGED, journal("active", "Starting", "noise", "12:00 API is up", "Applying manifests"));
+    }
+
+    @Test
+    void theFirstMissingMessageIsNamed() {
+        fails(
+                LOGGED,
+                journal("active", "Starting", "waiting"),
+                "expected: 3 key messages of kubelet.service in order\n"
+                        + "but was: 1 of 3 in order; missing: \"API is up\"\nlast line: \"waiting\"\n"
+                        + "kubelet.service on bootstrap: active (running)");
+    }
+
+    @Test
+    void theWrongOrderIsNamed() {
+        fails(
+                LOGGED,
+                journal("active", "API is up", "Starting", "Applying"),
+                "expected: 3 key messages of kubelet.service in order\n"
+                        + "but was: 1 of 3 in order; missing: \"API is up\"\n"
+                        + "it appears, but before \"Starting\"\nlast line: \"Applying\"\n"
+                        + "kubelet.service on bootstrap: active (running)");
+    }
+
+    @Test
+    void oneLineCannotBeTwoMessages() {
+        fails(
+                LOGGED,
+                journal("active", "Starting, API is up, Applying"),
+                "expected: 3 key messages of kubelet.service in order\n"
+                        + "but was: 1 of 3 in order; missing: \"API is up\"\n"
+                        + "it appears, but before \"Starting\"\n"
+                        + "last line: \"Starting, API is up, Applying\"\n"
+                        + "kubelet.service on bootstrap: active (running)");
+    }
+
+    @Test
+    void anEmptyJournalProvesNothing() {
+        fails(
+                LOGGED,
+                journal("inactive"),
+                "expected: 3 key messages of kubelet.service in order\n"
+                        + "but was: 0 of 3 in order; missing: \"Starting\"\nlast line: none\n"
+                        + "kubelet.service on bootstrap: inactive (running)");
+    }
+
+    @Test
+    void aFailedUnitSaysNothingMore() {
+        failsForGood(
+                LOGGED,
+                journal("failed", "Starting"),
+                "expected: 3 key messages of kubelet.service in order\n"
+                        + "but was: 1 of 3 in order; missing: \"API is up\"\nlast line: \"Starting\"\n"
+                        + "kubelet.service on bootstrap: failed (running)");
+    }
+
+    @Test
+    void noMessagesToFindIsNoCheck() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Units.logged(List.of()));
+    }
+}

@@ -1,0 +1,37 @@
+package io.stagegate.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Collectors;
+
+/** The three things a verdict can be, each asserted with what it says. */
+final class VerdictAssert {
+
+    private VerdictAssert() {}
+
+    static <T> void passes(Check<? super T> check, T observation) {
+        assertThat(check.judge(observation)).isEqualTo(Verdict.pass());
+    }
+
+    /** Fails, though a later look may pass; {@code facts} is every fact as "key: value", a line each. */
+    static <T> void fails(Check<? super T> check, T observation, String facts) {
+        assertThat(failure(check, observation, false)).isEqualTo(facts);
+    }
+
+    /** Fails for good: waiting on is pointless. */
+    static <T> void failsForGood(Check<? super T> check, T observation, String facts) {
+        assertThat(failure(check, observation, true)).isEqualTo(facts);
+    }
+
+    static <T> void isUnknown(Check<? super T> check, T observation, String cause) {
+        assertThat(check.judge(observation)).isEqualTo(Verdict.unknown(cause));
+    }
+
+    private static <T> String failure(Check<? super T> check, T observation, boolean terminal) {
+        Verdict verdict = check.judge(observation);
+        assertThat(verdict).isInstanceOf(Verdict.Fail.class);
+        assertThat(verdict.terminal()).isEqualTo(terminal);
+        return ((Verdict.Fail) verdict)
+                .facts().stream().map(fact -> fact.key() + ": " + fact.value()).collect(Collectors.joining("\n"));
+    }
+}
