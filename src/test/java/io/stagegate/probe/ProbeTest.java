@@ -1,0 +1,392 @@
+package io.stagegate.probe;
+
+import static io.stagegate.probe.ScriptedLab.BOOTSTRAP;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Trouble;
+import io.stagegate.observation.ApiHealth;
+import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.Listing;
+import io.stagegate.observation.Login;
+import io.stagegate.observation.NodePods;
+import io.stagegate.observation.Unit;
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProbeTest {
+
+    private static final String PODS = """
+            {"items":[{"id":"p1","metadata":{"name":"etcd-bootstrap","uid":"u1","namespace":"openshift-etcd"},
+              "state":"SANDBOX_READY","createdAt":"1763640000000000000"}]}""";
+    private static final String CONTAINERS = """
+            {"containers":[
+              {"id":"c1","podSandboxId":"p1","metadata":{"name":"etcd","attempt":1},"state":"CONTAINER_RUNNING"},
+              {"id":"c0","podSandboxId":"p1","metadata":{"name":"etcd"},"state":"CONTAINER_EXITED"}]}""";
+
+    private final ScriptedLab lab = new ScriptedLab();
+
+    private static Stream<Probe<?>> everyProbe() {
+        return Stream.of(
+                new DomainProbe(BOOTSTRAP),
+                new LoginProbe(BOOTSTRAP),
+                new UnitProbe(BOOTSTRAP, "kubelet.service"),
+                new JournalProbe(BOOTSTRAP, "bootkube.service"),
+                new NodePodsProbe(BOOTSTRAP),
+                new EtcdProbe(BOOTSTRAP),
+                new ApiHealthProbe(URI.create("https://api:6443")),
+                new NodeApiHealthProbe(BOOTSTRAP),
+                new ListingProbe(List.of("nodes")),
+                new ManifestsProbe(BOOTSTRAP));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyProbe")
+    void whatIsMissingOnOurOwnSideIsNeverAnObservation(Probe<?> probe) {
+        assertThatExceptionOfType(CouldNotLookException.class)
+                .isThrownBy(() -> probe.observe(lab.shut(Trouble.OUR_SIDE)))
+                .withMessage("the door is shut: OUR_SIDE");
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyProbe")
+    void itsSubjectIsNamed(Probe<?> probe) {
+        assertThat(probe.subject()).isNotBlank();
+    }
+
+    @Test
+    void aDomainsStateIsLibvirts() {
+        assertThat(new DomainProbe(BOOTSTRAP).observe(lab)).isEqualTo(DomainState.RUNNING);
+    }
+
+    @Nested
+    class OfALogin {
+
+        private final LoginProbe probe = new LoginProbe(BOOTSTRAP);
+
+        @Test
+        void tellsWhoWeAre() {
+            lab.prints("id -un", "core\n");
+            assertThat(probe.observe(lab)).isEqualTo(Login.as("bootstrap", "core"));
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"REFUSED", "UNREACHABLE", "TIMEOUT", "BROKEN", "DENIED"})
+        void aShutDoorIsWhatItLooksFor(Trouble why) {
+            assertThat(probe.observe(lab.shut(why))).isEqualTo(Login.refused("bootstrap", "the door is shut: " + why));
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"HOST_KEY", "OUR_SIDE", "DNS"})
+        void aHostThatMayBeAnotherIsNotLookedAt(Trouble why) {
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab.shut(why)));
+        }
+    }
+
+    @Nested
+    class OfAUnit {
+
+        private final UnitProbe probe = new UnitProbe(BOOTSTRAP, "kubelet.service");
+
+        @Test
+        void readsSystemdsProperties() {
+            lab.prints("systemctl show", """
+                    Result=exit-code
+                    NRestarts=3
+                    LoadState=loaded
+                    ActiveState=activating
+                    SubState=auto-restart
+                    InvocationID=0123456789abcdef
+                    """);
+            assertThat(probe.observe(lab))
+                    .isEqualTo(new Unit(
+                            "bootstrap",
+                            "kubelet.service",
+                            "loaded",
+                            "activating",
+                            "auto-restart",
+                            "exit-code",
+                            3,
+                            "0123456789abcdef"));
+        }
+
+        @Test
+        void anAnswerWithoutTheStateIsNone() {
+            lab.prints("systemctl show", "LoadState=loaded\n");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .withMessage("bootstrap: systemctl show kubelet.service did not tell ActiveState");
+        }
+
+        @Test
+        void aSystemctlThatFailsHasNotLooked() {
+            lab.ends("systemctl show", 1, "", "Failed to connect to bus: No such file or directory");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .withMessageContaining("ended with 1: Failed to connect to bus");
+        }
+    }
+
+    @Nested
+    class OfAJournal {
+
+        private final JournalProbe probe = new JournalProbe(BOOTSTRAP, "bootkube.service");
+
+        private void unitWithInvocation(String invocation) {
+            lab.prints(
+                    "systemctl show",
+                    "LoadState=loaded\nActiveState=active\nSubState=running\nResult=success\nInvocationID=" + invocation
+                            + "\n");
+        }
+
+        @Test
+        void readsTheCurrentRunOnly() {
+            unitWithInvocation("abc");
+            lab.prints("_SYSTEMD_INVOCATION_ID=abc", "Starting\nApplying\n");
+            assertThat(probe.observe(lab).lines()).containsExactly("Starting", "Applying");
+        }
+
+        @Test
+        void aUnitThatNeverRanHasLoggedNothing() {
+            unitWithInvocation("");
+            assertThat(probe.observe(lab).lines()).isEmpty();
+        }
+
+        @Test
+        void aJournalThatCannotBeReadIsNotEmpty() {
+            unitWithInvocation("abc");
+            lab.ends("journalctl", 1, "", "No journal files were opened due to insufficient permissions.");
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+    }
+
+    @Nested
+    class OfPods {
+
+        private final NodePodsProbe probe = new NodePodsProbe(BOOTSTRAP);
+
+        @Test
+        void joinsContainersToTheirPods() {
+            lab.prints("crictl pods", PODS).prints("crictl ps", CONTAINERS);
+            NodePods pods = probe.observe(lab);
+            assertThat(pods).hasToString("""
+                    bootstrap:
+                      openshift-etcd/etcd-bootstrap SANDBOX_READY\
+                     [etcd CONTAINER_RUNNING, attempt 1; etcd CONTAINER_EXITED, attempt 0]""");
+        }
+
+        @Test
+        void noPodsIsAnObservation() {
+            lab.prints("crictl pods", "{\"items\":[]}").prints("crictl ps", "{\"containers\":[]}");
+            assertThat(probe.observe(lab).pods()).isEmpty();
+        }
+
+        @Test
+        void aMissingListIsNotAnEmptyOne() {
+            lab.prints("crictl pods", "{}").prints("crictl ps", "{\"containers\":[]}");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .withMessage("bootstrap: crictl pods: no list \"items\"");
+        }
+
+        @Test
+        void aRuntimeThatDoesNotAnswerIsNoObservation() {
+            lab.ends("crictl pods", 1, "", "connection refused");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .withMessage("bootstrap: sudo -n crictl pods -o json ended with 1: connection refused");
+        }
+
+        @Test
+        void proseWhereJsonIsDueIsNoObservation() {
+            lab.prints("crictl pods", "POD ID   NAME").prints("crictl ps", CONTAINERS);
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED))
+                    .withMessageContaining("should print JSON, but printed \"POD ID   NAME\"");
+        }
+    }
+
+    @Nested
+    class OfEtcd {
+
+        private final EtcdProbe probe = new EtcdProbe(BOOTSTRAP);
+
+        private void containersAre(String containers) {
+            lab.prints("crictl pods", PODS).prints("crictl ps", containers);
+        }
+
+        @Test
+        void readsHealthLeaderAndMembers() {
+            containersAre(CONTAINERS);
+            lab.prints(
+                            "crictl exec c1 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert --key=/key"
+                                    + " --write-out=json endpoint health",
+                            """
+                            [{"endpoint":"https://127.0.0.1:2379","health":true,"took":"9ms"}]""")
+                    .prints("endpoint status", """
+                            [{"Endpoint":"x","Status":{"header":{"member_id":1},"leader":10276657743932975437}}]""")
+                    .prints("member list", """
+                            {"members":[{"ID":10276657743932975437,"name":"etcd-bootstrap",
+                              "clientURLs":["https://192.168.126.100:2379"]},{"ID":2,"isLearner":true}]}""");
+            assertThat(probe.observe(lab))
+                    .isEqualTo(new EtcdCluster(
+                            "etcd-bootstrap on bootstrap",
+                            "healthy",
+                            "8e9e05c52164694d",
+                            List.of(
+                                    new EtcdCluster.Member(
+                                            "8e9e05c52164694d",
+                                            "etcd-bootstrap",
+                                            false,
+                                            List.of("https://192.168.126.100:2379")),
+                                    new EtcdCluster.Member("2", "", true, List.of()))));
+        }
+
+        @Test
+        void anUnhealthyMembersWordsAreKept() {
+            containersAre(CONTAINERS);
+            lab.ends("endpoint health", 1, """
+                    [{"endpoint":"https://127.0.0.1:2379","health":false,"error":"context deadline exceeded"}]""", "Error: unhealthy cluster");
+            assertThat(probe.observe(lab).health()).isEqualTo("https://127.0.0.1:2379 context deadline exceeded");
+        }
+
+        @Test
+        void aContainerThatDoesNotRunIsAnObservation() {
+            containersAre("""
+                    {"containers":[{"id":"c1","podSandboxId":"p1","metadata":{"name":"etcd"},\
+                    "state":"CONTAINER_EXITED"}]}""");
+            assertThat(probe.observe(lab).health()).isEqualTo("container etcd is CONTAINER_EXITED");
+            containersAre("{\"containers\":[]}");
+            assertThat(probe.observe(lab).health()).isEqualTo("no container etcd");
+        }
+
+        @Test
+        void anExecThatFailsIsNoObservation() {
+            containersAre(CONTAINERS);
+            lab.ends("endpoint health", 1, "", "cannot exec in a stopped container");
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+    }
+
+    @Nested
+    class OfTheApi {
+
+        private final ApiHealthProbe probe = new ApiHealthProbe(URI.create("https://api:6443"));
+
+        @Test
+        void asksThreeEndpoints() {
+            lab.answers("/readyz", 200, "ok").answers("/livez", 200, "ok").answers("/healthz", 500, "etcd");
+            assertThat(probe.observe(lab))
+                    .isEqualTo(new ApiHealth(
+                            "https://api:6443",
+                            List.of(
+                                    new ApiHealth.Answer("/readyz", 200, "ok"),
+                                    new ApiHealth.Answer("/livez", 200, "ok"),
+                                    new ApiHealth.Answer("/healthz", 500, "etcd"))));
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"DNS", "REFUSED", "UNREACHABLE", "TIMEOUT", "BROKEN"})
+        void noAnswerIsAnObservation(Trouble why) {
+            assertThat(probe.observe(lab.shut(why)).answers())
+                    .allMatch(answer -> answer.status() == 0)
+                    .hasSize(3);
+        }
+
+        @Test
+        void aCertificateThatWeDoNotTrustIsNot() {
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab.shut(Trouble.TLS)));
+        }
+    }
+
+    @Nested
+    class OfTheApiOnANode {
+
+        private final NodeApiHealthProbe probe = new NodeApiHealthProbe(BOOTSTRAP);
+
+        @Test
+        void readsBodyAndStatus() {
+            lab.prints("curl", "ok\n200");
+            assertThat(probe.observe(lab).answers())
+                    .containsExactly(
+                            new ApiHealth.Answer("/readyz", 200, "ok"),
+                            new ApiHealth.Answer("/livez", 200, "ok"),
+                            new ApiHealth.Answer("/healthz", 200, "ok"));
+        }
+
+        @Test
+        void aRefusedConnectionIsAnObservation() {
+            lab.ends("curl", 7, "\n000", "curl: (7) Failed to connect to localhost port 6443");
+            assertThat(probe.observe(lab).answers().get(0))
+                    .hasToString("/readyz: no answer: connection refused:"
+                            + " curl: (7) Failed to connect to localhost port 6443");
+        }
+
+        @ParameterizedTest
+        @org.junit.jupiter.params.provider.ValueSource(ints = {60, 77, 127, 2})
+        void aCertificateThatIsNotTrustedOrACurlThatCannotRunIsNot(int exit) {
+            lab.ends("curl", exit, "", "curl: (60) SSL certificate problem");
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+    }
+
+    @Nested
+    class OfListings {
+
+        @Test
+        void anApiThatDoesNotAnswerIsAnObservation() {
+            assertThat(new ListingProbe(List.of("nodes")).observe(lab.shut(Trouble.REFUSED)))
+                    .containsExactly(Listing.refused("nodes", "the door is shut: REFUSED"));
+        }
+
+        @Test
+        void anUnknownKindListsTheKnownOnes() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new ListingProbe(List.of("pod")))
+                    .withMessageContaining("\"pod\" cannot be listed; write one of: ")
+                    .withMessageContaining("cluster operators");
+        }
+    }
+
+    @Nested
+    class OfManifests {
+
+        private final ManifestsProbe probe = new ManifestsProbe(BOOTSTRAP);
+
+        @Test
+        void readsEachKindWithItsState() {
+            lab.prints("get namespaces", "\topenshift-etcd\tActive\n\told\tTerminating\n")
+                    .prints("get clusterroles ", "\tadmin\texists\n")
+                    .prints("get clusterrolebindings", "")
+                    .prints(
+                            "get customresourcedefinitions",
+                            "\tetcds.operator.openshift.io\tTrue\n\tnew.example.com\t\n")
+                    .prints("get deployments", "openshift-cluster-version\tcluster-version-operator\texists\n");
+            assertThat(probe.observe(lab)).hasToString("""
+                    clusterrole admin: exists
+                    crd etcds.operator.openshift.io: True
+                    crd new.example.com:\s
+                    deployment openshift-cluster-version/cluster-version-operator: exists
+                    namespace old: Terminating
+                    namespace openshift-etcd: Active
+                    """);
+        }
+
+        @Test
+        void anApiThatRefusesIsNoEmptyCluster() {
+            lab.ends("oc ", 1, "", "The connection to the server localhost:6443 was refused");
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+    }
+}

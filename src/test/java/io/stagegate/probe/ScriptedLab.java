@@ -1,0 +1,146 @@
+package io.stagegate.probe;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Https;
+import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.Kubernetes;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Shell;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
+import io.stagegate.environment.Role;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A lab that answers from a script, to test how probes read answers. It is no proof that a real lab answers so:
+ * that is what the features prove.
+ */
+final class ScriptedLab implements Lab {
+
+    static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
+
+    private static final Profile PROFILE = new Profile(
+            "test",
+            new Profile.Units("bootkube.service", "kubelet.service"),
+            List.of("Starting"),
+            Map.of("etcd", new Profile.StaticPod("openshift-etcd", "etcd-bootstrap", "etcd")),
+            new Profile.Etcdctl(URI.create("https://127.0.0.1:2379"), "/ca", "/cert", "/key"),
+            URI.create("https://localhost:6443"),
+            "/localhost.kubeconfig",
+            "/ca.crt",
+            new Profile.Manifests(List.of(), List.of(), List.of(), List.of(), List.of()));
+
+    private static final Environment ENVIRONMENT =
+            new Environment("test", null, PROFILE, null, null, null, null, Map.of(), Map.of(), Set.of());
+
+    private record Answer(int exit, String stdout, String stderr) {}
+
+    private final Map<String, Answer> script = new LinkedHashMap<>();
+    private final Map<String, Object> https = new LinkedHashMap<>();
+    private CouldNotLookException trouble;
+
+    /** What a command whose line contains these words prints; the first that fits answers. */
+    ScriptedLab prints(String words, String stdout) {
+        return ends(words, 0, stdout, "");
+    }
+
+    ScriptedLab ends(String words, int exit, String stdout, String stderr) {
+        script.put(words, new Answer(exit, stdout, stderr));
+        return this;
+    }
+
+    ScriptedLab answers(String path, int status, String body) {
+        https.put(path, new HttpsAnswer(URI.create("https://api:6443" + path), status, body, Duration.ZERO));
+        return this;
+    }
+
+    /** Every door is shut for this reason. */
+    ScriptedLab shut(Trouble why) {
+        trouble = new CouldNotLookException(why, "the door is shut: " + why);
+        return this;
+    }
+
+    @Override
+    public Environment environment() {
+        return ENVIRONMENT;
+    }
+
+    @Override
+    public Shell shell(Node node) {
+        return command -> {
+            open();
+            return answer(node, command);
+        };
+    }
+
+    private CommandResult answer(Node node, Command command) {
+        return script.entrySet().stream()
+                .filter(entry -> command.line().contains(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .map(a -> new CommandResult(node.name(), command, a.exit(), a.stdout(), a.stderr(), Duration.ZERO))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("not in the script: " + command));
+    }
+
+    private void open() {
+        if (trouble != null) {
+            throw trouble;
+        }
+    }
+
+    @Override
+    public Hypervisor hypervisor() {
+        return new Hypervisor() {
+            @Override
+            public DomainState state(String domain) {
+                open();
+                return DomainState.RUNNING;
+            }
+
+            @Override
+            public void start(String domain) {
+                throw new AssertionError("a probe changes nothing");
+            }
+
+            @Override
+            public String version() {
+                return "scripted";
+            }
+        };
+    }
+
+    @Override
+    public Kubernetes kubernetes() {
+        return new Kubernetes() {
+            @Override
+            public <T> T ask(String question, Function<KubernetesClient, T> asking) {
+                open();
+                throw new AssertionError("no Kubernetes API in a script: " + question);
+            }
+        };
+    }
+
+    @Override
+    public Https https() {
+        return uri -> {
+            open();
+            return (HttpsAnswer) https.get(uri.getPath());
+        };
+    }
+
+    @Override
+    public void close() {}
+}
