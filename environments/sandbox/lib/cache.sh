@@ -34,7 +34,7 @@ invoking_home() {
 # A name for "made from exactly this": the first 12 digits of a hash over stdin.
 key_of() { sha256sum | cut -c1-12; }
 
-CACHE=${STAGEGATE_CACHE:-$(invoking_home)/.cache/stagegate}
+CACHE=$(realpath -m "${STAGEGATE_CACHE:-$(invoking_home)/.cache/stagegate}")
 
 # What a lab host has installed: an init, the doors (ssh, sudo), the container runtime and what
 # kubelet and kube-proxy call, etcd, and what an admin needs to look around.

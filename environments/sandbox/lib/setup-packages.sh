@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The Debian packages the machine itself needs: said first, installed once, and silent:
-# no daemon of theirs is started, now or at the next boot.
+# nothing is started, and the hypervisor and load balancer not at the next boot either.
 
 # "name: why", one line each
 MACHINE_PACKAGES=(
@@ -35,7 +35,7 @@ install_packages() {
     say "    $entry"
     names+=("${entry%%:*}")
   done
-  say "    Nothing is removed or upgraded, and no service of theirs is started, now or at boot."
+  say "    Nothing is removed or upgraded; no hypervisor or load balancer is started, now or at boot."
   before=$(installed_units)
   # A stale package list shows as a package that cannot be had: only then is it fetched anew.
   apt_quietly "$log" --download-only install "${names[@]}" || {
@@ -48,9 +48,10 @@ install_packages() {
   say "    done"
 }
 
+# The daemons asked for. What Debian brings along (dbus, logrotate) is Debian's affair.
 installed_units() {
-  find /lib/systemd/system -maxdepth 1 \( -name '*.service' -o -name '*.socket' -o -name '*.timer' \) \
-    ! -name '*@*' -printf '%f\n' 2>/dev/null | sort
+  find /lib/systemd/system -maxdepth 1 \( -name 'libvirt*' -o -name 'virt*' -o -name 'haproxy*' \) \
+    ! -name '*@*' -type f -printf '%f\n' 2>/dev/null | sort
 }
 
 # apt_quietly LOG ARGUMENTS…
@@ -60,7 +61,7 @@ installed_units() {
 # Unlike the builds, apt is not ended with the set-up: a dpkg killed half-way is worse than one that
 # finishes. It holds the lock meanwhile, so the next set-up waits for it.
 apt_quietly() {
-  local log=$1 policy=/usr/sbin/policy-rc.d refusing=$CACHE/policy-rc.d.refusing code=0
+  local log=$1 policy=/usr/sbin/policy-rc.d refusing=$CACHE/policy-rc.d.partial.$$ code=0
   shift
   printf '#!/bin/sh\nexit 101\n' >"$refusing"
   chmod 755 "$refusing"
@@ -71,5 +72,6 @@ apt_quietly() {
     "$refusing" "$policy" -y -q --no-install-recommends --no-remove --no-upgrade \
     -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" >>"$log" 2>&1 </dev/null || code=$?
   [ -s "$policy" ] || rm -f "$policy"
+  rm -f "$refusing"
   return "$code"
 }
