@@ -1,0 +1,147 @@
+package io.stagegate.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectDirectory;
+import static org.junit.platform.launcher.EngineFilter.includeEngines;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.TestTag;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/** The features against the checklist, the tags' documentation and the glue: nothing is run, no lab is needed. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FeaturesTest {
+
+    private static final Pattern CHECKLIST_ROW =
+            Pattern.compile("^\\| ((?:\\d\\d|C)\\.F?\\d+) \\|.*\\| (`([^`]+)`|not yet) \\|$", Pattern.MULTILINE);
+
+    /** Feature file by the ID of the check or signal; a list, so that a second scenario for an ID shows. */
+    private final Map<String, List<String>> homes = new TreeMap<>();
+
+    private final List<String> tags = new java.util.ArrayList<>();
+    private String unused;
+    private List<String> undefined;
+
+    @BeforeAll
+    void readTheFeatures(@TempDir Path folder) throws IOException {
+        Path unusedSteps = folder.resolve("unused.txt");
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectDirectory("features"))
+                .filters(includeEngines("cucumber"))
+                .configurationParameter("cucumber.glue", "io.stagegate.steps")
+                .configurationParameter("cucumber.execution.dry-run", "true")
+                .configurationParameter("cucumber.publish.quiet", "true")
+                .configurationParameter("cucumber.plugin", "unused:" + unusedSteps)
+                .build();
+        var launcher = LauncherFactory.create();
+        var plan = launcher.discover(request);
+        plan.getRoots().stream()
+                .flatMap(root -> plan.getDescendants(root).stream())
+                .filter(TestIdentifier::isTest)
+                .forEach(this::note);
+        SummaryGeneratingListener summary = new SummaryGeneratingListener();
+        launcher.execute(plan, summary);
+        undefined = summary.getSummary().getFailures().stream()
+                .map(failure -> failure.getTestIdentifier().getDisplayName() + ": "
+                        + failure.getException().getMessage())
+                .toList();
+        unused = Files.readString(unusedSteps);
+    }
+
+    private void note(TestIdentifier scenario) {
+        List<String> names = scenario.getTags().stream().map(TestTag::getName).toList();
+        tags.addAll(names);
+        String feature = Pattern.compile("[^/]+\\.feature")
+                .matcher(scenario.getUniqueId())
+                .results()
+                .map(MatchResult::group)
+                .findFirst()
+                .orElseThrow();
+        names.stream()
+                .filter(tag -> tag.matches("(check|signal)-.*"))
+                .forEach(tag -> homes.computeIfAbsent(
+                                tag.substring(tag.indexOf('-') + 1), id -> new java.util.ArrayList<>())
+                        .add(feature));
+    }
+
+    private static Map<String, List<String>> checklist() throws IOException {
+        Map<String, List<String>> rows = new TreeMap<>();
+        CHECKLIST_ROW
+                .matcher(Files.readString(Path.of("docs/checklist.md")))
+                .results()
+                .forEach(row -> rows.merge(
+                        row.group(1), row.group(3) == null ? List.of() : List.of(row.group(3)), (first, second) -> {
+                            throw new AssertionError(row.group(1) + " stands twice in docs/checklist.md");
+                        }));
+        return rows;
+    }
+
+    @Test
+    void eachIdOfTheChecklistHasTheOneHomeThatItNames() throws IOException {
+        Map<String, List<String>> named = checklist();
+        assertThat(named).hasSizeGreaterThan(70);
+        named.values().removeIf(List::isEmpty);
+        assertThat(homes).isEqualTo(named);
+    }
+
+    @Test
+    void noStepIsUndefined() {
+        assertThat(undefined).isEmpty();
+    }
+
+    @Test
+    void noStepDefinitionIsUnused() {
+        assertThat(unused).isBlank();
+    }
+
+    @Test
+    void everyTagIsDocumented() throws IOException {
+        List<Pattern> documented = Pattern.compile("^\\| `@([a-z]+)(-N(\\.M|\\.FM)?)?` \\|", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("docs/tags.md")))
+                .results()
+                .map(row -> Pattern.compile(row.group(1)
+                        + (row.group(2) == null
+                                ? ""
+                                : "-(\\d\\d|C)"
+                                        + (row.group(3) == null ? "" : row.group(3).equals(".M") ? "\\.\\d+" : "\\.F\\d+"))))
+                .toList();
+        assertThat(documented).hasSize(6);
+        assertThat(tags)
+                .isNotEmpty()
+                .allMatch(tag -> documented.stream().anyMatch(form -> form.matcher(tag).matches()));
+    }
+
+    @Test
+    void whatAScenarioNeedsIsProvedBeforeIt() {
+        assertThat(tags.stream().filter(tag -> tag.startsWith("needs-")).map(tag -> tag.substring("needs-".length())))
+                .isNotEmpty()
+                .allMatch(homes::containsKey);
+    }
+
+    @Test
+    void featuresHoldNoShellNoSecondsAndNoAddresses() throws IOException {
+        Pattern foreign = Pattern.compile(
+                "\\b\\d+\\.\\d+\\.\\d+\\.\\d+\\b|\\b\\d+ ?(s|ms|seconds?|minutes?)\\b|https?://|[|&;$]\\(|\\bsudo\\b|openshift-");
+        try (Stream<Path> files = Files.list(Path.of("features"))) {
+            for (Path file : files.toList()) {
+                assertThat(Files.readAllLines(file)).noneMatch(line -> foreign.matcher(line).find());
+            }
+        }
+    }
+}
