@@ -1,0 +1,133 @@
+# shellcheck shell=bash
+# What raise, enter, status and down share: the record of the lab that is up, and how it is cleared.
+#
+# Outside the lab only two files exist: a lock, and a record that names two processes by pid *and*
+# start time (a pid alone may have been given to somebody else since).
+
+SANDBOX=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+STATE=/run/stagegate           # outside: lock and record; inside the lab: a tmpfs with everything else
+RECORD=$STATE/lab
+CGROUP=stagegate-sandbox       # the lab's own cgroup, one per hierarchy
+export SANDBOX STATE RECORD CGROUP
+declare -A lab=()   # what the record says
+
+say() { printf '%s\n' "$*"; }
+warn() { printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2; }
+die() { warn "$*"; exit 1; }
+usage_error() { warn "$*"; usage >&2; exit 2; }
+
+# Whether this process is itself inside the lab.
+inside() { [[ -e $STATE/inside ]]; }
+
+# need_root "$@": goes on as root, by sudo where that is needed.
+need_root() {
+  (( EUID == 0 )) && return
+  command -v sudo >/dev/null || die "needs root, and there is no sudo here: run it as root, or verify a lab that exists with -Denvironment=…, which needs no root"
+  if [[ ! -t 0 || ! -t 2 ]] && ! sudo -n true 2>/dev/null; then
+    die "needs root, and sudo wants a password but there is no terminal to ask on: run 'sudo -v' first, or run it as root"
+  fi
+  # -E keeps what a JVM started by 'enter' must see; sudo would still replace these two.
+  exec sudo -E env "HOME=$HOME" "PATH=$PATH" "STAGEGATE_UID=$(id -u)" "STAGEGATE_GID=$(id -g)" "$0" "$@"
+}
+
+# started PID: its start time in clock ticks since boot; fails when it is gone or only a zombie.
+started() {
+  local stat
+  { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
+  read -r -a stat <<<"${stat##*) }"
+  [[ ${stat[0]} != [ZX] ]] || return 1
+  printf '%s\n' "${stat[19]}"
+}
+
+# child PID: its first child, when there is one. (The file ends without a newline.)
+child() {
+  local first=
+  read -r first _ 2>/dev/null <"/proc/$1/task/$1/children" || true
+  [[ $first ]] && printf '%s\n' "$first"
+}
+
+# alive PID START: that very process still runs.
+alive() { [[ -n ${1:-} && -n ${2:-} && $(started "$1") == "$2" ]]; }
+
+# read_record: sets lab from the record; fails when there is none, or it is from before a reboot.
+read_record() {
+  lab=()
+  [[ -r $RECORD ]] || return 1
+  local key value
+  while IFS='=' read -r key value; do
+    [[ $key =~ ^[a-z_]+$ ]] && lab[$key]=$value
+  done <"$RECORD"
+  [[ ${lab[boot]:-} == "$(</proc/sys/kernel/random/boot_id)" ]]
+}
+
+write_record() {
+  local key
+  for key in "${!lab[@]}"; do printf '%s=%s\n' "$key" "${lab[$key]}"; done >"$RECORD.new"
+  mv -f "$RECORD.new" "$RECORD"
+}
+
+# lab_up: a lab is wholly raised and running.
+lab_up() { read_record && [[ ${lab[phase]:-} == up ]] && alive "${lab[init]:-}" "${lab[init_start]:-}"; }
+
+# lock_lab: one raise or down at a time. The file may have been removed by a down that just ended.
+lock_lab() {
+  local tries
+  for tries in 1 2 3 4 5; do
+    mkdir -p "$STATE"
+    exec 9>"$STATE/lock"
+    flock -w 120 9 || die "another raise or down has been busy for two minutes (lock $STATE/lock)"
+    [[ $STATE/lock -ef /proc/self/fd/9 ]] && return
+  done
+  die "cannot lock $STATE/lock after $tries tries"
+}
+
+lab_cgroups() { find /sys/fs/cgroup /sys/fs/cgroup/*/ -xdev -type d -name "$CGROUP" -prune 2>/dev/null | sort -u; }
+
+# The lab's cgroups hold every process of the lab, so this also finds what no record names.
+lab_processes() {
+  local group
+  while read -r group; do
+    find "$group" -name cgroup.procs -exec cat {} + 2>/dev/null || true
+  done < <(lab_cgroups) | sort -un
+}
+
+remove_cgroups() {
+  local group tries
+  for tries in {1..50}; do
+    while read -r group; do
+      find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    done < <(lab_cgroups)
+    [[ -z $(lab_cgroups) ]] && return 0
+    sleep 0.1
+  done
+  warn "cgroups are left after $tries tries: $(lab_cgroups | tr '\n' ' ')"
+  return 1
+}
+
+# clear_lab: ends whatever there is of a lab, whole, half-raised or orphaned. Needs the lock.
+clear_lab() {
+  local pid tries
+  if read_record && alive "${lab[keeper]:-}" "${lab[keeper_start]:-}"; then
+    kill -TERM "${lab[keeper]:-}" 2>/dev/null || true
+    for tries in {1..50}; do alive "${lab[keeper]:-}" "${lab[keeper_start]:-}" || break; sleep 0.1; done
+    alive "${lab[keeper]:-}" "${lab[keeper_start]:-}" && kill -KILL "${lab[keeper]:-}" 2>/dev/null
+  fi
+  for tries in {1..50}; do
+    mapfile -t pids < <(lab_processes)
+    (( ${#pids[@]} )) || break
+    for pid in "${pids[@]}"; do kill -KILL "$pid" 2>/dev/null || true; done
+    sleep 0.1
+  done
+  remove_cgroups || return 1
+  rm -f "$RECORD" "$RECORD.new"
+}
+
+# lab_remains: one line for each thing of a lab that is still on the machine.
+lab_remains() {
+  local pid group
+  for pid in $(lab_processes); do say "process $pid $(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | cut -c1-80)"; done
+  for group in $(lab_cgroups); do say "cgroup $group"; done
+  if read_record && alive "${lab[keeper]:-}" "${lab[keeper_start]:-}"; then say "process ${lab[keeper]:-} (keeper)"; fi
+  if read_record && alive "${lab[init]:-}" "${lab[init_start]:-}"; then say "namespaces of process ${lab[init]:-}"; fi
+  awk '$2 ~ "^/run/stagegate" { print "mount " $2 }' /proc/mounts
+}

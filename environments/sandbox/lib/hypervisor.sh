@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# The hypervisor: libvirtd, its network with the lab's names, the four domains, and the load balancer.
+
+declare -A MEMORY=([bootstrap]=3 [master-0]=3 [master-1]=3 [master-2]=3)   # GiB, a limit and not a reservation
+export LIBVIRT_DEFAULT_URI=lxc:///system
+
+# detail TEXT: what raise shows behind the step.
+detail() { printf '%s' "$*" >"$STATE/log/detail"; }
+
+start_libvirtd() {
+  install -m 755 "$SANDBOX/lib/part.sh" "$STATE/bin/part"
+  ln -s "$KUBERNETES_BIN/kubectl" "$STATE/bin/kubectl"
+  ln -s "$KUBERNETES_BIN/kubectl" "$STATE/bin/oc"
+  rm -rf /etc/libvirt/lxc /etc/libvirt/qemu
+  mkdir -p /etc/libvirt/lxc /etc/libvirt/qemu/networks
+  cp "$SANDBOX"/hypervisor/libvirtd.conf "$SANDBOX"/hypervisor/lxc.conf /etc/libvirt/
+  "$STATE/bin/part" start libvirtd
+  detail "$(virsh version --daemon 2>/dev/null | sed -n 's/^Running against daemon: //p'), lxc:///system"
+}
+
+start_network() {
+  virsh -q net-define "$SANDBOX/hypervisor/network.xml"
+  virsh -q net-autostart ocp4
+  virsh -q net-start ocp4
+  mkdir -p /etc/ssh/ssh_config.d
+  cp "$SANDBOX/hypervisor/ssh_config" /etc/ssh/ssh_config.d/00-stagegate.conf
+  local target
+  target=$(readlink -m /etc/resolv.conf)
+  mkdir -p "$(dirname -- "$target")"
+  printf 'nameserver 192.168.126.1\nsearch %s\n' "$DOMAIN" >"$target"
+  getent hosts "api.$DOMAIN" | grep -q '^192\.168\.126\.1 '
+}
+
+define_domains() {
+  local node
+  for node in "${NODES[@]}"; do
+    sed -e "s|@NODE@|$node|g; s|@ROOT@|$STATE/hosts/$node/root|; s|@ADDRESS@|${ADDRESS[$node]}|" \
+      -e "s|@MEMORY@|${MEMORY[$node]}|; s|@MAC@|52:54:00:7e:a6:${ADDRESS[$node]: -2}|" \
+      "$SANDBOX/hypervisor/domain.xml" >"$STATE/log/domain-$node.xml"
+    virsh -q define "$STATE/log/domain-$node.xml"
+    rm "$STATE/log/domain-$node.xml"
+  done
+  detail "$(virsh -q list --all --name | tr '\n' ' ')"
+}
+
+start_haproxy() {
+  mkdir -p /etc/haproxy
+  cp "$SANDBOX/hypervisor/haproxy.cfg" /etc/haproxy/haproxy.cfg
+  "$STATE/bin/part" start haproxy
+}

@@ -1,0 +1,89 @@
+# shellcheck shell=bash
+# The first process inside the lab's namespaces: builds the lab, then stays, so that the kernel can
+# end everything by ending this. Started by keeper.sh; its standard output goes to raise.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+store=$1 base=$2 kubernetes=$3
+export STORE=$store BASE_ROOTFS=$base KUBERNETES_BIN=$kubernetes
+umask 022
+
+exec 3>&1
+report() { local IFS='|'; printf '%s\n' "$*" >&3; }
+
+# Stays after a failure too, so that raise can fetch the logs from the tmpfs; raise then ends it.
+stay() { exec 3>&- >/dev/null 2>&1; while :; do sleep infinity & wait $! || true; done; }
+
+step() {
+  local name=$1 function=$2 detail
+  report begin "$name"
+  echo "== $name"
+  # In a subshell, for 'set -e' does not hold inside a condition's function.
+  set +e
+  (set -e; "$function")
+  local code=$?
+  set -e
+  if (( code )); then report failed "$name"; stay; fi
+  detail=$(cat "$STATE/log/detail" 2>/dev/null || true); rm -f "$STATE/log/detail"
+  report 'done' "$name" "$detail"
+}
+
+# What the lab may change lives on tmpfs from here on; the machine's files are seen, not written.
+isolate() {
+  mount --make-rprivate /
+  mount -t tmpfs -o mode=755 stagegate "$STATE"
+  mkdir -p "$STATE"/{log,ssh,pki,kubeconfigs,bin,etc,etc.work}
+  : >"$STATE/inside"
+  exec >>"$STATE/log/raise.log" 2>&1
+
+  mount -t sysfs sysfs /sys
+  cgroups
+  # An overlay, so that whatever is or is not in the machine's /etc can be laid over.
+  mount -t overlay -o "lowerdir=/etc,upperdir=$STATE/etc,workdir=$STATE/etc.work" overlay /etc
+  local path
+  for path in /run/libvirt /run/haproxy /var/lib/libvirt /var/log/libvirt /var/cache/libvirt; do
+    [[ -d $path ]] || mkdir -p "$path"
+    mount -t tmpfs -o mode=755 stagegate "$path"
+  done
+  # Doors to the machine's own services: machined and firewalld would act outside the lab, and
+  # name service caches would answer with what is known there.
+  for path in /run/dbus /run/systemd /run/nscd /run/avahi-daemon; do
+    [[ -d $path ]] && mount -t tmpfs -o mode=755 stagegate "$path"
+  done
+  ip link set lo up
+}
+
+# Fresh cgroup mounts, so that the lab's own cgroup is the root of what libvirt sees.
+cgroups() {
+  local hierarchy
+  if [[ $(stat -f -c %T /sys/fs/cgroup) == cgroup2fs || ! -d /proc/1 ]] || ! grep -qE '^[0-9]+:[a-z]' /proc/self/cgroup; then
+    mount -t cgroup2 cgroup2 /sys/fs/cgroup
+    # v2: a group with processes cannot hand controllers to its children.
+    mkdir /sys/fs/cgroup/keeper
+    echo 0 >/sys/fs/cgroup/keeper/cgroup.procs
+    return
+  fi
+  mount -t tmpfs -o mode=755 cgroup /sys/fs/cgroup
+  while IFS=: read -r _ hierarchy _; do
+    [[ $hierarchy ]] || continue
+    mkdir -p "/sys/fs/cgroup/${hierarchy#name=}"
+    mount -t cgroup -o "$hierarchy" cgroup "/sys/fs/cgroup/${hierarchy#name=}"
+  done </proc/self/cgroup
+}
+
+isolate
+# shellcheck source-path=SCRIPTDIR source=pki.sh
+source "$SANDBOX/lib/pki.sh"
+# shellcheck source-path=SCRIPTDIR source=hosts.sh
+source "$SANDBOX/lib/hosts.sh"
+# shellcheck source-path=SCRIPTDIR source=hypervisor.sh
+source "$SANDBOX/lib/hypervisor.sh"
+
+step "keys and certificates" make_pki
+step "hosts' root file systems" make_hosts
+step "libvirtd" start_libvirtd
+step "network ocp4 and its names" start_network
+step "domains" define_domains
+step "haproxy" start_haproxy
+report up
+stay

@@ -1,0 +1,85 @@
+# shellcheck shell=bash
+# The one process of the lab outside its namespaces. It makes them, ends them when the lab's owner
+# is gone or when told to (SIGTERM), and removes what the kernel does not: cgroups and the record.
+# Started by raise; its standard output goes to raise.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+store=$1 base=$2 kubernetes=$3
+
+# A systemd machine hands out cgroups itself: ask it for a part of the tree, and work below that.
+if [[ -z ${STAGEGATE_SCOPE:-} && -d /run/systemd/system ]] && command -v systemd-run >/dev/null; then
+  STAGEGATE_SCOPE=1 exec systemd-run --scope --quiet --collect -p Delegate=yes -- bash "$0" "$@"
+fi
+
+read_record
+lab[keeper]=$$ lab[keeper_start]=$(started $$)
+write_record
+
+# Makes the lab's cgroup in every hierarchy, below the one this process is in, and enters it.
+enter_cgroups() {
+  local controllers path point group
+  while IFS=: read -r _ controllers path; do
+    path=${path%/}
+    if [[ $controllers ]]; then
+      point=$(awk -v wanted="$controllers" '$3 == "cgroup" {
+          options = "," $4 ","; if (index(options, "," wanted ",")) { print $2; exit } }' /proc/self/mounts)
+    else
+      point=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts)
+    fi
+    [[ $point ]] || continue
+    group=$point$path/$CGROUP
+    # A v2 mount beside v1 has no controllers: the lab has no use for it.
+    [[ -z $controllers && -d /sys/fs/cgroup/memory ]] && continue
+    mkdir -p "$group"
+    if [[ $controllers == *cpuset* ]]; then
+      cat "$point$path/cpuset.cpus" >"$group/cpuset.cpus"
+      cat "$point$path/cpuset.mems" >"$group/cpuset.mems"
+    fi
+    echo "$BASHPID" >"$group/cgroup.procs"
+  done </proc/self/cgroup
+}
+
+# Everything dies with the first process inside: processes with the PID namespace, mounts and
+# interfaces with theirs. Should this keeper be killed, the kernel kills unshare, and that kills it.
+(
+  enter_cgroups
+  exec setpriv --pdeathsig KILL \
+    unshare --mount --net --pid --ipc --uts --cgroup --fork --kill-child=KILL --mount-proc \
+    bash "$SANDBOX/lib/inside.sh" "$store" "$base" "$kubernetes"
+) </dev/null &
+outer=$!
+exec >/dev/null 2>&1
+
+finish() {
+  trap '' TERM INT HUP
+  [[ ${lab[init]:-} ]] && kill -KILL "${lab[init]}" 2>/dev/null
+  kill -KILL "$outer" 2>/dev/null
+  wait "$outer"
+  for _ in {1..50}; do [[ -z $(lab_processes) ]] && break; sleep 0.1; done
+  remove_cgroups
+  rm -f "$RECORD" "$RECORD.new"
+  exit 0
+}
+set +e
+trap finish TERM INT HUP
+
+until lab[init]=$(child "$outer") && [[ $(tr '\0' ' ' <"/proc/${lab[init]}/cmdline") == *inside.sh* ]]; do
+  started "$outer" >/dev/null || finish
+  sleep 0.02
+done
+lab[init_start]=$(started "${lab[init]}")
+write_record
+
+# A read that never gets anything is a sleep that starts no process.
+exec 8<> <(:)
+while alive "${lab[init]}" "${lab[init_start]:-}"; do
+  if [[ ${lab[phase]:-} != up ]]; then
+    phase=$(sed -n 's/^phase=//p' "$RECORD" 2>/dev/null)
+    lab[phase]=${phase:-${lab[phase]:-}}
+    [[ ${lab[phase]:-} == up ]] || alive "${lab[raiser]}" "${lab[raiser_start]}" || finish
+  fi
+  [[ -z ${lab[owner]:-} ]] || alive "${lab[owner]}" "${lab[owner_start]}" || finish
+  read -rt 0.4 -u 8
+done
+finish

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Starts, stops and reloads the hypervisor's own services, for the lab has no init at that level.
+# Inside the lab it is on the PATH as 'part'.
+set -euo pipefail
+
+usage() { echo "usage: part start|stop|kill|restart|reload|status libvirtd|haproxy"; }
+case ${1:-} in -h|--help) usage; exit ;; esac
+if [[ ! ${1:-} =~ ^(start|stop|kill|restart|reload|status)$ || ! ${2:-} =~ ^(libvirtd|haproxy)$ || $# != 2 ]]; then usage >&2; exit 2; fi
+[[ -e /run/stagegate/inside ]] || { echo "part: works inside the lab only: enter part $*" >&2; exit 1; }
+action=$1 name=$2 log=/run/stagegate/log/$2.log
+case $name in
+  libvirtd) pidfile=/run/libvirt/libvirtd.pid ;;
+  haproxy) pidfile=/run/haproxy/haproxy.pid ;;
+esac
+
+# pid: of the running service; the command line tells it from whoever has that number now.
+pid() {
+  local pid program
+  pid=$(cat "$pidfile" 2>/dev/null) && { read -r -d '' program <"/proc/$pid/cmdline"; } 2>/dev/null || return 1
+  [[ ${program##*/} == "$name" ]] && echo "$pid"
+}
+# until_true COMMAND…: within ten seconds.
+until_true() { local _; for _ in {1..200}; do "$@" >/dev/null 2>&1 && return; sleep 0.05; done; echo "part: $name: gave up waiting for: $*" >&2; return 1; }
+gone() { ! pid; }
+
+start() {
+  pid >/dev/null && return
+  case $name in
+    libvirtd)
+      libvirtd --daemon --config /etc/libvirt/libvirtd.conf --pid-file "$pidfile" </dev/null >>"$log" 2>&1 3>&-
+      until_true virsh -q -c lxc:///system uri ;;
+    haproxy)
+      haproxy -f /etc/haproxy/haproxy.cfg -c -q >>"$log" 2>&1
+      setsid haproxy -W -S /run/haproxy/master.sock -f /etc/haproxy/haproxy.cfg -p "$pidfile" </dev/null >>"$log" 2>&1 3>&- &
+      until_true test -S /run/haproxy/admin.sock ;;
+  esac
+}
+stop() {
+  local running
+  running=$(pid) || return 0
+  kill "-$1" "$running"
+  until_true gone
+  # A killed master leaves its worker serving for a moment; stopped means that the doors are shut.
+  if [[ $name == haproxy ]]; then until_true doors_shut; fi
+}
+doors_shut() { ! ss -Hltn 'sport = :6443' | grep -q .; }
+
+case $action in
+  start) start ;;
+  stop) stop TERM ;;
+  kill) stop KILL ;;
+  restart) stop TERM; start ;;
+  reload)
+    running=$(pid) || { echo "part: $name is not running" >&2; exit 1; }
+    case $name in
+      haproxy) haproxy -f /etc/haproxy/haproxy.cfg -c -q; kill -USR2 "$running" ;;
+      libvirtd) kill -HUP "$running" ;;
+    esac ;;
+  status) if running=$(pid); then echo "$name up (pid $running)"; else echo "$name down"; exit 3; fi ;;
+esac
