@@ -1,0 +1,89 @@
+package io.stagegate;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.stagegate.connection.DomainState;
+
+/** The layers of docs/architecture.md, each rule with its reason. */
+@AnalyzeClasses(packages = "io.stagegate", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule checksDoNoIo = classes()
+            .that()
+            .resideInAPackage("io.stagegate.check")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.stagegate.check", "io.stagegate.observation", "io.stagegate.environment", "java.lang..", "java.util..")
+            .orShould()
+            .onlyDependOnClassesThat()
+            .belongToAnyOf(DomainState.class)
+            .because("a verdict must depend on nothing but what was seen, or it cannot be tested in all its states")
+            .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule observationsAreValues = classes()
+            .that()
+            .resideInAPackage("io.stagegate.observation")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.stagegate.observation", "java.lang..", "java.util..")
+            .because("what was seen must not be able to look again");
+
+    @ArchTest
+    static final ArchRule probesDoNotJudge = noClasses()
+            .that()
+            .resideInAPackage("io.stagegate.probe")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.stagegate.check", "io.stagegate.action", "io.stagegate.wait")
+            .because("a probe that judges hides what it saw, and one that acts changes what it looks at");
+
+    @ArchTest
+    static final ArchRule onlyActionsStartDomains = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.stagegate.action", "io.stagegate.connection..", "io.stagegate.evidence")
+            .should()
+            .callMethod(io.stagegate.connection.Hypervisor.class, "start", String.class)
+            .because("what changes a lab passes the environment's permissions, and those are asked in action");
+
+    @ArchTest
+    static final ArchRule onlyStepsAndTheReportKnowTheReportersNames = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.stagegate.steps", "io.stagegate.evidence")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.cucumber..", "io.qameta..")
+            .because("another team may drive the same checks without Gherkin or Allure");
+
+    @ArchTest
+    static final ArchRule theLabIsKnownByItsDoorsOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.stagegate.connection..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("net.schmizz..", "com.hierynomus..", "org.libvirt..", "com.sun.jna..")
+            .because("transport failures are told from answers in one place");
+
+    @ArchTest
+    static final ArchRule yamlIsReadInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.stagegate.environment")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.yaml..", "com.networknt..")
+            .because("YAML's traps are dealt with once");
+
+    @ArchTest
+    static final ArchRule packagesDoNotGoInCircles = slices().matching("io.stagegate.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("a layer that needs the layer above it is not one");
+}

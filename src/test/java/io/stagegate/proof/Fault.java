@@ -1,0 +1,35 @@
+package io.stagegate.proof;
+
+import java.util.List;
+
+/**
+ * One way of breaking a check's subject, or the looking at it.
+ *
+ * @param check the ID of the check that must go red
+ * @param verdict which red
+ * @param what is broken, for people
+ * @param break_ shell words that break it, run on the hypervisor
+ * @param mend shell words that put it back; safe to run when nothing is broken
+ * @param says words that must be in what stagegate says
+ */
+record Fault(String check, Red verdict, String what, String break_, String mend, List<String> says) {
+
+    /** The two reds. */
+    enum Red {
+        FAILED,
+        COULD_NOT_LOOK
+    }
+
+    static Fault fails(String check, String what, String break_, String mend, String... says) {
+        return new Fault(check, Red.FAILED, what, break_, mend, List.of(says));
+    }
+
+    static Fault hides(String check, String what, String break_, String mend, String... says) {
+        return new Fault(check, Red.COULD_NOT_LOOK, what, break_, mend, List.of(says));
+    }
+
+    @Override
+    public String toString() {
+        return check + ", " + what + ": " + verdict;
+    }
+}

@@ -1,0 +1,144 @@
+package io.stagegate.proof;
+
+import static io.stagegate.proof.Fault.fails;
+import static io.stagegate.proof.Fault.hides;
+
+import java.util.List;
+
+/** What is broken to prove 10.1 to 10.10. {@code on_bootstrap} runs its words on the bootstrap, not by SSH. */
+final class Stage10Faults {
+
+    private static final String STOP_SSH = "on_bootstrap 'systemctl stop ssh'";
+    private static final String START_SSH = "on_bootstrap 'systemctl start ssh'";
+    private static final String SSH_REFUSED = "refused";
+    private static final String MANIFESTS = "/etc/kubernetes/manifests";
+    private static final String STATE = "/run/stagegate";
+
+    private Stage10Faults() {}
+
+    private static Fault sshdStopped(String check) {
+        return hides(check, "sshd stopped", STOP_SSH, START_SSH, "ssh", SSH_REFUSED);
+    }
+
+    static List<Fault> all() {
+        return List.of(
+                fails(
+                        "10.1",
+                        "the domain suspended",
+                        "virsh -q suspend ocp4-bootstrap",
+                        "virsh -q resume ocp4-bootstrap || true",
+                        "domain ocp4-bootstrap running",
+                        "paused"),
+                hides("10.1", "libvirtd stopped", "part stop libvirtd", "part start libvirtd", "lxc:///system"),
+                fails("10.2", "sshd stopped", STOP_SSH, START_SSH, "bootstrap accepts core", SSH_REFUSED),
+                fails(
+                        "10.2",
+                        "our key not among the authorized ones",
+                        "on_bootstrap 'mv -n /home/core/.ssh/authorized_keys /root/authorized_keys'",
+                        "on_bootstrap 'mv -n /root/authorized_keys /home/core/.ssh/ || true'",
+                        "bootstrap accepts core"),
+                hides(
+                        "10.2",
+                        "another host key declared in known_hosts",
+                        keep(STATE + "/ssh/known_hosts")
+                                + "; other=$(awk '/master-0/ {print $NF; exit}' " + STATE + "/ssh/known_hosts)"
+                                + "; sed -i \"/bootstrap/s|[^ ]*\\$|$other|\" " + STATE + "/ssh/known_hosts",
+                        giveBack(STATE + "/ssh/known_hosts"),
+                        "host key",
+                        "known_hosts"),
+                fails(
+                        "10.3",
+                        "bootkube run again while nothing reaches 6443",
+                        "on_bootstrap 'iptables -I INPUT -p tcp --dport 6443 -j REJECT --reject-with tcp-reset;"
+                                + " systemctl restart --no-block bootkube'",
+                        "on_bootstrap 'iptables -D INPUT -p tcp --dport 6443 -j REJECT --reject-with tcp-reset || true'",
+                        "missing: \"API server is up\"",
+                        "4 of 8 in order"),
+                sshdStopped("10.3"),
+                fails(
+                        "10.4",
+                        "kubelet masked and stopped",
+                        "on_bootstrap 'systemctl mask --runtime --now kubelet'",
+                        "on_bootstrap 'systemctl unmask --runtime kubelet; systemctl start kubelet'",
+                        "kubelet.service active (running)",
+                        "masked"),
+                sshdStopped("10.4"),
+                fails(
+                        "10.5",
+                        "the scheduler's manifest taken away",
+                        "on_bootstrap 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
+                        "on_bootstrap 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
+                        "4 of 4 running on bootstrap",
+                        "kube-scheduler:"),
+                hides(
+                        "10.5",
+                        "containerd stopped",
+                        "on_bootstrap 'systemctl stop containerd'",
+                        "on_bootstrap 'systemctl start containerd'",
+                        "crictl pods"),
+                fails(
+                        "10.6",
+                        "etcd frozen",
+                        "on_bootstrap 'pkill -STOP -x etcd'",
+                        "on_bootstrap 'pkill -CONT -x etcd || true'",
+                        "1 member, started, a voter, leading, healthy"),
+                sshdStopped("10.6"),
+                fails(
+                        "10.7",
+                        "6443 of the bootstrap blocked",
+                        "on_bootstrap 'iptables -I INPUT ! -i lo -p tcp --dport 6443 -j REJECT'",
+                        "on_bootstrap 'iptables -D INPUT ! -i lo -p tcp --dport 6443 -j REJECT || true'",
+                        "https://api.ocp4.example.com:6443 answers 200",
+                        "/readyz: no answer"),
+                hides(
+                        "10.7",
+                        "another CA declared",
+                        keep(STATE + "/pki/ca.crt") + "; cat " + STATE + "/pki/etcd-ca.crt >" + STATE + "/pki/ca.crt",
+                        giveBack(STATE + "/pki/ca.crt"),
+                        "TLS"),
+                fails(
+                        "10.8",
+                        "6443 blocked on the bootstrap itself",
+                        "on_bootstrap 'iptables -I INPUT -i lo -p tcp --dport 6443 -j REJECT --reject-with tcp-reset'",
+                        "on_bootstrap 'iptables -D INPUT -i lo -p tcp --dport 6443 -j REJECT --reject-with tcp-reset"
+                                + " || true'",
+                        "/readyz: no answer: connection refused"),
+                sshdStopped("10.8"),
+                fails(
+                        "10.9",
+                        "a kubeconfig without the administrator's key",
+                        keep(STATE + "/kubeconfigs/admin.kubeconfig")
+                                + "; sed -i '/client-\\(certificate\\|key\\)/d; s/^\\( *\\)user:$/\\1user: {}/' " + STATE
+                                + "/kubeconfigs/admin.kubeconfig",
+                        giveBack(STATE + "/kubeconfigs/admin.kubeconfig"),
+                        "not listed",
+                        "403"),
+                hides(
+                        "10.9",
+                        "another CA in the kubeconfig",
+                        keep(STATE + "/kubeconfigs/admin.kubeconfig")
+                                + "; other=$(base64 -w0 " + STATE + "/pki/etcd-ca.crt)"
+                                + "; sed -i \"s|certificate-authority-data:.*|certificate-authority-data: $other|\" "
+                                + STATE + "/kubeconfigs/admin.kubeconfig",
+                        giveBack(STATE + "/kubeconfigs/admin.kubeconfig"),
+                        "TLS"),
+                fails(
+                        "10.10",
+                        "a CRD deleted",
+                        "kubectl get crd etcds.operator.openshift.io -o yaml >" + STATE + "/crd.yaml"
+                                + "; kubectl delete --wait crd etcds.operator.openshift.io",
+                        "[ ! -e " + STATE + "/crd.yaml ] || { kubectl create -f " + STATE + "/crd.yaml; rm " + STATE
+                                + "/crd.yaml; }",
+                        "crd etcds.operator.openshift.io: missing"),
+                sshdStopped("10.10"));
+    }
+
+    /** Keeps a file's content, once: what is kept already is the good one. */
+    private static String keep(String file) {
+        return "[ -e " + file + ".good ] || cp -p " + file + " " + file + ".good";
+    }
+
+    private static String giveBack(String file) {
+        return "[ ! -e " + file + ".good ] || mv " + file + ".good " + file;
+    }
+}
