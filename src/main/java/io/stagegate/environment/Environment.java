@@ -2,6 +2,9 @@ package io.stagegate.environment;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,6 +27,64 @@ public record Environment(
         Map<String, Node> nodes,
         Map<String, Patience> patience,
         Set<Permission> permissions) {
+
+    /** Copies what could be changed from outside, and keeps its order. */
+    public Environment {
+        nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
+        patience = Collections.unmodifiableMap(new LinkedHashMap<>(patience));
+        permissions = Set.copyOf(permissions);
+    }
+
+    /** The bootstrap node: there is exactly one. */
+    public Node bootstrap() {
+        return withRole(Role.BOOTSTRAP).get(0);
+    }
+
+    /** The masters in the file's order: at least one. */
+    public List<Node> masters() {
+        return withRole(Role.MASTER);
+    }
+
+    /**
+     * A node by its short name.
+     *
+     * @throws EnvironmentException that lists the nodes there are, when there is no such node
+     */
+    public Node node(String nodeName) {
+        return known("nodes", "node", nodeName, nodes);
+    }
+
+    /**
+     * A patience by its name.
+     *
+     * @throws EnvironmentException that lists the names there are, when there is no such patience
+     */
+    public Patience patience(String patienceName) {
+        return known("patience", "patience", patienceName, patience);
+    }
+
+    /** Whether the environment's owner allows this. */
+    public boolean permits(Permission permission) {
+        return permissions.contains(permission);
+    }
+
+    private List<Node> withRole(Role role) {
+        return nodes.values().stream().filter(node -> node.role() == role).toList();
+    }
+
+    private <T> T known(String section, String kind, String wanted, Map<String, T> there) {
+        T found = there.get(wanted);
+        if (found == null) {
+            throw new EnvironmentException(new Mistake(
+                    file.toString(),
+                    0,
+                    0,
+                    section + "." + wanted,
+                    "there is no such " + kind,
+                    "name one of: " + String.join(", ", there.keySet()) + "; or add it to the file"));
+        }
+        return found;
+    }
 
     /**
      * @param name the cluster's name, the first label of its domain: {@code ocp4}

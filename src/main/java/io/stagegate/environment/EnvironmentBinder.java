@@ -1,0 +1,221 @@
+package io.stagegate.environment;
+
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes an {@link Environment} of a declaration, and finds what a schema cannot: how the values fit together. */
+final class EnvironmentBinder {
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(50);
+
+    private final Path file;
+    private final Section root;
+    private final Mistakes mistakes;
+    private final Variables variables;
+
+    EnvironmentBinder(Path file, YamlNode root, Mistakes mistakes, Variables variables) {
+        this.file = file;
+        this.root = new Section(root, mistakes);
+        this.mistakes = mistakes;
+        this.variables = variables;
+    }
+
+    /** The profile's name, when it is a sound one. */
+    Optional<YamlNode.Scalar> profile() {
+        return root.scalar("profile");
+    }
+
+    /** The environment; empty when there are mistakes, be they found here or before. */
+    Optional<Environment> bind(Optional<Profile> profile) {
+        Optional<String> name = root.text("name");
+        Optional<Environment.Cluster> cluster = cluster(root.section("cluster"));
+        Optional<Environment.Libvirt> hypervisor =
+                root.section("hypervisor").read("uri", Addresses::hypervisor).map(Environment.Libvirt::new);
+        Optional<Environment.Ssh> ssh = ssh(root.section("ssh"));
+        Optional<Environment.Api> api = api(root.section("api"), cluster);
+        Map<String, Node> nodes = nodes(root.section("nodes"));
+        Map<String, Patience> patience = patience(root.section("patience"));
+        if (!mistakes.found().isEmpty() || profile.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Environment(
+                name.orElseThrow(),
+                file,
+                profile.orElseThrow(),
+                cluster.orElseThrow(),
+                hypervisor.orElseThrow(),
+                ssh.orElseThrow(),
+                api.orElseThrow(),
+                nodes,
+                patience,
+                permissions()));
+    }
+
+    private Optional<Environment.Cluster> cluster(Section section) {
+        Optional<String> name = section.text("name");
+        Optional<String> domain = section.read("domain", Addresses::domain);
+        if (name.isPresent() && domain.isPresent() && !domain.get().startsWith(name.get() + ".")) {
+            YamlNode.Scalar written = section.scalar("domain").orElseThrow();
+            mistakes.add(
+                    written,
+                    written.shown() + " does not begin with the cluster's name",
+                    "write cluster.name, a dot and the base domain, such as ocp4.example.com for ocp4");
+        }
+        return name.flatMap(known -> domain.map(whole -> new Environment.Cluster(known, whole)));
+    }
+
+    private Optional<Environment.Ssh> ssh(Section section) {
+        Optional<String> user = section.text("user");
+        int port = section.read("port", Integer::valueOf).orElse(22);
+        Optional<Path> key = section.read("key", this::path);
+        Optional<Path> knownHosts = section.read("known-hosts", this::path);
+        return user.flatMap(
+                name -> key.flatMap(secret -> knownHosts.map(hosts -> new Environment.Ssh(name, port, secret, hosts))));
+    }
+
+    private Optional<Environment.Api> api(Section section, Optional<Environment.Cluster> cluster) {
+        Optional<URI> endpoint = section.scalar("endpoint").isPresent()
+                ? section.read("endpoint", Addresses::endpoint)
+                : cluster.map(known -> URI.create("https://api." + known.domain() + ":6443"));
+        Optional<Path> ca = section.read("ca", this::path);
+        Optional<Path> kubeconfig = section.read("kubeconfig", this::path);
+        return endpoint.flatMap(
+                uri -> ca.flatMap(pem -> kubeconfig.map(config -> new Environment.Api(uri, pem, config))));
+    }
+
+    private Map<String, Node> nodes(Section section) {
+        Optional<String> cluster = root.section("cluster").text("name");
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        section.sections().forEach((name, node) -> {
+            Optional<Role> role = node.text("role").map(text -> Role.valueOf(text.toUpperCase(Locale.ROOT)));
+            Optional<String> address = node.read("address", Addresses::host);
+            Optional<String> domain = node.text("domain").or(() -> cluster.map(known -> known + '-' + name));
+            if (role.isPresent() && address.isPresent() && domain.isPresent()) {
+                nodes.put(name, new Node(name, role.get(), domain.get(), address.get()));
+            }
+        });
+        unique(section, nodes);
+        // A role that could not be read may be the missing one: then the first mistake is enough.
+        if (section.sections().size() == nodes.size() && !nodes.isEmpty()) {
+            roles(section.node(), nodes);
+        }
+        return Collections.unmodifiableMap(nodes);
+    }
+
+    private void roles(YamlNode section, Map<String, Node> nodes) {
+        long bootstraps = count(nodes, Role.BOOTSTRAP);
+        if (bootstraps != 1) {
+            mistakes.add(
+                    section,
+                    bootstraps == 0 ? "has no bootstrap node" : "has " + bootstraps + " bootstrap nodes",
+                    "give exactly one node the role bootstrap");
+        } else if (count(nodes, Role.MASTER) == 0) {
+            mistakes.add(section, "has no master", "give at least one node the role master");
+        }
+    }
+
+    private static long count(Map<String, Node> nodes, Role role) {
+        return nodes.values().stream().filter(node -> node.role() == role).count();
+    }
+
+    private void unique(Section section, Map<String, Node> nodes) {
+        Map<String, String> addresses = new HashMap<>();
+        Map<String, String> domains = new HashMap<>();
+        nodes.forEach((name, node) -> {
+            taken(section, name, "address", addresses.putIfAbsent(node.address(), name), "the same address");
+            taken(section, name, "domain", domains.putIfAbsent(node.domain(), name), "the same libvirt domain");
+        });
+    }
+
+    private void taken(Section section, String name, String key, String first, String what) {
+        if (first == null) {
+            return;
+        }
+        Section node = section.section(name);
+        // A domain left out has no place of its own: the node has.
+        YamlNode place = node.scalar(key).map(YamlNode.class::cast).orElse(node.node());
+        mistakes.add(
+                place.place(),
+                YamlNode.below(node.node().path(), key),
+                "is " + what + " as nodes." + first + "'s in line "
+                        + section.section(first).node().place().line(),
+                "give each node its own");
+    }
+
+    private Map<String, Patience> patience(Section section) {
+        Map<String, Patience> patience = new LinkedHashMap<>();
+        section.sections().forEach((name, wait) -> {
+            Optional<Duration> timeout = wait.read("timeout", EnvironmentBinder::positive);
+            Optional<Duration> interval = wait.read("interval", EnvironmentBinder::interval);
+            Optional<Duration> hold =
+                    wait.scalar("hold").isPresent() ? wait.read("hold", Durations::read) : Optional.of(Duration.ZERO);
+            timeout.ifPresent(longest -> fit(wait, longest, interval, hold));
+            if (timeout.isPresent() && interval.isPresent() && hold.isPresent()) {
+                patience.put(name, new Patience(name, timeout.get(), interval.get(), hold.get()));
+            }
+        });
+        return Collections.unmodifiableMap(patience);
+    }
+
+    private void fit(Section wait, Duration timeout, Optional<Duration> interval, Optional<Duration> hold) {
+        String longest = wait.scalar("timeout").orElseThrow().shown();
+        if (interval.isPresent() && interval.get().compareTo(timeout) > 0) {
+            YamlNode.Scalar written = wait.scalar("interval").orElseThrow();
+            mistakes.add(
+                    written, written.shown() + " is longer than the timeout", "write at most the timeout, " + longest);
+        }
+        if (hold.isPresent() && hold.get().compareTo(timeout) >= 0) {
+            YamlNode.Scalar written = wait.scalar("hold").orElse(null);
+            if (written != null) {
+                mistakes.add(
+                        written,
+                        written.shown() + " leaves no time before the timeout",
+                        "write less than the timeout, " + longest);
+            }
+        }
+    }
+
+    private static Duration positive(String text) throws Refusal {
+        Duration duration = Durations.read(text);
+        if (duration.isZero()) {
+            throw new Refusal("is no time at all", "write at least 50ms");
+        }
+        return duration;
+    }
+
+    private static Duration interval(String text) throws Refusal {
+        Duration duration = Durations.read(text);
+        if (duration.compareTo(SHORTEST_INTERVAL) < 0) {
+            throw new Refusal("is shorter than 50ms, which would burden what is looked at", "write at least 50ms");
+        }
+        return duration;
+    }
+
+    private Set<Permission> permissions() {
+        Set<Permission> permissions = EnumSet.noneOf(Permission.class);
+        root.texts("permissions").forEach(text -> permissions.add(Permission.valueOf(text.toUpperCase(Locale.ROOT))));
+        return Collections.unmodifiableSet(permissions);
+    }
+
+    /** A path is relative to the file that names it, so that a lab's directory can be moved as a whole. */
+    private Path path(String text) throws Refusal {
+        if (text.startsWith("~") && !text.startsWith("~/")) {
+            throw new Refusal("names another user's home", "write ~/… for your own home, or the whole path");
+        }
+        try {
+            Path path = text.startsWith("~/") ? Path.of(variables.home(), text.substring(2)) : Path.of(text);
+            return file.resolveSibling(path).normalize();
+        } catch (InvalidPathException e) {
+            throw new Refusal("is not a path", "write a file's path, such as ~/.ssh/id_ed25519");
+        }
+    }
+}

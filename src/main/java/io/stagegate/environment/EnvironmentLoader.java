@@ -1,0 +1,89 @@
+package io.stagegate.environment;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads an environment's YAML file, and tells all that is wrong with it at once. */
+public final class EnvironmentLoader {
+    private EnvironmentLoader() {}
+
+    /**
+     * Reads what {@code -Denvironment=} names.
+     *
+     * @param named a name, which means {@code environments/NAME.yaml} below the working directory, or the path of a
+     *     .yaml or .yml file
+     * @param processEnvironment what <code>${VAR}</code> is looked up in
+     * @throws EnvironmentException with every mistake that was found
+     */
+    public static Environment load(String named, Map<String, String> processEnvironment) {
+        return load(locate(named), processEnvironment);
+    }
+
+    /**
+     * Finds the file that {@code -Denvironment=} names.
+     *
+     * @throws EnvironmentException that lists the environments there are, when it names none
+     */
+    public static Path locate(String named) {
+        return new EnvironmentFiles(Path.of("")).locate(named);
+    }
+
+    /**
+     * Reads an environment file and its profile. No other file is opened: keys and kubeconfigs may appear later.
+     *
+     * @param file shown in errors as it is given here
+     * @param processEnvironment what <code>${VAR}</code> is looked up in; its values are never shown
+     * @throws EnvironmentException with every mistake that was found
+     */
+    public static Environment load(Path file, Map<String, String> processEnvironment) {
+        Variables variables = new Variables(processEnvironment);
+        SourceText source = SourceText.of(file);
+        Mistakes mistakes = new Mistakes(source.label());
+        YamlNode root = YamlReader.read(source, variables, mistakes);
+        Structure.of("environment.schema.json").compare(root, mistakes);
+
+        EnvironmentBinder binder = new EnvironmentBinder(file, root, mistakes, variables);
+        List<Mistake> inProfile = new ArrayList<>();
+        Optional<Profile> profile =
+                binder.profile().flatMap(name -> profile(name, new Profiles(file), variables, mistakes, inProfile));
+        Optional<Environment> environment = binder.bind(profile);
+
+        List<Mistake> all = new ArrayList<>(mistakes.found());
+        all.addAll(inProfile);
+        if (!all.isEmpty()) {
+            throw new EnvironmentException(all);
+        }
+        return environment.orElseThrow();
+    }
+
+    private static Optional<Profile> profile(
+            YamlNode.Scalar name,
+            Profiles profiles,
+            Variables variables,
+            Mistakes inEnvironment,
+            List<Mistake> inProfile) {
+        try {
+            Optional<SourceText> found = profiles.find(name.text());
+            if (found.isEmpty()) {
+                inEnvironment.add(
+                        name,
+                        name.shown() + " is not a profile",
+                        "write one of: " + String.join(", ", profiles.names()));
+                return Optional.empty();
+            }
+            SourceText source = found.get();
+            Mistakes mistakes = new Mistakes(source.label());
+            YamlNode root = YamlReader.read(source, variables, mistakes);
+            Structure.of("profiles/profile.schema.json").compare(root, mistakes);
+            Optional<Profile> profile = new ProfileBinder(root, mistakes).bind(name.text());
+            inProfile.addAll(mistakes.found());
+            return profile;
+        } catch (EnvironmentException e) {
+            inProfile.addAll(e.mistakes());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.stagegate.environment;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The mistakes of one file so far: one for each value, so that a single slip is not told three times. */
+final class Mistakes {
+    private final String file;
+    private final List<Mistake> found = new ArrayList<>();
+    private final Set<String> paths = new HashSet<>();
+
+    Mistakes(String file) {
+        this.file = file;
+    }
+
+    /** Keeps the first mistake of each path and drops what follows from it. */
+    void add(YamlNode.Place place, String path, String problem, String remedy) {
+        if (paths.add(path)) {
+            found.add(new Mistake(file, place.line(), place.column(), path, problem, remedy));
+        }
+    }
+
+    void add(YamlNode node, String problem, String remedy) {
+        add(node.place(), node.path(), problem, remedy);
+    }
+
+    /** Whether something was found at exactly this path. */
+    boolean at(String path) {
+        return paths.contains(path);
+    }
+
+    List<Mistake> found() {
+        return List.copyOf(found);
+    }
+}

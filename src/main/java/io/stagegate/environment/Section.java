@@ -1,0 +1,89 @@
+package io.stagegate.environment;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A map of the declaration as a binder reads it. What the schema has refused already reads as absent, so that a
+ * binder can look at all that is sound and adds only mistakes of its own.
+ */
+final class Section {
+    private final YamlNode node;
+    private final Mistakes mistakes;
+
+    /** @param node absent, or of another kind, makes an empty section */
+    Section(YamlNode node, Mistakes mistakes) {
+        this.node = node;
+        this.mistakes = mistakes;
+    }
+
+    /** Gives a scalar's text its meaning. */
+    @FunctionalInterface
+    interface Meaning<T> {
+        T of(String text) throws Refusal;
+    }
+
+    YamlNode node() {
+        return node;
+    }
+
+    Section section(String key) {
+        return new Section(entries().get(key), mistakes);
+    }
+
+    /** The sections below this one by key, in the file's order. */
+    Map<String, Section> sections() {
+        Map<String, Section> found = new LinkedHashMap<>();
+        entries().forEach((key, value) -> found.put(key, new Section(value, mistakes)));
+        return found;
+    }
+
+    Optional<String> text(String key) {
+        return read(key, text -> text);
+    }
+
+    <T> Optional<T> read(String key, Meaning<T> meaning) {
+        return scalar(key).flatMap(scalar -> mean(scalar, meaning));
+    }
+
+    Optional<YamlNode.Scalar> scalar(String key) {
+        return sound(entries().get(key));
+    }
+
+    List<String> texts(String key) {
+        List<String> found = new ArrayList<>();
+        items(key).forEach(item -> sound(item).ifPresent(scalar -> found.add(scalar.text())));
+        return found;
+    }
+
+    /** The sections in a list. */
+    List<Section> list(String key) {
+        return items(key).stream().map(item -> new Section(item, mistakes)).toList();
+    }
+
+    private List<YamlNode> items(String key) {
+        return entries().get(key) instanceof YamlNode.Sequence list ? list.items() : List.of();
+    }
+
+    private Map<String, YamlNode> entries() {
+        return node instanceof YamlNode.Mapping mapping ? mapping.entries() : Map.of();
+    }
+
+    private Optional<YamlNode.Scalar> sound(YamlNode value) {
+        return value instanceof YamlNode.Scalar scalar && !mistakes.at(scalar.path())
+                ? Optional.of(scalar)
+                : Optional.empty();
+    }
+
+    private <T> Optional<T> mean(YamlNode.Scalar scalar, Meaning<T> meaning) {
+        try {
+            return Optional.of(meaning.of(scalar.text()));
+        } catch (Refusal e) {
+            mistakes.add(scalar, scalar.shown() + " " + e.problem(), e.remedy());
+            return Optional.empty();
+        }
+    }
+}
