@@ -1,0 +1,89 @@
+package io.stagegate.connection;
+
+import io.stagegate.connection.https.TrustingHttps;
+import io.stagegate.connection.kubernetes.KubeconfigKubernetes;
+import io.stagegate.connection.libvirt.LibvirtHypervisor;
+import io.stagegate.connection.ssh.SshShell;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The real lab that an environment declares. Making it opens nothing: each door opens at its first question. */
+public final class LiveLab implements Lab {
+
+    /** What all doors together may take to close. */
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    private final Environment environment;
+    private final Map<String, SshShell> shells = new ConcurrentHashMap<>();
+    private final LibvirtHypervisor hypervisor;
+    private final KubeconfigKubernetes kubernetes;
+    private final TrustingHttps https;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    public LiveLab(Environment environment) {
+        this.environment = environment;
+        this.hypervisor = new LibvirtHypervisor(environment.hypervisor().uri());
+        this.kubernetes = new KubeconfigKubernetes(environment.api().kubeconfig());
+        this.https = new TrustingHttps(environment.api().ca());
+    }
+
+    @Override
+    public Environment environment() {
+        return environment;
+    }
+
+    @Override
+    public Shell shell(Node node) {
+        // By address: two names for one host share its connection.
+        SshShell shell = shells.computeIfAbsent(node.address(), address -> new SshShell(address, environment.ssh()));
+        if (closed.get()) {
+            shell.close();
+        }
+        return shell;
+    }
+
+    @Override
+    public Hypervisor hypervisor() {
+        return hypervisor;
+    }
+
+    @Override
+    public Kubernetes kubernetes() {
+        return kubernetes;
+    }
+
+    @Override
+    public Https https() {
+        return https;
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        List<AutoCloseable> doors = new ArrayList<>(shells.values());
+        doors.add(hypervisor);
+        doors.add(kubernetes);
+        List<Future<Void>> begun = new ArrayList<>();
+        for (AutoCloseable door : doors) {
+            begun.add(Bounded.begin(() -> {
+                door.close();
+                return null;
+            }));
+        }
+        Bounded.quietly(CLOSING, () -> {
+            for (Future<Void> door : begun) {
+                Bounded.quietly(CLOSING, door::get);
+            }
+            return null;
+        });
+    }
+}

@@ -1,0 +1,62 @@
+package io.stagegate.connection.kubernetes;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Troubles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Makes a client of a kubeconfig's file, or says what is wrong with the file. */
+final class Kubeconfig {
+
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final int REQUEST_MILLIS = 5_000;
+
+    private Kubeconfig() {}
+
+    static KubernetesClient client(Path file) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw ourSide(file, Files.exists(file) ? "cannot be read as a file" : "does not exist", null);
+        }
+        try {
+            return new KubernetesClientBuilder().withConfig(config(file)).build();
+        } catch (CouldNotLookException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw ourSide(file, "cannot be used: " + Troubles.words(e), e);
+        }
+    }
+
+    private static Config config(Path file) {
+        // Neither the environment's variables nor the machine's ~/.kube or in-cluster configuration are asked.
+        Config config = Config.fromKubeconfig(file.toFile());
+        if (config.getCurrentContext() == null || config.getCurrentContext().getContext() == null) {
+            throw ourSide(file, "has no current-context that it also defines", null);
+        }
+        if (config.isTrustCerts() || config.isDisableHostnameVerification()) {
+            throw ourSide(
+                    file,
+                    "says insecure-skip-tls-verify: stagegate never asks an API that it cannot tell from another."
+                            + " Give the cluster its certificate-authority instead",
+                    null);
+        }
+        String server = String.valueOf(config.getMasterUrl());
+        if (!server.toLowerCase(Locale.ROOT).startsWith("https://")) {
+            throw ourSide(file, "names a server that is not https: " + server, null);
+        }
+        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setRequestTimeout(REQUEST_MILLIS);
+        // A refused API costs 19 s a question by default; asking again is the Verifier's business.
+        config.setRequestRetryBackoffLimit(0);
+        return config;
+    }
+
+    private static CouldNotLookException ourSide(Path file, String what, Throwable cause) {
+        return new CouldNotLookException(
+                Trouble.OUR_SIDE, "kubernetes: OUR_SIDE: the kubeconfig " + file + " " + what, cause);
+    }
+}

@@ -1,0 +1,232 @@
+package io.stagegate.connection.libvirt;
+
+import io.stagegate.connection.Bounded;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.HypervisorException;
+import io.stagegate.connection.Kept;
+import io.stagegate.connection.Trouble;
+import java.net.URI;
+import java.time.Duration;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.DomainInfo;
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+
+/** A hypervisor over one kept libvirt connection. */
+public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
+
+    private static final Duration QUESTION = Duration.ofSeconds(10);
+
+    /** Starting a domain is work: a QEMU on a busy machine takes seconds. */
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private static final int KEEPALIVE_SECONDS = 2;
+    private static final int KEEPALIVE_COUNT = 2;
+
+    private final String uri;
+    private final String door;
+    private final Kept<Connect> kept;
+
+    public LibvirtHypervisor(URI uri) {
+        this.uri = withoutPrompt(uri.toString());
+        this.door = "libvirt " + uri;
+        this.kept = new Kept<>(this::open, LibvirtHypervisor::alive, LibvirtHypervisor::closeQuietly);
+    }
+
+    /** Keeps the ssh that libvirt starts from asking a terminal for a password: nobody may be there. */
+    private static String withoutPrompt(String uri) {
+        boolean overSsh = uri.substring(0, Math.max(0, uri.indexOf(':'))).endsWith("+ssh");
+        if (!overSsh || uri.contains("no_tty=")) {
+            return uri;
+        }
+        return uri + (uri.contains("?") ? "&" : "?") + "no_tty=1";
+    }
+
+    @Override
+    public DomainState state(String name) {
+        return ask("state of " + name, QUESTION, connect -> {
+            Domain domain = find(connect, name);
+            if (domain == null) {
+                return DomainState.UNDEFINED;
+            }
+            try {
+                return stateOf(domain.getInfo());
+            } catch (LibvirtException e) {
+                if (isNoDomain(e)) {
+                    return DomainState.UNDEFINED;
+                }
+                throw e;
+            } finally {
+                domain.free();
+            }
+        });
+    }
+
+    @Override
+    public void start(String name) {
+        ask("start of " + name, START, connect -> {
+            Domain domain = find(connect, name);
+            if (domain == null) {
+                throw new HypervisorException(door + ": start of " + name + ": no such domain is defined", null);
+            }
+            try {
+                start(connect, domain, name);
+            } finally {
+                domain.free();
+            }
+            return null;
+        });
+    }
+
+    private void start(Connect connect, Domain domain, String name) throws LibvirtException {
+        if (domain.isActive() == 1) {
+            return;
+        }
+        try {
+            domain.create();
+        } catch (LibvirtException e) {
+            // Asked and refused is the lab's fact; a connection that broke while asking is not.
+            if (!alive(connect)) {
+                throw e;
+            }
+            boolean startedMeanwhile = code(e) == ErrorNumber.VIR_ERR_OPERATION_INVALID && domain.isActive() == 1;
+            if (!startedMeanwhile) {
+                throw new HypervisorException(door + ": start of " + name + ": libvirt refused: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @Override
+    public String version() {
+        return ask("version", QUESTION, connect -> {
+            String driver = connect.getType();
+            long hypervisor = connect.getVersion();
+            String shown = hypervisor > 0 ? driver + " " + dotted(hypervisor) : driver;
+            return shown + ", libvirt " + dotted(connect.getLibVersion());
+        });
+    }
+
+    private <T> T ask(String question, Duration limit, Question<T> asking) {
+        NativeLibvirt.require(door);
+        String asked = door + ": " + question;
+        try {
+            return Bounded.call(asked, limit, () -> askNow(asked, asking));
+        } catch (CouldNotLookException e) {
+            // Who comes next must not wait on the same frozen daemon.
+            if (e.trouble() == Trouble.TIMEOUT) {
+                kept.forget();
+            }
+            throw e;
+        }
+    }
+
+    private <T> T askNow(String asked, Question<T> asking) throws InterruptedException {
+        try (Kept<Connect>.Lease lease = kept.lease()) {
+            // Given up while the connection was opened: a start must not happen after it was reported as failed.
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            try {
+                return asking.ask(lease.connection());
+            } catch (LibvirtException e) {
+                if (!alive(lease.connection())) {
+                    lease.retire();
+                }
+                throw couldNotLook(asked, e);
+            }
+        }
+    }
+
+    private Connect open() {
+        try {
+            Connect connect = new Connect(uri);
+            keepAlive(connect);
+            return connect;
+        } catch (LibvirtException e) {
+            throw couldNotLook(door, e);
+        }
+    }
+
+    /** Only a connection to a daemon has it; the test driver lives in this process. */
+    private static void keepAlive(Connect connect) {
+        try {
+            connect.setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
+        } catch (LibvirtException e) {
+            if (code(e) != ErrorNumber.VIR_ERR_NO_SUPPORT) {
+                closeQuietly(connect);
+                throw new IllegalStateException("libvirt refuses keepalive: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static boolean alive(Connect connect) {
+        try {
+            return connect.isAlive();
+        } catch (LibvirtException e) {
+            return false;
+        }
+    }
+
+    private static void closeQuietly(Connect connect) {
+        Bounded.quietly(Duration.ofSeconds(2), connect::close);
+    }
+
+    /** The domain, which the caller frees; null when there is none of that name. */
+    private Domain find(Connect connect, String name) throws LibvirtException {
+        try {
+            return connect.domainLookupByName(name);
+        } catch (LibvirtException e) {
+            if (isNoDomain(e)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isNoDomain(LibvirtException e) {
+        return code(e) == ErrorNumber.VIR_ERR_NO_DOMAIN;
+    }
+
+    private static ErrorNumber code(LibvirtException e) {
+        return e.getError() == null ? ErrorNumber.VIR_ERR_OK : e.getError().getCode();
+    }
+
+    private CouldNotLookException couldNotLook(String asked, LibvirtException e) {
+        Trouble trouble = LibvirtTroubles.of(e);
+        return new CouldNotLookException(trouble, asked + ": " + trouble + ": " + e.getMessage(), e);
+    }
+
+    private static DomainState stateOf(DomainInfo info) {
+        return switch (info.state) {
+            case VIR_DOMAIN_NOSTATE -> DomainState.NOSTATE;
+            case VIR_DOMAIN_RUNNING -> DomainState.RUNNING;
+            case VIR_DOMAIN_BLOCKED -> DomainState.BLOCKED;
+            case VIR_DOMAIN_PAUSED -> DomainState.PAUSED;
+            case VIR_DOMAIN_SHUTDOWN -> DomainState.SHUTDOWN;
+            case VIR_DOMAIN_SHUTOFF -> DomainState.SHUTOFF;
+            case VIR_DOMAIN_CRASHED -> DomainState.CRASHED;
+            case VIR_DOMAIN_PMSUSPENDED -> DomainState.PMSUSPENDED;
+        };
+    }
+
+    /** libvirt's 1 000 000 × major + 1 000 × minor + release. */
+    private static String dotted(long version) {
+        return version / 1_000_000 + "." + version / 1_000 % 1_000 + "." + version % 1_000;
+    }
+
+    @Override
+    public void close() {
+        Bounded.quietly(Duration.ofSeconds(3), () -> {
+            kept.close();
+            return null;
+        });
+    }
+
+    /** What is asked of an open connection. */
+    private interface Question<T> {
+        T ask(Connect connect) throws LibvirtException;
+    }
+}

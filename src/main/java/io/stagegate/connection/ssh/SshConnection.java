@@ -1,0 +1,246 @@
+package io.stagegate.connection.ssh;
+
+import io.stagegate.connection.Bounded;
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Troubles;
+import io.stagegate.environment.Environment;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import net.schmizz.keepalive.KeepAliveProvider;
+import net.schmizz.keepalive.KeepAliveRunner;
+import net.schmizz.sshj.Config;
+import net.schmizz.sshj.DefaultConfig;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+import net.schmizz.sshj.connection.channel.direct.Session;
+import net.schmizz.sshj.connection.channel.direct.Signal;
+import net.schmizz.sshj.transport.TransportException;
+import net.schmizz.sshj.userauth.UserAuthException;
+import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
+
+/** One authenticated connection to a host. */
+final class SshConnection {
+
+    private static final int CONNECT_MILLIS = 3_000;
+
+    /** Longer than three keepalives go unanswered: nothing that lives is silent for so long. */
+    private static final int SILENCE_MILLIS = 4_000;
+
+    /** How long the host may take to open a session or to acknowledge a command. */
+    private static final int REPLY_MILLIS = 10_000;
+
+    /** What {@code timeout -k} waits between asking a process to end and killing it. */
+    private static final Duration KILL_AFTER = Duration.ofSeconds(2);
+
+    /** What is left to the host beyond its own limit before we stop waiting for it. */
+    private static final Duration GRACE = KILL_AFTER.plusSeconds(3);
+
+    private static final Config CONFIG = config();
+
+    private final String door;
+    private final SSHClient client;
+
+    private SshConnection(String door, SSHClient client) {
+        this.door = door;
+        this.client = client;
+    }
+
+    private static Config config() {
+        DefaultConfig config = new DefaultConfig();
+        // Whatever sshj logs at warn or error reaches us as an exception too, and says less there.
+        config.setLoggerFactory(Silence.INSTANCE);
+        config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
+        return config;
+    }
+
+    static SshConnection open(String door, String address, Environment.Ssh ssh) {
+        HostKeys hostKeys = HostKeys.read(door, ssh.knownHosts());
+        KeyProvider key = PrivateKey.read(door, ssh.key());
+        SSHClient client = new SSHClient(CONFIG);
+        client.addHostKeyVerifier(hostKeys);
+        client.setSocketFactory(new NoDelaySocketFactory());
+        client.setConnectTimeout(CONNECT_MILLIS);
+        client.setTimeout(SILENCE_MILLIS);
+        client.getTransport().setTimeoutMs(SILENCE_MILLIS);
+        client.getConnection().setTimeoutMs(REPLY_MILLIS);
+        // sshj starts the keepalive while it connects: set later, it would never run.
+        KeepAliveRunner keepAlive = (KeepAliveRunner) client.getConnection().getKeepAlive();
+        keepAlive.setKeepAliveInterval(1);
+        keepAlive.setMaxAliveCount(3);
+        SshConnection connection = new SshConnection(door, client);
+        try {
+            client.connect(address, ssh.port());
+            client.authPublickey(ssh.user(), key);
+            return connection;
+        } catch (IOException e) {
+            connection.close();
+            if (hostKeys.refusal().isPresent()) {
+                throw new CouldNotLookException(
+                        Trouble.HOST_KEY, hostKeys.refusal().get(), e);
+            }
+            Trouble trouble = troubleOf(e);
+            if (e instanceof UserAuthException && trouble == Trouble.OTHER) {
+                throw new CouldNotLookException(
+                        Trouble.DENIED,
+                        door + ": DENIED: the host does not accept the key " + ssh.key() + " for user " + ssh.user()
+                                + ": " + Troubles.words(e)
+                                + "\n  1. is its public part in ~" + ssh.user() + "/.ssh/authorized_keys on the host?"
+                                + "\n  2. are `user` and `key` of the environment's `ssh` right?",
+                        e);
+            }
+            throw Troubles.couldNotLook(door, trouble, e);
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    boolean alive() {
+        return client.isConnected() && client.getTransport().isRunning();
+    }
+
+    /**
+     * Runs a command once.
+     *
+     * @throws NeverBeganException when the host cannot have seen it
+     * @throws CouldNotLookException when it may have run, and how it ended is not known
+     */
+    CommandResult run(String host, Command command) throws NeverBeganException {
+        Session session = openSession();
+        try {
+            return run(session, host, command);
+        } finally {
+            // A session that did not end closes slowly or never; nobody waits for that.
+            if (session.isOpen()) {
+                Future<?> unawaited = Bounded.begin(() -> {
+                    session.close();
+                    return null;
+                });
+                assert unawaited != null;
+            }
+        }
+    }
+
+    private Session openSession() throws NeverBeganException {
+        try {
+            return client.startSession();
+        } catch (OpenFailException e) {
+            throw new NeverBeganException(true, Trouble.OTHER, e);
+        } catch (IOException | IllegalStateException e) {
+            throw new NeverBeganException(false, brokenOr(troubleOf(e)), e);
+        }
+    }
+
+    private CommandResult run(Session session, String host, Command command) {
+        long began = System.nanoTime();
+        String running = door + ": `" + command + "`";
+        Duration limit = command.limit().plus(GRACE);
+        Drain stdout;
+        Drain stderr;
+        try {
+            Session.Command remote = session.exec(bounded(command).line());
+            stdout = Drain.of(remote.getInputStream());
+            stderr = Drain.of(remote.getErrorStream());
+            long left = limit.toNanos() - (System.nanoTime() - began);
+            remote.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS);
+            String out = stdout.text(running, Duration.ofSeconds(2));
+            String err = stderr.text(running, Duration.ofSeconds(2));
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            return new CommandResult(host, command, exit(running, remote, command, took), out, err, took);
+        } catch (ConnectionException e) {
+            if (alive() && "Request failed".equals(e.getMessage())) {
+                throw new CouldNotLookException(
+                        Trouble.DENIED, running + ": DENIED: the host opens a session but refuses to run commands", e);
+            }
+            if (alive() && troubleOf(e) == Trouble.TIMEOUT) {
+                throw new CouldNotLookException(
+                        Trouble.TIMEOUT,
+                        running + ": TIMEOUT: it did not end within " + limit.toSeconds()
+                                + " s, although the host should have killed it after "
+                                + command.limit().toSeconds()
+                                + " s. A process that it left in the background and that still holds its output has"
+                                + " the same effect",
+                        e);
+            }
+            throw midway(running, e);
+        } catch (TransportException e) {
+            throw midway(running, e);
+        }
+    }
+
+    private static CouldNotLookException midway(String running, SSHException e) {
+        return Troubles.couldNotLook(
+                running + " was under way and may or may not have done its work", brokenOr(troubleOf(e)), e);
+    }
+
+    /** {@code timeout} stands inside sudo, or it would not be allowed to kill what runs as root. */
+    private static Command bounded(Command command) {
+        long seconds = command.limit().plusMillis(999).toSeconds();
+        List<String> arguments = new ArrayList<>(List.of("timeout", "-k", "" + KILL_AFTER.toSeconds(), "" + seconds));
+        arguments.addAll(command.arguments());
+        return new Command(arguments, command.sudo(), command.limit());
+    }
+
+    private static int exit(String running, Session.Command remote, Command command, Duration took) {
+        Integer status = remote.getExitStatus();
+        Signal signal = remote.getExitSignal();
+        if (status == null && signal == null) {
+            throw new CouldNotLookException(
+                    Trouble.BROKEN, running + ": BROKEN: the session was closed and no exit status came");
+        }
+        int exit = status != null ? status : Signals.exit(signal);
+        // timeout says 137 instead of 124 when it had to kill; nothing else ends a command so late.
+        boolean killed = exit == 137 && took.compareTo(command.limit().plus(KILL_AFTER)) >= 0;
+        return killed ? 124 : exit;
+    }
+
+    private static Trouble brokenOr(Trouble trouble) {
+        return trouble == Trouble.OTHER ? Trouble.BROKEN : trouble;
+    }
+
+    /** As {@link Troubles#of}, and what sshj says in its own words. */
+    private static Trouble troubleOf(Throwable failure) {
+        Trouble known = Troubles.of(failure);
+        if (known != Trouble.OTHER) {
+            return known;
+        }
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            String words = String.valueOf(t.getMessage());
+            if (words.contains("keep-alive")) {
+                return Trouble.TIMEOUT;
+            }
+            if (words.contains("closed connection") || words.contains("Disconnected")) {
+                return Trouble.BROKEN;
+            }
+            if (words.contains("dentification")) {
+                return Trouble.GARBLED;
+            }
+        }
+        return Trouble.OTHER;
+    }
+
+    /** Never throws or hangs: a frozen host does not take our goodbye. */
+    void close() {
+        Bounded.quietly(Duration.ofSeconds(1), () -> {
+            client.disconnect();
+            return null;
+        });
+        Socket socket = client.getSocket();
+        if (socket != null) {
+            Bounded.quietly(Duration.ofSeconds(1), () -> {
+                socket.close();
+                return null;
+            });
+        }
+    }
+}
