@@ -65,7 +65,7 @@ make_kubernetes() {
 make_build_chroot() {
   local work=$1
   say "  a chroot with Go, so that no compiler lands on this machine (usually half a minute)"
-  debian_sources deb deb-src >"$work/sources.list"
+  debian_sources "$work/sources.list" deb deb-src
   apt_settings "$work/apt.conf"
   contained "$CACHE/log/kubernetes-chroot.log" mmdebstrap_progress \
     mmdebstrap --mode=root --variant=minbase --include=golang-go,rsync,jq,make,dpkg-dev,ca-certificates \

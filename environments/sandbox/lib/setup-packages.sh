@@ -17,6 +17,14 @@ MACHINE_PACKAGES=(
   'jq: reads and writes JSON in the scripts'
 )
 
+POLICY=/usr/sbin/policy-rc.d
+
+# There while packages are being installed. One that is left is of a set-up killed meanwhile: what it
+# installed is still to be quietened.
+UNITS_BEFORE=$CACHE/units-before-us
+
+packages_are_there() { [ ! -e "$UNITS_BEFORE" ] && [ -z "$(missing_packages)" ]; }
+
 missing_packages() {
   local entry installed
   installed=" $(dpkg-query -W -f '${db:Status-Status}:${Package} ' 2>/dev/null) "
@@ -26,25 +34,35 @@ missing_packages() {
 }
 
 install_packages() {
-  local entry log=$CACHE/log/packages.log before units
-  local -a missing=() names=()
+  local log=$CACHE/log/packages.log before=$UNITS_BEFORE
+  local -a missing=() units=()
   mapfile -t missing < <(missing_packages)
-  [ ${#missing[@]} -gt 0 ] || return 0
+  ! packages_are_there || return 0
+  [ -e "$before" ] || { installed_units >"$before.partial.$$" && mv "$before.partial.$$" "$before"; }
+  [ ${#missing[@]} = 0 ] || apt_install "$log" "${missing[@]}"
+  mapfile -t units < <(installed_units | comm -13 "$before" -)
+  [ ${#units[@]} = 0 ] || systemctl --root=/ disable "${units[@]}" >>"$log" 2>&1 || true
+  [ -s "$POLICY" ] || rm -f "$POLICY"
+  rm -f "$before"
+}
+
+# apt_install LOG "NAME: WHY"…
+apt_install() {
+  local log=$1 entry
+  local -a names=()
+  shift
   say "Debian packages to be installed on this machine (usually under a minute):"
-  for entry in "${missing[@]}"; do
+  for entry in "$@"; do
     say "    $entry"
     names+=("${entry%%:*}")
   done
   say "    Nothing is removed or upgraded; no hypervisor or load balancer is started, now or at boot."
-  before=$(installed_units)
   # A stale package list shows as a package that cannot be had: only then is it fetched anew.
   apt_quietly "$log" --download-only install "${names[@]}" || {
     say "    apt's package lists are missing or old: updating them"
     apt_quietly "$log" update || failed_with_log "$log" $?
   }
   apt_quietly "$log" install "${names[@]}" || failed_with_log "$log" $?
-  mapfile -t units < <(comm -13 <(say "$before") <(installed_units))
-  [ ${#units[@]} = 0 ] || systemctl --root=/ disable "${units[@]}" >>"$log" 2>&1 || true
   say "    done"
 }
 
@@ -61,17 +79,17 @@ installed_units() {
 # Unlike the builds, apt is not ended with the set-up: a dpkg killed half-way is worse than one that
 # finishes. It holds the lock meanwhile, so the next set-up waits for it.
 apt_quietly() {
-  local log=$1 policy=/usr/sbin/policy-rc.d refusing=$CACHE/policy-rc.d.partial.$$ code=0
+  local log=$1 refusing=$CACHE/policy-rc.d.partial.$$ code=0
   shift
   printf '#!/bin/sh\nexit 101\n' >"$refusing"
   chmod 755 "$refusing"
-  [ -e "$policy" ] || : >"$policy"
+  [ -e "$POLICY" ] || : >"$POLICY"
   # shellcheck disable=SC2016  # expands in the inner shell
   DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 APT_LISTCHANGES_FRONTEND=none \
     setsid --wait unshare --mount sh -c 'mount --bind "$1" "$2" && shift 2 && exec apt-get "$@"' - \
-    "$refusing" "$policy" -y -q --no-install-recommends --no-remove --no-upgrade \
+    "$refusing" "$POLICY" -y -q --no-install-recommends --no-remove --no-upgrade \
     -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" >>"$log" 2>&1 </dev/null || code=$?
-  [ -s "$policy" ] || rm -f "$policy"
   rm -f "$refusing"
+  [ -s "$POLICY" ] || rm -f "$POLICY"
   return "$code"
 }

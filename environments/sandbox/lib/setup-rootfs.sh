@@ -5,7 +5,7 @@ make_rootfs() {
   local work=$BASE_ROOTFS.partial.$$ log=$CACHE/log/rootfs.log
   local sources=$CACHE/sources.partial.$$ settings=$CACHE/apt.conf.partial.$$
   say "base root file system: Debian bookworm with systemd, sshd, containerd and etcd (usually half a minute)"
-  debian_sources deb >"$sources"
+  debian_sources "$sources" deb
   apt_settings "$settings"
   contained "$log" mmdebstrap_progress mmdebstrap --mode=root --variant=minbase \
     --include="$(IFS=,; say "${ROOTFS_PACKAGES[*]}")" \
