@@ -18,8 +18,11 @@ write_record
 
 # Makes the lab's cgroup in every hierarchy, below the one this process is in, and enters it.
 enter_cgroups() {
-  local controllers path point group
-  while IFS=: read -r _ controllers path; do
+  local line lines controllers path point group
+  # All at once: what is read changes with every group entered.
+  mapfile -t lines </proc/self/cgroup
+  for line in "${lines[@]}"; do
+    IFS=: read -r _ controllers path <<<"$line"
     path=${path%/}
     if [[ $controllers ]]; then
       point=$(awk -v wanted="$controllers" '$3 == "cgroup" {
@@ -29,15 +32,13 @@ enter_cgroups() {
     fi
     [[ $point ]] || continue
     group=$point$path/$CGROUP
-    # A v2 mount beside v1 has no controllers: the lab has no use for it.
-    [[ -z $controllers && -d /sys/fs/cgroup/memory ]] && continue
     mkdir -p "$group"
     if [[ $controllers == *cpuset* ]]; then
       cat "$point$path/cpuset.cpus" >"$group/cpuset.cpus"
       cat "$point$path/cpuset.mems" >"$group/cpuset.mems"
     fi
     echo "$BASHPID" >"$group/cgroup.procs"
-  done </proc/self/cgroup
+  done
 }
 
 # Everything dies with the first process inside: processes with the PID namespace, mounts and
