@@ -21,7 +21,7 @@ public final class StartDomain {
                 .passed()) {
             return;
         }
-        if (!lab.environment().permissions().contains(Permission.START)) {
+        if (!lab.environment().permits(Permission.START)) {
             throw new NotPermittedException(lab.environment(), Permission.START, "start the domain " + node.domain());
         }
         lab.hypervisor().start(node.domain());

@@ -63,6 +63,11 @@ public record Environment(
         return known("patience", "patience", patienceName, patience);
     }
 
+    /** The same lab, waited for otherwise. */
+    public Environment withPatience(Map<String, Patience> other) {
+        return new Environment(name, file, profile, cluster, hypervisor, ssh, api, nodes, other, permissions);
+    }
+
     /** Whether the environment's owner allows this. */
     public boolean permits(Permission permission) {
         return permissions.contains(permission);

@@ -27,6 +27,20 @@ public record Profile(
         String localhostCa,
         Manifests manifests) {
 
+    /**
+     * A component's static pod.
+     *
+     * @throws IllegalArgumentException that lists the components there are, when there is no such one
+     */
+    public StaticPod staticPod(String component) {
+        StaticPod pod = staticPods.get(component);
+        if (pod == null) {
+            throw new IllegalArgumentException("profile " + name + " has no static pod \"" + component
+                    + "\"; name one of: " + String.join(", ", staticPods.keySet()));
+        }
+        return pod;
+    }
+
     /** systemd unit names, with their suffix. */
     public record Units(String bootkube, String kubelet) {}
 

@@ -1,6 +1,5 @@
 package io.stagegate.run;
 
-import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.platform.engine.FilterResult;
@@ -20,18 +19,8 @@ public final class SelectionFilter implements PostDiscoveryFilter {
 
     static final String CHECKS = "stagegate.checks";
 
-    private final Set<String> stages = asked(STAGES);
-    private final Set<String> checks = asked(CHECKS);
-
-    static Set<String> asked(String property) {
-        String value = System.getProperty(property, "all").strip();
-        return value.equals("all") || value.isEmpty()
-                ? Set.of()
-                : Arrays.stream(value.split(","))
-                        .map(String::strip)
-                        .filter(word -> !word.isEmpty())
-                        .collect(Collectors.toUnmodifiableSet());
-    }
+    private final Set<String> stages = Selection.of(System.getProperty(STAGES));
+    private final Set<String> checks = Selection.of(System.getProperty(CHECKS));
 
     @Override
     public FilterResult apply(TestDescriptor test) {

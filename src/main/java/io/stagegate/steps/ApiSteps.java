@@ -25,8 +25,7 @@ public final class ApiSteps {
 
     @Then("the API is healthy through the load balancer")
     public void theApiIsHealthy() {
-        scene.within(
-                "api-health", new ApiHealthProbe(scene.environment().api().endpoint()), Api.healthy());
+        scene.within("api-health", new ApiHealthProbe(scene.environment().api().endpoint()), Api.healthy());
     }
 
     @Then("the API is healthy on {node} itself")
@@ -50,8 +49,9 @@ public final class ApiSteps {
         return switch (words) {
             case "at least one" -> true;
             case "perhaps none" -> false;
-            default -> throw new IllegalArgumentException(
-                    "\"" + words + "\" says nothing of how many; write one of: at least one, perhaps none");
+            default ->
+                throw new IllegalArgumentException(
+                        "\"" + words + "\" says nothing of how many; write one of: at least one, perhaps none");
         };
     }
 

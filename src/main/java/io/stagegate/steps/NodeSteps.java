@@ -20,9 +20,7 @@ public final class NodeSteps {
     @Then("{node} accepts SSH logins")
     public void acceptsLogins(Node node) {
         scene.within(
-                "ssh",
-                new LoginProbe(node),
-                Logins.as(scene.environment().ssh().user()));
+                "ssh", new LoginProbe(node), Logins.as(scene.environment().ssh().user()));
     }
 
     @Then("kubelet is active on {node}")

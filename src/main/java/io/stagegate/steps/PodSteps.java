@@ -21,8 +21,7 @@ public final class PodSteps {
     @Then("these static pods run on {node}:")
     public void theseStaticPodsRun(Node node, List<String> components) {
         Map<String, Profile.StaticPod> pods = new LinkedHashMap<>();
-        components.forEach(
-                component -> pods.put(component, scene.profile().staticPod(component)));
+        components.forEach(component -> pods.put(component, scene.profile().staticPod(component)));
         scene.within("static-pods", new NodePodsProbe(node), Pods.running(pods));
     }
 }

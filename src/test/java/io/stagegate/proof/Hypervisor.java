@@ -26,8 +26,8 @@ final class Hypervisor {
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int exit = process.waitFor();
             if (exit != 0) {
-                throw new AssertionError("the fault could not be made or mended: " + words + "\nended with " + exit + ": "
-                        + said);
+                throw new AssertionError(
+                        "the fault could not be made or mended: " + words + "\nended with " + exit + ": " + said);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -97,8 +97,7 @@ class ProofIT {
         Map<String, Patience> patience = new LinkedHashMap<>();
         environment
                 .patience()
-                .forEach((name, it) -> patience.put(
-                        name, new Patience(name, IMPATIENCE, it.interval(), it.holdFor())));
+                .forEach((name, it) -> patience.put(name, new Patience(name, IMPATIENCE, it.interval(), it.holdFor())));
         return environment.withPatience(patience);
     }
 

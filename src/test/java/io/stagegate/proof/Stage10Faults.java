@@ -108,7 +108,8 @@ final class Stage10Faults {
                         "10.9",
                         "a kubeconfig without the administrator's key",
                         keep(STATE + "/kubeconfigs/admin.kubeconfig")
-                                + "; sed -i '/client-\\(certificate\\|key\\)/d; s/^\\( *\\)user:$/\\1user: {}/' " + STATE
+                                + "; sed -i '/client-\\(certificate\\|key\\)/d; s/^\\( *\\)user:$/\\1user: {}/' "
+                                + STATE
                                 + "/kubeconfigs/admin.kubeconfig",
                         giveBack(STATE + "/kubeconfigs/admin.kubeconfig"),
                         "not listed",

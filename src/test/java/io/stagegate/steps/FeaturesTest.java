@@ -119,12 +119,15 @@ class FeaturesTest {
                         + (row.group(2) == null
                                 ? ""
                                 : "-(\\d\\d|C)"
-                                        + (row.group(3) == null ? "" : row.group(3).equals(".M") ? "\\.\\d+" : "\\.F\\d+"))))
+                                        + (row.group(3) == null
+                                                ? ""
+                                                : row.group(3).equals(".M") ? "\\.\\d+" : "\\.F\\d+"))))
                 .toList();
         assertThat(documented).hasSize(6);
         assertThat(tags)
                 .isNotEmpty()
-                .allMatch(tag -> documented.stream().anyMatch(form -> form.matcher(tag).matches()));
+                .allMatch(tag ->
+                        documented.stream().anyMatch(form -> form.matcher(tag).matches()));
     }
 
     @Test
@@ -140,7 +143,8 @@ class FeaturesTest {
                 "\\b\\d+\\.\\d+\\.\\d+\\.\\d+\\b|\\b\\d+ ?(s|ms|seconds?|minutes?)\\b|https?://|[|&;$]\\(|\\bsudo\\b|openshift-");
         try (Stream<Path> files = Files.list(Path.of("features"))) {
             for (Path file : files.toList()) {
-                assertThat(Files.readAllLines(file)).noneMatch(line -> foreign.matcher(line).find());
+                assertThat(Files.readAllLines(file))
+                        .noneMatch(line -> foreign.matcher(line).find());
             }
         }
     }

@@ -1,0 +1,78 @@
+package io.stagegate.run;
+
+import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.EnvironmentException;
+import io.stagegate.environment.Environment;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Looks over what a run was asked for before anything is raised: {@code Preflight ENVIRONMENT STAGES CHECKS}, each as
+ * given on Maven's command line. Exit code 0 when all is sound; 2 for mistakes, all of which are on stderr.
+ */
+public final class Preflight {
+
+    private static final int SOUND = 0;
+    private static final int MISTAKEN = 2;
+
+    private Preflight() {}
+
+    public static void main(String[] arguments) throws IOException {
+        System.exit(run(arguments, Path.of("features"), System.getenv(), System.out, System.err));
+    }
+
+    static int run(
+            String[] arguments, Path features, Map<String, String> variables, PrintStream out, PrintStream err)
+            throws IOException {
+        if (arguments.length != 3) {
+            err.println("usage: Preflight ENVIRONMENT STAGES CHECKS");
+            return MISTAKEN;
+        }
+        List<String> mistakes = new ArrayList<>();
+        try {
+            Environment environment = EnvironmentLoader.load(arguments[0], variables);
+            out.printf(
+                    "environment %s: %s, profile %s, %d nodes%n",
+                    environment.name(),
+                    environment.file(),
+                    environment.profile().name(),
+                    environment.nodes().size());
+        } catch (EnvironmentException e) {
+            mistakes.add(e.getMessage());
+            mistakes.add("docs/environment.md explains every key");
+        }
+        mistakes.addAll(unknown("stages", "stage", arguments[1], tagged(features, "stage")));
+        mistakes.addAll(unknown("checks", "check", arguments[2], tagged(features, "check")));
+        mistakes.forEach(err::println);
+        return mistakes.isEmpty() ? SOUND : MISTAKEN;
+    }
+
+    /** A run that was asked for nothing there is would verify nothing, and look green. */
+    private static List<String> unknown(String option, String kind, String value, Set<String> there) {
+        return Selection.of(value).stream()
+                .filter(asked -> !there.contains(asked))
+                .map(asked -> "-D%s=%s: there is no %s \"%s\"; write some of: %s, or all"
+                        .formatted(option, value, kind, asked, String.join(",", there)))
+                .toList();
+    }
+
+    private static Set<String> tagged(Path features, String kind) throws IOException {
+        Pattern tag = Pattern.compile("@" + kind + "-(\\S+)");
+        Set<String> found = new TreeSet<>();
+        try (Stream<Path> files = Files.list(features)) {
+            for (Path file : files.filter(it -> it.toString().endsWith(".feature")).toList()) {
+                tag.matcher(Files.readString(file)).results().forEach(match -> found.add(match.group(1)));
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,58 @@
+package io.stagegate.run;
+
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.KubernetesRefusalException;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Environment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What a run was about, for the report: the environment, its profile, and the versions that were seen in the lab. */
+public final class SightedVersions {
+
+    private SightedVersions() {}
+
+    /** Labels in the order to be shown; a part that could not be asked is "not seen", and why. */
+    public static Map<String, String> of(Lab lab) {
+        Environment environment = lab.environment();
+        Map<String, String> seen = new LinkedHashMap<>();
+        seen.put("Environment", environment.name());
+        seen.put("Profile", environment.profile().name());
+        seen.put("Cluster", environment.cluster().domain());
+        seen.put(
+                "Hypervisor",
+                seen(() ->
+                        environment.hypervisor().uri() + ", " + lab.hypervisor().version()));
+        seen.put(
+                "Kubernetes API",
+                seen(() -> lab.kubernetes()
+                        .ask("version", api -> api.getKubernetesVersion().getGitVersion())));
+        seen.put("Bootstrap OS", seen(() -> onBootstrap(lab, "sh", "-c", ". /etc/os-release; echo \"$PRETTY_NAME\"")));
+        seen.put("Bootstrap kubelet", seen(() -> onBootstrap(lab, "kubelet", "--version")));
+        seen.put("stagegate", stagegate());
+        return seen;
+    }
+
+    private static String onBootstrap(Lab lab, String... command) {
+        return lab.shell(lab.environment().bootstrap())
+                .run(Command.of(command))
+                .orCouldNotLook()
+                .stdout()
+                .strip();
+    }
+
+    private static String seen(Supplier<String> question) {
+        try {
+            return question.get();
+        } catch (CouldNotLookException | KubernetesRefusalException e) {
+            return "not seen: " + e.getMessage();
+        }
+    }
+
+    private static String stagegate() {
+        String version = SightedVersions.class.getPackage().getImplementationVersion();
+        return version == null ? "from its source tree" : version;
+    }
+}

@@ -1,0 +1,56 @@
+package io.stagegate.steps;
+
+import io.cucumber.java.After;
+import io.cucumber.java.AfterAll;
+import io.cucumber.java.Before;
+import io.cucumber.java.Scenario;
+import io.cucumber.java.Status;
+import io.stagegate.evidence.AllureReport;
+import io.stagegate.run.CheckId;
+import io.stagegate.run.Run;
+import io.stagegate.run.SightedVersions;
+import java.io.IOException;
+import org.opentest4j.TestAbortedException;
+
+/** What happens around every scenario: it is held back where it must be, and its outcome is kept for those after it. */
+public final class RunHooks {
+
+    private final Scene scene;
+
+    public RunHooks(Scene scene) {
+        this.scene = scene;
+    }
+
+    @Before(order = 0)
+    public void begin(Scenario scenario) {
+        CheckId check = checkOf(scenario);
+        scene.begin(check, Scene.report());
+        scene.run().outcomes().holdingBack(check, scenario.getSourceTagNames()).ifPresent(root -> {
+            scene.run().outcomes().heldBack(check, root);
+            throw new TestAbortedException("held back by " + root);
+        });
+    }
+
+    @After
+    public void keepOutcome(Scenario scenario) {
+        if (scenario.getStatus() == Status.PASSED) {
+            scene.run().outcomes().green(checkOf(scenario));
+        } else if (scenario.getStatus() != Status.SKIPPED) {
+            scene.run().outcomes().red(checkOf(scenario));
+        }
+    }
+
+    private static CheckId checkOf(Scenario scenario) {
+        return CheckId.among(scenario.getSourceTagNames())
+                .orElseThrow(() -> new IllegalStateException(
+                        scenario.getUri() + ":" + scenario.getLine() + ": no @check-… or @signal-… tag"));
+    }
+
+    /** The report's own data: what was verified, and how its reds are told apart. */
+    @AfterAll
+    public static void describeTheRun() throws IOException {
+        AllureReport report = Scene.report();
+        report.writeCategories();
+        report.writeEnvironment(SightedVersions.of(Run.current().lab()));
+    }
+}

@@ -1,0 +1,58 @@
+package io.stagegate.steps;
+
+import io.stagegate.check.Check;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Profile;
+import io.stagegate.evidence.AllureReport;
+import io.stagegate.evidence.AttachmentSink;
+import io.stagegate.evidence.EvidenceStore;
+import io.stagegate.evidence.Redactor;
+import io.stagegate.probe.Probe;
+import io.stagegate.run.CheckId;
+import io.stagegate.run.Run;
+import io.stagegate.wait.Progress;
+import io.stagegate.wait.Verifier;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** What the steps of one scenario share: the lab, and the evidence of the check that the scenario proves. */
+public final class Scene {
+
+    private static final Progress PROGRESS = Progress.ofThisProcess();
+
+    private final Run run = Run.current();
+    private Verifier verifier;
+
+    /** Begins the scenario of a check; {@code attachments} is the report's, or none. */
+    void begin(CheckId check, AttachmentSink attachments) {
+        EvidenceStore store = new EvidenceStore(Path.of("reports", "evidence"), Redactor.ofThisProcess(), attachments);
+        verifier = new Verifier(run.lab(), PROGRESS, store.open(check.id()));
+    }
+
+    static AllureReport report() {
+        return new AllureReport(Redactor.ofThisProcess());
+    }
+
+    Run run() {
+        return run;
+    }
+
+    public Environment environment() {
+        return run.environment();
+    }
+
+    public Profile profile() {
+        return environment().profile();
+    }
+
+    /** Observes and judges until the check holds; see {@link Verifier#within}. */
+    public <T> T within(String patience, Probe<T> probe, Check<? super T> check) {
+        return verifier.within(environment().patience(patience), probe, check);
+    }
+
+    /** Changes the lab; see {@link Verifier#act}. */
+    public void act(String what, Consumer<Lab> action) {
+        verifier.act(what, action);
+    }
+}

@@ -1,0 +1,50 @@
+package io.stagegate.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PreflightTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int preflight(String... arguments) throws IOException {
+        return Preflight.run(
+                arguments,
+                Path.of("features"),
+                Map.of(),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aSoundRunIsToldInOneLine() throws IOException {
+        assertThat(preflight("sandbox", "10", "10.5,10.6")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo("environment sandbox: environments/sandbox.yaml, profile hard-way, 4 nodes\n");
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void aStageThatIsNotThereIsNotSilentlyNothing() throws IOException {
+        assertThat(preflight("sandbox", "10,99", "all")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("-Dstages=10,99: there is no stage \"99\"; write some of: 10");
+    }
+
+    @Test
+    void allMistakesAreToldAtOnce() throws IOException {
+        assertThat(preflight("nowhere", "", "10.55")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("nowhere")
+                .contains("-Dstages=: there is no stage \"\"")
+                .contains("-Dchecks=10.55: there is no check \"10.55\"");
+    }
+}
