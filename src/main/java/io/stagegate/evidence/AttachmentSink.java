@@ -1,0 +1,11 @@
+package io.stagegate.evidence;
+
+/** Where exhibits go besides the disk: a report. Called on the scenario's own thread. */
+@FunctionalInterface
+public interface AttachmentSink {
+
+    /** For runs without a report. */
+    AttachmentSink NONE = exhibit -> {};
+
+    void attach(Exhibit exhibit);
+}

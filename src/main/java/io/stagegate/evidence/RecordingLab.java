@@ -1,0 +1,219 @@
+package io.stagegate.evidence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Https;
+import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.Kubernetes;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Shell;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** A lab whose every question and answer becomes an exhibit. It never closes the lab that it decorates. */
+public final class RecordingLab implements Lab {
+
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
+    private final Lab lab;
+    private final Exhibits exhibits;
+
+    public RecordingLab(Lab lab, Exhibits exhibits) {
+        this.lab = lab;
+        this.exhibits = exhibits;
+    }
+
+    @Override
+    public Environment environment() {
+        return lab.environment();
+    }
+
+    @Override
+    public Shell shell(Node node) {
+        return new RecordingShell(node);
+    }
+
+    @Override
+    public Hypervisor hypervisor() {
+        return new RecordingHypervisor();
+    }
+
+    @Override
+    public Kubernetes kubernetes() {
+        return new RecordingKubernetes();
+    }
+
+    @Override
+    public Https https() {
+        return new RecordingHttps();
+    }
+
+    @Override
+    public void close() {
+        // Whoever opened the lab closes it; a look only borrows it.
+    }
+
+    /** Asks, records the answer or what came in its place, and passes it on unchanged. */
+    private <T> T recorded(String name, String question, Supplier<T> asking, Function<T, String> answer) {
+        long start = System.nanoTime();
+        T result;
+        try {
+            result = asking.get();
+        } catch (RuntimeException e) {
+            store(name, () -> question + "\n" + inWords(e) + "\n" + took(start) + "\n");
+            throw e;
+        }
+        store(name, () -> question + "\n" + answer.apply(result));
+        return result;
+    }
+
+    /** An exhibit that cannot be made must not change what the probe sees. */
+    private void store(String name, Supplier<String> text) {
+        try {
+            exhibits.add(name, text.get());
+        } catch (RuntimeException e) {
+            exhibits.add(name, "this could not be recorded: " + e + "\n");
+        }
+    }
+
+    private static String inWords(RuntimeException e) {
+        return e instanceof CouldNotLookException problem
+                ? "could not look (" + problem.trouble() + "): " + problem.getMessage()
+                : e.toString();
+    }
+
+    private static String took(long start) {
+        return took(Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private static String took(Duration took) {
+        return String.format(Locale.ROOT, "took %.3f s", took.toNanos() / 1e9);
+    }
+
+    private static String line(String text) {
+        return text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
+    }
+
+    private final class RecordingShell implements Shell {
+
+        private final Node node;
+
+        RecordingShell(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public CommandResult run(Command command) {
+            String line = command.line();
+            String name = node + ": " + (command.sudo() ? line.replaceFirst("^sudo -n ", "sudo ") : line);
+            // The door itself opens inside: that it does not open is evidence too.
+            return recorded(name, "$ " + line, () -> lab.shell(node).run(command), RecordingLab::transcript);
+        }
+    }
+
+    private static String transcript(CommandResult result) {
+        StringBuilder text = new StringBuilder("exit " + result.exit() + ", " + took(result.took()) + "\n");
+        text.append(result.stdout().isEmpty() ? "--- no stdout ---\n" : "--- stdout ---\n" + line(result.stdout()));
+        return text.append(result.stderr().isEmpty() ? "" : "--- stderr ---\n" + line(result.stderr()))
+                .toString();
+    }
+
+    private final class RecordingHttps implements Https {
+
+        @Override
+        public HttpsAnswer get(URI uri) {
+            return recorded(
+                    "GET " + uri,
+                    "GET " + uri,
+                    () -> lab.https().get(uri),
+                    answer -> "status " + answer.status() + ", " + took(answer.took()) + "\n--- body ---\n"
+                            + line(answer.body()));
+        }
+    }
+
+    private final class RecordingHypervisor implements Hypervisor {
+
+        @Override
+        public DomainState state(String domain) {
+            String question = "libvirt: state of " + domain;
+            return recorded(question, question, () -> lab.hypervisor().state(domain), state -> state + "\n");
+        }
+
+        @Override
+        public void start(String domain) {
+            String question = "libvirt: start " + domain;
+            recorded(
+                    question,
+                    question,
+                    () -> {
+                        lab.hypervisor().start(domain);
+                        return "started, or ran already\n";
+                    },
+                    Function.identity());
+        }
+
+        @Override
+        public String version() {
+            String question = "libvirt: version";
+            return recorded(question, question, () -> lab.hypervisor().version(), version -> version + "\n");
+        }
+    }
+
+    private final class RecordingKubernetes implements Kubernetes {
+
+        @Override
+        public <T> T ask(String question, Function<KubernetesClient, T> asking) {
+            long start = System.nanoTime();
+            return recorded(
+                    "kubernetes: " + question,
+                    "kubernetes: " + question,
+                    () -> lab.kubernetes().ask(question, asking),
+                    answer -> took(start) + "\n" + line(inYaml(answer)));
+        }
+    }
+
+    private static String inYaml(Object answer) {
+        if (answer instanceof KubernetesResource) {
+            return YAML.asYaml(bare(YAML.convertValue(answer, JsonNode.class)));
+        }
+        if (answer instanceof Collection<?> answers) {
+            StringBuilder text = new StringBuilder(answers.isEmpty() ? "none" : "");
+            answers.forEach(one -> text.append(line(inYaml(one))));
+            return text.toString();
+        }
+        return String.valueOf(answer);
+    }
+
+    /** Without what nobody reads, and without the data of Secrets, which have no shape to be recognised by. */
+    private static JsonNode bare(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove("managedFields");
+            if (object.path("kind").asText().equals("Secret")) {
+                hide(object.get("data"));
+                hide(object.get("stringData"));
+            }
+        }
+        node.forEach(RecordingLab::bare);
+        return node;
+    }
+
+    private static void hide(JsonNode data) {
+        if (data instanceof ObjectNode values) {
+            values.fieldNames().forEachRemaining(key -> values.put(key, "[redacted: secret data]"));
+        }
+    }
+}

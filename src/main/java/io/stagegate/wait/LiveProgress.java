@@ -1,0 +1,59 @@
+package io.stagegate.wait;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * One line that is written anew with every look, and stays when its wait has ended. Where several waits last at a
+ * time, the one that saw something last is shown.
+ */
+final class LiveProgress implements Progress {
+
+    private static final String TO_START = "\r";
+    private static final String CLEAR = "\r\u001b[K";
+
+    private final Terminal terminal;
+    private final Set<Line> lasting = new LinkedHashSet<>();
+
+    LiveProgress(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Line begin(String what, Duration allowed) {
+        Line line = new Line() {
+            @Override
+            public void seen(String now, Duration used) {
+                synchronized (lasting) {
+                    String others = lasting.size() > 1 ? " +" + (lasting.size() - 1) : "";
+                    // The last column stays empty: writing into it wraps on some terminals. The cursor goes back to the
+                    // start, so that what Maven prints meanwhile begins a line of its own.
+                    int columns = terminal.columns() - 1 - others.length();
+                    print(CLEAR
+                            + Lines.awaiting(what, now, used, allowed, terminal.ascii(), columns)
+                            + others
+                            + TO_START);
+                }
+            }
+
+            @Override
+            public void end(Outcome outcome, String now, Duration took) {
+                synchronized (lasting) {
+                    lasting.remove(this);
+                    String shown = outcome.mark(terminal.ascii());
+                    print(CLEAR + Lines.ended(shown, what, now, took, terminal.ascii()) + "\n");
+                }
+            }
+        };
+        synchronized (lasting) {
+            lasting.add(line);
+        }
+        return line;
+    }
+
+    private void print(String text) {
+        terminal.out().print(text);
+        terminal.out().flush();
+    }
+}

@@ -1,0 +1,202 @@
+package io.stagegate.wait;
+
+import io.stagegate.check.Check;
+import io.stagegate.check.Fact;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Patience;
+import io.stagegate.evidence.EvidenceFolder;
+import io.stagegate.evidence.Exhibit;
+import io.stagegate.evidence.Exhibits;
+import io.stagegate.evidence.Redactor;
+import io.stagegate.probe.Probe;
+import io.stagegate.wait.Wait.Conclusion;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * Looks and judges until a check holds. One per scenario: it keeps the evidence of each verdict, passes included, in
+ * that scenario's folder.
+ */
+public final class Verifier {
+
+    /** What a look that was begun in time may take beyond the deadline. The doors bound their calls; this bounds the doors. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** What a single look may take: a command's own limit, and what a door may need to open. */
+    private static final Duration SINGLE_LOOK = Duration.ofMinutes(1);
+
+    private final Lab lab;
+    private final Progress progress;
+    private final EvidenceFolder evidence;
+    private final Supplier<Pace> pace;
+    private final Duration grace;
+
+    public Verifier(Lab lab, Progress progress, EvidenceFolder evidence) {
+        this(lab, progress, evidence, Pace::real, GRACE);
+    }
+
+    Verifier(Lab lab, Progress progress, EvidenceFolder evidence, Supplier<Pace> pace, Duration grace) {
+        this.lab = lab;
+        this.progress = progress;
+        this.evidence = evidence;
+        this.pace = pace;
+        this.grace = grace;
+    }
+
+    /**
+     * Looks again and again until the check holds.
+     *
+     * @return the observation that satisfied the check
+     * @throws CheckFailedError when it did not hold in time, or cannot hold any more
+     * @throws CouldNotLookError when at the end it could not be seen whether it holds
+     */
+    public <T> T within(Patience patience, Probe<T> probe, Check<? super T> check) {
+        return within(patience, probe, check, Wake.NEVER);
+    }
+
+    /** The same; {@code wake} makes the next look come early when something has changed. */
+    public <T> T within(Patience patience, Probe<T> probe, Check<? super T> check, Wake wake) {
+        return verify(patience, probe, check, wake, grace);
+    }
+
+    /** Looks once, for what must hold at once. */
+    public <T> T now(Probe<T> probe, Check<? super T> check) {
+        Patience none = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        return verify(none, probe, check, Wake.NEVER, SINGLE_LOOK);
+    }
+
+    private <T> T verify(Patience patience, Probe<T> probe, Check<? super T> check, Wake wake, Duration beyond) {
+        String what = evidence.checkId() + " " + check.name();
+        Progress.Line line = progress.begin(what, patience.timeout());
+        Pace itsPace = pace.get();
+        Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, itsPace, line);
+        CountDownLatch ended = new CountDownLatch(1);
+        if (wake != Wake.NEVER) {
+            thread(() -> notice(wake, itsPace, wait, ended)).start();
+        }
+        String cutShort = await(wait, patience.timeout().plus(beyond));
+        ended.countDown();
+        Conclusion<T> conclusion = wait.conclude(cutShort);
+        line.end(Outcome.of(conclusion.verdict()), evidence.redactor().redact(conclusion.inShort()), conclusion.took());
+        return report(what, patience, probe, conclusion);
+    }
+
+    /** Turns until the wait says that it ended; what cut it short, or nothing. */
+    private static String await(Wait<?> wait, Duration most) {
+        try {
+            // The wait rests by itself, so that it can be woken; Awaitility's part is the deadline, which also holds
+            // when a look hangs. Uncaught exceptions of other threads, a client's reader say, are not this wait's.
+            Awaitility.with()
+                    .pollThread(Verifier::thread)
+                    .dontCatchUncaughtExceptions()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ZERO)
+                    .atMost(most)
+                    .until(wait::turn);
+            return "";
+        } catch (ConditionTimeoutException e) {
+            return "";
+        } catch (Exception e) {
+            // Awaitility throws InterruptedException without declaring it.
+            if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
+                Thread.currentThread().interrupt();
+                return "the wait was interrupted";
+            }
+            throw e;
+        }
+    }
+
+    /** On a thread of its own: a watch that hangs while it begins or ends must not hold up the looks. */
+    private static void notice(Wake wake, Pace pace, Wait<?> wait, CountDownLatch ended) {
+        try {
+            Wake.Noticing noticing = wake.begin(pace::wake);
+            try {
+                ended.await();
+            } finally {
+                noticing.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            wait.note("no watch, looking at the interval only: " + e);
+        }
+    }
+
+    private static Thread thread(Runnable run) {
+        Thread thread = new Thread(run, "stagegate-look");
+        // A look that hangs must not keep the process from ending.
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private <T> T report(String what, Patience patience, Probe<T> probe, Conclusion<T> conclusion) {
+        Outcome outcome = Outcome.of(conclusion.verdict());
+        String headline = what + ": " + outcome.words() + " after " + Took.exactly(conclusion.took()) + " ("
+                + (patience.name().isEmpty() ? "" : patience.name() + ", ") + conclusion.looks()
+                + (conclusion.looks() == 1 ? " look)" : " looks)");
+        List<String> problems = keep(what + ": " + outcome.words(), headline, probe, conclusion);
+        if (outcome == Outcome.PASSED) {
+            return conclusion.last().observation();
+        }
+        List<Fact> facts = new ArrayList<>(conclusion.facts());
+        String where = evidence.directory().toString();
+        facts.add(new Fact("evidence", problems.isEmpty() ? where : where + "\n" + String.join("\n", problems)));
+        String message = evidence.redactor().redact(FailureText.of(headline, facts));
+        if (outcome == Outcome.FAILED) {
+            throw new CheckFailedError(message);
+        }
+        throw new CouldNotLookError(message);
+    }
+
+    private <T> List<String> keep(String name, String headline, Probe<T> probe, Conclusion<T> conclusion) {
+        try {
+            Redactor redactor = evidence.redactor();
+            List<Exhibit> exhibits = new ArrayList<>();
+            exhibits.add(Exhibit.text(redactor, name, verdictText(headline, probe, conclusion)));
+            if (conclusion.last() != null) {
+                exhibits.addAll(conclusion.last().exhibits().all());
+                addStackTrace(exhibits, conclusion.last().problem());
+            }
+            if (conclusion.earlier() != null) {
+                Exhibits earlier = conclusion.earlier().exhibits();
+                earlier.all().forEach(exhibit -> exhibits.add(exhibit.under(redactor, "last answer")));
+            }
+            return evidence.keep(exhibits);
+        } catch (RuntimeException e) {
+            // Such as an observation whose toString fails: a pity, but no verdict.
+            String problem = evidence.redactor().redact("evidence is missing: " + e);
+            System.err.println(problem);
+            return List.of(problem);
+        }
+    }
+
+    private static <T> String verdictText(String headline, Probe<T> probe, Conclusion<T> conclusion) {
+        StringBuilder text = new StringBuilder(FailureText.of(headline, conclusion.facts()))
+                .append("\n\nlooked at: ")
+                .append(probe.subject())
+                .append('\n');
+        Look<T> told = conclusion.earlier() == null ? conclusion.last() : conclusion.earlier();
+        if (told != null && told.observation() != null) {
+            text.append("\nobserved ").append(Took.exactly(told.began())).append(" after the beginning, by look ");
+            text.append(told.number()).append(":\n").append(told.observation()).append('\n');
+        }
+        text.append("\nseen, by time since the beginning:\n");
+        conclusion.changes().forEach(change -> text.append(change).append('\n'));
+        return text.toString();
+    }
+
+    private void addStackTrace(List<Exhibit> exhibits, RuntimeException problem) {
+        if (problem != null) {
+            StringWriter trace = new StringWriter();
+            problem.printStackTrace(new PrintWriter(trace));
+            exhibits.add(Exhibit.text(evidence.redactor(), "stack trace", trace.toString()));
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package io.stagegate.wait;
+
+import io.stagegate.check.Check;
+import io.stagegate.check.Fact;
+import io.stagegate.check.Verdict;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.HypervisorException;
+import io.stagegate.connection.KubernetesRefusalException;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Patience;
+import io.stagegate.evidence.Exhibits;
+import io.stagegate.evidence.RecordingLab;
+import io.stagegate.evidence.Redactor;
+import io.stagegate.probe.Probe;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One wait's looks and what is remembered of them. A poll thread looks, the scenario's thread concludes: a look that
+ * comes back after the conclusion changes nothing any more.
+ */
+final class Wait<T> {
+
+    private static final int MOST_CHANGES = 200;
+
+    private final Lab lab;
+    private final Redactor redactor;
+    private final Patience patience;
+    private final Probe<T> probe;
+    private final Check<? super T> check;
+    private final Pace pace;
+    private final Progress.Line line;
+    private final long start;
+
+    private int looks;
+    private Duration lookingSince;
+    private Look<T> last;
+    private Look<T> lastTold;
+    private Duration holdingSince;
+    private String brokenHold;
+    private boolean satisfied;
+    private boolean concluded;
+    private String lastShort = "";
+    private final List<String> changes = new ArrayList<>();
+
+    Wait(
+            Lab lab,
+            Redactor redactor,
+            Patience patience,
+            Probe<T> probe,
+            Check<? super T> check,
+            Pace pace,
+            Progress.Line line) {
+        this.lab = lab;
+        this.redactor = redactor;
+        this.patience = patience;
+        this.probe = probe;
+        this.check = check;
+        this.pace = pace;
+        this.line = line;
+        this.start = pace.nanos();
+    }
+
+    /** Rests, but not before the first look, then looks; true when there is nothing more to wait for. */
+    boolean turn() throws InterruptedException {
+        int number;
+        Duration rest;
+        synchronized (this) {
+            number = looks + 1;
+            rest = number == 1 ? Duration.ZERO : rest();
+        }
+        if (rest.compareTo(Duration.ZERO) > 0) {
+            pace.rest(rest);
+        }
+        Duration began;
+        synchronized (this) {
+            began = elapsed();
+            lookingSince = began;
+        }
+        return remember(look(number, began));
+    }
+
+    /** Never past the deadline, nor past the moment when holding is long enough: both want a look just then. */
+    private Duration rest() {
+        Duration rest = shorter(patience.interval(), patience.timeout().minus(elapsed()));
+        return holdingSince == null
+                ? rest
+                : shorter(rest, patience.holdFor().minus(elapsed().minus(holdingSince)));
+    }
+
+    private Look<T> look(int number, Duration began) {
+        Exhibits exhibits = new Exhibits(redactor);
+        T observation = null;
+        try {
+            observation = probe.observe(new RecordingLab(lab, exhibits));
+            if (observation == null) {
+                return new Look<>(
+                        number, began, null, mistake("probe '" + probe.subject() + "' saw null"), null, exhibits);
+            }
+            Verdict verdict = check.judge(observation);
+            return new Look<>(
+                    number,
+                    began,
+                    observation,
+                    verdict == null ? mistake("check '" + check.name() + "' judged null") : verdict,
+                    null,
+                    exhibits);
+        } catch (CouldNotLookException e) {
+            Verdict verdict = new Verdict.Unknown(e.getMessage(), e.trouble().permanent());
+            return new Look<>(number, began, observation, verdict, e, exhibits);
+        } catch (KubernetesRefusalException | HypervisorException e) {
+            // Refusals that the probe has no meaning for pass by themselves while a cluster comes up.
+            return new Look<>(
+                    number,
+                    began,
+                    observation,
+                    Verdict.unknown("not foreseen by '" + probe.subject() + "': " + e.getMessage()),
+                    e,
+                    exhibits);
+        } catch (RuntimeException e) {
+            return new Look<>(number, began, observation, mistake(e.toString() + place(e)), e, exhibits);
+        } catch (AssertionError | LinkageError | StackOverflowError e) {
+            RuntimeException problem = new IllegalStateException(e.toString(), e);
+            return new Look<>(number, began, observation, mistake(e.toString() + place(e)), problem, exhibits);
+        }
+    }
+
+    /** Looking again cannot mend our own mistakes, and they say nothing of the lab. */
+    private static Verdict mistake(String what) {
+        return new Verdict.Unknown("a mistake in stagegate's own code, not in the lab: " + what, true);
+    }
+
+    private static String place(Throwable thrown) {
+        StackTraceElement[] frames = thrown.getStackTrace();
+        return frames.length == 0 ? "" : "\nat " + frames[0];
+    }
+
+    private synchronized boolean remember(Look<T> look) {
+        if (concluded) {
+            return true;
+        }
+        lookingSince = null;
+        looks = look.number();
+        Duration now = elapsed();
+        if (look.verdict().passed()) {
+            if (holdingSince == null) {
+                // Counted from when the first look had ended until a later one begins: it held at least so long.
+                holdingSince = now;
+            }
+            Duration held = look.began().minus(holdingSince);
+            satisfied = patience.holdFor().isZero() || held.compareTo(patience.holdFor()) >= 0;
+        } else if (holdingSince != null) {
+            brokenHold = held(look.began()) + ", then: " + look.inFull();
+            holdingSince = null;
+        }
+        last = look;
+        lastTold = look.told() ? look : lastTold;
+        show(look, now);
+        boolean hopeless = !look.verdict().passed() && look.verdict().terminal();
+        return satisfied || hopeless || now.compareTo(patience.timeout()) >= 0;
+    }
+
+    private void show(Look<T> look, Duration now) {
+        String seen = redactor.redact(look.inShort());
+        if (look.verdict().passed() && !satisfied) {
+            seen = "as it must be, held " + held(now);
+        }
+        if (!satisfied) {
+            line.seen(seen, now);
+        }
+        String words = Outcome.of(look.verdict()).words().toLowerCase(java.util.Locale.ROOT);
+        String change = look.verdict().passed() ? words : words + ": " + redactor.redact(look.inShort());
+        if (!change.equals(lastShort)) {
+            lastShort = change;
+            note(look.began(), change);
+        }
+    }
+
+    private void note(Duration when, String what) {
+        if (changes.size() < MOST_CHANGES) {
+            changes.add(String.format("%8s  %s", Took.exactly(when), what));
+        } else if (changes.size() == MOST_CHANGES) {
+            changes.add("          … further changes are not shown");
+        }
+    }
+
+    /** Tells of something that is no look's: a watch that could not begin. */
+    synchronized void note(String what) {
+        if (!concluded) {
+            note(elapsed(), redactor.redact(what));
+        }
+    }
+
+    private String held(Duration until) {
+        return Took.exactly(until.minus(holdingSince)) + " of " + Took.allowed(patience.holdFor());
+    }
+
+    /**
+     * Ends the wait, however far it came.
+     *
+     * @param cutShort why no more looks were made, or empty
+     */
+    synchronized Conclusion<T> conclude(String cutShort) {
+        concluded = true;
+        Duration took = elapsed();
+        if (satisfied) {
+            return conclusion(Verdict.pass(), List.of(), took);
+        }
+        if (!cutShort.isEmpty()) {
+            return unknown(cutShort, took, lastTold);
+        }
+        if (lookingSince != null || last == null) {
+            Duration since = lookingSince == null ? Duration.ZERO : lookingSince;
+            return unknown("the look did not return in " + Took.exactly(took.minus(since)), took, lastTold);
+        }
+        if (last.verdict() instanceof Verdict.Unknown unknown) {
+            return unknown(unknown.cause(), took, lastTold);
+        }
+        List<Fact> facts = new ArrayList<>();
+        if (last.verdict() instanceof Verdict.Fail fail) {
+            facts.addAll(fail.facts());
+            addBrokenHold(facts);
+            return conclusion(fail, facts, took);
+        }
+        facts.add(Fact.expected(check.name() + ", for " + Took.allowed(patience.holdFor()) + " without a break"));
+        facts.add(Fact.butWas("held " + held(last.began()) + " when the time was up"));
+        addBrokenHold(facts);
+        return conclusion(new Verdict.Fail(facts, false), facts, took);
+    }
+
+    private Conclusion<T> unknown(String cause, Duration took, Look<T> seen) {
+        List<Fact> facts = new ArrayList<>(List.of(new Fact("cause", cause)));
+        if (seen != null) {
+            String age = Took.exactly(took.minus(seen.began())) + " ago: ";
+            facts.add(new Fact("last seen", age + seen.inFull()));
+        }
+        addBrokenHold(facts);
+        return conclusion(new Verdict.Unknown(cause, false), facts, took);
+    }
+
+    private void addBrokenHold(List<Fact> facts) {
+        if (brokenHold != null) {
+            facts.add(new Fact("held", brokenHold));
+        }
+    }
+
+    private Conclusion<T> conclusion(Verdict verdict, List<Fact> facts, Duration took) {
+        Look<T> earlier = last == null || last.told() ? null : lastTold;
+        return new Conclusion<>(verdict, List.copyOf(facts), took, looks, last, earlier, List.copyOf(changes));
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(pace.nanos() - start);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    /**
+     * What a wait came to.
+     *
+     * @param facts why, unless it passed
+     * @param last the last look that returned, or null
+     * @param earlier the last look that told something, if the last one did not; or null
+     * @param changes what was seen, in order, each with its time
+     */
+    record Conclusion<T>(
+            Verdict verdict,
+            List<Fact> facts,
+            Duration took,
+            int looks,
+            Look<T> last,
+            Look<T> earlier,
+            List<String> changes) {
+
+        /** What the progress line ends with. */
+        String inShort() {
+            if (verdict.passed()) {
+                return "";
+            }
+            return new Look<>(0, Duration.ZERO, null, verdict, null, null).inShort();
+        }
+    }
+}

@@ -1,0 +1,589 @@
+package io.stagegate.wait;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.stagegate.check.Check;
+import io.stagegate.check.Fact;
+import io.stagegate.check.Verdict;
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.KubernetesRefusalException;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Patience;
+import io.stagegate.evidence.EvidenceStore;
+import io.stagegate.evidence.Exhibit;
+import io.stagegate.evidence.Redactor;
+import io.stagegate.probe.Probe;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class VerifierTest {
+
+    private static final Patience TWO_MINUTES = patience(Duration.ofMinutes(2), Duration.ofSeconds(1), Duration.ZERO);
+    private static final Patience HELD_TEN =
+            patience(Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofSeconds(10));
+    private static final Check<Integer> ALL_FOUR = Check.named(
+            "every etcd endpoint is healthy",
+            seen -> seen == 4 ? Verdict.pass() : Verdict.fail("4 of 4 healthy", seen + " of 4 healthy"));
+
+    @TempDir
+    private Path root;
+
+    private final FakePace pace = new FakePace();
+    private final Redactor redactor = new Redactor();
+    private final List<Exhibit> attached = new ArrayList<>();
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    private Verifier verifier;
+    private Path folder;
+
+    @BeforeEach
+    void scenario() {
+        folder = root.resolve("11.9");
+        verifier = verifier(pace, Duration.ofSeconds(10));
+    }
+
+    @Test
+    void returnsWhatSatisfiedAtOnce() {
+        assertThat(verifier.within(TWO_MINUTES, sees(4), ALL_FOUR)).isEqualTo(4);
+        assertThat(pace.rests()).isEmpty();
+        assertThat(shown()).isEqualTo("✔ 11.9 every etcd endpoint is healthy (0ms)\n");
+    }
+
+    @Test
+    void returnsWhatSatisfiedLater() {
+        assertThat(verifier.within(TWO_MINUTES, sees(1, 3, 4), ALL_FOUR)).isEqualTo(4);
+        assertThat(pace.rests()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        assertThat(shown()).isEqualTo("""
+                        … 11.9 every etcd endpoint is healthy: 1 of 4 healthy (0ms of 2m)
+                        ✔ 11.9 every etcd endpoint is healthy (2s)
+                        """);
+    }
+
+    @Test
+    void endsWithTheLastObservationWhenTimeIsUp() {
+        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, sees(1, 3), ALL_FOUR))
+                .isInstanceOf(CheckFailedError.class)
+                .isInstanceOf(AssertionError.class)
+                .hasNoCause()
+                .hasMessage("""
+                        11.9 every etcd endpoint is healthy: FAILED after 2m00s (etcd-formation, 121 looks)
+                          expected : 4 of 4 healthy
+                          but was  : 3 of 4 healthy
+                          evidence : %s""", folder);
+        assertThat(shown()).endsWith("✘ 11.9 every etcd endpoint is healthy: 3 of 4 healthy (2m00s)\n");
+    }
+
+    @Test
+    void tracesTheStepThatAskedAndNothingBelow() {
+        Throwable thrown = catchThrowable(() -> verifier.now(sees(1), ALL_FOUR));
+
+        assertThat(thrown.getStackTrace()).hasSizeLessThanOrEqualTo(10);
+        assertThat(thrown.getStackTrace()[0].getClassName()).isEqualTo(VerifierTest.class.getName());
+    }
+
+    @Test
+    void alignsFactsAndIndentsTheirFurtherLines() {
+        Check<Integer> check = Check.named(
+                "pods run",
+                seen -> new Verdict.Fail(
+                        List.of(
+                                Fact.expected("etcd\nkube-apiserver"),
+                                Fact.butWas("etcd\nnothing else"),
+                                new Fact("kube-scheduler", "")),
+                        false));
+
+        assertThatThrownBy(() -> verifier.now(sees(1), check)).hasMessage("""
+                        11.9 pods run: FAILED after 0ms (1 look)
+                          expected      : etcd
+                                          kube-apiserver
+                          but was       : etcd
+                                          nothing else
+                          kube-scheduler: (nothing)
+                          evidence      : %s""", folder);
+    }
+
+    @Test
+    void endsAtOnceWhenNothingCanMendTheFailure() {
+        Check<Integer> check =
+                Check.named("the member is not corrupt", seen -> Verdict.failForGood("sound", "corrupt"));
+
+        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, sees(1), check))
+                .isInstanceOf(CheckFailedError.class)
+                .hasMessageStartingWith("11.9 the member is not corrupt: FAILED after 0ms (etcd-formation, 1 look)\n");
+    }
+
+    @Test
+    void endsAtOnceWhenLookingAgainCannotHelp() {
+        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, cannotLook(Trouble.HOST_KEY, "unknown key"), ALL_FOUR))
+                .isInstanceOf(CouldNotLookError.class)
+                .isNotInstanceOf(AssertionError.class)
+                .hasMessage("""
+                        11.9 every etcd endpoint is healthy: COULD NOT LOOK after 0ms (etcd-formation, 1 look)
+                          cause    : unknown key
+                          evidence : %s""", folder);
+    }
+
+    @Test
+    void passesOnceItCanLookAgain() {
+        Probe<Integer> probe = probe(number -> {
+            if (number < 3) {
+                throw new CouldNotLookException(Trouble.REFUSED, "refused");
+            }
+            return 4;
+        });
+
+        assertThat(verifier.within(TWO_MINUTES, probe, ALL_FOUR)).isEqualTo(4);
+    }
+
+    @Test
+    void isNeitherPassNorFailWhenItNeverCouldLook() {
+        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, cannotLook(Trouble.REFUSED, "no\nsshd"), ALL_FOUR))
+                .isInstanceOf(CouldNotLookError.class)
+                .hasMessage("""
+                        11.9 every etcd endpoint is healthy: COULD NOT LOOK after 2m00s (etcd-formation, 121 looks)
+                          cause    : no
+                                     sshd
+                          evidence : %s""", folder);
+        assertThat(shown()).endsWith("? 11.9 every etcd endpoint is healthy: no (2m00s)\n");
+    }
+
+    @Test
+    void tellsWhatWasSeenBeforeItCouldNotLookAnyMore() {
+        Probe<Integer> probe = probe(number -> {
+            if (number > 109) {
+                throw new CouldNotLookException(Trouble.TIMEOUT, "no answer in 2 s");
+            }
+            return 3;
+        });
+
+        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, probe, ALL_FOUR))
+                .isInstanceOf(CouldNotLookError.class)
+                .hasMessage("""
+                        11.9 every etcd endpoint is healthy: COULD NOT LOOK after 2m00s (etcd-formation, 121 looks)
+                          cause    : no answer in 2 s
+                          last seen: 12s ago: 3 of 4 healthy
+                          evidence : %s""", folder);
+    }
+
+    @Test
+    void refusalsThatNobodyForesawAreWaitedFor() {
+        Probe<Integer> probe = probe(number -> {
+            if (number == 1) {
+                throw new KubernetesRefusalException(503, "service unavailable", null);
+            }
+            return 4;
+        });
+
+        assertThat(verifier.within(TWO_MINUTES, probe, ALL_FOUR)).isEqualTo(4);
+    }
+
+    @Test
+    void holdsAsLongAsAsked() {
+        assertThat(verifier.within(HELD_TEN, sees(3, 4), ALL_FOUR)).isEqualTo(4);
+        assertThat(pace.nanos()).isEqualTo(Duration.ofSeconds(12).toNanos());
+    }
+
+    @Test
+    void looksJustWhenHoldingIsLongEnough() {
+        Patience odd = patience(Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
+
+        verifier.within(odd, sees(4), ALL_FOUR);
+
+        assertThat(pace.rests()).containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aFlapBeginsTheHoldAnew() {
+        assertThat(verifier.within(HELD_TEN, sees(4, 4, 3, 4), ALL_FOUR)).isEqualTo(4);
+        assertThat(pace.nanos()).isEqualTo(Duration.ofSeconds(16).toNanos());
+    }
+
+    @Test
+    void tellsHowLongItHeldBeforeItFellBack() {
+        assertThatThrownBy(() -> verifier.within(HELD_TEN, sees(3, 4, 4, 3), ALL_FOUR))
+                .isInstanceOf(CheckFailedError.class)
+                .hasMessage("""
+                        11.9 every etcd endpoint is healthy: FAILED after 1m00s (etcd-formation, 31 looks)
+                          expected : 4 of 4 healthy
+                          but was  : 3 of 4 healthy
+                          held     : 4s of 10s, then: 3 of 4 healthy
+                          evidence : %s""", folder);
+    }
+
+    @Test
+    void notHavingLookedIsNoHolding() {
+        AtomicInteger looks = new AtomicInteger();
+        Probe<Integer> probe = probe(number -> {
+            if (looks.incrementAndGet() % 3 == 0) {
+                throw new CouldNotLookException(Trouble.BROKEN, "connection reset");
+            }
+            return 4;
+        });
+
+        assertThatThrownBy(() -> verifier.within(HELD_TEN, probe, ALL_FOUR))
+                .isInstanceOf(CheckFailedError.class)
+                .hasMessage("""
+                        11.9 every etcd endpoint is healthy: FAILED after 1m00s (etcd-formation, 31 looks)
+                          expected : every etcd endpoint is healthy, for 10s without a break
+                          but was  : held 0ms of 10s when the time was up
+                          held     : 4s of 10s, then: connection reset
+                          evidence : %s""", folder);
+    }
+
+    @Test
+    void aMistakeOfOursSaysSoAndEndsTheWait() {
+        Probe<Integer> probe = probe(number -> Integer.parseInt("three"));
+
+        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, probe, ALL_FOUR))
+                .isInstanceOf(CouldNotLookError.class)
+                .hasMessageStartingWith("""
+                        11.9 every etcd endpoint is healthy: COULD NOT LOOK after 0ms (etcd-formation, 1 look)
+                          cause    : a mistake in stagegate's own code, not in the lab: \
+                        java.lang.NumberFormatException: For input string: "three"
+                                     at """);
+        assertThat(attached).extracting(Exhibit::name).contains("stack trace");
+    }
+
+    @Test
+    void aCheckThatThrowsIsAMistakeToo() {
+        Check<Integer> check = Check.named("x", seen -> {
+            throw new AssertionError("not in a check");
+        });
+
+        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, sees(4), check))
+                .isInstanceOf(CouldNotLookError.class)
+                .hasMessageContaining("own code, not in the lab: java.lang.AssertionError: not in a check");
+    }
+
+    @Test
+    void nothingSeenAndNothingJudgedNeverPass() {
+        assertThatThrownBy(() -> verifier.now(probe(number -> null), Check.named("x", seen -> Verdict.pass())))
+                .hasMessageContaining("probe 'etcd endpoints' saw null");
+        assertThatThrownBy(() -> verifier.now(sees(4), Check.named("x", seen -> null)))
+                .hasMessageContaining("check 'x' judged null");
+    }
+
+    @Test
+    void makesAFirstLookHoweverShortPatienceIs() {
+        Patience blink = patience(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO);
+        Probe<Integer> slow = probe(number -> {
+            pause(30);
+            return 4;
+        });
+
+        assertThat(verifier(Pace.real(), Duration.ofSeconds(10)).within(blink, slow, ALL_FOUR))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void aSingleLookIsSingle() {
+        assertThatThrownBy(() -> verifier.now(sees(3, 4), ALL_FOUR))
+                .hasMessageStartingWith("11.9 every etcd endpoint is healthy: FAILED after 0ms (1 look)\n");
+    }
+
+    @Test
+    void endsThoughALookHangs() {
+        CountDownLatch never = new CountDownLatch(1);
+        Patience brief = patience(Duration.ofMillis(60), Duration.ofMillis(10), Duration.ZERO);
+        Probe<Integer> probe = probe(number -> {
+            if (number == 2) {
+                awaitUninterruptibly(never);
+            }
+            return 3;
+        });
+        long start = System.nanoTime();
+
+        Throwable thrown = catchThrowable(
+                () -> verifier(Pace.real(), Duration.ofMillis(40)).within(brief, probe, ALL_FOUR));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(thrown).isInstanceOf(CouldNotLookError.class);
+        assertThat(thrown.getMessage().replaceAll("\\d+ms", "#ms"))
+                .isEqualTo("11.9 every etcd endpoint is healthy: COULD NOT LOOK after #ms (etcd-formation, 1 look)\n"
+                        + "  cause    : the look did not return in #ms\n"
+                        + "  last seen: #ms ago: 3 of 4 healthy\n"
+                        + "  evidence : " + folder);
+        never.countDown();
+    }
+
+    @Test
+    void endsThoughTheOnlyLookHangs() {
+        CountDownLatch never = new CountDownLatch(1);
+        Patience brief = patience(Duration.ofMillis(30), Duration.ofMillis(10), Duration.ZERO);
+        Probe<Integer> probe = probe(number -> {
+            awaitUninterruptibly(never);
+            return 4;
+        });
+
+        assertThatThrownBy(() -> verifier(Pace.real(), Duration.ofMillis(30)).within(brief, probe, ALL_FOUR))
+                .isInstanceOf(CouldNotLookError.class)
+                .hasMessageMatching("(?s).* \\(etcd-formation, 0 looks\\)\n  cause    : the look did not return in .*");
+        never.countDown();
+    }
+
+    @Test
+    void anInterruptEndsTheWaitAndStaysSet() throws InterruptedException {
+        CountDownLatch looked = new CountDownLatch(1);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        AtomicReference<Boolean> flag = new AtomicReference<>();
+        Probe<Integer> probe = probe(number -> {
+            looked.countDown();
+            return 3;
+        });
+        Thread waiting = new Thread(() -> {
+            thrown.set(catchThrowable(
+                    () -> verifier(Pace.real(), Duration.ofSeconds(5)).within(TWO_MINUTES, probe, ALL_FOUR)));
+            flag.set(Thread.currentThread().isInterrupted());
+        });
+        waiting.start();
+        assertThat(looked.await(5, TimeUnit.SECONDS)).isTrue();
+        waiting.interrupt();
+        waiting.join(5000);
+
+        assertThat(thrown.get()).isInstanceOf(CouldNotLookError.class).hasMessageContaining("the wait was interrupted");
+        assertThat(flag.get()).isTrue();
+    }
+
+    @Test
+    void aChangeEndsTheRest() {
+        Patience lazy = patience(Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ZERO);
+        AtomicReference<Runnable> watch = new AtomicReference<>();
+        CountDownLatch closed = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        Probe<Integer> probe = probe(number -> {
+            if (number == 1) {
+                awaitUninterruptibly(begun);
+                watch.get().run();
+                return 3;
+            }
+            return 4;
+        });
+        long start = System.nanoTime();
+
+        Integer seen = verifier(Pace.real(), Duration.ofSeconds(5)).within(lazy, probe, ALL_FOUR, onChange -> {
+            watch.set(onChange);
+            begun.countDown();
+            return closed::countDown;
+        });
+
+        assertThat(seen).isEqualTo(4);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        awaitUninterruptibly(closed);
+    }
+
+    @Test
+    void aWatchThatCannotBeginDoesNoHarm() {
+        Verifier real = verifier(Pace.real(), Duration.ofSeconds(5));
+        Patience brief = patience(Duration.ofSeconds(5), Duration.ofMillis(30), Duration.ZERO);
+
+        assertThat(real.within(brief, sees(3, 4), ALL_FOUR, onChange -> {
+                    throw new IllegalStateException("no watch");
+                }))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void keepsWhatThePassRestsOn() throws Exception {
+        Probe<Integer> probe = new Probe<>() {
+            @Override
+            public String subject() {
+                return "etcd endpoints";
+            }
+
+            @Override
+            public Integer observe(Lab lab) {
+                lab.shell(StubLab.BOOTSTRAP)
+                        .run(Command.of("etcdctl", "endpoint", "health").asRoot());
+                return 4;
+            }
+        };
+
+        verifier.within(TWO_MINUTES, probe, ALL_FOUR);
+
+        assertThat(attached)
+                .extracting(Exhibit::name)
+                .containsExactly(
+                        "11.9 every etcd endpoint is healthy: PASSED", "bootstrap: sudo etcdctl endpoint health");
+        assertThat(Files.readString(folder.resolve("01-11.9-every-etcd-endpoint-is-healthy-passed.txt")))
+                .isEqualTo("""
+                        11.9 every etcd endpoint is healthy: PASSED after 0ms (etcd-formation, 1 look)
+
+                        looked at: etcd endpoints
+
+                        observed 0ms after the beginning, by look 1:
+                        4
+
+                        seen, by time since the beginning:
+                             0ms  passed
+                        """);
+        assertThat(folder.resolve("02-bootstrap-sudo-etcdctl-endpoint-health.txt"))
+                .isRegularFile();
+    }
+
+    @Test
+    void keepsTheLastAnswerBesideTheLookThatGotNone() {
+        Probe<Integer> probe = new Probe<>() {
+            private int number;
+
+            @Override
+            public String subject() {
+                return "etcd endpoints";
+            }
+
+            @Override
+            public Integer observe(Lab lab) {
+                number++;
+                lab.shell(StubLab.BOOTSTRAP).run(Command.of("look", "" + number));
+                if (number > 100) {
+                    throw new CouldNotLookException(Trouble.TIMEOUT, "no answer");
+                }
+                return 3;
+            }
+        };
+
+        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, probe, ALL_FOUR)).isInstanceOf(CouldNotLookError.class);
+
+        assertThat(attached)
+                .extracting(Exhibit::name)
+                .containsExactly(
+                        "11.9 every etcd endpoint is healthy: COULD NOT LOOK",
+                        "bootstrap: look 121",
+                        "stack trace",
+                        "last answer: bootstrap: look 100");
+        assertThat(attached.get(0).text())
+                .contains("observed 1m39s after the beginning, by look 100:\n3\n")
+                .endsWith("""
+                        seen, by time since the beginning:
+                             0ms  failed: 3 of 4 healthy
+                           1m40s  could not look: no answer
+                        """);
+    }
+
+    @Test
+    void anEvidenceFolderThatCannotBeWrittenDoesNotMaskTheFailure() throws Exception {
+        Files.writeString(root.resolve("11.9"), "in the way");
+
+        assertThatThrownBy(() -> verifier.now(sees(3), ALL_FOUR))
+                .isInstanceOf(CheckFailedError.class)
+                .hasMessageContaining(
+                        "but was  : 3 of 4 healthy\n  evidence : " + folder + "\n             could not write");
+    }
+
+    @Test
+    void anObservationThatCannotBePrintedDoesNotMaskThePass() {
+        Object shy = new Object() {
+            @Override
+            public String toString() {
+                throw new IllegalStateException("shy");
+            }
+        };
+
+        assertThat(verifier.now(new FixedProbe(shy), Check.named("it is there", seen -> Verdict.pass())))
+                .isSameAs(shy);
+    }
+
+    @Test
+    void secretsReachNeitherTheMessageNorTheProgressNorTheEvidence() {
+        redactor.learn("token", "correct-horse");
+        Check<Integer> check = Check.named("x", seen -> Verdict.fail("none", "token is correct-horse"));
+
+        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, sees(1), check))
+                .hasMessageContaining("[redacted: token]")
+                .hasMessageNotContaining("correct-horse");
+        assertThatThrownBy(() -> verifier.now(cannotLook(Trouble.OTHER, "correct-horse"), check))
+                .hasMessageNotContaining("correct-horse");
+        assertThat(shown()).contains("[redacted: token]").doesNotContain("correct-horse");
+        assertThat(attached).extracting(Exhibit::text).noneMatch(text -> text.contains("correct-horse"));
+    }
+
+    private record FixedProbe(Object seen) implements Probe<Object> {
+        @Override
+        public String subject() {
+            return "a thing";
+        }
+
+        @Override
+        public Object observe(Lab lab) {
+            return seen;
+        }
+    }
+
+    private Verifier verifier(Pace itsPace, Duration grace) {
+        EvidenceStore store = new EvidenceStore(root, redactor, attached::add);
+        Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
+        return new Verifier(new StubLab(), progress, store.open("11.9"), () -> itsPace, grace);
+    }
+
+    private String shown() {
+        return shown.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Sees these, one a look, and the last one ever after. */
+    private static Probe<Integer> sees(Integer... values) {
+        return probe(number -> values[Math.min(number, values.length) - 1]);
+    }
+
+    private static Probe<Integer> cannotLook(Trouble trouble, String message) {
+        return probe(number -> {
+            throw new CouldNotLookException(trouble, message);
+        });
+    }
+
+    private static Probe<Integer> probe(IntFunction<Integer> look) {
+        AtomicInteger looks = new AtomicInteger();
+        return new Probe<>() {
+            @Override
+            public String subject() {
+                return "etcd endpoints";
+            }
+
+            @Override
+            public Integer observe(Lab lab) {
+                return look.apply(looks.incrementAndGet());
+            }
+        };
+    }
+
+    private static Patience patience(Duration timeout, Duration interval, Duration holdFor) {
+        return new Patience("etcd-formation", timeout, interval, holdFor);
+    }
+
+    private static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As a native call hangs: no interrupt ends it. */
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean open = false;
+        while (!open) {
+            try {
+                open = latch.await(15, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                // Goes on hanging.
+            }
+        }
+    }
+}
