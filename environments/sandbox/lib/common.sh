@@ -35,7 +35,8 @@ started() {
   local stat
   { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
   read -r -a stat <<<"${stat##*) }"
-  [[ ${stat[0]} != [ZX] ]] || return 1
+  # It may have ended while it was read.
+  [[ ${#stat[@]} -gt 19 && ${stat[0]} != [ZX] ]] || return 1
   printf '%s\n' "${stat[19]}"
 }
 

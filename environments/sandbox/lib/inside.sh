@@ -36,6 +36,7 @@ isolate() {
   : >"$STATE/inside"
   exec >>"$STATE/log/raise.log" 2>&1
 
+  umount --recursive --lazy /sys
   mount -t sysfs sysfs /sys
   cgroups
   # An overlay, so that whatever is or is not in the machine's /etc can be laid over.
@@ -56,7 +57,7 @@ isolate() {
 # Fresh cgroup mounts, so that the lab's own cgroup is the root of what libvirt sees.
 cgroups() {
   local hierarchy
-  if [[ $(stat -f -c %T /sys/fs/cgroup) == cgroup2fs || ! -d /proc/1 ]] || ! grep -qE '^[0-9]+:[a-z]' /proc/self/cgroup; then
+  if ! grep -qE '^[0-9]+:[a-z]' /proc/self/cgroup; then
     mount -t cgroup2 cgroup2 /sys/fs/cgroup
     # v2: a group with processes cannot hand controllers to its children.
     mkdir /sys/fs/cgroup/keeper

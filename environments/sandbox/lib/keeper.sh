@@ -71,6 +71,13 @@ until lab[init]=$(child "$outer") && [[ $(tr '\0' ' ' <"/proc/${lab[init]}/cmdli
 done
 lab[init_start]=$(started "${lab[init]}")
 write_record
+# Cgroup v2: a group with processes of its own cannot hand controllers on, and the lab's first process
+# has left it by itself.
+while read -r group; do
+  [[ -e $group/cgroup.subtree_control ]] || continue
+  mkdir -p "$group/outer"
+  echo "$outer" >"$group/outer/cgroup.procs"
+done < <(lab_cgroups)
 
 # A read that never gets anything is a sleep that starts no process.
 exec 8<> <(:)

@@ -7,6 +7,7 @@ usage() { echo "usage: part start|stop|kill|restart|reload|status libvirtd|hapro
 case ${1:-} in -h|--help) usage; exit ;; esac
 if [[ ! ${1:-} =~ ^(start|stop|kill|restart|reload|status)$ || ! ${2:-} =~ ^(libvirtd|haproxy)$ || $# != 2 ]]; then usage >&2; exit 2; fi
 [[ -e /run/stagegate/inside ]] || { echo "part: works inside the lab only: enter part $*" >&2; exit 1; }
+if (( EUID )); then exec sudo -n "$0" "$@"; fi
 action=$1 name=$2 log=/run/stagegate/log/$2.log
 case $name in
   libvirtd) pidfile=/run/libvirt/libvirtd.pid ;;
@@ -23,16 +24,26 @@ pid() {
 until_true() { local _; for _ in {1..200}; do "$@" >/dev/null 2>&1 && return; sleep 0.05; done; echo "part: $name: gave up waiting for: $*" >&2; return 1; }
 gone() { ! pid; }
 
+# Who entered the lab kept his own cgroups; what he starts here is to be in the lab's.
+join_cgroups() {
+  local groups=(/sys/fs/cgroup/*/cgroup.procs) group
+  [[ -e /sys/fs/cgroup/keeper ]] && groups=(/sys/fs/cgroup/keeper/cgroup.procs)
+  for group in "${groups[@]}"; do echo $$ >"$group"; done
+}
+
 start() {
   pid >/dev/null && return
+  join_cgroups
   case $name in
     libvirtd)
       libvirtd --daemon --config /etc/libvirt/libvirtd.conf --pid-file "$pidfile" </dev/null >>"$log" 2>&1 3>&-
       until_true virsh -q -c lxc:///system uri ;;
     haproxy)
       haproxy -f /etc/haproxy/haproxy.cfg -c -q >>"$log" 2>&1
+      rm -f "$pidfile" /run/haproxy/*.sock
       setsid haproxy -W -S /run/haproxy/master.sock -f /etc/haproxy/haproxy.cfg -p "$pidfile" </dev/null >>"$log" 2>&1 3>&- &
-      until_true test -S /run/haproxy/admin.sock ;;
+      until_true test -S /run/haproxy/admin.sock
+      until_true pid ;;
   esac
 }
 stop() {
