@@ -1,8 +1,8 @@
 package io.stagegate.run;
 
-import io.stagegate.environment.EnvironmentLoader;
-import io.stagegate.environment.EnvironmentException;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.EnvironmentException;
+import io.stagegate.environment.EnvironmentLoader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -30,8 +30,7 @@ public final class Preflight {
         System.exit(run(arguments, Path.of("features"), System.getenv(), System.out, System.err));
     }
 
-    static int run(
-            String[] arguments, Path features, Map<String, String> variables, PrintStream out, PrintStream err)
+    static int run(String[] arguments, Path features, Map<String, String> variables, PrintStream out, PrintStream err)
             throws IOException {
         if (arguments.length != 3) {
             err.println("usage: Preflight ENVIRONMENT STAGES CHECKS");
@@ -69,7 +68,8 @@ public final class Preflight {
         Pattern tag = Pattern.compile("@" + kind + "-(\\S+)");
         Set<String> found = new TreeSet<>();
         try (Stream<Path> files = Files.list(features)) {
-            for (Path file : files.filter(it -> it.toString().endsWith(".feature")).toList()) {
+            for (Path file :
+                    files.filter(it -> it.toString().endsWith(".feature")).toList()) {
                 tag.matcher(Files.readString(file)).results().forEach(match -> found.add(match.group(1)));
             }
         }

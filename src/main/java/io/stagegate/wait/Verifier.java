@@ -1,7 +1,11 @@
 package io.stagegate.wait;
 
+import io.stagegate.action.NotPermittedException;
 import io.stagegate.check.Check;
 import io.stagegate.check.Fact;
+import io.stagegate.check.Verdict;
+import io.stagegate.connection.HypervisorException;
+import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.EvidenceFolder;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -70,6 +75,36 @@ public final class Verifier {
     public <T> T now(Probe<T> probe, Check<? super T> check) {
         Patience none = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
         return verify(none, probe, check, Wake.NEVER, SINGLE_LOOK);
+    }
+
+    /**
+     * Carries out an action, once.
+     *
+     * @param what is done, as a clause: {@code start the domain ocp4-bootstrap}
+     * @throws CheckFailedError when the lab refused it, or the environment does not permit it
+     * @throws CouldNotLookError when the lab could not be reached
+     */
+    public void act(String what, Consumer<Lab> action) {
+        Patience none = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        Probe<String> attempt = new Probe<>() {
+            @Override
+            public String subject() {
+                return what;
+            }
+
+            @Override
+            public String observe(Lab throughTheseDoors) {
+                try {
+                    action.accept(throughTheseDoors);
+                    return "";
+                } catch (HypervisorException | KubernetesRefusalException | NotPermittedException e) {
+                    return e.getMessage();
+                }
+            }
+        };
+        Check<String> done =
+                Check.named(what, refusal -> refusal.isEmpty() ? Verdict.pass() : Verdict.failForGood(what, refusal));
+        verify(none, attempt, done, Wake.NEVER, SINGLE_LOOK);
     }
 
     private <T> T verify(Patience patience, Probe<T> probe, Check<? super T> check, Wake wake, Duration beyond) {

@@ -259,7 +259,7 @@ class VerifierTest {
                         11.9 every etcd endpoint is healthy: COULD NOT LOOK after 0ms (etcd-formation, 1 look)
                           cause    : a mistake in stagegate's own code, not in the lab: \
                         java.lang.NumberFormatException: For input string: "three"
-                                     at """);
+                                     at\s""");
         assertThat(attached).extracting(Exhibit::name).contains("stack trace");
     }
 
