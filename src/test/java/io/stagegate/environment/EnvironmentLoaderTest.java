@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -191,6 +193,37 @@ class EnvironmentLoaderTest {
         assertRefused(
                 () -> EnvironmentLoader.load(file, NOTHING_SET),
                 "F/lab-a.yaml: is nested deeper than 50 levels; write it out plainly");
+    }
+
+    @Test
+    void aHalfWrittenFileIsRefusedWhereverItEnds() throws IOException {
+        String sound = MistakeCatalogue.sound();
+        int required = sound.lastIndexOf("2s}") + 3;
+
+        for (int end = 0; end < required; end++) {
+            Path file = write(sound.substring(0, end));
+            assertThatThrownBy(() -> EnvironmentLoader.load(file, NOTHING_SET))
+                    .as(sound.substring(0, end))
+                    .isInstanceOf(EnvironmentException.class)
+                    .hasMessageStartingWith(file.toString());
+        }
+    }
+
+    @Test
+    void aLineThatIsLostNeverBreaksTheLoader() throws IOException {
+        List<String> lines = MistakeCatalogue.sound().lines().toList();
+
+        for (int lost = 0; lost < lines.size(); lost++) {
+            List<String> rest = new ArrayList<>(lines);
+            rest.remove(lost);
+            Path file = write(String.join("\n", rest));
+            // Sound without it or refused: anything else that is thrown fails the test.
+            try {
+                assertThat(EnvironmentLoader.load(file, NOTHING_SET).nodes()).isNotEmpty();
+            } catch (EnvironmentException e) {
+                assertThat(e.mistakes()).isNotEmpty();
+            }
+        }
     }
 
     @Test
