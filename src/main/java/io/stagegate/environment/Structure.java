@@ -138,7 +138,7 @@ final class Structure {
             case "minItems", "minProperties" ->
                 mistakes.add(node, "is empty", "write at least one entry" + suchAs(expected));
             case "uniqueItems" -> repeated((YamlNode.Sequence) node, mistakes);
-            // A new keyword in the schema without words for it here; SchemaWordingTest keeps this from happening.
+            // A new keyword in the schema without words for it here; SchemaAgreementTest keeps this from happening.
             default -> mistakes.add(node, "breaks the schema's rule " + error.getKeyword(), "see the schema");
         }
     }
