@@ -131,12 +131,12 @@ final class EnvironmentBinder {
         Map<String, String> addresses = new HashMap<>();
         Map<String, String> domains = new HashMap<>();
         nodes.forEach((name, node) -> {
-            taken(section, name, "address", addresses.putIfAbsent(node.address(), name), "the same address");
-            taken(section, name, "domain", domains.putIfAbsent(node.domain(), name), "the same libvirt domain");
+            taken(section, name, "address", addresses.putIfAbsent(node.address(), name));
+            taken(section, name, "domain", domains.putIfAbsent(node.domain(), name));
         });
     }
 
-    private void taken(Section section, String name, String key, String first, String what) {
+    private void taken(Section section, String name, String key, String first) {
         if (first == null) {
             return;
         }
@@ -146,8 +146,8 @@ final class EnvironmentBinder {
         mistakes.add(
                 place.place(),
                 YamlNode.below(node.node().path(), key),
-                "is " + what + " as nodes." + first + "'s in line "
-                        + section.section(first).node().place().line(),
+                "is that of nodes." + first + " too (line "
+                        + section.section(first).node().place().line() + ")",
                 "give each node its own");
     }
 
@@ -209,13 +209,13 @@ final class EnvironmentBinder {
     /** A path is relative to the file that names it, so that a lab's directory can be moved as a whole. */
     private Path path(String text) throws Refusal {
         if (text.startsWith("~") && !text.startsWith("~/")) {
-            throw new Refusal("names another user's home", "write ~/… for your own home, or the whole path");
+            throw new Refusal("names another user's home", "write ~/ for your own home, or the whole path");
         }
         try {
             Path path = text.startsWith("~/") ? Path.of(variables.home(), text.substring(2)) : Path.of(text);
             return file.resolveSibling(path).normalize();
         } catch (InvalidPathException e) {
-            throw new Refusal("is not a path", "write a file's path, such as ~/.ssh/id_ed25519");
+            throw new Refusal("is not a path in this locale", "write it in plain letters, or set LC_ALL=C.UTF-8");
         }
     }
 }

@@ -35,20 +35,18 @@ final class EnvironmentFiles {
             }
             return file;
         } catch (InvalidPathException e) {
-            throw refused("-Denvironment", "is not a path", "");
+            throw refused("-Denvironment", "is not a path in this locale", "");
         }
     }
 
     private EnvironmentException refused(String subject, String problem, String named) {
         SortedSet<String> names = yamlNames(environments);
         String meant = Nearest.to(named, names)
-                .map(name -> "did you mean " + name + "? ")
-                .orElse("");
+                .map(name -> "did you mean " + name + "? There are: ")
+                .orElse("the environments there are: ");
         String known = names.isEmpty() ? "none in " + environments : String.join(", ", names);
-        return new EnvironmentException(Mistake.whole(
-                subject,
-                problem,
-                meant + "the environments there are: " + known + "; or give the path of a .yaml file"));
+        return new EnvironmentException(
+                Mistake.whole(subject, problem, meant + known + "; or give the path of a .yaml file"));
     }
 
     /** The names of the YAML files in a directory, examples aside; none when it cannot be read. */

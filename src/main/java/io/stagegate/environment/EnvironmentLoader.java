@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Reads an environment's YAML file, and tells all that is wrong with it at once. */
 public final class EnvironmentLoader {
+    private static final Structure ENVIRONMENT = Structure.of("environment.schema.json");
+    private static final Structure PROFILE = Structure.of("profiles/profile.schema.json");
+
     private EnvironmentLoader() {}
 
     /**
@@ -43,7 +46,7 @@ public final class EnvironmentLoader {
         SourceText source = SourceText.of(file);
         Mistakes mistakes = new Mistakes(source.label());
         YamlNode root = YamlReader.read(source, variables, mistakes);
-        Structure.of("environment.schema.json").compare(root, mistakes);
+        ENVIRONMENT.compare(root, mistakes);
 
         EnvironmentBinder binder = new EnvironmentBinder(file, root, mistakes, variables);
         List<Mistake> inProfile = new ArrayList<>();
@@ -77,7 +80,7 @@ public final class EnvironmentLoader {
             SourceText source = found.get();
             Mistakes mistakes = new Mistakes(source.label());
             YamlNode root = YamlReader.read(source, variables, mistakes);
-            Structure.of("profiles/profile.schema.json").compare(root, mistakes);
+            PROFILE.compare(root, mistakes);
             Optional<Profile> profile = new ProfileBinder(root, mistakes).bind(name.text());
             inProfile.addAll(mistakes.found());
             return profile;

@@ -31,6 +31,11 @@ final class Mistakes {
         return paths.contains(path);
     }
 
+    /** Says no more about this path: another mistake explains it. */
+    void cover(String path) {
+        paths.add(path);
+    }
+
     List<Mistake> found() {
         return List.copyOf(found);
     }

@@ -24,7 +24,7 @@ final class SchemaGuide {
     JsonNode at(List<Object> steps) {
         JsonNode here = followed(root);
         for (Object step : steps) {
-            here = step instanceof Integer ? followed(here.path("items")) : property(here, String.valueOf(step));
+            here = step instanceof Integer ? items(here) : property(here, String.valueOf(step));
         }
         return here;
     }
@@ -33,6 +33,11 @@ final class SchemaGuide {
     JsonNode property(JsonNode schema, String key) {
         JsonNode named = schema.path("properties").path(key);
         return followed(named.isMissingNode() ? schema.path("additionalProperties") : named);
+    }
+
+    /** The schema of every item below a list's schema. */
+    JsonNode items(JsonNode schema) {
+        return followed(schema.path("items"));
     }
 
     /** A $ref together with what stands beside it, which wins. */
@@ -108,7 +113,7 @@ final class SchemaGuide {
             leaves(property(schema, key), YamlNode.below(path, key), found);
         }
         if (schema.has("items")) {
-            leaves(followed(schema.path("items")), path + "[]", found);
+            leaves(items(schema), path + "[]", found);
         }
         if (!schema.has("properties") && !schema.has("items") && !schema.has("additionalProperties")) {
             found.add(path);

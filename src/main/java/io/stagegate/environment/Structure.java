@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -58,10 +59,18 @@ final class Structure {
 
     /** Adds everything that differs from the schema. */
     void compare(YamlNode root, Mistakes mistakes) {
-        // Types first: a value of the wrong type breaks other rules too, and each path keeps its first mistake.
         schema.validate(json(root, new ArrayList<>())).stream()
-                .sorted(Comparator.comparing(error -> error.getKeyword().equals("type") ? 0 : 1))
+                .sorted(Comparator.comparing(error -> rank(error.getKeyword())))
                 .forEach(error -> word(error, root, mistakes));
+    }
+
+    /** A value of the wrong type breaks other rules too; a mistyped key leaves the right one missing. */
+    private static int rank(String keyword) {
+        return switch (keyword) {
+            case "type" -> 0;
+            case "required" -> 2;
+            default -> 1;
+        };
     }
 
     private JsonNode json(YamlNode node, List<Object> steps) {
@@ -107,6 +116,9 @@ final class Structure {
         JsonNode expected = guide.at(steps);
         YamlNode node = find(root, steps);
         String key = error.getProperty();
+        if (key == null && mistakes.at(node.path())) {
+            return;
+        }
         switch (error.getKeyword()) {
             case "type" -> type(node, expected, mistakes);
             case "required" -> missing(node, key, guide.property(expected, key), mistakes);
@@ -126,7 +138,7 @@ final class Structure {
             case "minItems", "minProperties" ->
                 mistakes.add(node, "is empty", "write at least one entry" + suchAs(expected));
             case "uniqueItems" -> repeated((YamlNode.Sequence) node, mistakes);
-            // A new keyword in the schema without words for it here; SchemaWordingTest keeps this from happening.
+            // A new keyword in the schema without words for it here; SchemaAgreementTest keeps this from happening.
             default -> mistakes.add(node, "breaks the schema's rule " + error.getKeyword(), "see the schema");
         }
     }
@@ -145,7 +157,7 @@ final class Structure {
                     scalar.shown() + " is not a plain decimal number",
                     "write digits without quotes and without a leading zero" + suchAs(expected));
         } else {
-            mistakes.add(node, "is " + kind(node) + " where " + due(type) + " is due", "write" + asIn(expected));
+            mistakes.add(node, "is " + kind(node) + " where " + due(type) + " is due", "write one" + asIn(expected));
         }
     }
 
@@ -188,13 +200,13 @@ final class Structure {
         List<String> free = SchemaGuide.keys(expected).stream()
                 .filter(name -> !map.entries().containsKey(name))
                 .toList();
-        String meant = Nearest.to(key, free)
-                .map(name -> "did you mean \"" + name + "\"? ")
-                .orElse("");
+        Optional<String> nearest = Nearest.to(key, free);
+        nearest.ifPresent(name -> mistakes.cover(YamlNode.below(map.path(), name)));
+        String meant = nearest.map(name -> "did you mean \"" + name + "\"? The").orElse("the");
         mistakes.add(
                 map.entries().get(key),
                 "is not a key that is known here",
-                meant + "the keys here are: " + String.join(", ", SchemaGuide.keys(expected)));
+                meant + " keys here are: " + String.join(", ", SchemaGuide.keys(expected)));
     }
 
     private static void named(YamlNode.Mapping map, String key, JsonNode expected, Mistakes mistakes) {
@@ -247,7 +259,7 @@ final class Structure {
 
     private static String asIn(JsonNode expected) {
         String example = SchemaGuide.example(expected);
-        return example.isEmpty() ? " it as docs/environment.md shows" : " it as in " + example;
+        return example.isEmpty() ? " as docs/environment.md shows" : ", such as " + example;
     }
 
     private static List<Object> steps(NodePath location) {

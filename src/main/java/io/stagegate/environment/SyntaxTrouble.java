@@ -17,7 +17,8 @@ final class SyntaxTrouble {
             new Saying(
                     "mapping values are not allowed",
                     "has a colon where none can be",
-                    "put text that contains \": \" in quotes, and give all keys of one map the same indentation"),
+                    "put text that contains \": \" in quotes; see that the line above has its colon, and that all keys of"
+                            + " one map have the same indentation"),
             new Saying("could not find expected ':'", "has a key without a colon behind it", "write key: value"),
             new Saying(
                     "expected <block end>",
@@ -27,6 +28,10 @@ final class SyntaxTrouble {
                     "sequence entries are not allowed",
                     "has a list entry where none can be",
                     "begin the list on a line of its own, below its key"),
+            new Saying(
+                    "<stream end>",
+                    "is where the file ends, in the middle of a map or list",
+                    "write the rest, and close what is open with } or ]"),
             new Saying("undefined alias", "uses an alias before its anchor", "write the anchor (&name) first"),
             new Saying(
                     "but found another document",
@@ -44,7 +49,7 @@ final class SyntaxTrouble {
                     "unknown escape character",
                     "has a backslash that begins no escape",
                     "write it twice, or use single quotes"),
-            new Saying("expected alphabetic or numeric", "has an anchor or alias without a name", "put it in quotes"));
+            new Saying("while scanning an a", "has an anchor or alias without a name", "put the value in quotes"));
 
     private SyntaxTrouble() {}
 
@@ -97,7 +102,11 @@ final class SyntaxTrouble {
                 return at(source, place, saying.problem(), saying.remedy());
             }
         }
-        return at(source, place, "is not YAML (" + problem + ")", "see what stands here and in the line above");
+        return at(
+                source,
+                place,
+                "is not YAML (" + problem.replaceAll("\\s+", " ") + ")",
+                "see what stands here and in the line above");
     }
 
     private static Mistake at(SourceText source, YamlNode.Place place, String problem, String remedy) {

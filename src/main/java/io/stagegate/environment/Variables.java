@@ -50,7 +50,7 @@ final class Variables {
         if (value == null) {
             throw new Refusal(
                     "needs the variable " + name + ", which is not set",
-                    "set it (export " + name + "=…), or write a default: ${" + name + ":-…}");
+                    "set it (export " + name + "=value), or write a default: ${" + name + ":-default}");
         }
         return value;
     }

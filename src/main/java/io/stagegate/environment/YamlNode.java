@@ -41,7 +41,7 @@ sealed interface YamlNode {
             String safe = written.replaceAll("(://[^/@:\\s]*:)[^@/\\s]*@", "$1***@")
                     .replace("\n", "\\n")
                     .replaceAll("\\p{Cntrl}", "?");
-            String brief = safe.length() > LONGEST_SHOWN ? safe.substring(0, LONGEST_SHOWN) + "…" : safe;
+            String brief = safe.length() > LONGEST_SHOWN ? safe.substring(0, LONGEST_SHOWN) + "..." : safe;
             return type == Type.TEXT ? '"' + brief + '"' : brief;
         }
     }

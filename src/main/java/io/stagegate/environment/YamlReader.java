@@ -128,7 +128,6 @@ final class YamlReader {
                     below,
                     "is " + called(TYPES.get(key.getTag())) + " to YAML when it stands without quotes, not a name",
                     "write it in quotes: \"" + key.getValue() + "\"");
-            return false;
         }
         return true;
     }
@@ -150,15 +149,22 @@ final class YamlReader {
             type = YamlNode.Type.TEXT;
         }
         String written = scalar.getValue();
-        if (!variables.in(written)) {
-            return new YamlNode.Scalar(place, path, written, written, type, false);
-        }
         try {
-            return new YamlNode.Scalar(place, path, written, variables.replace(written), type, true);
+            String text = oneLine(variables.replace(written));
+            return new YamlNode.Scalar(place, path, written, text, type, variables.in(written));
         } catch (Refusal e) {
             mistakes.add(place, path, e.problem(), e.remedy());
             return new YamlNode.Scalar(place, path, written, "", type, true);
         }
+    }
+
+    /** No value has several lines, and what | leaves at the end of a path or a name is hard to see. */
+    private static String oneLine(String text) throws Refusal {
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new Refusal(
+                    "has a line break or another control character in it", "write it in one line, without | or >");
+        }
+        return text;
     }
 
     private void refuseTag(Node node, Tag expected, String path, YamlNode.Place place) {

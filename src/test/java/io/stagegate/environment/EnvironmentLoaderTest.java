@@ -1,0 +1,426 @@
+package io.stagegate.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnvironmentLoaderTest {
+    private static final Map<String, String> NOTHING_SET = Map.of("HOME", "/home/qa");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theSandboxIsWhatItsLabRaises() {
+        Environment sandbox = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET);
+
+        assertThat(sandbox.name()).isEqualTo("sandbox");
+        assertThat(sandbox.file()).hasToString("environments/sandbox.yaml");
+        assertThat(sandbox.cluster()).isEqualTo(new Environment.Cluster("ocp4", "ocp4.example.com"));
+        assertThat(sandbox.hypervisor().uri()).isEqualTo(URI.create("lxc:///system"));
+        assertThat(sandbox.ssh())
+                .isEqualTo(new Environment.Ssh(
+                        "core",
+                        22,
+                        Path.of("/run/stagegate/ssh/id_ed25519"),
+                        Path.of("/run/stagegate/ssh/known_hosts")));
+        assertThat(sandbox.api())
+                .isEqualTo(new Environment.Api(
+                        URI.create("https://api.ocp4.example.com:6443"),
+                        Path.of("/run/stagegate/pki/ca.crt"),
+                        Path.of("/run/stagegate/kubeconfigs/admin.kubeconfig")));
+        assertThat(sandbox.nodes().values())
+                .containsExactly(
+                        new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100"),
+                        new Node("master-0", Role.MASTER, "ocp4-master-0", "192.168.126.101"),
+                        new Node("master-1", Role.MASTER, "ocp4-master-1", "192.168.126.102"),
+                        new Node("master-2", Role.MASTER, "ocp4-master-2", "192.168.126.103"));
+        assertThat(sandbox.permissions()).containsExactly(Permission.START);
+        assertThat(sandbox.patience("api-health"))
+                .isEqualTo(new Patience(
+                        "api-health", Duration.ofMinutes(2), Duration.ofMillis(200), Duration.ofSeconds(2)));
+        assertThat(sandbox.profile().name()).isEqualTo("hard-way");
+    }
+
+    @Test
+    void theExampleLabLoadsWithAndWithoutItsVariables() {
+        Path file = Path.of("environments/lab.example.yaml");
+        Environment plain = EnvironmentLoader.load(file, NOTHING_SET);
+        Environment set = EnvironmentLoader.load(
+                file, Map.of("HOME", "/home/qa", "LAB_HYPERVISOR", "10.0.0.5", "LAB_SSH_KEY", "/keys/lab"));
+
+        assertThat(plain.hypervisor().uri()).isEqualTo(URI.create("qemu+ssh://root@hypervisor.example.com/system"));
+        assertThat(plain.ssh().key()).isEqualTo(Path.of("/home/qa/.ssh/id_ed25519"));
+        assertThat(plain.api().ca()).isEqualTo(Path.of("assets/pki/ca.crt"));
+        assertThat(plain.node("master-2").address()).isEqualTo("master-2.ocp4.example.com");
+        assertThat(set.hypervisor().uri()).isEqualTo(URI.create("qemu+ssh://root@10.0.0.5/system"));
+        assertThat(set.ssh().key()).isEqualTo(Path.of("/keys/lab"));
+    }
+
+    @Test
+    void theHardWayProfileHoldsStageTen() {
+        Profile profile = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET)
+                .profile();
+
+        assertThat(profile.bootkubeMessages())
+                .hasSize(8)
+                .startsWith("Starting bootkube.sh...")
+                .endsWith("Waiting for bootstrap to complete...");
+        assertThat(profile.staticPods().keySet())
+                .containsExactly("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler");
+        assertThat(profile.staticPods().get("kube-apiserver"))
+                .isEqualTo(new Profile.StaticPod(
+                        "openshift-kube-apiserver", "kube-apiserver-bootstrap", "kube-apiserver"));
+        assertThat(profile.etcdctl().endpoint()).isEqualTo(URI.create("https://127.0.0.1:2379"));
+        assertThat(profile.manifests().deployments())
+                .containsExactly(new Profile.Deployment("openshift-cluster-version", "cluster-version-operator"));
+    }
+
+    @Test
+    void whatIsLeftOutHasItsDefault() throws IOException {
+        Environment lab = load(MistakeCatalogue.sound()
+                .replace("  port: 22\n", "")
+                .replace("  endpoint: https://api.ocp4.example.com:6443\n", "")
+                .replace("    domain: ocp4-bootstrap\n", "")
+                .replace("permissions:\n  - start\n", ""));
+
+        assertThat(lab.ssh().port()).isEqualTo(22);
+        assertThat(lab.api().endpoint()).isEqualTo(URI.create("https://api.ocp4.example.com:6443"));
+        assertThat(lab.bootstrap().domain()).isEqualTo("ocp4-bootstrap");
+        assertThat(lab.permissions()).isEmpty();
+        assertThat(lab.permits(Permission.START)).isFalse();
+        assertThat(lab.patience("bootkube").holdFor()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void pathsAreRelativeToTheFileOrTheHome() throws IOException {
+        Environment lab = load(MistakeCatalogue.sound());
+
+        assertThat(lab.ssh().key()).isEqualTo(directory.resolve("keys/id_ed25519"));
+        assertThat(lab.ssh().knownHosts()).isEqualTo(Path.of("/home/qa/.ssh/known_hosts"));
+    }
+
+    @Test
+    void variablesStandForPartsOfAnyValueAndNeedNoQuotes() throws IOException {
+        Environment lab = EnvironmentLoader.load(
+                write(MistakeCatalogue.sound()
+                        .replace("port: 22", "port: ${PORT}")
+                        .replace("name: lab-a", "name: ${NAME}")
+                        .replace("keys/id_ed25519", "${DIR:-keys}/$${literal}/${EMPTY:-x}$y")),
+                Map.of("PORT", "2222", "NAME", "010", "EMPTY", ""));
+
+        assertThat(lab.ssh().port()).isEqualTo(2222);
+        assertThat(lab.name()).isEqualTo("010");
+        assertThat(lab.ssh().key()).isEqualTo(directory.resolve("keys/${literal}/x$y"));
+    }
+
+    @Test
+    void addressesMayBeNamesAndIpv6() throws IOException {
+        Environment lab = load(MistakeCatalogue.sound()
+                .replace("address: 192.168.126.101", "address: \"fd00::101\"")
+                .replace("https://api.ocp4.example.com:6443", "https://[fd00::1]:6443"));
+
+        assertThat(lab.node("master-0").address()).isEqualTo("fd00::101");
+        assertThat(lab.api().endpoint()).hasPort(6443);
+    }
+
+    @Test
+    void aliasesMaySpareRepetition() throws IOException {
+        Environment lab = load(MistakeCatalogue.sound()
+                .replace("  bootkube: {", "  bootkube: &slow {")
+                .replace("  manifests: {timeout: 20m, interval: 2s}", "  manifests: *slow"));
+
+        assertThat(lab.patience("manifests").timeout()).isEqualTo(Duration.ofMinutes(30));
+    }
+
+    @Test
+    void allMistakesAreToldAtOnceInTheFilesOrder() throws IOException {
+        Path file = write(MistakeCatalogue.sound()
+                .replace("role: master", "role: mastr")
+                .replace("  user: core\n", "")
+                .replace("port: 22", "port: 0")
+                .replace("interval: 100ms", "interval: 1ms")
+                .replace("key: keys", "key: ${NO_SUCH}")
+                .replace("permissions:", "permission:"));
+
+        assertRefused(() -> EnvironmentLoader.load(file, NOTHING_SET), """
+                F/lab-a.yaml:8:1: ssh.user: is missing; write it, such as user: core
+                F/lab-a.yaml:9:3: ssh.port: 0 is not a port; write a whole number from 1 to 65535
+                F/lab-a.yaml:10:3: ssh.key: needs the variable NO_SUCH, which is not set; set it (export NO_SUCH=value), \
+                or write a default: ${NO_SUCH:-default}
+                F/lab-a.yaml:22:5: nodes.master-0.role: "mastr" is not a role; write one of: bootstrap, master
+                F/lab-a.yaml:24:1: permission: is not a key that is known here; did you mean "permissions"? The keys \
+                here are: name, profile, cluster, hypervisor, ssh, api, nodes, permissions, patience
+                F/lab-a.yaml:27:28: patience.vm-start.interval: "1ms" is shorter than 50ms, which would burden what \
+                is looked at; write at least 50ms""");
+    }
+
+    @Test
+    void anAliasBombEndsInAnError() throws IOException {
+        Path file = write(bomb());
+
+        assertRefused(
+                () -> EnvironmentLoader.load(file, NOTHING_SET),
+                "F/lab-a.yaml: has more than 10000 values once its aliases are followed; write it out plainly");
+    }
+
+    @Test
+    void manyAliasesEndInAnError() throws IOException {
+        Path file = write("a: &a {x: y}\nb: [" + "*a,".repeat(60) + "]\n");
+
+        assertRefused(
+                () -> EnvironmentLoader.load(file, NOTHING_SET),
+                "F/lab-a.yaml: uses more than 50 aliases of maps and lists; write it out plainly");
+    }
+
+    @Test
+    void deepNestingEndsInAnError() throws IOException {
+        Path file = write("[".repeat(5_000));
+
+        assertRefused(
+                () -> EnvironmentLoader.load(file, NOTHING_SET),
+                "F/lab-a.yaml: is nested deeper than 50 levels; write it out plainly");
+    }
+
+    @Test
+    void aHalfWrittenFileIsRefusedWhereverItEnds() throws IOException {
+        String sound = MistakeCatalogue.sound();
+        int required = sound.lastIndexOf("2s}") + 3;
+
+        for (int end = 0; end < required; end++) {
+            Path file = write(sound.substring(0, end));
+            assertThatThrownBy(() -> EnvironmentLoader.load(file, NOTHING_SET))
+                    .as(sound.substring(0, end))
+                    .isInstanceOf(EnvironmentException.class)
+                    .hasMessageStartingWith(file.toString());
+        }
+    }
+
+    @Test
+    void aLineThatIsLostNeverBreaksTheLoader() throws IOException {
+        List<String> lines = MistakeCatalogue.sound().lines().toList();
+
+        for (int lost = 0; lost < lines.size(); lost++) {
+            List<String> rest = new ArrayList<>(lines);
+            rest.remove(lost);
+            Path file = write(String.join("\n", rest));
+            // Sound without it or refused: anything else that is thrown fails the test.
+            try {
+                assertThat(EnvironmentLoader.load(file, NOTHING_SET).nodes()).isNotEmpty();
+            } catch (EnvironmentException e) {
+                assertThat(e.mistakes()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThere() {
+        assertRefused(
+                () -> EnvironmentLoader.load(directory.resolve("lab-a.yaml"), NOTHING_SET),
+                "F/lab-a.yaml: there is no such file; name one that exists");
+    }
+
+    @Test
+    void aDirectory() {
+        assertRefused(
+                () -> EnvironmentLoader.load(directory, NOTHING_SET), "F: is a directory; name the .yaml file in it");
+    }
+
+    @Test
+    void aDevice() {
+        assertRefused(
+                () -> EnvironmentLoader.load(Path.of("/dev/zero"), NOTHING_SET),
+                "/dev/zero: is not a regular file; name a .yaml file");
+    }
+
+    @Test
+    void aHugeFile() throws IOException {
+        Path file = write("#".repeat(1024 * 1024 + 1));
+
+        assertRefused(
+                () -> EnvironmentLoader.load(file, NOTHING_SET),
+                "F/lab-a.yaml: is larger than 1 MiB; name an environment's .yaml file");
+    }
+
+    @Test
+    void aFileInAnotherEncoding() throws IOException {
+        Path file = directory.resolve("lab-a.yaml");
+        Files.write(file, new byte[] {'a', ':', ' ', 'b', '\n', 'c', (byte) 0xE9, '\n'});
+
+        assertRefused(
+                () -> EnvironmentLoader.load(file, NOTHING_SET),
+                "F/lab-a.yaml:2:2: is not UTF-8 from here on; save the file as UTF-8");
+    }
+
+    @Test
+    void aFileThatMayNotBeRead() throws IOException {
+        Path file = write(MistakeCatalogue.sound());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("-wx------"));
+        assumeThat(Files.isReadable(file)).as("root reads everything").isFalse();
+
+        assertRefused(
+                () -> EnvironmentLoader.load(file, NOTHING_SET),
+                "F/lab-a.yaml: cannot be read: permission denied; allow " + System.getProperty("user.name")
+                        + " to read it, or run as its owner");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoMistake() throws IOException {
+        assertThat(load("\uFEFF" + MistakeCatalogue.sound()).name()).isEqualTo("lab-a");
+    }
+
+    @Test
+    void aProfileBesideTheFileComesFirst() throws IOException {
+        profile("hard-way", hardWay().replace("bootkube.service", "other.service"));
+
+        assertThat(load(MistakeCatalogue.sound()).profile().units().bootkube()).isEqualTo("other.service");
+    }
+
+    @Test
+    void profilesBesideTheFileAreListed() throws IOException {
+        profile("mine", hardWay());
+        Path file = write(MistakeCatalogue.sound().replace("profile: hard-way", "profile: yours"));
+
+        assertRefused(
+                () -> EnvironmentLoader.load(file, NOTHING_SET),
+                "F/lab-a.yaml:2:1: profile: \"yours\" is not a profile; write one of: hard-way, mine");
+    }
+
+    @Test
+    void aProfilesMistakesAreToldWithTheEnvironments() throws IOException {
+        profile(
+                "mine",
+                hardWay()
+                        .replace("kubelet: kubelet.service", "kubelet: kubelet")
+                        .replace("localhost-api: https", "localhost-api: http")
+                        .replace("    - {namespace: openshift-cluster-version, name:", "    - {name:")
+                        .replaceAll("(?s)  crds:\n.*  deployments:", "  crds: []\n  deployments:"));
+        Path file = write(MistakeCatalogue.sound()
+                .replace("profile: hard-way", "profile: mine")
+                .replace("port: 22", "port: 0"));
+
+        assertRefused(() -> EnvironmentLoader.load(file, NOTHING_SET), """
+                F/lab-a.yaml:10:3: ssh.port: 0 is not a port; write a whole number from 1 to 65535
+                F/profiles/mine.yaml:3:1: name: "hard-way" is not the name of its file; write mine, or rename the file
+                F/profiles/mine.yaml:7:3: units.kubelet: "kubelet" is not a systemd unit's name; write it with its \
+                suffix, such as kubelet.service
+                F/profiles/mine.yaml:38:1: localhost-api: "http://localhost:6443" does not begin with https://; write \
+                https, host and port, such as https://api.ocp4.example.com:6443
+                F/profiles/mine.yaml:59:3: manifests.crds: is empty; write at least one entry, such as \
+                [clusterversions.config.openshift.io]
+                F/profiles/mine.yaml:61:7: manifests.deployments[0].namespace: is missing; write it, such as namespace: \
+                openshift-cluster-version""");
+    }
+
+    @Test
+    void anEmptyProfileIsNamed() throws IOException {
+        profile("mine", "");
+        Path file = write(MistakeCatalogue.sound().replace("profile: hard-way", "profile: mine"));
+
+        assertRefused(
+                () -> EnvironmentLoader.load(file, NOTHING_SET),
+                "F/profiles/mine.yaml: is empty; write the declaration, as docs/environment.md shows");
+    }
+
+    @Test
+    void theProfilesInTheJarAreThoseOfTheRepository() {
+        assertThat(EnvironmentFiles.yamlNames(Path.of("environments/profiles")))
+                .containsExactlyElementsOf(Profiles.BROUGHT_ALONG);
+    }
+
+    @Test
+    void anUnknownPatienceListsThoseThereAre() throws IOException {
+        Environment lab = load(MistakeCatalogue.sound());
+
+        assertRefused(
+                () -> lab.patience("api-healt"),
+                "F/lab-a.yaml: patience.api-healt: there is no such patience; name one of: vm-start, ssh, bootkube, "
+                        + "kubelet, static-pods, etcd-health, api-health, listing, manifests; or add it to the file");
+        assertRefused(
+                () -> lab.node("master-9"),
+                "F/lab-a.yaml: nodes.master-9: there is no such node; name one of: bootstrap, master-0; or add it to "
+                        + "the file");
+    }
+
+    @Test
+    void aNameWithALineBreakIsNoName() throws IOException {
+        Path file = write(MistakeCatalogue.sound().replace("  master-0:", "  \"master-0\\n\":"));
+
+        assertRefused(
+                () -> EnvironmentLoader.load(file, NOTHING_SET),
+                "F/lab-a.yaml:22:3: nodes.\"master-0?\": is not a node name; write lower-case letters, digits and dashes, "
+                        + "such as master-0");
+    }
+
+    @Test
+    void aBareNameMeansAFileInEnvironments() throws IOException {
+        Path file = Files.createDirectories(directory.resolve("environments")).resolve("lab-b.yaml");
+        Files.writeString(file, MistakeCatalogue.sound());
+        Files.writeString(file.resolveSibling("lab.example.yaml"), MistakeCatalogue.sound());
+        EnvironmentFiles files = new EnvironmentFiles(directory);
+
+        assertThat(files.locate("lab-b")).isEqualTo(file);
+        assertThat(files.locate(file.toString())).isEqualTo(file);
+        assertRefused(
+                () -> files.locate("lab-a"),
+                "F/environments/lab-a.yaml: there is no such file; did you mean lab-b? There are: lab-b; or give the "
+                        + "path of a .yaml file");
+        assertRefused(
+                () -> files.locate("labs/lab-a.yml"),
+                "labs/lab-a.yml: there is no such file; the environments there are: lab-b; or give the path of a .yaml "
+                        + "file");
+        assertRefused(
+                () -> files.locate("labs/a"),
+                "-Denvironment=labs/a: is neither a name nor a .yaml file; the environments there are: lab-b; or give "
+                        + "the path of a .yaml file");
+        assertRefused(
+                () -> new EnvironmentFiles(directory.resolve("empty")).locate("lab-a"),
+                "F/empty/environments/lab-a.yaml: there is no such file; the environments there are: none in "
+                        + "F/empty/environments; or give the path of a .yaml file");
+    }
+
+    /** Some hundred characters that mean 65 thousand values. */
+    static String bomb() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
+        for (int i = 1; i < 5; i++) {
+            bomb.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ",").repeat(9)));
+        }
+        return bomb.toString();
+    }
+
+    private Environment load(String text) throws IOException {
+        return EnvironmentLoader.load(write(text), NOTHING_SET);
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(directory.resolve("lab-a.yaml"), text);
+    }
+
+    private void profile(String name, String text) throws IOException {
+        Files.writeString(Files.createDirectories(directory.resolve("profiles")).resolve(name + ".yaml"), text);
+    }
+
+    private static String hardWay() throws IOException {
+        return Files.readString(Path.of("environments/profiles/hard-way.yaml"));
+    }
+
+    private void assertRefused(ThrowingCallable load, String report) {
+        assertThatThrownBy(load)
+                .isInstanceOf(EnvironmentException.class)
+                .extracting(error -> error.getMessage().replace(directory.toString(), "F"))
+                .isEqualTo(report);
+    }
+}

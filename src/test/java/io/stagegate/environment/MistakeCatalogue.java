@@ -1,0 +1,567 @@
+package io.stagegate.environment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every mistake an environment file can hold, as one edit of a sound file, with the whole error. The tests assert
+ * them and docs/environment.md is written from them, so neither can differ from what users see.
+ */
+final class MistakeCatalogue {
+    static final Path SOUND_FILE = Path.of("src/test/resources/environments/lab-a.yaml");
+
+    /** What the variables in the examples mean. The values must never be seen in an error. */
+    static final Map<String, String> PROCESS_ENVIRONMENT =
+            Map.of("SECRET", "s3cr3t value", "NUMBER", "4.20", "EMPTY", "", "LINES", "two\nlines", "HOME", "/home/qa");
+
+    private MistakeCatalogue() {}
+
+    /**
+     * @param group the docs' heading
+     * @param was text of the sound file; empty for all of it
+     * @param is what is written instead; the docs show its first line
+     * @param error every line of the report
+     */
+    record Example(String group, String was, String is, String error) {
+
+        /** The sound file with the mistake in it. */
+        String text() {
+            String sound = sound();
+            if (was.isEmpty()) {
+                return is;
+            }
+            if (!sound.contains(was)) {
+                throw new IllegalStateException("not in " + SOUND_FILE + ": " + was);
+            }
+            int at = sound.indexOf(was);
+            return sound.substring(0, at) + is + sound.substring(at + was.length());
+        }
+
+        @Override
+        public String toString() {
+            return is.isBlank() ? "(nothing)" : is.strip();
+        }
+    }
+
+    static String sound() {
+        try {
+            return Files.readString(SOUND_FILE, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final String KEYS = "Keys";
+    private static final String VALUES = "Values";
+    private static final String QUOTES = "Values that need quotes";
+    private static final String VARIABLES = "Variables";
+    private static final String FIT = "Values that do not fit together";
+    private static final String SYNTAX = "YAML that cannot be read";
+
+    static final List<Example> ALL = List.of(
+            new Example(
+                    KEYS,
+                    "    address: 192.168.126.101",
+                    "    adress: 192.168.126.101",
+                    "environments/lab-a.yaml:24:5: nodes.master-0.adress: is not a key that is known here; did you mean \"address\"? The keys here are: role, address, domain"),
+            new Example(
+                    KEYS,
+                    "  user: core\n",
+                    "  user: core\n  zzz: 1\n",
+                    "environments/lab-a.yaml:10:3: ssh.zzz: is not a key that is known here; the keys here are: user, port, key, known-hosts"),
+            new Example(
+                    KEYS,
+                    "profile: hard-way\n",
+                    "profile: hard-way\nprofile: hard-way\n",
+                    "environments/lab-a.yaml:3:1: profile: is written twice, first in line 2; keep one of the two"),
+            new Example(
+                    KEYS,
+                    "  user: core\n",
+                    "",
+                    "environments/lab-a.yaml:8:1: ssh.user: is missing; write it, such as user: core"),
+            new Example(
+                    KEYS,
+                    "  ssh: {timeout: 5m, interval: 1s, hold: 2s}\n",
+                    "",
+                    "environments/lab-a.yaml:27:1: patience.ssh: is missing; write it, such as ssh: {timeout: 90s, interval: 200ms}"),
+            new Example(
+                    KEYS,
+                    "  master-0:\n",
+                    "  Master_0:\n",
+                    "environments/lab-a.yaml:22:3: nodes.Master_0: is not a node name; write lower-case letters, digits and dashes, such as master-0"),
+            new Example(
+                    KEYS,
+                    "  listing: {",
+                    "  API health: {timeout: 1m, interval: 1s}\n  listing: {",
+                    "environments/lab-a.yaml:35:3: patience.\"API health\": is not a patience name; write lower-case words joined by dashes, such as api-health"),
+            new Example(
+                    KEYS,
+                    "  master-0:\n",
+                    "  010:\n",
+                    "environments/lab-a.yaml:22:3: nodes.010: is a number to YAML when it stands without quotes, not a name; write it in quotes: \"010\""),
+            new Example(
+                    KEYS,
+                    "  user: core\n",
+                    "  user: core\n  <<: {port: 22}\n",
+                    "environments/lab-a.yaml:10:3: ssh.\"<<\": is YAML's merge key, which is not followed here; write the keys out"),
+            new Example(
+                    KEYS,
+                    "  user: core\n",
+                    "  user: core\n  [a]: b\n",
+                    "environments/lab-a.yaml:10:3: ssh.\"?\": has a map or list for a key; write a name"),
+            new Example(
+                    VALUES,
+                    "    role: master",
+                    "    role: mastr",
+                    "environments/lab-a.yaml:23:5: nodes.master-0.role: \"mastr\" is not a role; write one of: bootstrap, master"),
+            new Example(
+                    VALUES,
+                    "  - start",
+                    "  - destroy",
+                    "environments/lab-a.yaml:26:5: permissions[0]: \"destroy\" is not a permission; write one of: start"),
+            new Example(
+                    VALUES,
+                    "  - start\n",
+                    "  - start\n  - start\n",
+                    "environments/lab-a.yaml:27:5: permissions[1]: is in the list twice; keep one of the two"),
+            new Example(
+                    VALUES,
+                    "name: lab-a",
+                    "name: Lab A",
+                    "environments/lab-a.yaml:1:1: name: \"Lab A\" is not an environment name; write lower-case letters, digits, dashes and dots, such as lab-a"),
+            new Example(
+                    VALUES,
+                    "name: lab-a",
+                    "name: |\n  lab-a",
+                    "environments/lab-a.yaml:1:1: name: has a line break or another control character in it; write it in one line, without | or >"),
+            new Example(
+                    VALUES,
+                    "name: lab-a",
+                    "name:",
+                    "environments/lab-a.yaml:1:1: name: has no value; write one, such as lab-a"),
+            new Example(
+                    VALUES,
+                    "key: keys/id_ed25519",
+                    "key: \"\"",
+                    "environments/lab-a.yaml:11:3: ssh.key: is empty; write a private key's file, such as ~/.ssh/id_ed25519"),
+            new Example(
+                    VALUES,
+                    "key: keys/id_ed25519",
+                    "key: ~root/.ssh/id_ed25519",
+                    "environments/lab-a.yaml:11:3: ssh.key: \"~root/.ssh/id_ed25519\" names another user's home; write ~/ for your own home, or the whole path"),
+            new Example(
+                    VALUES,
+                    "key: keys/id_ed25519",
+                    "key: \"keys/\\0\"",
+                    "environments/lab-a.yaml:11:3: ssh.key: has a line break or another control character in it; write it in one line, without | or >"),
+            new Example(
+                    VALUES,
+                    "profile: hard-way",
+                    "profile: hardway",
+                    "environments/lab-a.yaml:2:1: profile: \"hardway\" is not a profile; write one of: hard-way"),
+            new Example(
+                    VALUES,
+                    "profile: hard-way",
+                    "profile: Hard/Way",
+                    "environments/lab-a.yaml:2:1: profile: \"Hard/Way\" is not a profile name; write lower-case letters, digits and dashes, such as hard-way"),
+            new Example(
+                    VALUES,
+                    "  name: ocp4",
+                    "  name: OCP4",
+                    "environments/lab-a.yaml:4:3: cluster.name: \"OCP4\" is not a cluster name; write lower-case letters, digits and dashes, such as ocp4"),
+            new Example(
+                    VALUES,
+                    "domain: ocp4.example.com",
+                    "domain: ocp4",
+                    "environments/lab-a.yaml:5:3: cluster.domain: \"ocp4\" is not a cluster's DNS domain; write the cluster's name, a dot and the base domain in lower case, such as ocp4.example.com"),
+            new Example(
+                    VALUES,
+                    "  user: core\n",
+                    "  user: core@bastion\n",
+                    "environments/lab-a.yaml:9:3: ssh.user: \"core@bastion\" is not a user name; write letters, digits, dots, dashes and underscores, such as core"),
+            new Example(
+                    VALUES,
+                    "port: 22\n",
+                    "port: 0\n",
+                    "environments/lab-a.yaml:10:3: ssh.port: 0 is not a port; write a whole number from 1 to 65535"),
+            new Example(
+                    VALUES,
+                    "port: 22\n",
+                    "port: 65536\n",
+                    "environments/lab-a.yaml:10:3: ssh.port: 65536 is not a port; write a whole number from 1 to 65535"),
+            new Example(
+                    VALUES,
+                    "port: 22\n",
+                    "port: \"22\"\n",
+                    "environments/lab-a.yaml:10:3: ssh.port: \"22\" is not a plain decimal number; write digits without quotes and without a leading zero, such as 22"),
+            new Example(
+                    VALUES,
+                    "port: 22\n",
+                    "port: 022\n",
+                    "environments/lab-a.yaml:10:3: ssh.port: 022 is not a plain decimal number; write digits without quotes and without a leading zero, such as 22"),
+            new Example(
+                    VALUES,
+                    "port: 22\n",
+                    "port: ssh\n",
+                    "environments/lab-a.yaml:10:3: ssh.port: \"ssh\" is not a plain decimal number; write digits without quotes and without a leading zero, such as 22"),
+            new Example(
+                    VALUES,
+                    "port: 22\n",
+                    "port: [22]\n",
+                    "environments/lab-a.yaml:10:3: ssh.port: is a list where a number is due; write one, such as 22"),
+            new Example(
+                    VALUES,
+                    "uri: qemu+ssh://root@hypervisor.example.com/system",
+                    "uri: hypervisor",
+                    "environments/lab-a.yaml:7:3: hypervisor.uri: \"hypervisor\" has no driver followed by ://; write libvirt's URI, such as qemu:///system or qemu+ssh://root@hypervisor.example.com/system"),
+            new Example(
+                    VALUES,
+                    "uri: qemu+ssh://root@hypervisor.example.com/system",
+                    "uri: qemu:///a b",
+                    "environments/lab-a.yaml:7:3: hypervisor.uri: \"qemu:///a b\" is not a URI; write libvirt's URI, such as qemu:///system or qemu+ssh://root@hypervisor.example.com/system"),
+            new Example(
+                    VALUES,
+                    "uri: qemu+ssh://root@hypervisor.example.com/system",
+                    "uri: qemu+tcp://root:hunter2@hypervisor/system",
+                    "environments/lab-a.yaml:7:3: hypervisor.uri: \"qemu+tcp://root:***@hypervisor/system\" has a password in it; take it out: use an SSH key, or libvirt's auth.conf"),
+            new Example(
+                    VALUES,
+                    "https://api.ocp4.example.com:6443",
+                    "http://api.ocp4.example.com:6443",
+                    "environments/lab-a.yaml:14:3: api.endpoint: \"http://api.ocp4.example.com:6443\" does not begin with https://; write https, host and port, such as https://api.ocp4.example.com:6443"),
+            new Example(
+                    VALUES,
+                    "https://api.ocp4.example.com:6443",
+                    "https://api.ocp4.example.com",
+                    "environments/lab-a.yaml:14:3: api.endpoint: \"https://api.ocp4.example.com\" has no port from 1 to 65535; write https, host and port, such as https://api.ocp4.example.com:6443"),
+            new Example(
+                    VALUES,
+                    "https://api.ocp4.example.com:6443",
+                    "https://api.ocp4.example.com:70000",
+                    "environments/lab-a.yaml:14:3: api.endpoint: \"https://api.ocp4.example.com:70000\" has no port from 1 to 65535; write https, host and port, such as https://api.ocp4.example.com:6443"),
+            new Example(
+                    VALUES,
+                    "https://api.ocp4.example.com:6443",
+                    "https://api_ocp4:6443",
+                    "environments/lab-a.yaml:14:3: api.endpoint: \"https://api_ocp4:6443\" has no host that is an IP address or a DNS name; write https, host and port, such as https://api.ocp4.example.com:6443"),
+            new Example(
+                    VALUES,
+                    "https://api.ocp4.example.com:6443",
+                    "https://10.0.0.300:6443",
+                    "environments/lab-a.yaml:14:3: api.endpoint: \"https://10.0.0.300:6443\" has no host that is an IP address or a DNS name; write https, host and port, such as https://api.ocp4.example.com:6443"),
+            new Example(
+                    VALUES,
+                    "https://api.ocp4.example.com:6443",
+                    "https://api.ocp4.example.com:6443/healthz",
+                    "environments/lab-a.yaml:14:3: api.endpoint: \"https://api.ocp4.example.com:6443/healthz\" has more than host and port; write https, host and port, such as https://api.ocp4.example.com:6443"),
+            new Example(
+                    VALUES,
+                    "https://api.ocp4.example.com:6443",
+                    "https://[api",
+                    "environments/lab-a.yaml:14:3: api.endpoint: \"https://[api\" is not a URI; write https, host and port, such as https://api.ocp4.example.com:6443"),
+            new Example(
+                    VALUES,
+                    "address: 192.168.126.101",
+                    "address: 192.168.126.300",
+                    "environments/lab-a.yaml:24:5: nodes.master-0.address: \"192.168.126.300\" is neither an IP address nor a DNS name; write one, without a port, such as 192.168.126.101 or master-0.ocp4.example.com"),
+            new Example(
+                    VALUES,
+                    "address: 192.168.126.101",
+                    "address: master_0",
+                    "environments/lab-a.yaml:24:5: nodes.master-0.address: \"master_0\" is neither an IP address nor a DNS name; write one, without a port, such as 192.168.126.101 or master-0.ocp4.example.com"),
+            new Example(
+                    VALUES,
+                    "address: 192.168.126.101",
+                    "address: 192.168.126.101:22",
+                    "environments/lab-a.yaml:24:5: nodes.master-0.address: \"192.168.126.101:22\" is neither an IP address nor a DNS name; write one, without a port, such as 192.168.126.101 or master-0.ocp4.example.com"),
+            new Example(
+                    VALUES,
+                    "domain: ocp4-bootstrap",
+                    "domain: ocp4 bootstrap",
+                    "environments/lab-a.yaml:21:5: nodes.bootstrap.domain: \"ocp4 bootstrap\" is not a libvirt domain's name; write it as `virsh list --all` shows it, without spaces and slashes, such as ocp4-master-0"),
+            new Example(
+                    VALUES,
+                    "  ssh: {timeout: 5m,",
+                    "  ssh: {timeout: 90,",
+                    "environments/lab-a.yaml:29:9: patience.ssh.timeout: 90 is not a duration; write numbers with their units, such as 90s, 5m, 1m30s, 200ms or 2h"),
+            new Example(
+                    VALUES,
+                    "  ssh: {timeout: 5m,",
+                    "  ssh: {timeout: 5 min,",
+                    "environments/lab-a.yaml:29:9: patience.ssh.timeout: \"5 min\" is not a duration; write numbers with their units, such as 90s, 5m, 1m30s, 200ms or 2h"),
+            new Example(
+                    VALUES,
+                    "  ssh: {timeout: 5m,",
+                    "  ssh: {timeout: 25h,",
+                    "environments/lab-a.yaml:29:9: patience.ssh.timeout: \"25h\" is longer than a day; write at most 24h"),
+            new Example(
+                    VALUES,
+                    "  ssh: {timeout: 5m, interval: 1s, hold: 2s}",
+                    "  ssh: {timeout: 0s, interval: 1s}",
+                    "environments/lab-a.yaml:29:9: patience.ssh.timeout: \"0s\" is no time at all; write at least 50ms"),
+            new Example(
+                    VALUES,
+                    "  ssh: {timeout: 5m, interval: 1s",
+                    "  ssh: {timeout: 5m, interval: 49ms",
+                    "environments/lab-a.yaml:29:22: patience.ssh.interval: \"49ms\" is shorter than 50ms, which would burden what is looked at; write at least 50ms"),
+            new Example(
+                    VALUES,
+                    "permissions:\n  - start\n",
+                    "permissions: start\n",
+                    "environments/lab-a.yaml:25:1: permissions: is text where a list is due; write one, such as [start]"),
+            new Example(
+                    VALUES,
+                    "  - start\n",
+                    "  - {start: yes}\n",
+                    "environments/lab-a.yaml:26:5: permissions[0]: is a map where text is due; write one, such as start"),
+            new Example(
+                    VALUES,
+                    "cluster:\n  name: ocp4\n  domain: ocp4.example.com\n",
+                    "cluster:\n  - ocp4\n",
+                    "environments/lab-a.yaml:3:1: cluster: is a list where a map is due; write one, such as {name: ocp4, domain: ocp4.example.com}"),
+            new Example(
+                    VALUES,
+                    "  ssh: {timeout: 5m, interval: 1s, hold: 2s}",
+                    "  ssh: 5m",
+                    "environments/lab-a.yaml:29:3: patience.ssh: is text where a map is due; write one, such as {timeout: 90s, interval: 200ms}"),
+            new Example(
+                    VALUES,
+                    "",
+                    "- name: lab-a\n",
+                    "environments/lab-a.yaml:1:1: is a list where a map is due; write one as docs/environment.md shows"),
+            new Example(
+                    VALUES,
+                    "user: core",
+                    "user: !secret core",
+                    "environments/lab-a.yaml:9:3: ssh.user: has a tag that means nothing here; leave the ! and its word out"),
+            new Example(
+                    QUOTES,
+                    "name: lab-a",
+                    "name: 4.20",
+                    "environments/lab-a.yaml:1:1: name: 4.20 without quotes is a number to YAML, not text; write it in quotes: \"4.20\""),
+            new Example(
+                    QUOTES,
+                    "name: lab-a",
+                    "name: no",
+                    "environments/lab-a.yaml:1:1: name: no without quotes is a truth value to YAML, not text; write it in quotes: \"no\""),
+            new Example(
+                    QUOTES,
+                    "name: lab-a",
+                    "name: 010",
+                    "environments/lab-a.yaml:1:1: name: 010 without quotes is a number to YAML, not text; write it in quotes: \"010\""),
+            new Example(
+                    QUOTES,
+                    "name: lab-a",
+                    "name: 2026-11-20",
+                    "environments/lab-a.yaml:1:1: name: 2026-11-20 without quotes is a date to YAML, not text; write it in quotes: \"2026-11-20\""),
+            new Example(
+                    QUOTES,
+                    "name: lab-a",
+                    "name: null",
+                    "environments/lab-a.yaml:1:1: name: null without quotes is nothing to YAML, not text; write it in quotes: \"null\""),
+            new Example(
+                    QUOTES,
+                    "key: keys/id_ed25519",
+                    "key: 52:54:00",
+                    "environments/lab-a.yaml:11:3: ssh.key: 52:54:00 without quotes is a number to YAML, not text; write it in quotes: \"52:54:00\""),
+            new Example(
+                    QUOTES,
+                    "key: keys/id_ed25519",
+                    "key: ~",
+                    "environments/lab-a.yaml:11:3: ssh.key: ~ without quotes is nothing to YAML, not text; write it in quotes: \"~\""),
+            new Example(
+                    VARIABLES,
+                    "key: keys/id_ed25519",
+                    "key: ${LAB_KEY}",
+                    "environments/lab-a.yaml:11:3: ssh.key: needs the variable LAB_KEY, which is not set; set it (export LAB_KEY=value), or write a default: ${LAB_KEY:-default}"),
+            new Example(
+                    VARIABLES,
+                    "key: keys/id_ed25519",
+                    "key: ${LAB KEY}",
+                    "environments/lab-a.yaml:11:3: ssh.key: has a ${ that begins no variable; write ${NAME} or ${NAME:-default}, or $${ where ${ itself is meant"),
+            new Example(
+                    VARIABLES,
+                    "key: keys/id_ed25519",
+                    "key: ${LAB_KEY",
+                    "environments/lab-a.yaml:11:3: ssh.key: has a ${ that begins no variable; write ${NAME} or ${NAME:-default}, or $${ where ${ itself is meant"),
+            new Example(
+                    VARIABLES,
+                    "key: keys/id_ed25519",
+                    "key: ${EMPTY}",
+                    "environments/lab-a.yaml:11:3: ssh.key: is empty; write a private key's file, such as ~/.ssh/id_ed25519"),
+            new Example(
+                    VARIABLES,
+                    "key: keys/id_ed25519",
+                    "key: ${LINES}",
+                    "environments/lab-a.yaml:11:3: ssh.key: has a line break or another control character in it; write it in one line, without | or >"),
+            new Example(
+                    VARIABLES,
+                    "user: core",
+                    "user: ${SECRET}",
+                    "environments/lab-a.yaml:9:3: ssh.user: \"${SECRET}\" is not a user name; write letters, digits, dots, dashes and underscores, such as core"),
+            new Example(
+                    VARIABLES,
+                    "port: 22\n",
+                    "port: ${SECRET}\n",
+                    "environments/lab-a.yaml:10:3: ssh.port: \"${SECRET}\" is not a plain decimal number; write digits without quotes and without a leading zero, such as 22"),
+            new Example(
+                    VARIABLES,
+                    "role: master\n",
+                    "role: ${SECRET}\n",
+                    "environments/lab-a.yaml:23:5: nodes.master-0.role: \"${SECRET}\" is not a role; write one of: bootstrap, master"),
+            new Example(
+                    VARIABLES,
+                    "profile: hard-way",
+                    "profile: ${NAME:-missing}",
+                    "environments/lab-a.yaml:2:1: profile: \"${NAME:-missing}\" is not a profile; write one of: hard-way"),
+            new Example(
+                    VARIABLES,
+                    "address: 192.168.126.101",
+                    "address: ${SECRET}",
+                    "environments/lab-a.yaml:24:5: nodes.master-0.address: \"${SECRET}\" is neither an IP address nor a DNS name; write one, without a port, such as 192.168.126.101 or master-0.ocp4.example.com"),
+            new Example(
+                    VARIABLES,
+                    "uri: qemu+ssh://root@hypervisor.example.com/system",
+                    "uri: qemu+ssh://${SECRET}/system",
+                    "environments/lab-a.yaml:7:3: hypervisor.uri: \"qemu+ssh://${SECRET}/system\" is not a URI; write libvirt's URI, such as qemu:///system or qemu+ssh://root@hypervisor.example.com/system"),
+            new Example(
+                    FIT,
+                    "    role: master",
+                    "    role: bootstrap",
+                    "environments/lab-a.yaml:17:1: nodes: has 2 bootstrap nodes; give exactly one node the role bootstrap"),
+            new Example(
+                    FIT,
+                    "    role: bootstrap",
+                    "    role: master",
+                    "environments/lab-a.yaml:17:1: nodes: has no bootstrap node; give exactly one node the role bootstrap"),
+            new Example(
+                    FIT,
+                    "  master-0:\n    role: master\n    address: 192.168.126.101\n",
+                    "",
+                    "environments/lab-a.yaml:17:1: nodes: has no master; give at least one node the role master"),
+            new Example(
+                    FIT,
+                    sound().substring(sound().indexOf("nodes:"), sound().indexOf("permissions:")),
+                    "nodes: {}\n",
+                    "environments/lab-a.yaml:17:1: nodes: is empty; write at least one entry, such as {bootstrap: {role: bootstrap, address: 192.168.126.100}}"),
+            new Example(
+                    FIT,
+                    "address: 192.168.126.101",
+                    "address: 192.168.126.100",
+                    "environments/lab-a.yaml:24:5: nodes.master-0.address: is that of nodes.bootstrap too (line 18); give each node its own"),
+            new Example(
+                    FIT,
+                    "domain: ocp4-bootstrap",
+                    "domain: ocp4-master-0",
+                    "environments/lab-a.yaml:22:3: nodes.master-0.domain: is that of nodes.bootstrap too (line 18); give each node its own"),
+            new Example(
+                    FIT,
+                    "domain: ocp4.example.com",
+                    "domain: lab.example.com",
+                    "environments/lab-a.yaml:5:3: cluster.domain: \"lab.example.com\" does not begin with the cluster's name; write cluster.name, a dot and the base domain, such as ocp4.example.com for ocp4"),
+            new Example(
+                    FIT,
+                    "  ssh: {timeout: 5m, interval: 1s,",
+                    "  ssh: {timeout: 5m, interval: 10m,",
+                    "environments/lab-a.yaml:29:22: patience.ssh.interval: \"10m\" is longer than the timeout; write at most the timeout, \"5m\""),
+            new Example(
+                    FIT,
+                    "  ssh: {timeout: 5m, interval: 1s, hold: 2s}",
+                    "  ssh: {timeout: 5m, interval: 1s, hold: 5m}",
+                    "environments/lab-a.yaml:29:36: patience.ssh.hold: \"5m\" leaves no time before the timeout; write less than the timeout, \"5m\""),
+            new Example(
+                    SYNTAX,
+                    "",
+                    "",
+                    "environments/lab-a.yaml: is empty; write the declaration, as docs/environment.md shows"),
+            new Example(
+                    SYNTAX,
+                    "",
+                    "# only a comment\n",
+                    "environments/lab-a.yaml: is empty; write the declaration, as docs/environment.md shows"),
+            new Example(
+                    SYNTAX,
+                    "  user: core\n",
+                    "\tuser: core\n",
+                    "environments/lab-a.yaml:9:1: has a tab where YAML allows only spaces; indent with spaces"),
+            new Example(
+                    SYNTAX,
+                    "  user: core\n",
+                    "  user: core: admin\n",
+                    "environments/lab-a.yaml:9:13: has a colon where none can be; put text that contains \": \" in quotes; see that the line above has its colon, and that all keys of one map have the same indentation"),
+            new Example(
+                    SYNTAX,
+                    "  user: core\n",
+                    "  user\n",
+                    "environments/lab-a.yaml:10:7: has a colon where none can be; put text that contains \": \" in quotes; see that the line above has its colon, and that all keys of one map have the same indentation"),
+            new Example(
+                    SYNTAX,
+                    "  port: 22\n",
+                    "   port: 22\n",
+                    "environments/lab-a.yaml:10:8: has a colon where none can be; put text that contains \": \" in quotes; see that the line above has its colon, and that all keys of one map have the same indentation"),
+            new Example(
+                    SYNTAX,
+                    "  port: 22\n",
+                    " port: 22\n",
+                    "environments/lab-a.yaml:10:2: does not line up with what is above it; give all keys of one map the same indentation"),
+            new Example(
+                    SYNTAX,
+                    "  user: core\n",
+                    "  user: \"core\n",
+                    "environments/lab-a.yaml:9:9: opens a quote that is never closed; close it"),
+            new Example(
+                    SYNTAX,
+                    "  manifests: {timeout: 20m, interval: 2s}",
+                    "  manifests: {timeout: 20m,",
+                    "environments/lab-a.yaml:37:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
+            new Example(
+                    SYNTAX,
+                    "permissions:\n  - start\n",
+                    "permissions: [start\n",
+                    "environments/lab-a.yaml:25:14: opens a [ that is not closed properly; close it with ], and put a comma between the items"),
+            new Example(
+                    SYNTAX,
+                    "  user: core\n",
+                    "  user: - core\n",
+                    "environments/lab-a.yaml:9:9: has a list entry where none can be; begin the list on a line of its own, below its key"),
+            new Example(
+                    SYNTAX,
+                    "  user: core\n",
+                    "  user: *core\n",
+                    "environments/lab-a.yaml:9:9: uses an alias before its anchor; write the anchor (&name) first"),
+            new Example(
+                    SYNTAX,
+                    "  user: core\n",
+                    "  user: *\n",
+                    "environments/lab-a.yaml:9:10: has an anchor or alias without a name; put the value in quotes"),
+            new Example(
+                    SYNTAX,
+                    "  user: core\n",
+                    "  user: @core\n",
+                    "environments/lab-a.yaml:9:9: begins with a character that YAML keeps for itself; put the value in quotes"),
+            new Example(
+                    SYNTAX,
+                    "  user: core\n",
+                    "  user: \"co\\re\\q\"\n",
+                    "environments/lab-a.yaml:9:16: has a backslash that begins no escape; write it twice, or use single quotes"),
+            new Example(
+                    SYNTAX,
+                    "  user: core\n",
+                    "  user: core\u0007\n",
+                    "environments/lab-a.yaml:9:13: has the control character U+0007, which YAML does not allow; take it out"),
+            new Example(
+                    SYNTAX,
+                    "nodes:\n",
+                    "---\nnodes:\n",
+                    "environments/lab-a.yaml:17:1: has a second document from here on; keep one declaration in one file, without ---"),
+            new Example(
+                    SYNTAX,
+                    "nodes:\n",
+                    "nodes: &nodes\n  master-9: *nodes\n",
+                    "environments/lab-a.yaml:18:3: nodes.master-9: contains itself through an alias; write it out plainly"));
+}

@@ -1,0 +1,221 @@
+package io.stagegate.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The schemas and the records say the same: whatever a schema lets a user write has an effect. */
+class SchemaAgreementTest {
+    /** What {@link Structure} has words for, and what needs none. */
+    private static final Set<String> KEYWORDS = Set.of(
+            "$schema",
+            "$ref",
+            "$defs",
+            "title",
+            "description",
+            "default",
+            "examples",
+            "patternErrorMessage",
+            "type",
+            "required",
+            "properties",
+            "additionalProperties",
+            "propertyNames",
+            "items",
+            "enum",
+            "pattern",
+            "minimum",
+            "maximum",
+            "minLength",
+            "minItems",
+            "minProperties",
+            "uniqueItems");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyKeyOfAnEnvironmentIsBound() throws IOException {
+        Map<String, String> changes = new LinkedHashMap<>();
+        changes.put("name", "name: lab-a > name: lab-z");
+        changes.put("profile", "profile: hard-way > profile: other");
+        changes.put("cluster.domain", "domain: ocp4.example.com > domain: ocp4.example.org");
+        changes.put("hypervisor.uri", "uri: qemu+ssh://root@hypervisor.example.com/system > uri: lxc:///system");
+        changes.put("ssh.user", "user: core > user: root");
+        changes.put("ssh.port", "port: 22 > port: 23");
+        changes.put("ssh.key", "keys/id_ed25519 > keys/id_rsa");
+        changes.put("ssh.known-hosts", "~/.ssh/known_hosts > ~/.ssh/other");
+        changes.put("api.endpoint", "https://api.ocp4.example.com:6443 > https://10.0.0.1:6443");
+        changes.put("api.ca", "assets/ca.crt > assets/other.crt");
+        changes.put("api.kubeconfig", "assets/admin.kubeconfig > assets/other.kubeconfig");
+        changes.put("nodes.*.address", "192.168.126.101 > 192.168.126.111");
+        changes.put("nodes.*.domain", "domain: ocp4-bootstrap > domain: other");
+        changes.put("permissions[]", "permissions:\n  - start > permissions: []");
+        for (String name : List.of(
+                "vm-start",
+                "ssh",
+                "bootkube",
+                "kubelet",
+                "static-pods",
+                "etcd-health",
+                "api-health",
+                "listing",
+                "manifests",
+                "*")) {
+            changes.put("patience." + name + ".timeout", "timeout: 5m > timeout: 7m");
+            changes.put("patience." + name + ".interval", "interval: 1s > interval: 3s");
+            changes.put("patience." + name + ".hold", "hold: 2s > hold: 4s");
+        }
+        // These two cannot change alone: the domain begins with the name, and one node must be the bootstrap.
+        changes.put("cluster.name", "name: ocp4\n  domain: ocp4.example.com > name: ocp5\n  domain: ocp5.example.com");
+        changes.put("nodes.*.role", "role: bootstrap > role: master");
+        String sound = MistakeCatalogue.sound();
+        Files.createDirectories(directory.resolve("profiles"));
+        Files.writeString(
+                directory.resolve("profiles/other.yaml"),
+                Files.readString(Path.of("environments/profiles/hard-way.yaml"))
+                        .replace("name: hard-way", "name: other"));
+        Environment before = load(sound);
+
+        assertThat(leaves("environment.schema.json")).isEqualTo(new TreeSet<>(changes.keySet()));
+        changes.forEach((path, change) -> {
+            String[] sides = change.split(" > ", 2);
+            String text = sound.replaceFirst(Pattern.quote(sides[0]), sides[1]);
+            if (path.equals("nodes.*.role")) {
+                text = text.replaceFirst("(master-0:\n    role: )master", "$1bootstrap");
+            }
+            assertThat(text).as(path).isNotEqualTo(sound);
+            assertThat(load(text)).as(path).isNotEqualTo(before);
+        });
+    }
+
+    @Test
+    void everyKeyOfAProfileIsBound() throws IOException {
+        String sound = Files.readString(Path.of("environments/profiles/hard-way.yaml"));
+        Map<String, String> changes = new LinkedHashMap<>();
+        changes.put("name", "name: hard-way > name: hard-way");
+        changes.put("units.bootkube", "bootkube: bootkube.service > bootkube: other.service");
+        changes.put("units.kubelet", "kubelet: kubelet.service > kubelet: other.service");
+        changes.put("bootkube-messages[]", "API server is up > API server is there");
+        for (String pod : List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "*")) {
+            changes.put("static-pods." + pod + ".namespace", "{namespace: openshift-etcd > {namespace: other");
+            changes.put("static-pods." + pod + ".pod", "pod: etcd-bootstrap > pod: other");
+            changes.put("static-pods." + pod + ".container", "container: etcd > container: other");
+        }
+        changes.put("etcdctl.endpoint", "https://127.0.0.1:2379 > https://127.0.0.1:1");
+        changes.put("etcdctl.cacert", "cacert: / > cacert: /x/");
+        changes.put("etcdctl.cert", "  cert: / >   cert: /x/");
+        changes.put("etcdctl.key", "key: / > key: /x/");
+        changes.put("localhost-api", "https://localhost:6443 > https://localhost:1");
+        changes.put("localhost-kubeconfig", "localhost-kubeconfig: / > localhost-kubeconfig: /x/");
+        changes.put("localhost-ca", "localhost-ca: / > localhost-ca: /x/");
+        changes.put("manifests.namespaces[]", "- openshift-config > - other");
+        changes.put("manifests.cluster-roles[]", "- system:node-bootstrapper > - other");
+        changes.put("manifests.cluster-role-bindings[]", "- cluster-version-operator > - other");
+        changes.put("manifests.crds[]", "- clusterversions.config > - other.config");
+        changes.put(
+                "manifests.deployments[].namespace", "- {namespace: openshift-cluster-version > - {namespace: other");
+        changes.put("manifests.deployments[].name", "name: cluster-version-operator} > name: other}");
+        Files.createDirectories(directory.resolve("profiles"));
+        Path profile = directory.resolve("profiles/hard-way.yaml");
+        Files.writeString(profile, sound);
+        Environment before = load(MistakeCatalogue.sound());
+
+        assertThat(leaves("profiles/profile.schema.json")).isEqualTo(new TreeSet<>(changes.keySet()));
+        changes.remove("name"); // It can only be the file's own; ProfileBinder compares it with that.
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            String[] sides = change.getValue().split(" > ", 2);
+            String text = sound.replaceFirst(Pattern.quote(sides[0]), sides[1]);
+            assertThat(text).as(change.getKey()).isNotEqualTo(sound);
+            Files.writeString(profile, text);
+            assertThat(load(MistakeCatalogue.sound())).as(change.getKey()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void everyRoleAndPermissionCanBeWritten() {
+        SchemaGuide guide = new SchemaGuide(Structure.json("environment.schema.json"));
+
+        assertThat(SchemaGuide.choices(guide.at(List.of("nodes", "x", "role")))).isEqualTo(lower(Role.values()));
+        assertThat(SchemaGuide.choices(guide.at(List.of("permissions", 0)))).isEqualTo(lower(Permission.values()));
+    }
+
+    @Test
+    void everyKeyHelpsInEditorsAndEveryRuleHasWords() {
+        for (String schema : List.of("environment.schema.json", "profiles/profile.schema.json")) {
+            JsonNode json = Structure.json(schema);
+            rules(json, schema);
+            helps(new SchemaGuide(json), new SchemaGuide(json).at(List.of()), schema);
+        }
+    }
+
+    private static void rules(JsonNode schema, String path) {
+        assertThat(KEYWORDS).as(path).containsAll(names(schema));
+        if (schema.has("pattern")) {
+            assertThat(schema.path("patternErrorMessage").asString(""))
+                    .as(path + " says what is wrong; what to write")
+                    .matches("is not [^;]+; write [^;]+");
+        }
+        for (String group : List.of("properties", "$defs")) {
+            schema.path(group).properties().forEach(entry -> rules(entry.getValue(), path + "/" + entry.getKey()));
+        }
+        for (String single : List.of("items", "additionalProperties", "propertyNames")) {
+            if (schema.path(single).isObject()) {
+                rules(schema.path(single), path + "/" + single);
+            }
+        }
+    }
+
+    private static void helps(SchemaGuide guide, JsonNode schema, String path) {
+        for (String key : SchemaGuide.keys(schema)) {
+            JsonNode property = guide.property(schema, key);
+            String at = path + "/" + key;
+            assertThat(names(property)).as(at).contains("title", "description", "examples", "type");
+            if (property.path("type").asString().equals("object")) {
+                assertThat(names(property)).as(at).contains("additionalProperties");
+            }
+            helps(guide, property, at);
+        }
+        if (schema.path("additionalProperties").isObject()) {
+            helps(guide, guide.property(schema, "any"), path + "/*");
+        }
+    }
+
+    private static List<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    private static Set<String> leaves(String schema) {
+        return new SchemaGuide(Structure.json(schema)).leaves();
+    }
+
+    private static String lower(Enum<?>[] values) {
+        return Arrays.stream(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+
+    private Environment load(String text) {
+        try {
+            Path file = Files.writeString(directory.resolve("lab-a.yaml"), text);
+            return EnvironmentLoader.load(file, Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
