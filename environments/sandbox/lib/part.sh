@@ -23,6 +23,7 @@ pid() {
 # until_true COMMAND…: within ten seconds.
 until_true() { local _; for _ in {1..200}; do "$@" >/dev/null 2>&1 && return; sleep 0.05; done; echo "part: $name: gave up waiting for: $*" >&2; return 1; }
 gone() { ! pid; }
+failed() { echo "part: $name did not start; the end of $log:" >&2; tail -n 10 "$log" >&2; exit 1; }
 
 # Who entered the lab kept his own cgroups; what he starts here is to be in the lab's.
 join_cgroups() {
@@ -36,14 +37,13 @@ start() {
   join_cgroups
   case $name in
     libvirtd)
-      libvirtd --daemon --config /etc/libvirt/libvirtd.conf --pid-file "$pidfile" </dev/null >>"$log" 2>&1 3>&-
-      until_true virsh -q -c lxc:///system uri ;;
+      libvirtd --daemon --config /etc/libvirt/libvirtd.conf --pid-file "$pidfile" </dev/null >>"$log" 2>&1 3>&- || failed
+      until_true virsh -q -c lxc:///system uri || failed ;;
     haproxy)
-      haproxy -f /etc/haproxy/haproxy.cfg -c -q >>"$log" 2>&1
+      haproxy -f /etc/haproxy/haproxy.cfg -c -q >>"$log" 2>&1 || failed
       rm -f "$pidfile" /run/haproxy/*.sock
       setsid haproxy -W -S /run/haproxy/master.sock -f /etc/haproxy/haproxy.cfg -p "$pidfile" </dev/null >>"$log" 2>&1 3>&- &
-      until_true test -S /run/haproxy/admin.sock
-      until_true pid ;;
+      until_true test -S /run/haproxy/admin.sock && until_true pid || failed ;;
   esac
 }
 stop() {
