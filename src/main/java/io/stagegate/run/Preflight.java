@@ -48,6 +48,10 @@ public final class Preflight {
         } catch (EnvironmentException e) {
             mistakes.add(e.getMessage());
             mistakes.add("docs/environment.md explains every key");
+        } catch (RuntimeException e) {
+            // A defect of ours: its message could show a value, its place helps to report it.
+            mistakes.add("stagegate itself failed to read the environment: %s at %s; please report it"
+                    .formatted(e.getClass().getName(), e.getStackTrace()[0]));
         }
         mistakes.addAll(unknown("stages", "stage", arguments[1], tagged(features, "stage")));
         mistakes.addAll(unknown("checks", "check", arguments[2], tagged(features, "check")));

@@ -6,9 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PreflightTest {
 
@@ -37,6 +39,22 @@ class PreflightTest {
         assertThat(preflight("sandbox", "10,99", "all")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .startsWith("-Dstages=10,99: there is no stage \"99\"; write some of: 10");
+    }
+
+    @Test
+    void everyMistakeOfTheEnvironmentIsTold(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("lab-a.yaml");
+        Files.writeString(
+                file,
+                Files.readString(Path.of("environments/sandbox.yaml"))
+                        .replace("role: bootstrap", "role: bootstrp")
+                        .replace("user: core", "usr: core"));
+        assertThat(preflight(file.toString(), "all", "all")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("lab-a.yaml:15:3: ssh.usr: ")
+                .contains("nodes.bootstrap.role: \"bootstrp\" is not a role; write one of: bootstrap, master")
+                .endsWith("docs/environment.md explains every key\n");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @Test
