@@ -103,9 +103,9 @@ make_bootstrap() {
   local root=$1 kubernetes=$1/etc/kubernetes resources
   lay "$SANDBOX/bootstrap" "$root"
   chown -R 0:0 "$root/opt/openshift" "$root/etc/systemd/system"
-  mkdir -p "$root/opt/openshift/manifests" "$root/opt/openshift/templates" "$kubernetes/manifests"
-  lay "$SANDBOX/manifests/cluster" "$root/opt/openshift/manifests"
-  lay "$SANDBOX/manifests/static-pods" "$root/opt/openshift/templates"
+  mkdir -p "$root/opt/openshift/manifests" "$kubernetes/manifests"
+  lay "$SANDBOX/manifests" "$root/opt/openshift/manifests"
+  mv "$root/opt/openshift/manifests/static-pods" "$root/opt/openshift/templates"
   resources=$kubernetes/static-pod-resources
   static_pod_resources bootstrap "$resources"
   kubeconfig "$kubernetes/kubeconfigs/localhost.kubeconfig" https://localhost:6443 admin

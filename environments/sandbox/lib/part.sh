@@ -43,7 +43,8 @@ start() {
       haproxy -f /etc/haproxy/haproxy.cfg -c -q >>"$log" 2>&1 || failed
       rm -f "$pidfile" /run/haproxy/*.sock
       setsid haproxy -W -S /run/haproxy/master.sock -f /etc/haproxy/haproxy.cfg -p "$pidfile" </dev/null >>"$log" 2>&1 3>&- &
-      until_true test -S /run/haproxy/admin.sock && until_true pid || failed ;;
+      until_true test -S /run/haproxy/admin.sock || failed
+      until_true pid || failed ;;
   esac
 }
 stop() {

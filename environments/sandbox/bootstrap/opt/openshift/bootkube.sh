@@ -21,6 +21,7 @@ retry() {
     fi
     sleep 0.3
   done
+  echo "$said"
 }
 
 render() {
@@ -53,10 +54,10 @@ done
 echo "API server is up"
 
 echo "Applying cluster manifests..."
-# In the order of their names: what others need comes first.
-for manifest in "$assets"/manifests/*.yaml; do
-  retry 60 kubectl apply -f "$manifest"
-done
+# kubectl takes a directory's files in the order of their names. What the definitions in the first one
+# define is in the second, for it can exist only once they are established.
+retry 60 kubectl apply -f "$assets/manifests/cluster"
+retry 60 kubectl apply -f "$assets/manifests/custom-resources"
 
 echo "Waiting for bootstrap to complete..."
 ready_masters() {
