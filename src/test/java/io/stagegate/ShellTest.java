@@ -1,0 +1,63 @@
+package io.stagegate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The shell of the sandbox: its own tests, and shellcheck over every script. */
+class ShellTest {
+
+    @TestFactory
+    Stream<DynamicTest> itsOwnTests() throws IOException {
+        return filesBelow(Path.of("src/test/shell")).stream()
+                .map(script -> DynamicTest.dynamicTest(script.getFileName().toString(), () -> run(script.toString())));
+    }
+
+    @Test
+    void isCleanForShellcheck() throws IOException, InterruptedException {
+        assumeTrue(installed("shellcheck"), "shellcheck is not installed (Debian package shellcheck)");
+        List<String> command = new ArrayList<>(List.of("shellcheck", "--external-sources", "--source-path=SCRIPTDIR"));
+        Stream.concat(filesBelow(Path.of("environments")).stream(), Stream.of(Path.of(".ci/run")))
+                .filter(ShellTest::isShell)
+                .forEach(script -> command.add(script.toString()));
+        assertThat(command).hasSizeGreaterThan(20);
+        run(command.toArray(String[]::new));
+    }
+
+    private static List<Path> filesBelow(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static boolean isShell(Path file) {
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            String first = lines.findFirst().orElse("");
+            return first.matches("#!.*\\b(ba)?sh\\b.*") || first.startsWith("# shellcheck shell=");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static boolean installed(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+}
