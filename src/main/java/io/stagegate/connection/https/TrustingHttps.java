@@ -74,15 +74,15 @@ public final class TrustingHttps implements Https {
         socket.setTcpNoDelay(true);
         socket.connect(peer, CONNECT_MILLIS);
         socket.setSoTimeout(SILENCE_MILLIS);
-        try (SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, true)) {
-            SSLParameters parameters = tls.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            tls.setSSLParameters(parameters);
-            tls.startHandshake();
-            tls.getOutputStream().write(request(uri).getBytes(StandardCharsets.US_ASCII));
-            tls.getOutputStream().flush();
-            return HttpsExchange.read(tls.getInputStream());
-        }
+        // Closed by whoever gave us the plain socket: closing TLS first would wait once more for a silent peer.
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, false);
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        tls.setSSLParameters(parameters);
+        tls.startHandshake();
+        tls.getOutputStream().write(request(uri).getBytes(StandardCharsets.US_ASCII));
+        tls.getOutputStream().flush();
+        return HttpsExchange.read(tls.getInputStream());
     }
 
     private static String request(URI uri) {
