@@ -72,6 +72,7 @@ public final class LiveLab implements Lab {
         List<AutoCloseable> doors = new ArrayList<>(shells.values());
         doors.add(hypervisor);
         doors.add(kubernetes);
+        doors.add(https);
         List<Future<Void>> begun = new ArrayList<>();
         for (AutoCloseable door : doors) {
             begun.add(Bounded.begin(() -> {

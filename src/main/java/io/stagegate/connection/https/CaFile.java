@@ -6,7 +6,6 @@ import io.stagegate.connection.Troubles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -22,6 +21,9 @@ final class CaFile {
     private CaFile() {}
 
     static SSLContext context(String door, Path file) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw ourSide(door, file, Files.exists(file) ? "cannot be read as a file" : "does not exist", null);
+        }
         try (InputStream pem = Files.newInputStream(file)) {
             Collection<? extends Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(pem);
@@ -39,8 +41,6 @@ final class CaFile {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
             return context;
-        } catch (NoSuchFileException e) {
-            throw ourSide(door, file, "does not exist", e);
         } catch (IOException e) {
             throw ourSide(door, file, "cannot be read: " + Troubles.words(e), e);
         } catch (GeneralSecurityException e) {

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** Asks over TLS that only the CA of one PEM file vouches for. */
-public final class TrustingHttps implements Https {
+public final class TrustingHttps implements Https, AutoCloseable {
 
     private static final int CONNECT_MILLIS = 1_000;
     private static final int SILENCE_MILLIS = 2_000;
@@ -33,12 +33,17 @@ public final class TrustingHttps implements Https {
     /** Read at the first question; a file that could not be read is tried again at the next. */
     private volatile SSLContext trust;
 
+    private volatile boolean closed;
+
     public TrustingHttps(Path ca) {
         this.ca = ca;
     }
 
     @Override
     public HttpsAnswer get(URI uri) {
+        if (closed) {
+            throw new IllegalStateException("the lab is closed");
+        }
         String door = "GET " + uri;
         if (!"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
             throw new CouldNotLookException(
@@ -74,15 +79,15 @@ public final class TrustingHttps implements Https {
         socket.setTcpNoDelay(true);
         socket.connect(peer, CONNECT_MILLIS);
         socket.setSoTimeout(SILENCE_MILLIS);
-        try (SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, true)) {
-            SSLParameters parameters = tls.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            tls.setSSLParameters(parameters);
-            tls.startHandshake();
-            tls.getOutputStream().write(request(uri).getBytes(StandardCharsets.US_ASCII));
-            tls.getOutputStream().flush();
-            return HttpsExchange.read(tls.getInputStream());
-        }
+        // Closed by whoever gave us the plain socket: closing TLS first would wait once more for a silent peer.
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, false);
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        tls.setSSLParameters(parameters);
+        tls.startHandshake();
+        tls.getOutputStream().write(request(uri).getBytes(StandardCharsets.US_ASCII));
+        tls.getOutputStream().flush();
+        return HttpsExchange.read(tls.getInputStream());
     }
 
     private static String request(URI uri) {
@@ -109,5 +114,11 @@ public final class TrustingHttps implements Https {
             // It is gone either way, and the answer or the trouble is known.
             assert Troubles.of(e) != null;
         }
+    }
+
+    /** Nothing is kept open; it only refuses from now on, as every door of a closed lab does. */
+    @Override
+    public void close() {
+        closed = true;
     }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Troubles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -15,6 +16,9 @@ final class Kubeconfig {
 
     private static final int CONNECT_MILLIS = 1_000;
     private static final int REQUEST_MILLIS = 5_000;
+
+    /** fabric8's own guess where a kubeconfig names no server. */
+    private static final String IN_CLUSTER = "https://kubernetes.default.svc";
 
     private Kubeconfig() {}
 
@@ -26,12 +30,15 @@ final class Kubeconfig {
             return new KubernetesClientBuilder().withConfig(config(file)).build();
         } catch (CouldNotLookException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (NullPointerException e) {
+            // How fabric8 meets a file that is empty or holds something else.
+            throw ourSide(file, "is not a kubeconfig", e);
+        } catch (IOException | RuntimeException e) {
             throw ourSide(file, "cannot be used: " + Troubles.words(e), e);
         }
     }
 
-    private static Config config(Path file) {
+    private static Config config(Path file) throws IOException {
         // Neither the environment's variables nor the machine's ~/.kube or in-cluster configuration are asked.
         Config config = Config.fromKubeconfig(file.toFile());
         if (config.getCurrentContext() == null || config.getCurrentContext().getContext() == null) {
@@ -45,6 +52,9 @@ final class Kubeconfig {
                     null);
         }
         String server = String.valueOf(config.getMasterUrl());
+        if (server.startsWith(IN_CLUSTER) && !Files.readString(file).contains(IN_CLUSTER)) {
+            throw ourSide(file, "has a current-context that names a cluster that it does not define", null);
+        }
         if (!server.toLowerCase(Locale.ROOT).startsWith("https://")) {
             throw ourSide(file, "names a server that is not https: " + server, null);
         }

@@ -92,8 +92,8 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
             if (!alive(connect)) {
                 throw e;
             }
-            boolean startedMeanwhile = code(e) == ErrorNumber.VIR_ERR_OPERATION_INVALID && domain.isActive() == 1;
-            if (!startedMeanwhile) {
+            // Started by another meanwhile? The drivers have no common code for it, so the domain is asked.
+            if (domain.isActive() != 1) {
                 throw new HypervisorException(door + ": start of " + name + ": libvirt refused: " + e.getMessage(), e);
             }
         }

@@ -222,7 +222,7 @@ final class SshConnection {
             if (words.contains("closed connection") || words.contains("Disconnected")) {
                 return Trouble.BROKEN;
             }
-            if (words.contains("dentification")) {
+            if (words.contains("dentif")) {
                 return Trouble.GARBLED;
             }
         }

@@ -1,0 +1,97 @@
+package io.stagegate.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Role;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class LiveLabTest {
+
+    @TempDir
+    private Path empty;
+
+    @Test
+    void makingALabOpensNothing() {
+        Environment environment = environment();
+        try (LiveLab lab = new LiveLab(environment)) {
+            assertThat(lab.environment()).isSameAs(environment);
+            assertThat(lab.shell(node("master-0", "127.0.0.1"))).isNotNull();
+            assertThat(lab.hypervisor()).isNotNull();
+            assertThat(lab.kubernetes()).isNotNull();
+            assertThat(lab.https()).isNotNull();
+        }
+    }
+
+    @Test
+    void nodesAtOneAddressShareAShell() {
+        try (LiveLab lab = new LiveLab(environment())) {
+            Shell shell = lab.shell(node("master-0", "127.0.0.1"));
+            assertThat(lab.shell(node("another-name", "127.0.0.1"))).isSameAs(shell);
+            assertThat(lab.shell(node("master-1", "127.0.0.2"))).isNotSameAs(shell);
+        }
+    }
+
+    @Test
+    void everyDoorNamesTheFileItMisses() {
+        try (LiveLab lab = new LiveLab(environment())) {
+            assertOurSide(() -> lab.shell(node("master-0", "127.0.0.1")).run(Command.of("true")), "known_hosts");
+            assertOurSide(() -> lab.https().get(URI.create("https://127.0.0.1:1/")), "ca.crt");
+            assertOurSide(() -> lab.kubernetes().ask("version", client -> client.getKubernetesVersion()), "kubeconfig");
+        }
+    }
+
+    @Test
+    void aLabIsClosedTwiceWithoutHarmAndAnswersNoMore() {
+        LiveLab lab = new LiveLab(environment());
+        Shell shell = lab.shell(node("master-0", "127.0.0.1"));
+        lab.close();
+        lab.close();
+
+        assertThatThrownBy(() -> shell.run(Command.of("true"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> lab.shell(node("master-1", "127.0.0.2")).run(Command.of("true")))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> lab.kubernetes().ask("version", client -> client.getKubernetesVersion()))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> lab.https().get(URI.create("https://127.0.0.1:1/")))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    private void assertOurSide(Runnable asking, String file) {
+        assertThatThrownBy(asking::run)
+                .isInstanceOfSatisfying(
+                        CouldNotLookException.class,
+                        e -> assertThat(e.trouble()).isEqualTo(Trouble.OUR_SIDE))
+                .hasMessageContaining(empty.resolve(file) + " does not exist");
+    }
+
+    private static Node node(String name, String address) {
+        return new Node(name, Role.MASTER, "ocp4-" + name, address);
+    }
+
+    private Environment environment() {
+        return new Environment(
+                "lab-a",
+                empty.resolve("lab-a.yaml"),
+                null,
+                new Environment.Cluster("ocp4", "ocp4.example.com"),
+                new Environment.Libvirt(URI.create("test:///default")),
+                new Environment.Ssh("core", 22, empty.resolve("key"), empty.resolve("known_hosts")),
+                new Environment.Api(
+                        URI.create("https://api.ocp4.example.com:6443"),
+                        empty.resolve("ca.crt"),
+                        empty.resolve("kubeconfig")),
+                Map.of(),
+                Map.of(),
+                Set.of());
+    }
+}

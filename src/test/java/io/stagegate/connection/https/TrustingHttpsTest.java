@@ -1,0 +1,370 @@
+package io.stagegate.connection.https;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsServer;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.StallableProxy;
+import io.stagegate.connection.TestCa;
+import io.stagegate.connection.Trouble;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+@Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
+final class TrustingHttpsTest {
+
+    private static final TestCa CA = new TestCa("lab CA");
+    private static SSLContext serving;
+
+    @TempDir
+    private Path directory;
+
+    private Path ca;
+    private TrustingHttps https;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Set<Integer> clientPorts = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    @BeforeAll
+    static void issue() {
+        serving = CA.serving("127.0.0.1");
+    }
+
+    @BeforeEach
+    void trust() throws IOException {
+        ca = CA.pem(directory.resolve("ca.crt"));
+        https = new TrustingHttps(ca);
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        end.countDown();
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+    }
+
+    @Test
+    void everyStatusIsAnAnswer() throws IOException {
+        int port = serve(serving);
+
+        assertThat(https.get(uri(port, "/readyz"))).satisfies(answer -> {
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo("ok /readyz");
+            assertThat(answer.took()).isPositive();
+        });
+        assertThat(https.get(uri(port, "/status/500?verbose=1"))).satisfies(answer -> {
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.body()).isEqualTo("ok /status/500?verbose=1");
+        });
+        assertThat(https.get(uri(port, "/status/401")).status()).isEqualTo(401);
+        assertThat(https.get(uri(port, "/status/302")).status()).isEqualTo(302);
+        assertThat(https.get(uri(port, "/status/204")).body()).isEmpty();
+        assertThat(https.get(uri(port, "/status/404")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void everyGetHasAConnectionOfItsOwn() throws IOException {
+        int port = serve(serving);
+        for (int i = 0; i < 5; i++) {
+            https.get(uri(port, "/"));
+        }
+        assertThat(clientPorts).hasSize(5);
+    }
+
+    @Test
+    void aLongBodyIsCut() throws IOException {
+        int port = serve(serving);
+
+        assertThat(https.get(uri(port, "/long")).body()).hasSize(64 << 10);
+        assertThat(https.get(uri(port, "/chunked")).body()).hasSize(64 << 10);
+        assertThat(https.get(uri(port, "/chunks")).body()).isEqualTo("one two three");
+    }
+
+    @Test
+    void oneOfSeveralCasIsEnough() throws IOException {
+        Files.writeString(ca, new TestCa("another").pem() + CA.pem());
+
+        assertThat(new TrustingHttps(ca).get(uri(serve(serving), "/")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aWrongCaIsTls() throws IOException {
+        new TestCa("lab CA").pem(ca);
+
+        assertTrouble(uri(serve(serving), "/"), Trouble.TLS, "PKIX path", "(trusted: " + ca + ")");
+    }
+
+    @Test
+    void aWrongNameIsTls() throws IOException {
+        int port = serve(CA.serving("api.ocp4.example.com"));
+
+        assertTrouble(uri(port, "/"), Trouble.TLS, "No subject alternative names matching IP address 127.0.0.1");
+        assertTrouble(
+                URI.create("https://localhost:" + port + "/"),
+                Trouble.TLS,
+                "No subject alternative DNS name matching localhost");
+    }
+
+    @Test
+    void anExpiredCertificateIsTls() throws IOException {
+        int port = serve(CA.serving("127.0.0.1", Instant.now().minus(Duration.ofHours(1))));
+
+        assertTrouble(uri(port, "/"), Trouble.TLS, "NotAfter");
+    }
+
+    @Test
+    void aPeerThatSpeaksNoTlsIsTls() throws IOException {
+        int port = raw(socket ->
+                socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+
+        assertTrouble(uri(port, "/"), Trouble.TLS, "Unsupported or unrecognized SSL message");
+    }
+
+    @Test
+    void aPeerThatClosesInTheHandshakeIsBrokenAndNotTls() throws IOException {
+        int port = raw(socket -> {});
+        assertTrouble(uri(port, "/"), Trouble.BROKEN);
+
+        int resetting = raw(socket -> socket.setSoLinger(true, 0));
+        assertTrouble(uri(resetting, "/"), Trouble.BROKEN);
+    }
+
+    @Test
+    void aPeerThatClosesBeforeItAnsweredIsBroken() throws IOException {
+        assertTrouble(uri(serve(serving), "/hangup"), Trouble.BROKEN);
+        assertTrouble(uri(tls("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"), "/"), Trouble.BROKEN);
+    }
+
+    @Test
+    void anAnswerThatIsNotHttpIsGarbled() throws IOException {
+        assertTrouble(uri(tls("SSH-2.0-OpenSSH_9.2\r\n"), "/"), Trouble.GARBLED, "SSH-2.0");
+        assertTrouble(
+                uri(tls("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), "/"),
+                Trouble.GARBLED,
+                "not a length: zz");
+        assertTrouble(
+                uri(tls("HTTP/1.1 200 OK\r\nX: " + "x".repeat(70_000) + "\r\n\r\n"), "/"), Trouble.GARBLED, "headers");
+    }
+
+    @Test
+    void aSlowPeerIsATimeout() throws IOException {
+        assertTrouble(uri(serve(serving), "/slow"), Trouble.TIMEOUT, "Read timed out");
+    }
+
+    @Test
+    void aPeerThatTricklesIsATimeout() throws IOException {
+        assertTrouble(uri(serve(serving), "/trickle"), Trouble.TIMEOUT);
+    }
+
+    @Test
+    void aPeerThatIsSilentInTheHandshakeIsATimeout() throws IOException {
+        StallableProxy proxy = new StallableProxy(serve(serving));
+        opened.add(proxy);
+        proxy.freeze();
+
+        assertTrouble(uri(proxy.port(), "/"), Trouble.TIMEOUT);
+    }
+
+    @Test
+    void aClosedPortIsRefused() throws IOException {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        assertTrouble(uri(port, "/"), Trouble.REFUSED, "refused");
+    }
+
+    @Test
+    void anUnknownNameIsDns() {
+        assertTrouble(URI.create("https://api.lab.invalid:6443/"), Trouble.DNS, "does not resolve", "api.lab.invalid");
+    }
+
+    @Test
+    void aCaFileThatCannotBeUsedIsOurSide() throws IOException {
+        URI uri = uri(1, "/");
+        Files.delete(ca);
+        assertTrouble(uri, Trouble.OUR_SIDE, ca + " does not exist");
+        Files.writeString(ca, "");
+        assertTrouble(uri, Trouble.OUR_SIDE, ca + " holds no certificate");
+        Files.writeString(ca, "-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----\n");
+        assertTrouble(uri, Trouble.OUR_SIDE, ca + " is not a PEM file of certificates");
+        Files.delete(ca);
+        Files.createDirectory(ca);
+        assertTrouble(uri, Trouble.OUR_SIDE, ca + " cannot be read");
+    }
+
+    @Test
+    void aMendedCaFileIsRead() throws IOException {
+        int port = serve(serving);
+        Files.writeString(ca, "");
+        assertTrouble(uri(port, "/"), Trouble.OUR_SIDE);
+        CA.pem(ca);
+
+        assertThat(https.get(uri(port, "/")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void onlyHttpsIsAsked() {
+        assertTrouble(URI.create("http://127.0.0.1:1/"), Trouble.OUR_SIDE, "not an https:// URI");
+    }
+
+    /** Not an assertion on time: it only prints what a question costs. */
+    @Test
+    void aQuestionsTime() throws IOException {
+        int port = serve(serving);
+        https.get(uri(port, "/"));
+        List<Duration> took = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            HttpsAnswer answer = https.get(uri(port, "/"));
+            took.add(answer.took());
+        }
+        took.sort(null);
+        System.out.println("https: median " + took.get(25).toMillis() + " ms a question");
+        assertThat(took).hasSize(50);
+    }
+
+    private void assertTrouble(URI uri, Trouble trouble, String... words) {
+        CouldNotLookException e = catchThrowableOfType(CouldNotLookException.class, () -> https.get(uri));
+        assertThat(e).as("GET %s", uri).isNotNull();
+        assertThat(e).hasMessageStartingWith("GET " + uri + ": " + trouble + ": ");
+        assertThat(e.trouble()).isEqualTo(trouble);
+        assertThat(List.of(words)).allSatisfy(said -> assertThat(e).hasMessageContaining(said));
+    }
+
+    private static URI uri(int port, String path) {
+        return URI.create("https://127.0.0.1:" + port + path);
+    }
+
+    private int serve(SSLContext context) throws IOException {
+        HttpsServer server = CA.server(context);
+        opened.add(() -> server.stop(0));
+        server.createContext("/", this::answer);
+        return server.getAddress().getPort();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        clientPorts.add(exchange.getRemoteAddress().getPort());
+        String path = exchange.getRequestURI().toString();
+        byte[] body = ("ok " + path).getBytes(StandardCharsets.UTF_8);
+        int status = path.startsWith("/status/") ? Integer.parseInt(path.substring(8, 11)) : 200;
+        try (exchange) {
+            switch (path) {
+                case "/long" -> body = new byte[100_000];
+                case "/slow" -> awaitEnd();
+                case "/hangup" -> throw new IOException("as asked");
+                case "/chunked", "/chunks", "/trickle" -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    write(exchange.getResponseBody(), path);
+                    return;
+                }
+                default -> {}
+            }
+            exchange.sendResponseHeaders(status, status == 204 ? -1 : body.length);
+            if (status != 204) {
+                exchange.getResponseBody().write(body);
+            }
+        }
+    }
+
+    private void write(OutputStream out, String path) throws IOException {
+        if ("/chunked".equals(path)) {
+            out.write(new byte[100_000]);
+        } else if ("/chunks".equals(path)) {
+            for (String word : List.of("one ", "two ", "three")) {
+                out.write(word.getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+        } else {
+            // Never silent for long, and never done.
+            try {
+                while (!end.await(200, TimeUnit.MILLISECONDS)) {
+                    out.write('.');
+                    out.flush();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A TLS server that says one thing, whatever it is asked, and closes. */
+    private int tls(String words) throws IOException {
+        SSLServerSocket listener = (SSLServerSocket)
+                serving.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        return listen(listener, socket -> {
+            int read = socket.getInputStream().read(new byte[4096]);
+            assertThat(read).isPositive();
+            socket.getOutputStream().write(words.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+        });
+    }
+
+    private int raw(Talk talk) throws IOException {
+        return listen(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()), socket -> {
+            int read = socket.getInputStream().read(new byte[4096]);
+            assertThat(read).isPositive();
+            talk.with(socket);
+        });
+    }
+
+    private int listen(ServerSocket listener, Talk talk) {
+        opened.add(listener);
+        Thread thread = new Thread(
+                () -> {
+                    while (!listener.isClosed()) {
+                        try (Socket socket = listener.accept()) {
+                            talk.with(socket);
+                        } catch (IOException e) {
+                            // The client went, or the test is over.
+                        }
+                    }
+                },
+                "raw-server");
+        thread.setDaemon(true);
+        thread.start();
+        return listener.getLocalPort();
+    }
+
+    private interface Talk {
+        void with(Socket socket) throws IOException, UncheckedIOException;
+    }
+}

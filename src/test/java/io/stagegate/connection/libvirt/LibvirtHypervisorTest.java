@@ -1,0 +1,256 @@
+package io.stagegate.connection.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.stagegate.connection.Bounded;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainState;
+import io.stagegate.connection.HypervisorException;
+import io.stagegate.connection.Trouble;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.LibvirtException;
+
+/** Against libvirt's own driver for tests: real libvirt, domains of its own that run nothing. */
+@Timeout(60)
+final class LibvirtHypervisorTest {
+
+    private static final URI TEST = URI.create("test:///default");
+
+    @TempDir
+    private Path directory;
+
+    private LibvirtHypervisor hypervisor;
+    private Connect raw;
+    private Domain shutOff;
+    private String name;
+
+    @BeforeAll
+    static void libvirtIsHere() {
+        assumeTrue(NativeLibvirt.present(), "skipped: the native libvirt library is missing (Debian: libvirt0)");
+    }
+
+    @BeforeEach
+    void define() throws LibvirtException {
+        hypervisor = new LibvirtHypervisor(TEST);
+        assertThat(hypervisor.version()).startsWith("TEST");
+        // test:///default is one state for the whole process, as long as one connection to it is open.
+        raw = new Connect(TEST.toString());
+        name = "stagegate-" + UUID.randomUUID();
+        shutOff = raw.domainDefineXML(
+                "<domain type='test'><name>" + name + "</name><memory>8192</memory><os><type>hvm</type></os></domain>");
+    }
+
+    @AfterEach
+    void undefine() throws LibvirtException {
+        if (raw != null) {
+            if (shutOff.isActive() == 1) {
+                shutOff.destroy();
+            }
+            shutOff.undefine();
+            shutOff.free();
+            raw.close();
+        }
+        if (hypervisor != null) {
+            hypervisor.close();
+        }
+    }
+
+    @Test
+    void everyStateIsTold() throws LibvirtException {
+        assertThat(hypervisor.state("test")).isEqualTo(DomainState.RUNNING);
+        assertThat(hypervisor.state("no-such-domain")).isEqualTo(DomainState.UNDEFINED);
+        assertThat(hypervisor.state(name)).isEqualTo(DomainState.SHUTOFF);
+        shutOff.create();
+        assertThat(hypervisor.state(name)).isEqualTo(DomainState.RUNNING);
+        shutOff.suspend();
+        assertThat(hypervisor.state(name)).isEqualTo(DomainState.PAUSED);
+    }
+
+    @Test
+    void aShutOffDomainIsStartedAndARunningOneLeftAlone() {
+        hypervisor.start(name);
+        assertThat(hypervisor.state(name)).isEqualTo(DomainState.RUNNING);
+
+        hypervisor.start(name);
+        hypervisor.start("test");
+        assertThat(hypervisor.state(name)).isEqualTo(DomainState.RUNNING);
+    }
+
+    @Test
+    void manyStartsAtOnceAreOne() throws Exception {
+        List<Future<?>> starts = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            starts.add(Bounded.begin(() -> {
+                hypervisor.start(name);
+                return null;
+            }));
+        }
+        for (Future<?> start : starts) {
+            start.get();
+        }
+        assertThat(hypervisor.state(name)).isEqualTo(DomainState.RUNNING);
+    }
+
+    @Test
+    void startingWhatIsNotDefinedIsRefused() {
+        assertThatThrownBy(() -> hypervisor.start("no-such-domain"))
+                .isInstanceOf(HypervisorException.class)
+                .hasMessage("libvirt test:///default: start of no-such-domain: no such domain is defined");
+    }
+
+    @Test
+    void theVersionNamesDriverAndLibrary() {
+        assertThat(hypervisor.version()).matches("TEST \\d+\\.\\d+\\.\\d+, libvirt \\d+\\.\\d+\\.\\d+");
+    }
+
+    @Test
+    void aDaemonThatIsNotThereIsRefused() {
+        assertTrouble("lxc+unix:///system?socket=" + directory.resolve("none"), Trouble.REFUSED, "none");
+        assertTrouble("qemu+unix:///system?socket=" + directory.resolve("none"), Trouble.REFUSED, "none");
+    }
+
+    @Test
+    void aDaemonThatIsDownIsRefused() throws IOException {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        assertTrouble("qemu+tcp://127.0.0.1:" + port + "/system", Trouble.REFUSED, "" + port);
+    }
+
+    @Test
+    void aDaemonThatIsFrozenIsATimeoutAndHoldsNobodyUp() throws IOException {
+        Path socket = directory.resolve("frozen");
+        try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            silent.bind(UnixDomainSocketAddress.of(socket));
+            LibvirtHypervisor frozen = new LibvirtHypervisor(URI.create("lxc+unix:///system?socket=" + socket));
+            long began = System.nanoTime();
+            assertTrouble(frozen, Trouble.TIMEOUT, "no answer within");
+            System.out.println(
+                    "libvirt: a frozen daemon noticed in " + (System.nanoTime() - began) / 1_000_000 + " ms");
+            frozen.close();
+        }
+    }
+
+    @Test
+    void aDaemonThatClosesIsBroken() throws Exception {
+        Path socket = directory.resolve("closing");
+        try (ServerSocketChannel closing = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            closing.bind(UnixDomainSocketAddress.of(socket));
+            Future<?> serving = Bounded.begin(() -> {
+                while (true) {
+                    closing.accept().close();
+                }
+            });
+            assertTrouble("lxc+unix:///system?socket=" + socket, Trouble.BROKEN, "");
+            assertThat(serving.isDone()).isFalse();
+        }
+    }
+
+    @Test
+    void aDriverThatIsNotThereIsNoAnswer() {
+        CouldNotLookException e = catchThrowableOfType(
+                CouldNotLookException.class, () -> new LibvirtHypervisor(URI.create("nosuch:///x")).state("any"));
+        assertThat(e).isNotNull();
+    }
+
+    @Test
+    void aMissingNativeLibraryIsOurSideWithARemedy() throws Exception {
+        // In a JVM of its own, whose JNA finds nothing: in this one the library is loaded for good.
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djna.nosys=true",
+                        "-Djna.noclasspath=true",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WithoutLibrary.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(said)
+                .contains("OUR_SIDE", "libvirt lxc:///: OUR_SIDE: the native libvirt library cannot be used here")
+                .contains("apt-get install libvirt0");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void aClosedDoorRefuses() {
+        hypervisor.close();
+        hypervisor.close();
+        assertThatThrownBy(() -> hypervisor.state("test")).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** Not an assertion on time: it only prints what a question costs. */
+    @Test
+    void aQuestionsTime() {
+        List<Long> took = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            long began = System.nanoTime();
+            hypervisor.state(name);
+            took.add(System.nanoTime() - began);
+        }
+        took.sort(null);
+        System.out.println("libvirt: median " + took.get(100) / 1_000 + " us a question");
+        assertThat(took).hasSize(200);
+    }
+
+    private static void assertTrouble(String uri, Trouble trouble, String words) {
+        LibvirtHypervisor asked = new LibvirtHypervisor(URI.create(uri));
+        assertTrouble(asked, trouble, words);
+        asked.close();
+    }
+
+    private static void assertTrouble(LibvirtHypervisor asked, Trouble trouble, String words) {
+        CouldNotLookException e = catchThrowableOfType(
+                CouldNotLookException.class,
+                () -> Bounded.call("test", Duration.ofSeconds(50), () -> asked.state("x")));
+        assertThat(e).isNotNull();
+        assertThat(e.getMessage())
+                .startsWith("libvirt ")
+                .contains(": " + trouble + ": ")
+                .contains(words);
+        assertThat(e.trouble()).isEqualTo(trouble);
+    }
+
+    /** Asks once and prints what it was told; two troubles differ only by the second question's loaded classes. */
+    public static final class WithoutLibrary {
+        private WithoutLibrary() {}
+
+        public static void main(String[] arguments) {
+            LibvirtHypervisor hypervisor = new LibvirtHypervisor(URI.create("lxc:///"));
+            for (int i = 0; i < 2; i++) {
+                try {
+                    System.out.println("unexpected: " + hypervisor.state("any"));
+                } catch (CouldNotLookException e) {
+                    System.out.println(e.trouble() + " " + e.getMessage());
+                }
+            }
+            hypervisor.close();
+        }
+    }
+}
