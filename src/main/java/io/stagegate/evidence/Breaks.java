@@ -3,6 +3,9 @@ package io.stagegate.evidence;
 /** Where lines break, really or as an escape in a string inside a string inside a string. */
 final class Breaks {
 
+    /** As many backslashes four strings in each other need; without a bound a long row of them would take forever. */
+    private static final int DEEPEST = 15;
+
     private Breaks() {}
 
     /** How many characters of white space, or of one such escape, start here; 0 for none. */
@@ -15,7 +18,7 @@ final class Breaks {
             return 0;
         }
         int end = position;
-        while (end < text.length() && text.charAt(end) == '\\') {
+        while (end < text.length() && end - position < DEEPEST && text.charAt(end) == '\\') {
             end++;
         }
         boolean escape = end < text.length() && "nrt".indexOf(text.charAt(end)) >= 0;
@@ -32,7 +35,7 @@ final class Breaks {
             return 1;
         }
         int start = position - 1;
-        while (start > 0 && text.charAt(start - 1) == '\\') {
+        while (start > 0 && position - start <= DEEPEST && text.charAt(start - 1) == '\\') {
             start--;
         }
         return "nrt".indexOf(c) >= 0 && start < position - 1 ? position - start : 0;

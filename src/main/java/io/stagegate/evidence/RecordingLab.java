@@ -27,8 +27,6 @@ import java.util.function.Supplier;
 /** A lab whose every question and answer becomes an exhibit. It never closes the lab that it decorates. */
 public final class RecordingLab implements Lab {
 
-    private static final KubernetesSerialization YAML = new KubernetesSerialization();
-
     private final Lab lab;
     private final Exhibits exhibits;
 
@@ -186,9 +184,14 @@ public final class RecordingLab implements Lab {
         }
     }
 
+    /** Apart, because it takes half a second to load, which labs without a Kubernetes question need not spend. */
+    private static final class Yaml {
+        private static final KubernetesSerialization OF_KUBERNETES = new KubernetesSerialization();
+    }
+
     private static String inYaml(Object answer) {
         if (answer instanceof KubernetesResource) {
-            return YAML.asYaml(bare(YAML.convertValue(answer, JsonNode.class)));
+            return Yaml.OF_KUBERNETES.asYaml(bare(Yaml.OF_KUBERNETES.convertValue(answer, JsonNode.class)));
         }
         if (answer instanceof Collection<?> answers) {
             StringBuilder text = new StringBuilder(answers.isEmpty() ? "none" : "");

@@ -19,9 +19,9 @@ final class SecretShapes {
         }
     }
 
-    private static final String QUOTE = "\\\\*[\"']";
+    private static final String QUOTE = "\\\\{0,15}+[\"']";
     private static final String JOSE = "[A-Za-z0-9_-]";
-    private static final String WRAP = "(?:[ \\t]*[\\r\\n]\\s*|\\\\+[nrt])";
+    private static final String WRAP = "(?:[ \\t]*[\\r\\n]\\s*|\\\\{1,15}+[nrt])";
     private static final String NOT_YET = "(?!\\[redacted|<masked>|REDACTED)";
     private static final String KEYWORD = "(?:token|passw(?:or)?d|passphrase|client[-_]?key[-_]?data|client[-_]?secret"
             + "|token[-_]?secret|secret[-_]?(?:access[-_]?)?key|api[-_]?key|private[-_]?key)";
@@ -30,55 +30,72 @@ final class SecretShapes {
     private static final String NO_SECRET =
             "(?!(?:null|nil|true|false|none|not|is|was|has|invalid|expired|missing|required|unknown)\\b)";
 
+    private static final String VALUE = "(?![|>{\\[]|-----)[^\\s\"',;&\\\\)}]+";
+
+    /** What a key can begin with; asked first because it is cheap. */
+    private static final String FIRST = "(?=[tpcsair\"'\\\\])";
+
     private static final List<Shape> SHAPES = List.of(
             shape(
-                    "(?<keep>authorization" + "(?:" + QUOTE + ")?\\s*[:=]\\s*\\[?(?:\\\\*[\"'])?"
+                    "(?<keep>authorization(?:" + QUOTE + ")?\\s*[:=]\\s*(?:\\[(?!redacted))?+(?:" + QUOTE + ")?+"
                             + "(?:(?:bearer|basic|negotiate|digest)[ \\t]+)?+)" + NOT_YET + "[^\\s\"'\\\\,;\\]]+",
                     "authorization"),
             shape("(?<keep>bearer[ \\t]+)" + NOT_YET + "[A-Za-z0-9._~+/=-]{16,}", "bearer token"),
-            // header.payload.signature; a line may be wrapped anywhere before the signature, and in it if it goes on
-            // long
+            // header.payload.signature; wrapped anywhere before the signature, and in it if it goes on long
             shape(
-                    "(?<keep>)eyJ" + JOSE + "*+(?:" + WRAP + JOSE + "++){0,30}?\\." + JOSE + "++(?:" + WRAP + JOSE
+                    "(?-i)(?<keep>)eyJ" + JOSE + "*+(?:" + WRAP + JOSE + "++){0,30}?\\." + JOSE + "++(?:" + WRAP + JOSE
                             + "++){0,60}?\\." + JOSE + "*+(?:" + WRAP + JOSE + "{32,}+){0,60}+(?:\\." + JOSE
                             + "*+){0,4}",
                     "token"),
-            shape("(?<keep>)sha256~[A-Za-z0-9_-]{20,}", "token"),
+            shape("(?-i)(?<keep>)sha256~[A-Za-z0-9_-]{20,}", "token"),
+            // its first part is only a name
             shape(
-                    "(?-i)(?<keep>(?:(?<![A-Za-z0-9._-])|(?<=\\\\[nrt])))(?=[a-z0-9.]*[a-z])[a-z0-9]{6}\\.[a-z0-9]{16}"
+                    "(?-i)(?<keep>\\.(?<=(?:^|[^A-Za-z0-9._-]|\\\\[nrt])[a-z0-9]{6}\\.))(?=[0-9]*[a-z])[a-z0-9]{16}"
                             + "(?![A-Za-z0-9_-]|\\.[A-Za-z0-9])",
                     "bootstrap token"),
-            // "key": "value", also inside an escaped string, whose quotes have more backslashes
-            shape(
-                    "(?<keep>(?:" + KEYWORD + "|" + QUOTE + "auth|identitytoken|registrytoken)" + QUOTE
-                            + "\\s*[:=]\\s*(?<quote>" + QUOTE + "))" + NOT_YET
-                            + "(?:[^\"'\\\\\\r\\n]++|(?!\\k<quote>)(?:[\"']|\\\\++.)){1,500}+",
-                    "secret"),
-            // key: "value", key='value'
-            shape(
-                    "(?<keep>" + KEYWORD + "[ \\t]*[:=][ \\t]*\")" + NOT_YET
-                            + "(?:[^\"\\\\\\r\\n]++|\\\\.){1,500}+(?=\")",
-                    "secret"),
-            shape("(?<keep>" + KEYWORD + "[ \\t]*[:=][ \\t]*')" + NOT_YET + "[^'\\r\\n]+(?=')", "secret"),
-            // key: |  and the indented lines under it
-            shape(
-                    "(?<keep>" + KEYWORD + "[ \\t]*:[ \\t]*[|>][+-]?[ \\t]*\\r?\\n[ \\t]+)" + NOT_YET
-                            + "\\S[^\\r\\n]*(?:\\r?\\n[ \\t]+[A-Za-z0-9+/=_.-]+(?=[ \\t]*(?:[\\r\\n]|$)))*",
-                    "secret"),
-            // key: value, key=value, --key value
-            shape(
-                    "(?<keep>(?:" + KEYWORD + "(?:" + QUOTE + ")?[ \\t]*[:=][ \\t]*"
-                            + "|(?:(?<![\\w-])|(?<=\\\\[nrt]))--?[a-z-]*" + KEYWORD + "[ \\t]+))" + NOT_YET + NO_SECRET
-                            + "(?![|>{\\[]|-----)[^\\s\"',;&\\\\)}]+",
-                    "secret"),
             shape("(?<keep>^[ \\t]*auth:[ \\t]+)" + NOT_YET + "[A-Za-z0-9+/=_-]{12,}(?=[ \\t]*$)", "secret"),
             // curl -u, etcdctl --user; not podman's numbers
             shape(
-                    "(?<keep>(?<![\\w-])(?:-u|--user)(?:[ \\t]+|=)['\"]?(?!\\d+:\\d)[^\\s:'\"]+:)" + NOT_YET
+                    "(?<keep>-(?<![\\w-]-)(?:u|-user)(?:[ \\t]+|=)['\"]?(?!\\d+:\\d)[^\\s:'\"]+:)" + NOT_YET
                             + "[^\\s'\"]+",
                     "password"),
             shape("(?<keep>://[^\\s/@:\"'\\\\]{0,64}:)" + NOT_YET + "[^\\s/\"'\\\\]{1,256}(?=@)", "password"),
             shape("(?<keep>https?://)" + NOT_YET + "[^\\s/@:\"'\\\\]{20,256}(?=@)", "token"));
+
+    /** What is recognised by the key that stands before it. */
+    private static final List<Shape> KEYED = List.of(
+            // "key": "value", also inside an escaped string, whose quotes have more backslashes
+            shape(
+                    FIRST + "(?<keep>(?:" + KEYWORD + "|" + QUOTE + "auth|identitytoken|registrytoken)" + QUOTE
+                            + "\\s*[:=]\\s*(?<quote>" + QUOTE + "))" + NOT_YET
+                            + "(?:[^\"'\\\\\\r\\n]++|(?!\\k<quote>)(?:[\"']|\\\\{1,15}+.)){1,500}+",
+                    "secret"),
+            // key: "value", key='value'
+            shape(
+                    FIRST + "(?<keep>" + KEYWORD + "[ \\t]*[:=][ \\t]*\")" + NOT_YET
+                            + "(?:[^\"\\\\\\r\\n]++|\\\\.){1,500}+(?=\")",
+                    "secret"),
+            shape(FIRST + "(?<keep>" + KEYWORD + "[ \\t]*[:=][ \\t]*')" + NOT_YET + "[^'\\r\\n]+(?=')", "secret"),
+            // key: |  and the indented lines under it
+            shape(
+                    FIRST + "(?<keep>" + KEYWORD + "[ \\t]*:[ \\t]*[|>][+-]?[ \\t]*\\r?\\n[ \\t]+)" + NOT_YET
+                            + "\\S[^\\r\\n]*(?:\\r?\\n[ \\t]+[A-Za-z0-9+/=_.-]+(?=[ \\t]*(?:[\\r\\n]|$))){0,200}+",
+                    "secret"),
+            // key: value, key=value
+            shape(
+                    FIRST + "(?<keep>" + KEYWORD + "(?:" + QUOTE + ")?[ \\t]*[:=][ \\t]*)" + NOT_YET + NO_SECRET
+                            + VALUE,
+                    "secret"),
+            // --key value
+            shape(
+                    "(?<keep>-(?<=(?:^|[^\\w-]|\\\\[nrt])-)-?[a-z-]*" + KEYWORD + "[ \\t]+)" + NOT_YET + NO_SECRET
+                            + VALUE,
+                    "secret"));
+
+    /** One scan tells most texts free of keys, instead of one for each shape. */
+    private static final Pattern ANY_KEY = Pattern.compile(
+            FIRST + "(?:" + KEYWORD + "|" + QUOTE + "auth|identitytoken|registrytoken)(?:" + QUOTE + ")?[:=\\s]",
+            Pattern.CASE_INSENSITIVE);
 
     private static final String KEY_END = "PRIVATE KEY-----";
     private static final int LONGEST_KEY = 64 * 1024;
@@ -92,6 +109,11 @@ final class SecretShapes {
         String safe = encoded(keys(text));
         for (Shape shape : SHAPES) {
             safe = shape.redact(safe);
+        }
+        if (ANY_KEY.matcher(safe).find()) {
+            for (Shape shape : KEYED) {
+                safe = shape.redact(safe);
+            }
         }
         return safe;
     }

@@ -19,6 +19,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -114,7 +115,7 @@ public final class Verifier {
         Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, itsPace, line);
         CountDownLatch ended = new CountDownLatch(1);
         if (wake != Wake.NEVER) {
-            thread(() -> notice(wake, itsPace, wait, ended)).start();
+            LookThread.daemon(() -> notice(wake, itsPace, wait, ended)).start();
         }
         String cutShort = await(wait, patience.timeout().plus(beyond));
         ended.countDown();
@@ -125,11 +126,12 @@ public final class Verifier {
 
     /** Turns until the wait says that it ended; what cut it short, or nothing. */
     private static String await(Wait<?> wait, Duration most) {
+        LookThread looking = new LookThread();
         try {
             // The wait rests by itself, so that it can be woken; Awaitility's part is the deadline, which also holds
             // when a look hangs. Uncaught exceptions of other threads, a client's reader say, are not this wait's.
             Awaitility.with()
-                    .pollThread(Verifier::thread)
+                    .pollExecutorService(looking)
                     .dontCatchUncaughtExceptions()
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ZERO)
@@ -138,13 +140,10 @@ public final class Verifier {
             return "";
         } catch (ConditionTimeoutException e) {
             return "";
-        } catch (Exception e) {
-            // Awaitility throws InterruptedException without declaring it.
-            if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
-                Thread.currentThread().interrupt();
-                return "the wait was interrupted";
-            }
-            throw e;
+        } catch (CancellationException e) {
+            return "the wait was interrupted";
+        } finally {
+            looking.shutdownNow();
         }
     }
 
@@ -162,13 +161,6 @@ public final class Verifier {
         } catch (RuntimeException e) {
             wait.note("no watch, looking at the interval only: " + e);
         }
-    }
-
-    private static Thread thread(Runnable run) {
-        Thread thread = new Thread(run, "stagegate-look");
-        // A look that hangs must not keep the process from ending.
-        thread.setDaemon(true);
-        return thread;
     }
 
     private <T> T report(String what, Patience patience, Probe<T> probe, Conclusion<T> conclusion) {

@@ -259,7 +259,8 @@ class VerifierTest {
                         11.9 every etcd endpoint is healthy: COULD NOT LOOK after 0ms (etcd-formation, 1 look)
                           cause    : a mistake in stagegate's own code, not in the lab: \
                         java.lang.NumberFormatException: For input string: "three"
-                                     at\s""");
+                                     at\
+                        """);
         assertThat(attached).extracting(Exhibit::name).contains("stack trace");
     }
 
@@ -303,13 +304,15 @@ class VerifierTest {
     @Test
     void endsThoughALookHangs() {
         CountDownLatch never = new CountDownLatch(1);
-        Patience brief = patience(Duration.ofMillis(60), Duration.ofMillis(10), Duration.ZERO);
+        Patience brief = patience(Duration.ofMillis(100), Duration.ofMillis(10), Duration.ZERO);
         Probe<Integer> probe = probe(number -> {
             if (number == 2) {
                 awaitUninterruptibly(never);
             }
             return 3;
         });
+        // Loads the classes: the first look of a JVM may well take longer than this patience.
+        verifier.now(sees(4), ALL_FOUR);
         long start = System.nanoTime();
 
         Throwable thrown = catchThrowable(

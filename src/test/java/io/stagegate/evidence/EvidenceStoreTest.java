@@ -1,0 +1,80 @@
+package io.stagegate.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvidenceStoreTest {
+
+    @TempDir
+    private Path root;
+
+    private final Redactor redactor = new Redactor();
+    private final List<Exhibit> attached = new ArrayList<>();
+
+    @Test
+    void writesAndAttachesInOrder() throws Exception {
+        EvidenceFolder folder = new EvidenceStore(root, redactor, attached::add).open("10.5");
+
+        assertThat(folder.keep(List.of(exhibit("bootstrap: sudo crictl pods -o json"), exhibit("../../etc/passwd"))))
+                .isEmpty();
+        assertThat(folder.keep(List.of(exhibit("…"), Exhibit.text(redactor, "x", "image/svg+xml", "<svg/>"))))
+                .isEmpty();
+
+        assertThat(files(root.resolve("10.5")))
+                .containsExactly(
+                        "01-bootstrap-sudo-crictl-pods-o-json.txt", "02-etc-passwd.txt", "03-exhibit.txt", "04-x.svg");
+        assertThat(attached).hasSize(4);
+    }
+
+    @Test
+    void clearsWhatAnEarlierRunLeftAndNothingElse() throws Exception {
+        Path directory = Files.createDirectories(root.resolve("10.5"));
+        Path elsewhere = Files.writeString(root.resolve("elsewhere"), "stays");
+        Files.writeString(directory.resolve("01-old.txt"), "old");
+        Files.createSymbolicLink(directory.resolve("02-link"), elsewhere);
+        Files.writeString(directory.resolve("notes"), "a person's");
+
+        new EvidenceStore(root, redactor, attached::add).open("10.5");
+
+        assertThat(files(directory)).containsExactly("notes");
+        assertThat(elsewhere).hasContent("stays");
+    }
+
+    @Test
+    void anIdCannotLeadOutOfTheStore() {
+        EvidenceStore store = new EvidenceStore(root, redactor, AttachmentSink.NONE);
+
+        assertThat(store.open("../../x").directory()).isEqualTo(root.resolve("-..-x".replaceAll("^[.-]+", "")));
+        assertThatThrownBy(() -> store.open("..")).hasMessage("not a check's ID: '..'");
+    }
+
+    @Test
+    void tellsWhatCouldNotBeKeptAndKeepsTheRest() {
+        EvidenceStore store = new EvidenceStore(root, redactor, exhibit -> {
+            throw new IllegalStateException("no scenario");
+        });
+        EvidenceFolder folder = store.open("10.5");
+
+        assertThat(folder.keep(List.of(exhibit("one"))))
+                .containsExactly("could not attach 'one': java.lang.IllegalStateException: no scenario");
+        assertThat(folder.directory().resolve("01-one.txt")).isRegularFile();
+    }
+
+    private Exhibit exhibit(String name) {
+        return Exhibit.text(redactor, name, "text");
+    }
+
+    private static List<String> files(Path directory) throws Exception {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

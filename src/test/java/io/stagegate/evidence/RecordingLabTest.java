@@ -1,0 +1,175 @@
+package io.stagegate.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.SecretListBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Https;
+import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.Kubernetes;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Shell;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Role;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class RecordingLabTest {
+
+    private static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
+
+    private final Exhibits exhibits = new Exhibits(new Redactor());
+    private final Lab lab = new RecordingLab(new FixedLab(), exhibits);
+
+    @Test
+    void recordsACommandWithAllItsOutput() {
+        assertThat(lab.shell(BOOTSTRAP)
+                        .run(Command.of("crictl", "pods", "-o", "json").asRoot())
+                        .exit())
+                .isEqualTo(3);
+
+        assertThat(exhibits.all()).extracting(Exhibit::name).containsExactly("bootstrap: sudo crictl pods -o json");
+        assertThat(exhibits.all().get(0).text()).isEqualTo("""
+                        $ sudo -n crictl pods -o json
+                        exit 3, took 0.040 s
+                        --- stdout ---
+                        {"items":[]}
+                        --- stderr ---
+                        some warning
+                        """);
+    }
+
+    @Test
+    void recordsThatADoorDidNotOpenAndPassesItOn() {
+        assertThatThrownBy(() -> lab.https().get(URI.create("https://api.ocp4.example.com:6443/healthz")))
+                .isInstanceOf(CouldNotLookException.class)
+                .hasMessage("api:6443 refused");
+
+        assertThat(exhibits.all())
+                .extracting(Exhibit::name)
+                .containsExactly("GET https://api.ocp4.example.com:6443/healthz");
+        assertThat(exhibits.all().get(0).text().replaceAll("\\d\\.\\d{3}", "#")).isEqualTo("""
+                        GET https://api.ocp4.example.com:6443/healthz
+                        could not look (REFUSED): api:6443 refused
+                        took # s
+                        """);
+    }
+
+    @Test
+    void recordsAnHttpsAnswer() {
+        lab.https().get(URI.create("https://x/readyz"));
+
+        assertThat(exhibits.all().get(0).text())
+                .isEqualTo("GET https://x/readyz\nstatus 500, took 0.007 s\n--- body ---\n[-]etcd failed\n");
+    }
+
+    @Test
+    void recordsLibvirtsAnswers() {
+        lab.hypervisor().start("ocp4-bootstrap");
+        assertThat(lab.hypervisor().state("ocp4-bootstrap")).isEqualTo(DomainState.RUNNING);
+
+        assertThat(exhibits.all())
+                .extracting(Exhibit::text)
+                .containsExactly(
+                        "libvirt: start ocp4-bootstrap\nstarted, or ran already\n",
+                        "libvirt: state of ocp4-bootstrap\nrunning\n");
+    }
+
+    @Test
+    void recordsObjectsAsYamlWithoutSecretData() {
+        Secret secret = new SecretBuilder()
+                .withMetadata(new ObjectMetaBuilder()
+                        .withName("etcd-signer")
+                        .addNewManagedField()
+                        .withManager("kubectl")
+                        .endManagedField()
+                        .build())
+                .addToData("any", "aGlkZGVu")
+                .build();
+
+        List<Secret> answer = lab.kubernetes().ask("list secrets", client -> List.of(secret));
+        assertThat(answer).containsExactly(secret);
+        lab.kubernetes()
+                .ask(
+                        "list secrets again",
+                        client -> new SecretListBuilder().withItems(secret).build());
+        lab.kubernetes().ask("list nodes", client -> List.of());
+
+        assertThat(exhibits.all().get(0).text())
+                .contains("name: \"etcd-signer\"", "any: \"[redacted: secret data]\"")
+                .doesNotContain("aGlkZGVu", "kubectl");
+        assertThat(exhibits.all().get(1).text()).contains("etcd-signer").doesNotContain("aGlkZGVu");
+        assertThat(exhibits.all().get(2).text()).endsWith("\nnone\n");
+        assertThat(secret.getData()).containsEntry("any", "aGlkZGVu");
+    }
+
+    /** Answers each question with what it always answers. */
+    private static final class FixedLab implements Lab {
+
+        @Override
+        public Environment environment() {
+            return null;
+        }
+
+        @Override
+        public Shell shell(Node node) {
+            return command -> new CommandResult(
+                    node.name(), command, 3, "{\"items\":[]}", "some warning\n", Duration.ofMillis(40));
+        }
+
+        @Override
+        public Hypervisor hypervisor() {
+            return new Hypervisor() {
+                @Override
+                public DomainState state(String domain) {
+                    return DomainState.RUNNING;
+                }
+
+                @Override
+                public void start(String domain) {}
+
+                @Override
+                public String version() {
+                    return "LXC, libvirt 9.0.0";
+                }
+            };
+        }
+
+        @Override
+        public Kubernetes kubernetes() {
+            return new Kubernetes() {
+                @Override
+                public <T> T ask(String question, Function<KubernetesClient, T> asking) {
+                    return asking.apply(null);
+                }
+            };
+        }
+
+        @Override
+        public Https https() {
+            return uri -> {
+                if (uri.getPort() == 6443) {
+                    throw new CouldNotLookException(Trouble.REFUSED, "api:6443 refused");
+                }
+                return new HttpsAnswer(uri, 500, "[-]etcd failed", Duration.ofMillis(7));
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+}
