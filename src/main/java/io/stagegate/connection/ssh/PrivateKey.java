@@ -23,7 +23,7 @@ final class PrivateKey {
             throw ourSide(door, file, Files.exists(file) ? "cannot be read as a file" : "does not exist", null);
         }
         AtomicBoolean encrypted = new AtomicBoolean();
-        try (SSHClient reader = new SSHClient()) {
+        try (SSHClient reader = new SSHClient(SshConnection.CONFIG)) {
             KeyProvider key = reader.loadKeys(new File(file.toString()).getPath(), noPassphrase(encrypted));
             key.getPublic();
             key.getPrivate();

@@ -45,7 +45,7 @@ final class SshConnection {
     /** What is left to the host beyond its own limit before we stop waiting for it. */
     private static final Duration GRACE = KILL_AFTER.plusSeconds(3);
 
-    private static final Config CONFIG = config();
+    static final Config CONFIG = config();
 
     private final String door;
     private final SSHClient client;
