@@ -58,6 +58,7 @@ final class Kubeconfig {
         if (!server.toLowerCase(Locale.ROOT).startsWith("https://")) {
             throw ourSide(file, "names a server that is not https: " + server, null);
         }
+        ClientKey.algorithm(config).ifPresent(config::setClientKeyAlgo);
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setRequestTimeout(REQUEST_MILLIS);
         // A refused API costs 19 s a question by default; asking again is the Verifier's business.
