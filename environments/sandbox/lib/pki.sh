@@ -15,9 +15,11 @@ authority() {
     -addext subjectKeyIdentifier=hash 2>>"$PKI/openssl.log"
 }
 
-# certificate AUTHORITY NAME SUBJECT USAGE [SAN]
+# certificate AUTHORITY NAME SUBJECT USAGE [SAN], with an EC key unless KEY says otherwise
 certificate() {
-  openssl req -x509 -config "$PKI/openssl.cnf" -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
+  local key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256)
+  [[ ! ${KEY:-} ]] || key=(-newkey "$KEY")
+  openssl req -x509 -config "$PKI/openssl.cnf" "${key[@]}" -nodes -days 30 \
     -CA "$PKI/$1.crt" -CAkey "$PKI/$1.key" -keyout "$PKI/$2.key" -out "$PKI/$2.crt" -subj "$3" \
     -addext basicConstraints=critical,CA:FALSE -addext keyUsage=critical,digitalSignature \
     -addext "extendedKeyUsage=$4" -addext authorityKeyIdentifier=keyid ${5:+-addext "subjectAltName=$5"} \
@@ -78,7 +80,8 @@ make_pki() {
     "DNS:api.$DOMAIN,DNS:api-int.$DOMAIN,IP:192.168.126.1,$(for node in "${NODES[@]}"; do names "$node"; printf ,; done | sed 's/,$//')"
   certificate kubelet-ca kubelet-bootstrap /CN=bootstrap serverAuth "$(names bootstrap)"
   certificate etcd-ca etcd-client /O=system:etcd-clients/CN=kube-apiserver clientAuth
-  certificate client-ca admin /O=system:masters/CN=system:admin clientAuth
+  # RSA, as in the installers' admin kubeconfigs: not every client library reads another key in one.
+  KEY=rsa:2048 certificate client-ca admin /O=system:masters/CN=system:admin clientAuth
   certificate client-ca kube-controller-manager /CN=system:kube-controller-manager clientAuth
   certificate client-ca kube-scheduler /CN=system:kube-scheduler clientAuth
   certificate client-ca kubelet-client /O=system:masters/CN=kube-apiserver clientAuth
