@@ -10,7 +10,7 @@ public final class Api {
 
     /** Every endpoint asked answers 200 "ok". No endpoint asked is not health. */
     public static Check<ApiHealth> healthy() {
-        return Check.named("the API is healthy", health -> {
+        return Check.named("is healthy", health -> {
             if (health.answers().isEmpty()) {
                 return Verdict.unknown(health.server() + ": no health endpoint was asked");
             }

@@ -9,7 +9,7 @@ import java.util.function.Function;
  */
 public interface Check<T> {
 
-    /** What must hold, as a clause that reads after "awaiting": {@code every etcd endpoint is healthy}. */
+    /** What must hold, as it reads after a probe's subject: {@code is running}, {@code are listed}. */
     String name();
 
     Verdict judge(T observation);

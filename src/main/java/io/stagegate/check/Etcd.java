@@ -9,7 +9,7 @@ public final class Etcd {
 
     /** Before the masters join, etcd is one started voter, healthy and its own leader (stage 10; quorum 1). */
     public static Check<EtcdCluster> singleHealthyMember() {
-        return Check.named("the single etcd member is healthy", etcd -> {
+        return Check.named("is a single healthy member", etcd -> {
             String expected = "1 member, started, a voter, leading, healthy";
             if (!etcd.healthy()) {
                 return Verdict.fail(expected, etcd.asked() + ": " + etcd.health());

@@ -16,7 +16,7 @@ public final class Listings {
      * @param filled the kinds of which there must be at least one: where an empty list would prove nothing
      */
     public static Check<List<Listing>> listed(Set<String> filled) {
-        return Check.named("all are listed", listings -> {
+        return Check.named("can be listed", listings -> {
             if (listings.isEmpty()) {
                 return Verdict.unknown("nothing was listed");
             }

@@ -8,7 +8,7 @@ public final class Logins {
     private Logins() {}
 
     public static Check<Login> as(String user) {
-        return Check.named("logins as " + user + " are accepted", login -> {
+        return Check.named("accepts SSH logins as " + user, login -> {
             String expected = login.node() + " accepts " + user;
             if (!login.refusal().isEmpty()) {
                 return Verdict.fail(expected, login.refusal());

@@ -22,7 +22,7 @@ public final class Manifests {
         if (wanted.isEmpty()) {
             throw new IllegalArgumentException("no manifests: an empty list proves nothing");
         }
-        return Check.named("the cluster manifests are applied", seen -> {
+        return Check.named("are applied", seen -> {
             String bad = wanted.entrySet().stream()
                     .filter(object -> !object.getValue().equals(seen.states().get(object.getKey())))
                     .map(object -> object.getKey() + ": " + seen.states().getOrDefault(object.getKey(), "missing"))

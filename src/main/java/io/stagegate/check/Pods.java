@@ -3,7 +3,6 @@ package io.stagegate.check;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.NodePods;
 import io.stagegate.observation.PodSandbox;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +24,7 @@ public final class Pods {
         if (components.isEmpty()) {
             throw new IllegalArgumentException("no components: an empty list proves nothing");
         }
-        return Check.named(names(components.keySet()) + " run as static pods", pods -> {
+        return Check.named("run " + String.join(", ", components.keySet()), pods -> {
             Map<String, String> missing = new TreeMap<>();
             components.forEach(
                     (component, pod) -> shortcoming(pods, pod).ifPresent(what -> missing.put(component, what)));
@@ -43,10 +42,6 @@ public final class Pods {
                             Fact.butWas(running + "; " + seen)),
                     false);
         });
-    }
-
-    private static String names(Collection<String> components) {
-        return String.join(", ", components);
     }
 
     private static Optional<String> shortcoming(NodePods pods, Profile.StaticPod wanted) {

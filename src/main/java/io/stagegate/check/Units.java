@@ -33,7 +33,7 @@ public final class Units {
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("no messages: an empty list proves nothing");
         }
-        return Check.named("its key messages appear in order", journal -> {
+        return Check.named("has its key messages in order", journal -> {
             int seen = inOrder(journal.lines(), messages);
             if (seen == messages.size()) {
                 return Verdict.pass();

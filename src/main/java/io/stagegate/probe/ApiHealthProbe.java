@@ -25,7 +25,7 @@ public record ApiHealthProbe(URI server) implements Probe<ApiHealth> {
 
     @Override
     public String subject() {
-        return "health of " + server;
+        return "the API at " + server;
     }
 
     @Override

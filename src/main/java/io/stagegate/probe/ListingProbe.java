@@ -52,7 +52,7 @@ public record ListingProbe(List<String> kinds) implements Probe<List<Listing>> {
 
     @Override
     public String subject() {
-        return "lists of " + String.join(", ", kinds);
+        return String.join(", ", kinds);
     }
 
     @Override

@@ -19,7 +19,7 @@ public record LoginProbe(Node node) implements Probe<Login> {
 
     @Override
     public String subject() {
-        return "SSH login to " + node;
+        return node.name();
     }
 
     @Override

@@ -26,7 +26,7 @@ public record NodeApiHealthProbe(Node node) implements Probe<ApiHealth> {
 
     @Override
     public String subject() {
-        return "health of the API on " + node + " itself";
+        return "the API on " + node + " itself";
     }
 
     @Override

@@ -10,7 +10,7 @@ import io.stagegate.connection.Lab;
  */
 public interface Probe<T> {
 
-    /** What is looked at, as a noun phrase: {@code static pods of bootstrap}. */
+    /** What is looked at, as a noun phrase that a check's name follows: {@code pods on bootstrap}. */
     String subject();
 
     /**

@@ -18,7 +18,7 @@ public final class DomainSteps {
 
     @When("the domain of {node} is started")
     public void theDomainIsStarted(Node node) {
-        scene.act("start the domain " + node.domain(), lab -> StartDomain.perform(lab, node));
+        scene.act("the start of domain " + node.domain(), lab -> StartDomain.perform(lab, node));
     }
 
     @Then("the domain of {node} is running")

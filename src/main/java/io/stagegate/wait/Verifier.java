@@ -81,7 +81,7 @@ public final class Verifier {
     /**
      * Carries out an action, once.
      *
-     * @param what is done, as a clause: {@code start the domain ocp4-bootstrap}
+     * @param what is done, as a noun phrase: {@code the start of domain ocp4-bootstrap}
      * @throws CheckFailedError when the lab refused it, or the environment does not permit it
      * @throws CouldNotLookError when the lab could not be reached
      */
@@ -103,13 +103,13 @@ public final class Verifier {
                 }
             }
         };
-        Check<String> done =
-                Check.named(what, refusal -> refusal.isEmpty() ? Verdict.pass() : Verdict.failForGood(what, refusal));
+        Check<String> done = Check.named(
+                "is carried out", refusal -> refusal.isEmpty() ? Verdict.pass() : Verdict.failForGood(what, refusal));
         verify(none, attempt, done, Wake.NEVER, SINGLE_LOOK);
     }
 
     private <T> T verify(Patience patience, Probe<T> probe, Check<? super T> check, Wake wake, Duration beyond) {
-        String what = evidence.checkId() + " " + check.name();
+        String what = evidence.checkId() + " " + probe.subject() + " " + check.name();
         Progress.Line line = progress.begin(what, patience.timeout());
         Pace itsPace = pace.get();
         Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, itsPace, line);

@@ -223,7 +223,8 @@ final class Wait<T> {
             addBrokenHold(facts);
             return conclusion(fail, facts, took);
         }
-        facts.add(Fact.expected(check.name() + ", for " + Took.allowed(patience.holdFor()) + " without a break"));
+        facts.add(Fact.expected(probe.subject() + " " + check.name() + ", for " + Took.allowed(patience.holdFor())
+                + " without a break"));
         facts.add(Fact.butWas("held " + held(last.began()) + " when the time was up"));
         addBrokenHold(facts);
         return conclusion(new Verdict.Fail(facts, false), facts, took);

@@ -42,8 +42,7 @@ class VerifierTest {
     private static final Patience HELD_TEN =
             patience(Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofSeconds(10));
     private static final Check<Integer> ALL_FOUR = Check.named(
-            "every etcd endpoint is healthy",
-            seen -> seen == 4 ? Verdict.pass() : Verdict.fail("4 of 4 healthy", seen + " of 4 healthy"));
+            "is healthy", seen -> seen == 4 ? Verdict.pass() : Verdict.fail("4 of 4 healthy", seen + " of 4 healthy"));
 
     @TempDir
     private Path root;
@@ -103,7 +102,7 @@ class VerifierTest {
     @Test
     void alignsFactsAndIndentsTheirFurtherLines() {
         Check<Integer> check = Check.named(
-                "pods run",
+                "runs pods",
                 seen -> new Verdict.Fail(
                         List.of(
                                 Fact.expected("etcd\nkube-apiserver"),
@@ -112,7 +111,7 @@ class VerifierTest {
                         false));
 
         assertThatThrownBy(() -> verifier.now(sees(1), check)).hasMessage("""
-                        11.9 pods run: FAILED after 0ms (1 look)
+                        11.9 every etcd endpoint runs pods: FAILED after 0ms (1 look)
                           expected      : etcd
                                           kube-apiserver
                           but was       : etcd
@@ -123,12 +122,12 @@ class VerifierTest {
 
     @Test
     void endsAtOnceWhenNothingCanMendTheFailure() {
-        Check<Integer> check =
-                Check.named("the member is not corrupt", seen -> Verdict.failForGood("sound", "corrupt"));
+        Check<Integer> check = Check.named("is not corrupt", seen -> Verdict.failForGood("sound", "corrupt"));
 
         assertThatThrownBy(() -> verifier.within(TWO_MINUTES, sees(1), check))
                 .isInstanceOf(CheckFailedError.class)
-                .hasMessageStartingWith("11.9 the member is not corrupt: FAILED after 0ms (etcd-formation, 1 look)\n");
+                .hasMessageStartingWith(
+                        "11.9 every etcd endpoint is not corrupt: FAILED after 0ms (etcd-formation, 1 look)\n");
     }
 
     @Test
@@ -278,7 +277,7 @@ class VerifierTest {
     @Test
     void nothingSeenAndNothingJudgedNeverPass() {
         assertThatThrownBy(() -> verifier.now(probe(number -> null), Check.named("x", seen -> Verdict.pass())))
-                .hasMessageContaining("probe 'etcd endpoints' saw null");
+                .hasMessageContaining("probe 'every etcd endpoint' saw null");
         assertThatThrownBy(() -> verifier.now(sees(4), Check.named("x", seen -> null)))
                 .hasMessageContaining("check 'x' judged null");
     }
@@ -409,7 +408,7 @@ class VerifierTest {
         Probe<Integer> probe = new Probe<>() {
             @Override
             public String subject() {
-                return "etcd endpoints";
+                return "every etcd endpoint";
             }
 
             @Override
@@ -430,7 +429,7 @@ class VerifierTest {
                 .isEqualTo("""
                         11.9 every etcd endpoint is healthy: PASSED after 0ms (etcd-formation, 1 look)
 
-                        looked at: etcd endpoints
+                        looked at: every etcd endpoint
 
                         observed 0ms after the beginning, by look 1:
                         4
@@ -449,7 +448,7 @@ class VerifierTest {
 
             @Override
             public String subject() {
-                return "etcd endpoints";
+                return "every etcd endpoint";
             }
 
             @Override
@@ -521,7 +520,7 @@ class VerifierTest {
     private record FixedProbe(Object seen) implements Probe<Object> {
         @Override
         public String subject() {
-            return "a thing";
+            return "every etcd endpoint";
         }
 
         @Override
@@ -556,7 +555,7 @@ class VerifierTest {
         return new Probe<>() {
             @Override
             public String subject() {
-                return "etcd endpoints";
+                return "every etcd endpoint";
             }
 
             @Override
