@@ -62,7 +62,8 @@ if [ -n "${STAGEGATE_KUBERNETES_BIN:-}" ]; then
     stat -Lc '%n %s %Y' "${KUBERNETES_BINARIES[@]}" 2>/dev/null | cat <(pwd) - | key_of) || KUBERNETES_KEY=none
 else
   KUBERNETES_VERSION=v1.20.2 # the release in bookworm's source package
-  KUBERNETES_KEY=$KUBERNETES_VERSION-$(uname -m)
+  KUBERNETES_PATCH=$SANDBOX_LIB/kubernetes-go1.18.patch
+  KUBERNETES_KEY=$KUBERNETES_VERSION-$(uname -m)-$(key_of <"$KUBERNETES_PATCH")
   KUBERNETES_BIN=$CACHE/kubernetes-$KUBERNETES_KEY
 fi
 

@@ -101,9 +101,11 @@ nothing_to_see() { :; }
 unpack_source() {
   say "  unpacking it"
   rm -rf "$1/tree"
+  cp "$KUBERNETES_PATCH" "$1/fits-go.patch"
   in_chroot "$1" "$CACHE/log/kubernetes-unpack.log" nothing_to_see '
     cd /build
     dpkg-source --no-check -x download/kubernetes_*.dsc tree.partial
+    patch --strip=1 --directory=tree.partial <fits-go.patch
     # Its own place for the cache goes away with the tree.
     mkdir -p tree.partial/_output/local/go
     ln -s /build/go-cache tree.partial/_output/local/go/cache
