@@ -13,7 +13,9 @@ import org.junit.platform.suite.api.Suite;
 @IncludeEngines("cucumber")
 @SelectDirectories("features")
 @ConfigurationParameter(key = "cucumber.glue", value = "io.stagegate.steps")
-@ConfigurationParameter(key = "cucumber.plugin", value = "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm")
+@ConfigurationParameter(
+        key = "cucumber.plugin",
+        value = "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,io.stagegate.steps.RunDescription")
 @ConfigurationParameter(key = "cucumber.publish.quiet", value = "true")
 @ConfigurationParameter(key = "cucumber.junit-platform.naming-strategy", value = "long")
 class VerifyIT {}

@@ -27,9 +27,12 @@ public final class AllureReport implements AttachmentSink {
         this.redactor = redactor;
     }
 
-    /** Attaches to whatever scenario or step runs on this thread. */
+    /** Attaches to whatever scenario or step runs on this thread; to none where the suite leaves no report. */
     @Override
     public void attach(Exhibit exhibit) {
+        if (Allure.getLifecycle().getCurrentTestCaseOrStep().isEmpty()) {
+            return;
+        }
         Allure.addAttachment(
                 exhibit.name(),
                 exhibit.mediaType(),

@@ -86,7 +86,8 @@ public final class Exhibit {
 
     private static String onOneLine(String name) {
         String line = name.strip().replaceAll("\\s+", " ");
-        return line.length() <= 160 ? line : line.substring(0, 158) + " …";
+        // Long commands differ at their ends: etcdctl with all its certificates, and then what it is asked.
+        return line.length() <= 160 ? line : line.substring(0, 78) + " … " + line.substring(line.length() - 78);
     }
 
     private static String cut(String text) {

@@ -14,6 +14,11 @@ public final class Run {
 
     private static Run current;
 
+    static {
+        // Suites come and go within a process; only its end is surely the run's.
+        Runtime.getRuntime().addShutdownHook(new Thread(Run::end, "stagegate-close"));
+    }
+
     private final Environment environment;
     private final Lab lab;
     private final Outcomes outcomes = new Outcomes();

@@ -1,15 +1,10 @@
 package io.stagegate.steps;
 
 import io.cucumber.java.After;
-import io.cucumber.java.AfterAll;
 import io.cucumber.java.Before;
 import io.cucumber.java.Scenario;
 import io.cucumber.java.Status;
-import io.stagegate.evidence.AllureReport;
 import io.stagegate.run.CheckId;
-import io.stagegate.run.Run;
-import io.stagegate.run.SightedVersions;
-import java.io.IOException;
 import org.opentest4j.TestAbortedException;
 
 /** What happens around every scenario: it is held back where it must be, and its outcome is kept for those after it. */
@@ -24,7 +19,7 @@ public final class RunHooks {
     @Before(order = 0)
     public void begin(Scenario scenario) {
         CheckId check = checkOf(scenario);
-        scene.begin(check, Scene.report());
+        scene.begin(check);
         scene.run().outcomes().holdingBack(check, scenario.getSourceTagNames()).ifPresent(root -> {
             scene.run().outcomes().heldBack(check, root);
             throw new TestAbortedException("held back by " + root);
@@ -44,13 +39,5 @@ public final class RunHooks {
         return CheckId.among(scenario.getSourceTagNames())
                 .orElseThrow(() -> new IllegalStateException(
                         scenario.getUri() + ":" + scenario.getLine() + ": no @check-… or @signal-… tag"));
-    }
-
-    /** The report's own data: what was verified, and how its reds are told apart. */
-    @AfterAll
-    public static void describeTheRun() throws IOException {
-        AllureReport report = Scene.report();
-        report.writeCategories();
-        report.writeEnvironment(SightedVersions.of(Run.current().lab()));
     }
 }

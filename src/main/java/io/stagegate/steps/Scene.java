@@ -5,7 +5,6 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Profile;
 import io.stagegate.evidence.AllureReport;
-import io.stagegate.evidence.AttachmentSink;
 import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.Probe;
@@ -24,14 +23,11 @@ public final class Scene {
     private final Run run = Run.current();
     private Verifier verifier;
 
-    /** Begins the scenario of a check; {@code attachments} is the report's, or none. */
-    void begin(CheckId check, AttachmentSink attachments) {
-        EvidenceStore store = new EvidenceStore(Path.of("reports", "evidence"), Redactor.ofThisProcess(), attachments);
+    /** Begins the scenario of a check. */
+    void begin(CheckId check) {
+        Redactor redactor = Redactor.ofThisProcess();
+        EvidenceStore store = new EvidenceStore(Path.of("reports", "evidence"), redactor, new AllureReport(redactor));
         verifier = new Verifier(run.lab(), PROGRESS, store.open(check.id()));
-    }
-
-    static AllureReport report() {
-        return new AllureReport(Redactor.ofThisProcess());
     }
 
     Run run() {

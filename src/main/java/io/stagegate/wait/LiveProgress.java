@@ -1,12 +1,13 @@
 package io.stagegate.wait;
 
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * One line that is written anew with every look, and stays when its wait has ended. Where several waits last at a
- * time, the one that saw something last is shown.
+ * One line on the terminal that is written anew with every look; how a wait ended goes to standard output, where a log
+ * keeps it. Where several waits last at a time, the one that saw something last is shown.
  */
 final class LiveProgress implements Progress {
 
@@ -14,10 +15,12 @@ final class LiveProgress implements Progress {
     private static final String CLEAR = "\r\u001b[K";
 
     private final Terminal terminal;
+    private final PrintStream kept;
     private final Set<Line> lasting = new LinkedHashSet<>();
 
-    LiveProgress(Terminal terminal) {
+    LiveProgress(Terminal terminal, PrintStream kept) {
         this.terminal = terminal;
+        this.kept = kept;
     }
 
     @Override
@@ -42,7 +45,9 @@ final class LiveProgress implements Progress {
                 synchronized (lasting) {
                     lasting.remove(this);
                     String shown = outcome.mark(terminal.ascii());
-                    print(CLEAR + Lines.ended(shown, what, now, took, terminal.ascii()) + "\n");
+                    print(CLEAR);
+                    kept.print(Lines.ended(shown, what, now, took, terminal.ascii()) + "\n");
+                    kept.flush();
                 }
             }
         };

@@ -25,7 +25,7 @@ public interface Progress {
     /** A live line on a terminal, changed lines anywhere else. */
     static Progress ofThisProcess() {
         return Terminal.open(System.getenv())
-                .<Progress>map(LiveProgress::new)
+                .<Progress>map(terminal -> new LiveProgress(terminal, System.out))
                 .orElseGet(() -> new ChangedLines(System.out, Terminal.ascii(System.getenv())));
     }
 

@@ -64,7 +64,7 @@ class ProgressTest {
 
     @Test
     void rewritesOneLineOnATerminalAndClearsItAtTheEnd() {
-        Progress.Line line = new LiveProgress(new Terminal(out, 200, false)).begin(WHAT, TWO_MINUTES);
+        Progress.Line line = new LiveProgress(new Terminal(out, 200, false), out).begin(WHAT, TWO_MINUTES);
         line.seen("0 of 1 healthy", Duration.ofSeconds(12));
         line.end(Outcome.FAILED, "0 of 1 healthy", TWO_MINUTES);
 
@@ -75,7 +75,7 @@ class ProgressTest {
 
     @Test
     void tellsOfOtherWaitsThatLast() {
-        Progress progress = new LiveProgress(new Terminal(out, 200, true));
+        Progress progress = new LiveProgress(new Terminal(out, 200, true), out);
         Progress.Line one = progress.begin("10.4 kubelet is active", TWO_MINUTES);
         Progress.Line other = progress.begin(WHAT, TWO_MINUTES);
         other.seen("0 of 1 healthy", Duration.ofSeconds(12));

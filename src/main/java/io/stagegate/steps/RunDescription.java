@@ -1,0 +1,33 @@
+package io.stagegate.steps;
+
+import io.cucumber.plugin.ConcurrentEventListener;
+import io.cucumber.plugin.event.EventPublisher;
+import io.cucumber.plugin.event.TestRunFinished;
+import io.stagegate.evidence.AllureReport;
+import io.stagegate.evidence.Redactor;
+import io.stagegate.run.Run;
+import io.stagegate.run.SightedVersions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * A Cucumber plugin for suites that leave an Allure report: when all scenarios have ended it writes what was verified
+ * and how the report's reds are told apart.
+ */
+public final class RunDescription implements ConcurrentEventListener {
+
+    @Override
+    public void setEventPublisher(EventPublisher publisher) {
+        publisher.registerHandlerFor(TestRunFinished.class, finished -> describe());
+    }
+
+    private static void describe() {
+        AllureReport report = new AllureReport(Redactor.ofThisProcess());
+        try {
+            report.writeCategories();
+            report.writeEnvironment(SightedVersions.of(Run.current().lab()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
