@@ -62,6 +62,8 @@ public record EtcdProbe(Node node) implements Probe<EtcdCluster> {
                                     "--cacert=" + paths.cacert(),
                                     "--cert=" + paths.cert(),
                                     "--key=" + paths.key(),
+                                    // A frozen etcd is told within a look; etcdctl's own 5 s would outlast it.
+                                    "--command-timeout=2s",
                                     "--write-out=json"),
                             Arrays.stream(words))
                     .toArray(String[]::new);

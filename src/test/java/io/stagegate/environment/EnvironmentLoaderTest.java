@@ -319,9 +319,9 @@ class EnvironmentLoaderTest {
                 suffix, such as kubelet.service
                 F/profiles/mine.yaml:38:1: localhost-api: "http://localhost:6443" does not begin with https://; write \
                 https, host and port, such as https://api.ocp4.example.com:6443
-                F/profiles/mine.yaml:59:3: manifests.crds: is empty; write at least one entry, such as \
+                F/profiles/mine.yaml:62:3: manifests.crds: is empty; write at least one entry, such as \
                 [clusterversions.config.openshift.io]
-                F/profiles/mine.yaml:61:7: manifests.deployments[0].namespace: is missing; write it, such as namespace: \
+                F/profiles/mine.yaml:64:7: manifests.deployments[0].namespace: is missing; write it, such as namespace: \
                 openshift-cluster-version""");
     }
 

@@ -230,7 +230,7 @@ class ProbeTest {
             containersAre(CONTAINERS);
             lab.prints(
                             "crictl exec c1 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert --key=/key"
-                                    + " --write-out=json endpoint health",
+                                    + " --command-timeout=2s --write-out=json endpoint health",
                             """
                             [{"endpoint":"https://127.0.0.1:2379","health":true,"took":"9ms"}]""")
                     .prints("endpoint status", """

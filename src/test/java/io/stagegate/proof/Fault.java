@@ -8,11 +8,11 @@ import java.util.List;
  * @param check the ID of the check that must go red
  * @param verdict which red
  * @param what is broken, for people
- * @param break_ shell words that break it, run on the hypervisor
+ * @param make shell words that break it, run on the hypervisor
  * @param mend shell words that put it back; safe to run when nothing is broken
  * @param says words that must be in what stagegate says
  */
-record Fault(String check, Red verdict, String what, String break_, String mend, List<String> says) {
+record Fault(String check, Red verdict, String what, String make, String mend, List<String> says) {
 
     /** The two reds. */
     enum Red {
@@ -20,12 +20,12 @@ record Fault(String check, Red verdict, String what, String break_, String mend,
         COULD_NOT_LOOK
     }
 
-    static Fault fails(String check, String what, String break_, String mend, String... says) {
-        return new Fault(check, Red.FAILED, what, break_, mend, List.of(says));
+    static Fault fails(String check, String what, String make, String mend, String... says) {
+        return new Fault(check, Red.FAILED, what, make, mend, List.of(says));
     }
 
-    static Fault hides(String check, String what, String break_, String mend, String... says) {
-        return new Fault(check, Red.COULD_NOT_LOOK, what, break_, mend, List.of(says));
+    static Fault hides(String check, String what, String make, String mend, String... says) {
+        return new Fault(check, Red.COULD_NOT_LOOK, what, make, mend, List.of(says));
     }
 
     @Override

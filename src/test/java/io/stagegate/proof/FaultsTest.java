@@ -19,7 +19,7 @@ class FaultsTest {
     @Test
     void everyCheckIsBrokenBothWays() throws IOException {
         Map<String, Set<Fault.Red>> reds =
-                ProofIT.faults().stream().collect(groupingBy(Fault::check, mapping(Fault::verdict, toSet())));
+                Stage10Faults.all().stream().collect(groupingBy(Fault::check, mapping(Fault::verdict, toSet())));
         Set<String> checks = Pattern.compile("@check-(\\S+)")
                 .matcher(Files.readString(Path.of("features/stage-10-bootstrap.feature")))
                 .results()
@@ -32,6 +32,6 @@ class FaultsTest {
 
     @Test
     void everyFaultMustBeNamedInWhatIsSaid() {
-        assertThat(ProofIT.faults()).noneMatch(fault -> fault.says().isEmpty());
+        assertThat(Stage10Faults.all()).noneMatch(fault -> fault.says().isEmpty());
     }
 }

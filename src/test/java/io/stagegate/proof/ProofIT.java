@@ -8,7 +8,9 @@ import static org.junit.platform.launcher.TagFilter.includeTags;
 
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Patience;
+import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
+import io.stagegate.run.Selection;
 import io.stagegate.wait.CheckFailedError;
 import io.stagegate.wait.CouldNotLookError;
 import java.io.IOException;
@@ -42,13 +44,16 @@ class ProofIT {
 
     @BeforeAll
     void onlyInTheSandbox() {
-        assumeTrue(environment.name().startsWith("sandbox"), "faults are made in the sandbox, never in a lab of yours");
-        Run.begin(environment);
-        scenario("10.1");
+        assumeTrue(
+                Files.exists(Path.of("/run/stagegate/inside")),
+                "faults are made in the sandbox, never in a lab of yours");
+        Hypervisor.run("virsh -q start ocp4-bootstrap 2>/dev/null || true");
     }
 
     static List<Fault> faults() {
-        return Stage10Faults.all();
+        return Stage10Faults.all().stream()
+                .filter(fault -> Selection.asksFor(CheckId.of(fault.check())))
+                .toList();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -58,7 +63,7 @@ class ProofIT {
         assertThat(scenario(fault.check())).as("before anything is broken").isEmpty();
         Throwable red;
         try {
-            Hypervisor.run(fault.break_());
+            Hypervisor.run(fault.make());
             Run.begin(impatient());
             red = scenario(fault.check()).orElseThrow(() -> new AssertionError("green, though broken: " + fault));
         } finally {

@@ -12,6 +12,7 @@ final class Stage10Faults {
     private static final String START_SSH = "on_bootstrap 'systemctl start ssh'";
     private static final String SSH_REFUSED = "refused";
     private static final String MANIFESTS = "/etc/kubernetes/manifests";
+    private static final String KUBELET = "/etc/systemd/system/kubelet.service";
     private static final String STATE = "/run/stagegate";
 
     private Stage10Faults() {}
@@ -44,22 +45,30 @@ final class Stage10Faults {
                                 + "; other=$(awk '/master-0/ {print $NF; exit}' " + STATE + "/ssh/known_hosts)"
                                 + "; sed -i \"/bootstrap/s|[^ ]*\\$|$other|\" " + STATE + "/ssh/known_hosts",
                         giveBack(STATE + "/ssh/known_hosts"),
-                        "host key",
+                        "HOST_KEY: changed",
                         "known_hosts"),
                 fails(
                         "10.3",
                         "bootkube run again while nothing reaches 6443",
-                        "on_bootstrap 'iptables -I INPUT -p tcp --dport 6443 -j REJECT --reject-with tcp-reset;"
-                                + " systemctl restart --no-block bootkube'",
-                        "on_bootstrap 'iptables -D INPUT -p tcp --dport 6443 -j REJECT --reject-with tcp-reset || true'",
+                        "on_bootstrap '" + rule("-I", "") + "; systemctl restart bootkube'",
+                        "on_bootstrap '" + rule("-D", "") + "'",
                         "missing: \"API server is up\"",
-                        "4 of 8 in order"),
+                        "5 of 8 in order"),
                 sshdStopped("10.3"),
                 fails(
                         "10.4",
-                        "kubelet masked and stopped",
-                        "on_bootstrap 'systemctl mask --runtime --now kubelet'",
-                        "on_bootstrap 'systemctl unmask --runtime kubelet; systemctl start kubelet'",
+                        "kubelet stopped",
+                        "on_bootstrap 'systemctl stop kubelet'",
+                        "on_bootstrap 'systemctl start kubelet'",
+                        "kubelet.service active (running)",
+                        "inactive (dead)"),
+                fails(
+                        "10.4",
+                        "kubelet stopped and masked",
+                        "on_bootstrap 'systemctl stop kubelet; mv -n " + KUBELET + " /root/; ln -s /dev/null " + KUBELET
+                                + "; systemctl daemon-reload'",
+                        "on_bootstrap '[ ! -e /root/kubelet.service ] || mv -f /root/kubelet.service " + KUBELET
+                                + "; systemctl daemon-reload; systemctl start kubelet'",
                         "kubelet.service active (running)",
                         "masked"),
                 sshdStopped("10.4"),
@@ -86,8 +95,8 @@ final class Stage10Faults {
                 fails(
                         "10.7",
                         "6443 of the bootstrap blocked",
-                        "on_bootstrap 'iptables -I INPUT ! -i lo -p tcp --dport 6443 -j REJECT'",
-                        "on_bootstrap 'iptables -D INPUT ! -i lo -p tcp --dport 6443 -j REJECT || true'",
+                        "on_bootstrap '" + rule("-I", "! -i lo") + "'",
+                        "on_bootstrap '" + rule("-D", "! -i lo") + "'",
                         "https://api.ocp4.example.com:6443 answers 200",
                         "/readyz: no answer"),
                 hides(
@@ -99,9 +108,8 @@ final class Stage10Faults {
                 fails(
                         "10.8",
                         "6443 blocked on the bootstrap itself",
-                        "on_bootstrap 'iptables -I INPUT -i lo -p tcp --dport 6443 -j REJECT --reject-with tcp-reset'",
-                        "on_bootstrap 'iptables -D INPUT -i lo -p tcp --dport 6443 -j REJECT --reject-with tcp-reset"
-                                + " || true'",
+                        "on_bootstrap '" + rule("-I", "-i lo") + "'",
+                        "on_bootstrap '" + rule("-D", "-i lo") + "'",
                         "/readyz: no answer: connection refused"),
                 sshdStopped("10.8"),
                 fails(
@@ -132,6 +140,13 @@ final class Stage10Faults {
                                 + "/crd.yaml; }",
                         "crd etcds.operator.openshift.io: missing"),
                 sshdStopped("10.10"));
+    }
+
+    /** Adds ({@code -I}) or takes away ({@code -D}) what rejects connections to the API; localhost is ::1, too. */
+    private static String rule(String change, String from) {
+        return "for tables in iptables ip6tables; do $tables " + change + " INPUT " + from
+                + " -p tcp --dport 6443 -j REJECT --reject-with tcp-reset" + (change.equals("-D") ? " || true" : "")
+                + "; done";
     }
 
     /** Keeps a file's content, once: what is kept already is the good one. */
