@@ -22,6 +22,7 @@ public final class RunHooks {
         scene.begin(check);
         scene.run().outcomes().holdingBack(check, scenario.getSourceTagNames()).ifPresent(root -> {
             scene.run().outcomes().heldBack(check, root);
+            System.out.println("- " + check + " held back by " + root);
             throw new TestAbortedException("held back by " + root);
         });
     }

@@ -18,6 +18,7 @@ import org.libvirt.LibvirtException;
 /** A hypervisor over one kept libvirt connection. */
 public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
 
+    /** What a daemon that works has always answered in; opening the connection counts. */
     private static final Duration QUESTION = Duration.ofSeconds(10);
 
     /** Starting a domain is work: a QEMU on a busy machine takes seconds. */
@@ -28,11 +29,18 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
 
     private final String uri;
     private final String door;
+    private final Duration questionLimit;
     private final Kept<Connect> kept;
 
     public LibvirtHypervisor(URI uri) {
+        this(uri, QUESTION);
+    }
+
+    /** @param question how long one may take */
+    LibvirtHypervisor(URI uri, Duration question) {
         this.uri = withoutPrompt(uri.toString());
         this.door = "libvirt " + uri;
+        this.questionLimit = question;
         this.kept = new Kept<>(this::open, LibvirtHypervisor::alive, LibvirtHypervisor::closeQuietly);
     }
 
@@ -47,7 +55,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
 
     @Override
     public DomainState state(String name) {
-        return ask("state of " + name, QUESTION, connect -> {
+        return ask("state of " + name, questionLimit, connect -> {
             Domain domain = find(connect, name);
             if (domain == null) {
                 return DomainState.UNDEFINED;
@@ -101,7 +109,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
 
     @Override
     public String version() {
-        return ask("version", QUESTION, connect -> {
+        return ask("version", questionLimit, connect -> {
             String driver = connect.getType();
             long hypervisor = connect.getVersion();
             String shown = hypervisor > 0 ? driver + " " + dotted(hypervisor) : driver;

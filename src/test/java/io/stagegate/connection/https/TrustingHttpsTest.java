@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsServer;
 import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.StallableProxy;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Trouble;
@@ -237,21 +236,6 @@ final class TrustingHttpsTest {
     @Test
     void onlyHttpsIsAsked() {
         assertTrouble(URI.create("http://127.0.0.1:1/"), Trouble.OUR_SIDE, "not an https:// URI");
-    }
-
-    /** Not an assertion on time: it only prints what a question costs. */
-    @Test
-    void aQuestionsTime() throws IOException {
-        int port = serve(serving);
-        https.get(uri(port, "/"));
-        List<Duration> took = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            HttpsAnswer answer = https.get(uri(port, "/"));
-            took.add(answer.took());
-        }
-        took.sort(null);
-        System.out.println("https: median " + took.get(25).toMillis() + " ms a question");
-        assertThat(took).hasSize(50);
     }
 
     private void assertTrouble(URI uri, Trouble trouble, String... words) {

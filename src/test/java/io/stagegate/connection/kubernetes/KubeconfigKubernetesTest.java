@@ -33,8 +33,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 final class KubeconfigKubernetesTest {
 
     private static final TestCa CA = new TestCa("lab CA");
@@ -171,9 +174,7 @@ final class KubeconfigKubernetesTest {
         KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + serve(serving));
         status = 0;
 
-        long began = System.nanoTime();
         assertTrouble(kubernetes, Trouble.TIMEOUT);
-        System.out.println("kubernetes: a silent API noticed in " + (System.nanoTime() - began) / 1_000_000 + " ms");
     }
 
     @Test
@@ -184,9 +185,7 @@ final class KubeconfigKubernetesTest {
         }
         KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + port);
         assertTrouble(kubernetes, Trouble.REFUSED, "refused");
-        long began = System.nanoTime();
         assertTrouble(kubernetes, Trouble.REFUSED, "refused");
-        System.out.println("kubernetes: a refused API noticed in " + (System.nanoTime() - began) / 1_000 + " us");
     }
 
     @Test
@@ -263,24 +262,6 @@ final class KubeconfigKubernetesTest {
         kubernetes.close();
 
         assertThatThrownBy(() -> nodes(kubernetes)).isInstanceOf(IllegalStateException.class);
-    }
-
-    /** Not an assertion on time: it only prints what a question costs. */
-    @Test
-    void aQuestionsTime() throws IOException {
-        KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + serve(serving));
-        long first = System.nanoTime();
-        nodes(kubernetes);
-        System.out.println("kubernetes: first question " + (System.nanoTime() - first) / 1_000_000 + " ms");
-        List<Long> took = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            long began = System.nanoTime();
-            nodes(kubernetes);
-            took.add(System.nanoTime() - began);
-        }
-        took.sort(null);
-        System.out.println("kubernetes: median " + took.get(25) / 1_000 + " us a question");
-        assertThat(took).hasSize(50);
     }
 
     private void assertOurSide(String content, String words) throws IOException {

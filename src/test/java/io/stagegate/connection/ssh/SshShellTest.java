@@ -281,17 +281,13 @@ final class SshShellTest {
         Future<CommandResult> running =
                 Bounded.begin(() -> shell.run(Command.of("sleep", "100").within(Duration.ofSeconds(100))));
         await().until(() -> sshd.lines().size() == 2);
-        long began = System.nanoTime();
 
         proxy.freeze();
 
         CouldNotLookException e = catchThrowableOfType(
                 CouldNotLookException.class, () -> Bounded.await("", Duration.ofSeconds(60), running));
-        System.out.println("ssh: a frozen host noticed in " + (System.nanoTime() - began) / 1_000_000 + " ms");
         assertThat(e.trouble()).isEqualTo(Trouble.TIMEOUT);
-        long asked = System.nanoTime();
         assertTrouble(shell, Command.of("true"), Trouble.TIMEOUT, "");
-        System.out.println("ssh: a frozen host connected anew in " + (System.nanoTime() - asked) / 1_000_000 + " ms");
         proxy.thaw();
         assertThat(shell.run(Command.of("echo", "thawed")).stdout()).isEqualTo("thawed\n");
     }
@@ -462,27 +458,6 @@ final class SshShellTest {
         shell.close();
 
         assertThatThrownBy(() -> shell.run(Command.of("true"))).isInstanceOf(IllegalStateException.class);
-    }
-
-    /** Not an assertion on time: it only prints what a command costs. */
-    @Test
-    void aCommandsTime() {
-        SshShell shell = shell(sshd.port(), key);
-        List<Duration> took = new ArrayList<>();
-        assertThat(took).isEmpty();
-        try {
-            Files.writeString(knownHosts, "127.0.0.1 " + sshd.publicKey() + "\n");
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        long began = System.nanoTime();
-        shell.run(Command.of("true"));
-        System.out.println("ssh: first command, connecting, " + (System.nanoTime() - began) / 1_000_000 + " ms");
-        for (int i = 0; i < 100; i++) {
-            took.add(shell.run(Command.of("true")).took());
-        }
-        took.sort(null);
-        System.out.println("ssh: median " + took.get(50).toNanos() / 1_000 + " us a command");
     }
 
     private static String hashed(String name) throws Exception {
