@@ -4,6 +4,9 @@
 # Outside the lab only two files exist: a lock, and a record that names two processes by pid *and*
 # start time (a pid alone may have been given to somebody else since).
 
+# Where Debian keeps libvirtd and haproxy; an ordinary user's PATH, which sudo is given below, lacks it.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
 SANDBOX=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 STATE=/run/stagegate           # outside: lock and record; inside the lab: a tmpfs with everything else
 RECORD=$STATE/lab
