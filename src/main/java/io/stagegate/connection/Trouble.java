@@ -25,6 +25,11 @@ public enum Trouble {
     /** Anything else; the message tells. */
     OTHER;
 
+    /** True when nothing came back from the peer: what a probe may judge whose subject is that the peer answers. */
+    public boolean noAnswer() {
+        return this == DNS || this == REFUSED || this == UNREACHABLE || this == TIMEOUT || this == BROKEN;
+    }
+
     /** True when looking again cannot help until a person changes something. */
     public boolean permanent() {
         return this == HOST_KEY || this == OUR_SIDE || this == TLS;

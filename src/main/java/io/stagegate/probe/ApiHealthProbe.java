@@ -3,11 +3,9 @@ package io.stagegate.probe;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.observation.ApiHealth;
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
 
 /**
  * An API server's health endpoints, asked from here over verified TLS. That it does not answer is an observation;
@@ -19,9 +17,6 @@ public record ApiHealthProbe(URI server) implements Probe<ApiHealth> {
 
     /** What current clusters answer on, and what the stage documents ask for ({@code /healthz}, deprecated since 1.16). */
     static final List<String> PATHS = List.of("/readyz", "/livez", "/healthz");
-
-    private static final Set<Trouble> OBSERVATIONS =
-            Set.of(Trouble.DNS, Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.TIMEOUT, Trouble.BROKEN);
 
     @Override
     public String subject() {
@@ -39,7 +34,7 @@ public record ApiHealthProbe(URI server) implements Probe<ApiHealth> {
             HttpsAnswer answer = lab.https().get(server.resolve(path));
             return new ApiHealth.Answer(path, answer.status(), answer.body());
         } catch (CouldNotLookException e) {
-            if (OBSERVATIONS.contains(e.trouble())) {
+            if (e.trouble().noAnswer()) {
                 return new ApiHealth.Answer(path, 0, e.getMessage());
             }
             throw e;

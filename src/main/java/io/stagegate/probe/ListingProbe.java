@@ -6,11 +6,9 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.observation.Listing;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -36,9 +34,6 @@ public record ListingProbe(List<String> kinds) implements Probe<List<Listing>> {
                     api -> api.genericKubernetesResources(CLUSTER_OPERATOR)
                             .list()
                             .getItems());
-
-    private static final Set<Trouble> OBSERVATIONS =
-            Set.of(Trouble.DNS, Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.TIMEOUT, Trouble.BROKEN);
 
     public ListingProbe {
         kinds = List.copyOf(kinds);
@@ -74,7 +69,7 @@ public record ListingProbe(List<String> kinds) implements Probe<List<Listing>> {
         } catch (KubernetesRefusalException e) {
             return Listing.refused(kind, e.getMessage());
         } catch (CouldNotLookException e) {
-            if (OBSERVATIONS.contains(e.trouble())) {
+            if (e.trouble().noAnswer()) {
                 return Listing.refused(kind, e.getMessage());
             }
             throw e;
