@@ -26,7 +26,7 @@ public record EtcdProbe(Node node) implements Probe<EtcdCluster> {
     @Override
     public EtcdCluster observe(Lab lab) {
         Profile profile = lab.environment().profile();
-        Profile.StaticPod etcd = profile.staticPods().get("etcd");
+        Profile.StaticPod etcd = profile.staticPod("etcd");
         String asked = etcd.pod() + " on " + node;
         // By exact pod and container: "crictl ps --name etcd" matches whatever has etcd in its name.
         Optional<PodSandbox.Container> container = new NodePodsProbe(node)

@@ -61,7 +61,7 @@ public final class Preflight {
 
     /** A run that was asked for nothing there is would verify nothing, and look green. */
     private static List<String> unknown(String option, String kind, String value, Set<String> there) {
-        return Selection.of(value).stream()
+        return Selection.of(value).asked().stream()
                 .filter(asked -> !there.contains(asked))
                 .map(asked -> "-D%s=%s: there is no %s \"%s\"; write some of: %s, or all"
                         .formatted(option, value, kind, asked, String.join(",", there)))

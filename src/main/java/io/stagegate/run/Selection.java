@@ -4,24 +4,26 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What {@code -Dstages} and {@code -Dchecks} hold: a list with commas, or {@code all}. */
-public final class Selection {
+/**
+ * What {@code -Dstages} or {@code -Dchecks} holds.
+ *
+ * @param asked the words of a list with commas, in its order; empty for {@code all}
+ */
+record Selection(Set<String> asked) {
 
-    private Selection() {}
-
-    /** Whether {@code -Dchecks} leaves this check in. */
-    public static boolean asksFor(CheckId check) {
-        Set<String> checks = of(System.getProperty(SelectionFilter.CHECKS));
-        return checks.isEmpty() || checks.contains(check.id());
+    static Selection of(String value) {
+        return new Selection(
+                value == null || value.strip().equals("all")
+                        ? Set.of()
+                        : Arrays.stream(value.split(",", -1))
+                                .map(String::strip)
+                                .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
-    /** The words asked for; empty for all. */
-    static Set<String> of(String value) {
-        return value == null || value.strip().equals("all")
-                ? Set.of()
-                : Arrays.stream(value.split(",", -1))
-                        .map(String::strip)
-                        .collect(Collectors.toCollection(LinkedHashSet::new));
+    /** Whether any of these is asked for; all are where nothing is. */
+    boolean includes(Stream<String> words) {
+        return asked.isEmpty() || words.anyMatch(asked::contains);
     }
 }

@@ -1,7 +1,6 @@
 package io.stagegate.run;
 
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestTag;
@@ -19,18 +18,29 @@ public final class SelectionFilter implements PostDiscoveryFilter {
 
     static final String CHECKS = "stagegate.checks";
 
-    private final Set<String> stages = Selection.of(System.getProperty(STAGES));
-    private final Set<String> checks = Selection.of(System.getProperty(CHECKS));
+    private final Selection stages = Selection.of(System.getProperty(STAGES));
+    private final Selection checks = Selection.of(System.getProperty(CHECKS));
+
+    /** Whether {@code -Dchecks} leaves this check in. */
+    public static boolean asksFor(CheckId check) {
+        return Selection.of(System.getProperty(CHECKS)).includes(Stream.of(check.id()));
+    }
 
     @Override
     public FilterResult apply(TestDescriptor test) {
-        Set<String> tags = test.getTags().stream().map(TestTag::getName).collect(Collectors.toSet());
         // Only scenarios have a stage: whatever else JUnit runs is none of our business.
-        if (tags.stream().noneMatch(tag -> tag.startsWith("stage-"))) {
+        if (tagged(test, "stage-").findAny().isEmpty()) {
             return FilterResult.included("not a scenario of a stage");
         }
-        boolean wanted = (stages.isEmpty() || stages.stream().anyMatch(stage -> tags.contains("stage-" + stage)))
-                && (checks.isEmpty() || checks.stream().anyMatch(check -> tags.contains("check-" + check)));
+        boolean wanted = stages.includes(tagged(test, "stage-")) && checks.includes(tagged(test, "check-"));
         return FilterResult.includedIf(wanted, () -> "asked for", () -> "not asked for");
+    }
+
+    /** What follows the prefix, for each tag that has it. */
+    private static Stream<String> tagged(TestDescriptor test, String prefix) {
+        return test.getTags().stream()
+                .map(TestTag::getName)
+                .filter(tag -> tag.startsWith(prefix))
+                .map(tag -> tag.substring(prefix.length()));
     }
 }

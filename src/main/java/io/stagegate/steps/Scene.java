@@ -19,15 +19,16 @@ import java.util.function.Consumer;
 public final class Scene {
 
     private static final Progress PROGRESS = Progress.ofThisProcess();
+    private static final Redactor REDACTOR = Redactor.ofThisProcess();
+    private static final EvidenceStore EVIDENCE =
+            new EvidenceStore(Path.of("reports", "evidence"), REDACTOR, new AllureReport(REDACTOR));
 
     private final Run run = Run.current();
     private Verifier verifier;
 
     /** Begins the scenario of a check. */
     void begin(CheckId check) {
-        Redactor redactor = Redactor.ofThisProcess();
-        EvidenceStore store = new EvidenceStore(Path.of("reports", "evidence"), redactor, new AllureReport(redactor));
-        verifier = new Verifier(run.lab(), PROGRESS, store.open(check.id()));
+        verifier = new Verifier(run.lab(), PROGRESS, EVIDENCE.open(check.id()));
     }
 
     Run run() {

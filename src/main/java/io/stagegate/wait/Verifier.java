@@ -86,7 +86,6 @@ public final class Verifier {
      * @throws CouldNotLookError when the lab could not be reached
      */
     public void act(String what, Consumer<Lab> action) {
-        Patience none = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
         Probe<String> attempt = new Probe<>() {
             @Override
             public String subject() {
@@ -105,7 +104,7 @@ public final class Verifier {
         };
         Check<String> done = Check.named(
                 "is carried out", refusal -> refusal.isEmpty() ? Verdict.pass() : Verdict.failForGood(what, refusal));
-        verify(none, attempt, done, Wake.NEVER, SINGLE_LOOK);
+        now(attempt, done);
     }
 
     private <T> T verify(Patience patience, Probe<T> probe, Check<? super T> check, Wake wake, Duration beyond) {

@@ -10,7 +10,7 @@ import io.stagegate.environment.Environment;
 import io.stagegate.environment.Patience;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
-import io.stagegate.run.Selection;
+import io.stagegate.run.SelectionFilter;
 import io.stagegate.wait.CheckFailedError;
 import io.stagegate.wait.CouldNotLookError;
 import java.io.IOException;
@@ -52,7 +52,7 @@ class ProofIT {
 
     static List<Fault> faults() {
         return Stage10Faults.all().stream()
-                .filter(fault -> Selection.asksFor(CheckId.of(fault.check())))
+                .filter(fault -> SelectionFilter.asksFor(CheckId.of(fault.check())))
                 .toList();
     }
 
