@@ -100,7 +100,8 @@ final class EnvironmentBinder {
             Optional<String> address = node.read("address", Addresses::host);
             Optional<String> domain = node.text("domain").or(() -> cluster.map(known -> known + '-' + name));
             if (role.isPresent() && address.isPresent() && domain.isPresent()) {
-                nodes.put(name, new Node(name, role.get(), domain.get(), address.get()));
+                String nodeName = node.text("node-name").orElse(name);
+                nodes.put(name, new Node(name, role.get(), domain.get(), address.get(), nodeName));
             }
         });
         unique(section, nodes);
@@ -130,9 +131,11 @@ final class EnvironmentBinder {
     private void unique(Section section, Map<String, Node> nodes) {
         Map<String, String> addresses = new HashMap<>();
         Map<String, String> domains = new HashMap<>();
+        Map<String, String> nodeNames = new HashMap<>();
         nodes.forEach((name, node) -> {
             taken(section, name, "address", addresses.putIfAbsent(node.address(), name));
             taken(section, name, "domain", domains.putIfAbsent(node.domain(), name));
+            taken(section, name, "node-name", nodeNames.putIfAbsent(node.nodeName(), name));
         });
     }
 

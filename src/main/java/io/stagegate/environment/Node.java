@@ -6,8 +6,14 @@ package io.stagegate.environment;
  * @param name its short name, as features and reports call it: {@code master-0}
  * @param domain its libvirt domain's name
  * @param address its IP address or DNS name, for SSH and for asking it directly
+ * @param nodeName what the cluster calls it: the name of its Node object, and the last part of its static pods' names
  */
-public record Node(String name, Role role, String domain, String address) {
+public record Node(String name, Role role, String domain, String address, String nodeName) {
+
+    /** A host that the cluster calls by its short name, too. */
+    public Node(String name, Role role, String domain, String address) {
+        this(name, role, domain, address, name);
+    }
 
     @Override
     public String toString() {

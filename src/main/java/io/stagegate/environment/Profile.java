@@ -10,11 +10,14 @@ import java.util.Map;
  * @param name such as {@code hard-way}
  * @param bootkubeMessages bootkube's key log messages, in the order in which they must appear
  * @param staticPods the bootstrap node's control plane pods by component ({@code etcd}, {@code kube-apiserver} …)
- * @param etcdctl how {@code etcdctl} is called inside the bootstrap's etcd container
+ * @param etcdctl how {@code etcdctl} is called inside an etcd container
  * @param localhostApi the API as the bootstrap node sees it on itself: {@code https://localhost:6443}
  * @param localhostKubeconfig the kubeconfig's path on the bootstrap node
  * @param localhostCa the path on the bootstrap node of the CA that vouches for {@code localhostApi}
  * @param manifests what bootkube applies to the cluster
+ * @param masters what a master has once the control plane has formed on it
+ * @param operators what forms it
+ * @param handover by what it is told that the bootstrap's work has passed to the masters
  */
 public record Profile(
         String name,
@@ -25,7 +28,10 @@ public record Profile(
         URI localhostApi,
         String localhostKubeconfig,
         String localhostCa,
-        Manifests manifests) {
+        Manifests manifests,
+        Masters masters,
+        Operators operators,
+        Handover handover) {
 
     /**
      * A component's static pod.
@@ -33,10 +39,21 @@ public record Profile(
      * @throws IllegalArgumentException that lists the components there are, when there is no such one
      */
     public StaticPod staticPod(String component) {
-        StaticPod pod = staticPods.get(component);
+        return staticPod(staticPods, "static pod", component);
+    }
+
+    /**
+     * A component's static pod on a master; as {@link #staticPod}.
+     */
+    public StaticPod mastersStaticPod(String component) {
+        return staticPod(masters.staticPods(), "static pod on masters", component);
+    }
+
+    private StaticPod staticPod(Map<String, StaticPod> pods, String kind, String component) {
+        StaticPod pod = pods.get(component);
         if (pod == null) {
-            throw new IllegalArgumentException("profile " + name + " has no static pod \"" + component
-                    + "\"; name one of: " + String.join(", ", staticPods.keySet()));
+            throw new IllegalArgumentException("profile " + name + " has no " + kind + " \"" + component
+                    + "\"; name one of: " + String.join(", ", pods.keySet()));
         }
         return pod;
     }
@@ -59,8 +76,38 @@ public record Profile(
             List<String> clusterRoles,
             List<String> clusterRoleBindings,
             List<String> crds,
-            List<Deployment> deployments) {}
+            List<ObjectName> deployments) {}
 
-    /** A Deployment that the manifests create. */
-    public record Deployment(String namespace, String name) {}
+    /** A namespaced object in the API; its kind is where it is named. */
+    public record ObjectName(String namespace, String name) {
+        @Override
+        public String toString() {
+            return namespace + "/" + name;
+        }
+    }
+
+    /**
+     * @param csrRequestor the user as whom a kubelet without a certificate asks for its first one
+     * @param ca the path on a master of the CA that vouches for the API
+     * @param serviceApi the API's ClusterIP: {@code https://172.30.0.1:443}
+     * @param staticPods a master's static pods by component, kube-proxy's among them
+     */
+    public record Masters(String csrRequestor, String ca, URI serviceApi, Map<String, StaticPod> staticPods) {}
+
+    /**
+     * @param etcd the etcd operator's Deployment
+     * @param etcdMessages its key log messages, in the order in which they must appear
+     * @param deployments what must run on masters and reach the API through its ClusterIP
+     */
+    public record Operators(ObjectName etcd, List<String> etcdMessages, List<ObjectName> deployments) {}
+
+    /**
+     * @param message what bootkube prints when it thinks that the bootstrap is complete
+     * @param marker the file on the bootstrap node that it leaves then
+     * @param configMap the ConfigMap whose {@code status} says {@code complete}
+     * @param machineConfigPort what the Machine Config Server answers on, 1 to 65535
+     * @param leases by which the controller manager's and the scheduler's leaders are known
+     */
+    public record Handover(
+            String message, String marker, ObjectName configMap, int machineConfigPort, List<ObjectName> leases) {}
 }

@@ -21,6 +21,7 @@ final class ProfileBinder {
     Optional<Profile> bind(String expectedName) {
         Optional<String> name = root.read("name", text -> named(text, expectedName));
         Optional<URI> localhostApi = root.read("localhost-api", Addresses::endpoint);
+        Optional<URI> serviceApi = root.section("masters").read("service-api", Addresses::endpoint);
         Optional<URI> etcd = root.section("etcdctl").read("endpoint", Addresses::endpoint);
         if (!mistakes.found().isEmpty()) {
             return Optional.empty();
@@ -36,7 +37,42 @@ final class ProfileBinder {
                 localhostApi.orElseThrow(),
                 text(root, "localhost-kubeconfig"),
                 text(root, "localhost-ca"),
-                manifests(root.section("manifests"))));
+                manifests(root.section("manifests")),
+                masters(root.section("masters"), serviceApi.orElseThrow()),
+                operators(root.section("operators")),
+                handover(root.section("handover"))));
+    }
+
+    private static Profile.Masters masters(Section section, URI serviceApi) {
+        return new Profile.Masters(
+                text(section, "csr-requestor"),
+                text(section, "ca"),
+                serviceApi,
+                staticPods(section.section("static-pods")));
+    }
+
+    private static Profile.Operators operators(Section section) {
+        return new Profile.Operators(
+                object(section.section("etcd")),
+                List.copyOf(section.texts("etcd-messages")),
+                objects(section, "deployments"));
+    }
+
+    private static Profile.Handover handover(Section section) {
+        return new Profile.Handover(
+                text(section, "message"),
+                text(section, "marker"),
+                object(section.section("config-map")),
+                Integer.parseInt(text(section, "machine-config-port")),
+                objects(section, "leases"));
+    }
+
+    private static List<Profile.ObjectName> objects(Section section, String key) {
+        return section.list(key).stream().map(ProfileBinder::object).toList();
+    }
+
+    private static Profile.ObjectName object(Section section) {
+        return new Profile.ObjectName(text(section, "namespace"), text(section, "name"));
     }
 
     private static String named(String name, String expected) throws Refusal {
@@ -61,9 +97,7 @@ final class ProfileBinder {
                 List.copyOf(section.texts("cluster-roles")),
                 List.copyOf(section.texts("cluster-role-bindings")),
                 List.copyOf(section.texts("crds")),
-                section.list("deployments").stream()
-                        .map(item -> new Profile.Deployment(text(item, "namespace"), text(item, "name")))
-                        .toList());
+                objects(section, "deployments"));
     }
 
     /** The schema has seen to it that it is there. */

@@ -5,8 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Every pod that a node's container runtime knows. */
-public record NodePods(String node, List<PodSandbox> pods) {
+/**
+ * Every pod that a node's container runtime knows.
+ *
+ * @param node the node's short name, as people call it
+ * @param nodeName what kubelet calls it, and appends to the names of static pods
+ */
+public record NodePods(String node, String nodeName, List<PodSandbox> pods) {
 
     public NodePods {
         pods = List.copyOf(pods);
@@ -19,7 +24,7 @@ public record NodePods(String node, List<PodSandbox> pods) {
     public Optional<PodSandbox> newest(String namespace, String pod) {
         return pods.stream()
                 .filter(sandbox -> sandbox.namespace().equals(namespace))
-                .filter(sandbox -> sandbox.name().equals(pod) || sandbox.name().equals(pod + "-" + node))
+                .filter(sandbox -> sandbox.name().equals(pod) || sandbox.name().equals(pod + "-" + nodeName))
                 .max(Comparator.comparingLong(PodSandbox::createdAt));
     }
 

@@ -53,6 +53,6 @@ public record NodePodsProbe(Node node) implements Probe<NodePods> {
                     Long.parseLong(Json.text(pod, "createdAt", where)),
                     byPod.getOrDefault(id, List.of())));
         }
-        return new NodePods(node.name(), pods);
+        return new NodePods(node.name(), node.nodeName(), pods);
     }
 }

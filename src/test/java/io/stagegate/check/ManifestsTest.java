@@ -18,7 +18,7 @@ class ManifestsTest {
             List.of("admin"),
             List.of("admins"),
             List.of("clusterversions.config.openshift.io"),
-            List.of(new Profile.Deployment("openshift-cluster-version", "cluster-version-operator")));
+            List.of(new Profile.ObjectName("openshift-cluster-version", "cluster-version-operator")));
 
     private static final Map<String, String> ALL = Map.of(
             "namespace openshift-etcd",

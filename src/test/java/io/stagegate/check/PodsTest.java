@@ -26,7 +26,7 @@ class PodsTest {
     }
 
     private static NodePods on(PodSandbox... pods) {
-        return new NodePods("bootstrap", List.of(pods));
+        return new NodePods("bootstrap", "bootstrap", List.of(pods));
     }
 
     private static void failsWith(NodePods pods, String what) {

@@ -86,7 +86,7 @@ class EnvironmentLoaderTest {
                         "openshift-kube-apiserver", "kube-apiserver-bootstrap", "kube-apiserver"));
         assertThat(profile.etcdctl().endpoint()).isEqualTo(URI.create("https://127.0.0.1:2379"));
         assertThat(profile.manifests().deployments())
-                .containsExactly(new Profile.Deployment("openshift-cluster-version", "cluster-version-operator"));
+                .containsExactly(new Profile.ObjectName("openshift-cluster-version", "cluster-version-operator"));
     }
 
     @Test

@@ -41,7 +41,24 @@ final class ScriptedLab implements Lab {
             URI.create("https://localhost:6443"),
             "/localhost.kubeconfig",
             "/ca.crt",
-            new Profile.Manifests(List.of(), List.of(), List.of(), List.of(), List.of()));
+            new Profile.Manifests(List.of(), List.of(), List.of(), List.of(), List.of()),
+            new Profile.Masters(
+                    "system:bootstrapper",
+                    "/node-ca.crt",
+                    URI.create("https://172.30.0.1:443"),
+                    Map.of(
+                            "etcd", new Profile.StaticPod("openshift-etcd", "etcd", "etcd"),
+                            "kube-proxy", new Profile.StaticPod("openshift-kube-proxy", "kube-proxy", "kube-proxy"))),
+            new Profile.Operators(
+                    new Profile.ObjectName("openshift-etcd-operator", "etcd-operator"),
+                    List.of("Adding member etcd-0"),
+                    List.of(new Profile.ObjectName("openshift-etcd-operator", "etcd-operator"))),
+            new Profile.Handover(
+                    "Bootstrap Complete",
+                    "/done",
+                    new Profile.ObjectName("kube-system", "bootstrap"),
+                    22623,
+                    List.of(new Profile.ObjectName("kube-system", "kube-scheduler"))));
 
     private static final Environment ENVIRONMENT =
             new Environment("test", null, PROFILE, null, null, null, null, Map.of(), Map.of(), Set.of());

@@ -1,0 +1,80 @@
+package io.stagegate.check;
+
+import io.stagegate.observation.Several;
+import io.stagegate.observation.Several.Sight;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A check held against each of several places. */
+public final class Every {
+
+    private Every() {}
+
+    /**
+     * Every place satisfies the check. One that does not makes it fail, whatever the others are; without one, a place
+     * that could not be looked at leaves it unknown. No place at all is not every place.
+     */
+    public static <T> Check<Several<T>> one(Check<? super T> check) {
+        return Check.named(check.name() + ", each", several -> {
+            if (several.sights().isEmpty()) {
+                return Verdict.unknown("there is no place to look at");
+            }
+            Map<String, Verdict> verdicts = new LinkedHashMap<>();
+            several.sights().forEach((place, sight) -> verdicts.put(place, judge(check, sight)));
+            return sum(verdicts);
+        });
+    }
+
+    private static <T> Verdict judge(Check<? super T> check, Sight<T> sight) {
+        return sight.seen().isPresent()
+                ? check.judge(sight.seen().get())
+                : new Verdict.Unknown(sight.cause(), sight.permanent());
+    }
+
+    private static Verdict sum(Map<String, Verdict> verdicts) {
+        List<Verdict.Fail> fails = new ArrayList<>();
+        List<Verdict.Unknown> unknowns = new ArrayList<>();
+        verdicts.values().forEach(verdict -> {
+            if (verdict instanceof Verdict.Fail fail) {
+                fails.add(fail);
+            } else if (verdict instanceof Verdict.Unknown unknown) {
+                unknowns.add(unknown);
+            }
+        });
+        if (!fails.isEmpty()) {
+            long good = verdicts.values().stream().filter(Verdict::passed).count();
+            List<Fact> facts = List.of(
+                    Fact.expected(
+                            fact(fails.get(0), "expected") + ", on each of " + String.join(", ", verdicts.keySet())),
+                    Fact.butWas(good + " of " + verdicts.size() + "; " + bad(verdicts)));
+            return new Verdict.Fail(facts, fails.stream().anyMatch(Verdict.Fail::terminal));
+        }
+        return unknowns.isEmpty()
+                ? Verdict.pass()
+                : new Verdict.Unknown(bad(verdicts), unknowns.stream().anyMatch(Verdict.Unknown::terminal));
+    }
+
+    private static String bad(Map<String, Verdict> verdicts) {
+        return verdicts.entrySet().stream()
+                .filter(entry -> !entry.getValue().passed())
+                .map(entry -> entry.getKey() + ": " + words(entry.getValue()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String words(Verdict verdict) {
+        return verdict instanceof Verdict.Fail fail
+                ? fact(fail, "but was")
+                : "could not look: " + ((Verdict.Unknown) verdict).cause();
+    }
+
+    private static String fact(Verdict.Fail fail, String key) {
+        return fail.facts().stream()
+                .filter(fact -> fact.key().equals(key))
+                .findFirst()
+                .orElse(fail.facts().get(0))
+                .value();
+    }
+}

@@ -1,0 +1,54 @@
+package io.stagegate.probe;
+
+import io.stagegate.connection.Bounded;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.HypervisorException;
+import io.stagegate.connection.KubernetesRefusalException;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Node;
+import io.stagegate.observation.Several;
+import io.stagegate.observation.Several.Sight;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+
+/**
+ * The same look at several places, all at the same time: it takes as long as the slowest, not as long as all.
+ *
+ * @param subject what is looked at, all in all: {@code the masters}
+ * @param places a probe for each place, by its name
+ */
+public record SeveralProbe<T>(String subject, Map<String, Probe<T>> places) implements Probe<Several<T>> {
+
+    /** The doors bound their calls; this only keeps a place from being waited for for ever. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    /** One place for each node. */
+    public static <T> SeveralProbe<T> on(List<Node> nodes, Function<Node, Probe<T>> probe) {
+        Map<String, Probe<T>> places = new LinkedHashMap<>();
+        nodes.forEach(node -> places.put(node.name(), probe.apply(node)));
+        return new SeveralProbe<>(String.join(", ", places.keySet()), places);
+    }
+
+    @Override
+    public Several<T> observe(Lab lab) {
+        Map<String, Future<T>> begun = new LinkedHashMap<>();
+        places.forEach((place, probe) -> begun.put(place, Bounded.begin(() -> probe.observe(lab))));
+        Map<String, Sight<T>> sights = new LinkedHashMap<>();
+        begun.forEach((place, look) -> sights.put(place, sight(place, look)));
+        return new Several<>(sights);
+    }
+
+    private static <T> Sight<T> sight(String place, Future<T> look) {
+        try {
+            return Sight.of(Bounded.await(place, LONGEST, look));
+        } catch (CouldNotLookException e) {
+            return Sight.none(e.getMessage(), e.trouble().permanent());
+        } catch (KubernetesRefusalException | HypervisorException e) {
+            return Sight.none(e.getMessage(), false);
+        }
+    }
+}
