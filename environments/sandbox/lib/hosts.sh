@@ -51,6 +51,9 @@ common_layer() {
   printf 'nameserver 192.168.126.1\nsearch %s\n' "$DOMAIN" >"$root/etc/resolv.conf"
 }
 
+# node_name NODE: what the cluster calls it. The bootstrap never joins; its static pods have the short name.
+node_name() { if [[ $1 == bootstrap ]]; then echo "$1"; else echo "$1.$DOMAIN"; fi; }
+
 make_host() {
   local node=$1 root=$HOSTS/$1/root disk=$HOSTS/$1
   mkdir -p "$root" "$disk"/{upper,work,containerd,kubelet,etcd,pods}
@@ -62,7 +65,8 @@ make_host() {
   tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
   install -m 600 "$PKI/ssh_host_$node" "$root/etc/ssh/ssh_host_ed25519_key"
   install -m 644 "$PKI/ssh_host_$node.pub" "$root/etc/ssh/ssh_host_ed25519_key.pub"
-  printf 'NODE=%s\nADDRESS=%s\nDOMAIN=%s\n' "$node" "${ADDRESS[$node]}" "$DOMAIN" >"$root/etc/stagegate.env"
+  printf 'NODE=%s\nNODE_NAME=%s\nADDRESS=%s\nDOMAIN=%s\nPACE=%s\n' "$node" "$(node_name "$node")" "${ADDRESS[$node]}" "$DOMAIN" "$PACE" \
+    >"$root/etc/stagegate.env"
 
   # Overlays do not stack as containers need it: these three are plain directories of the tmpfs.
   mkdir -p "$root"/var/lib/{containerd,kubelet,etcd} "$root/opt/kubernetes/bin"
@@ -106,6 +110,10 @@ make_bootstrap() {
   mkdir -p "$root/opt/openshift/manifests" "$kubernetes/manifests"
   lay "$SANDBOX/manifests" "$root/opt/openshift/manifests"
   mv "$root/opt/openshift/manifests/static-pods" "$root/opt/openshift/templates"
+  mv "$root/opt/openshift/manifests/release" "$root/opt/openshift/release"
+  mkdir -p "$root/opt/openshift/operators"
+  lay "$SANDBOX/operators" "$root/opt/openshift/operators"
+  operator_secrets "$root/opt/openshift/secrets"
   resources=$kubernetes/static-pod-resources
   static_pod_resources bootstrap "$resources"
   kubeconfig "$kubernetes/kubeconfigs/localhost.kubeconfig" https://localhost:6443 admin
@@ -148,8 +156,38 @@ static_pod_resources() {
   pair "controllers-$node" "$to/kube-scheduler/serving"
   install -m 644 "$PKI/ca.crt" "$to/kube-scheduler/ca.crt"
   kubeconfig "$to/kube-scheduler/kubeconfig" https://localhost:6443 kube-scheduler
+  # What waits for its first node is tried again soon: upstream's ten seconds of back-off are for big clusters.
+  cat >"$to/kube-scheduler/config.yaml" <<YAML
+apiVersion: kubescheduler.config.k8s.io/v1beta1
+kind: KubeSchedulerConfiguration
+clientConnection: {kubeconfig: /etc/kubernetes/static-pod-resources/kube-scheduler/kubeconfig}
+leaderElection: {leaderElect: true, resourceLock: leases}
+healthzBindAddress: ""
+metricsBindAddress: ""
+podInitialBackoffSeconds: 1
+podMaxBackoffSeconds: 1
+YAML
 
   pair machine-config-server "$to/machine-config-server/tls"
+}
+
+# operator_secrets DIRECTORY: as NAMESPACE/SECRET/…, what bootkube puts into the API for the operators: what the static
+# pods on each master mount, and the etcd operator's own client certificate.
+operator_secrets() {
+  local to=$1 node component
+  install -d -m 700 "$to"
+  for node in "${NODES[@]}"; do
+    [[ $node != bootstrap ]] || continue
+    static_pod_resources "$node" "$to/all"
+    for component in etcd kube-apiserver kube-controller-manager kube-scheduler; do
+      mkdir -p "$to/openshift-$component"
+      mv "$to/all/$component" "$to/openshift-$component/resources-$node"
+    done
+    rm -rf "$to/all"
+  done
+  mkdir -p "$to/openshift-etcd-operator/etcd-client"
+  install -m 644 "$PKI/etcd-ca.crt" "$to/openshift-etcd-operator/etcd-client/etcd-ca.crt"
+  pair etcd-client "$to/openshift-etcd-operator/etcd-client/etcd-client"
 }
 
 # pair FROM TO: a certificate and its key.
@@ -158,11 +196,14 @@ pair() {
   install -m 600 "$PKI/$1.key" "$2.key"
 }
 
-# Masters have all but a kubeconfig: that, and starting the kubelet, comes with their joining.
+# What Ignition writes on a master: kubelet with the bootstrapper's kubeconfig, and kube-proxy as a static pod.
 make_master() {
-  local root=$1
+  local root=$1 kubernetes=$1/etc/kubernetes
   lay "$SANDBOX/master" "$root"
-  install -m 644 "$PKI/ca.crt" "$root/etc/kubernetes/ca.crt"
-  install -m 644 "$PKI/client-ca.crt" "$root/etc/kubernetes/kubelet-client-ca.crt"
-  mkdir -p "$root/etc/kubernetes/manifests"
+  chown -R 0:0 "$kubernetes"
+  install -m 644 "$PKI/ca.crt" "$kubernetes/ca.crt"
+  install -m 644 "$PKI/client-ca.crt" "$kubernetes/kubelet-client-ca.crt"
+  kubeconfig "$kubernetes/kubeconfig" "https://api-int.$DOMAIN:6443" bootstrapper
+  kubeconfig "$kubernetes/kubeconfigs/kube-proxy.kubeconfig" "https://api-int.$DOMAIN:6443" kube-proxy
+  ln -sf /etc/systemd/system/kubelet.service "$root/etc/systemd/system/multi-user.target.wants/kubelet.service"
 }

@@ -83,6 +83,7 @@ make_pki() {
   # RSA, as in the installers' admin kubeconfigs: not every client library reads another key in one.
   KEY=rsa:2048 certificate client-ca admin /O=system:masters/CN=system:admin clientAuth
   certificate client-ca kube-controller-manager /CN=system:kube-controller-manager clientAuth
+  certificate client-ca kube-proxy /CN=system:kube-proxy clientAuth
   certificate client-ca kube-scheduler /CN=system:kube-scheduler clientAuth
   certificate client-ca kubelet-client /O=system:masters/CN=kube-apiserver clientAuth
   # What a master's kubelet shows to ask for a certificate of its own.

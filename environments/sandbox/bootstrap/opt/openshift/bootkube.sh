@@ -24,11 +24,20 @@ retry() {
   echo "$said"
 }
 
+# render COMPONENT [ETCD]: its static pod, with the etcd that an API server is to use.
 render() {
   echo "Rendering $1 manifests..."
   mkdir -p "$assets/rendered"
-  sed -e "s|@NODE@|$NODE|g; s|@ADDRESS@|$ADDRESS|g; s|@DOMAIN@|$DOMAIN|g; s|@RESOURCES@|$resources|g" \
+  sed -e "s|@NODE@|$NODE|g; s|@ADDRESS@|$ADDRESS|g; s|@DOMAIN@|$DOMAIN|g; s|@RESOURCES@|$resources|g; s|@PACE@|${PACE:-0}|g" \
+    -e "s|@MEMBER@|etcd-$NODE|g; s|@CLUSTER@|etcd-$NODE=https://$ADDRESS:2380|g; s|@STATE@|new|g" \
+    -e "s|@ETCD@|${2:-https://127.0.0.1:2379}|g" \
     "$assets/templates/$1.yaml" >"$assets/rendered/$1-pod.yaml"
+}
+
+# place COMPONENT: the kubelet reads whatever appears there, so it must appear whole.
+place() {
+  cp "$assets/rendered/$1-pod.yaml" "$pods/.$1-pod.yaml"
+  mv "$pods/.$1-pod.yaml" "$pods/$1-pod.yaml"
 }
 
 echo "Starting bootkube.sh..."
@@ -41,10 +50,8 @@ render machine-config-server
 
 echo "Starting cluster-bootstrap..."
 mkdir -p "$pods"
-for manifest in "$assets"/rendered/*-pod.yaml; do
-  # The kubelet reads whatever appears there, so it must appear whole.
-  cp "$manifest" "$pods/.${manifest##*/}"
-  mv "$pods/.${manifest##*/}" "$pods/${manifest##*/}"
+for component in etcd kube-apiserver kube-controller-manager kube-scheduler cluster-version-operator machine-config-server; do
+  place "$component"
 done
 
 echo "Waiting for API server to come up..."
@@ -58,14 +65,48 @@ echo "Applying cluster manifests..."
 # define is in the second, for it can exist only once they are established.
 retry 60 kubectl apply -f "$assets/manifests/cluster"
 retry 60 kubectl apply -f "$assets/manifests/custom-resources"
+# What the operators lay down on the masters: one Secret for each component and node.
+for secret in "$assets"/secrets/*/*; do
+  namespace=$(basename "$(dirname "$secret")")
+  kubectl -n "$namespace" create secret generic "${secret##*/}" --from-file="$secret" --dry-run=client -o yaml >"$assets/secret.yaml"
+  retry 60 kubectl apply -f "$assets/secret.yaml"
+done
+rm -f "$assets/secret.yaml"
 
 echo "Waiting for bootstrap to complete..."
 ready_masters() {
   kubectl get nodes -l node-role.kubernetes.io/master \
     -o jsonpath='{range .items[*]}{range .status.conditions[?(@.type=="Ready")]}{.status}{"\n"}{end}{end}' 2>/dev/null | grep -c '^True$' || true
 }
-until (( $(ready_masters) >= 3 )); do sleep 2; done
+until (( $(ready_masters) >= 3 )); do
+  # OpenShift's kubelet gives itself this label; upstream's may not.
+  kubectl label nodes -l '!node-role.kubernetes.io/master' node-role.kubernetes.io/master= 2>/dev/null || true
+  sleep 1
+done
 touch "$assets/.bootkube.done"
 echo "Bootstrap Complete"
+
+# What is said now is not so yet: etcd, the API and the operators still move.
+echo "Waiting for the masters' kube-apiserver..."
+available() {
+  kubectl get clusteroperator kube-apiserver -o 'jsonpath={.status.conditions[?(@.type=="Available")].status} {.status.conditions[?(@.type=="Progressing")].status}' 2>/dev/null
+}
+until [[ $(available) == "True False" ]]; do sleep 2; done
+etcd=$(kubectl -n openshift-etcd get configmap etcd-endpoints -o 'go-template={{range .data}}{{.}}{{"\n"}}{{end}}' |
+  grep -vxF "$ADDRESS" | sed 's|.*|https://&:2379|' | paste -sd, -)
+# This node's API server outlives its etcd member, which is about to be removed.
+render kube-apiserver "$etcd"
+place kube-apiserver
+# The old one may go on listening for a moment.
+listening() {
+  local pid
+  pid=$(ss -Hltnp 'sport = :6443' | grep -o 'pid=[0-9]*' | head -n 1)
+  tr '\0' ' ' <"/proc/${pid#pid=}/cmdline" 2>/dev/null
+}
+until [[ $(listening) == *"--etcd-servers=$etcd "* ]] &&
+  curl --silent --fail --max-time 2 --cacert /etc/kubernetes/ca.crt "https://localhost:6443/readyz" >/dev/null; do
+  sleep 0.5
+done
+retry 60 kubectl -n kube-system create configmap bootstrap --from-literal=status=complete
 # Stays, for the unit's state tells that bootkube came this far and was not stopped.
 exec sleep infinity

@@ -1,0 +1,84 @@
+# shellcheck shell=sh
+# What the played operators share: the API, the conditions they report, and installer pods. Sourced by sh.
+# In a pod it speaks with the service account's token; on the bootstrap node with KUBECONFIG.
+
+work=$(mktemp -d)
+umask 077
+version=4.14.0-sandbox
+image=docker.io/stagegate/node:sandbox
+
+log() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $*"; }
+
+# rest: between two steps that a person may want to watch. PACE comes from 'raise --pace SECONDS'.
+rest() { [ "${PACE:-0}" = 0 ] || sleep "$PACE"; }
+
+if [ -n "${KUBECONFIG:-}" ]; then
+  field() { awk -v key="$1:" '$1 == key { print $2; exit }' "$KUBECONFIG"; }
+  server=$(field server)
+  field certificate-authority-data | base64 -d >"$work/ca.crt"
+  field client-certificate-data | base64 -d >"$work/client.crt"
+  field client-key-data | base64 -d >"$work/client.key"
+  printf 'cacert = "%s"\ncert = "%s"\nkey = "%s"\n' "$work/ca.crt" "$work/client.crt" "$work/client.key" >"$work/curl"
+else
+  account=/var/run/secrets/kubernetes.io/serviceaccount
+  server=https://$KUBERNETES_SERVICE_HOST:$KUBERNETES_SERVICE_PORT
+  printf 'cacert = "%s"\nheader = "Authorization: Bearer %s"\n' "$account/ca.crt" "$(cat "$account/token")" >"$work/curl"
+fi
+
+# api METHOD PATH [CURL OPTIONS…]: below config.openshift.io, whose status kubectl cannot write.
+api() {
+  method=$1 path=$2
+  shift 2
+  curl --silent --show-error --fail --max-time 10 --config "$work/curl" -X "$method" "$server/apis/$path" "$@"
+}
+patch_status() { api PATCH "$1/status" -H 'Content-Type: application/merge-patch+json' -d "$2" >/dev/null; }
+
+# condition TYPE STATUS REASON MESSAGE
+condition() {
+  jq -nc --arg type "$1" --arg status "$2" --arg reason "$3" --arg message "$4" \
+    '{type: $type, status: $status, reason: $reason, message: $message, lastTransitionTime: (now | todate)}'
+}
+
+# report OPERATOR AVAILABLE PROGRESSING DEGRADED REASON MESSAGE: sets a ClusterOperator's conditions.
+report() {
+  path=config.openshift.io/v1/clusteroperators/$1
+  old=$(api GET "$path" 2>/dev/null) ||
+    api POST config.openshift.io/v1/clusteroperators -H 'Content-Type: application/json' \
+      -d "{\"apiVersion\":\"config.openshift.io/v1\",\"kind\":\"ClusterOperator\",\"metadata\":{\"name\":\"$1\"}}" >/dev/null || return 1
+  # A condition's time is that of its last change, not of its last writing.
+  patch_status "$path" "$(jq -nc --argjson old "${old:-{\}}" --arg version "$version" \
+    --argjson new "[$(condition Available "$2" "$5" "$6"),$(condition Progressing "$3" "$5" "$6"),$(condition Degraded "$4" "$5" "$6"),$(condition Upgradeable True AsExpected '')]" '
+    {status: {versions: [{name: "operator", version: $version}], conditions: [$new[] as $c
+      | ([$old.status.conditions[]? | select(.type == $c.type and .status == $c.status)][0]) as $same
+      | if $same then $c + {lastTransitionTime: $same.lastTransitionTime} else $c end]}}')" &&
+    log "ClusterOperator $1: Available=$2 Progressing=$3 Degraded=$4 ($5) $6"
+}
+
+# masters: "NODE ADDRESS" of every master that is Ready, in the order of their names.
+masters() {
+  kubectl get nodes -l node-role.kubernetes.io/master -o json 2>/dev/null | jq -r '.items | sort_by(.metadata.name)[]
+    | select(any(.status.conditions[]; .type == "Ready" and .status == "True"))
+    | "\(.metadata.name) \(.status.addresses[] | select(.type == "InternalIP") | .address)"'
+}
+
+# all_masters: the same, once there are three.
+all_masters() { until [ "$(masters | wc -l)" -ge 3 ]; do sleep 1; done; masters; }
+
+# install COMPONENT NODE MANIFEST: an installer pod on that node lays down what the static pod mounts, from the
+# Secret resources-NODE, and then its manifest, whole.
+install() {
+  namespace=openshift-$1 short=${2%%.*} pod=installer-1-${2%%.*}
+  until kubectl -n "$namespace" create configmap "pod-$short" --from-file="pod.yaml=$3" --dry-run=client -o yaml | kubectl apply -f - >/dev/null &&
+    sed -e "s|@COMPONENT@|$1|g; s|@NAMESPACE@|$namespace|g; s|@NODE@|$2|g; s|@SHORT@|$short|g; s|@POD@|$pod|g; s|@IMAGE@|$image|g" \
+      /operators/installer.yaml | kubectl apply -f - >/dev/null; do sleep 1; done
+  until [ "$(kubectl -n "$namespace" get pod "$pod" -o 'jsonpath={.status.phase}' 2>/dev/null)" = Succeeded ]; do sleep 0.3; done
+  log "$1: static pod installed on $2"
+}
+
+# pod_ready NAMESPACE POD
+pod_ready() {
+  [ "$(kubectl -n "$1" get pod "$2" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null)" = True ]
+}
+
+# endpoints: the voting members' addresses, which the etcd operator publishes.
+endpoints() { kubectl -n openshift-etcd get configmap etcd-endpoints -o json 2>/dev/null | jq -r '.data // {} | .[]' | sort; }
