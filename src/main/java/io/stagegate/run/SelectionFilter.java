@@ -21,9 +21,16 @@ public final class SelectionFilter implements PostDiscoveryFilter {
     private final Selection stages = Selection.of(System.getProperty(STAGES));
     private final Selection checks = Selection.of(System.getProperty(CHECKS));
 
-    /** Whether {@code -Dchecks} leaves this check in. */
+    /** Whether {@code -Dstages} and {@code -Dchecks} leave this check in. */
     public static boolean asksFor(CheckId check) {
-        return Selection.of(System.getProperty(CHECKS)).includes(Stream.of(check.id()));
+        return Selection.of(System.getProperty(STAGES)).includes(Stream.of(check.stage()))
+                && Selection.of(System.getProperty(CHECKS)).includes(Stream.of(check.id()));
+    }
+
+    /** Narrows no more, from here on: for who narrows by {@link #asksFor} himself. */
+    public static void askForAll() {
+        System.clearProperty(STAGES);
+        System.clearProperty(CHECKS);
     }
 
     @Override

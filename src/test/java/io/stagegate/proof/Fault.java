@@ -11,8 +11,9 @@ import java.util.List;
  * @param make shell words that break it, run on the hypervisor
  * @param mend shell words that put it back; safe to run when nothing is broken
  * @param says words that must be in what stagegate says
+ * @param once the check is green only in the run that saw its stage happen: it is not run again, before or after
  */
-record Fault(String check, Red verdict, String what, String make, String mend, List<String> says) {
+record Fault(String check, Red verdict, String what, String make, String mend, List<String> says, boolean once) {
 
     /** The two reds. */
     enum Red {
@@ -21,11 +22,15 @@ record Fault(String check, Red verdict, String what, String make, String mend, L
     }
 
     static Fault fails(String check, String what, String make, String mend, String... says) {
-        return new Fault(check, Red.FAILED, what, make, mend, List.of(says));
+        return new Fault(check, Red.FAILED, what, make, mend, List.of(says), false);
     }
 
     static Fault hides(String check, String what, String make, String mend, String... says) {
-        return new Fault(check, Red.COULD_NOT_LOOK, what, make, mend, List.of(says));
+        return new Fault(check, Red.COULD_NOT_LOOK, what, make, mend, List.of(says), false);
+    }
+
+    Fault onlyOnce() {
+        return new Fault(check, verdict, what, make, mend, says, true);
     }
 
     @Override

@@ -10,12 +10,15 @@ final class Hypervisor {
     /** A host's own shell by neither SSH nor libvirt: the child of its domain's controller is its init. */
     private static final String PRELUDE = """
             set -euo pipefail
-            on_bootstrap() {
+            on() {
               local controller init
-              controller=$(</run/libvirt/lxc/ocp4-bootstrap.pid)
+              controller=$(</run/libvirt/lxc/ocp4-$1.pid)
               read -r init _ <"/proc/$controller/task/$controller/children" || [ "$init" ]
-              nsenter --target "$init" --all /bin/sh -c "$1"
+              nsenter --target "$init" --all /bin/sh -c "$2"
             }
+            on_bootstrap() { on bootstrap "$1"; }
+            on_masters() { local each; for each in master-0 master-1 master-2; do on $each "$1"; done; }
+            on_all() { on bootstrap "$1"; on_masters "$1"; }
             """;
 
     private Hypervisor() {}

@@ -2,6 +2,8 @@ package io.stagegate.proof;
 
 import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
+import static io.stagegate.proof.Faults.giveBack;
+import static io.stagegate.proof.Faults.keep;
 
 import java.util.List;
 
@@ -142,19 +144,7 @@ final class Stage10Faults {
                 sshdStopped("10.10"));
     }
 
-    /** Adds ({@code -I}) or takes away ({@code -D}) what rejects connections to the API; localhost is ::1, too. */
     private static String rule(String change, String from) {
-        return "for tables in iptables ip6tables; do $tables " + change + " INPUT " + from
-                + " -p tcp --dport 6443 -j REJECT --reject-with tcp-reset" + (change.equals("-D") ? " || true" : "")
-                + "; done";
-    }
-
-    /** Keeps a file's content, once: what is kept already is the good one. */
-    private static String keep(String file) {
-        return "[ -e " + file + ".good ] || cp -p " + file + " " + file + ".good";
-    }
-
-    private static String giveBack(String file) {
-        return "[ ! -e " + file + ".good ] || mv " + file + ".good " + file;
+        return Faults.reject(change, "INPUT", from);
     }
 }

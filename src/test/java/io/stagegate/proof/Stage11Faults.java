@@ -1,0 +1,265 @@
+package io.stagegate.proof;
+
+import static io.stagegate.proof.Fault.fails;
+import static io.stagegate.proof.Fault.hides;
+import static io.stagegate.proof.Faults.KUBECONFIG;
+import static io.stagegate.proof.Faults.STATE;
+import static io.stagegate.proof.Faults.giveBack;
+import static io.stagegate.proof.Faults.keep;
+
+import java.util.List;
+
+/**
+ * What is broken to prove 11.1 to 11.15, in a lab whose control plane has formed. {@code on HOST} runs its words on
+ * that host, not by SSH. 11.8 comes first: its history goes on only in the run that saw etcd grow.
+ */
+final class Stage11Faults {
+
+    private static final String NODE = "master-2.ocp4.example.com";
+    private static final String MANIFESTS = "/etc/kubernetes/manifests";
+    private static final String STOP_ALL_SSH = "on_all 'systemctl stop ssh'";
+    private static final String START_ALL_SSH = "on_all 'systemctl start ssh'";
+    private static final String STOP_MASTERS_SSH = "on_masters 'systemctl stop ssh'";
+    private static final String START_MASTERS_SSH = "on_masters 'systemctl start ssh'";
+    private static final String FREEZE_SIGNER = "on_all 'pkill -STOP -x kube-controller || true'";
+    private static final String THAW_SIGNER = "on_all 'pkill -CONT -x kube-controller || true'";
+    private static final String PKI = "/var/lib/kubelet/pki";
+    private static final String CNI = "/etc/cni/net.d/80-openshift-network.conflist";
+
+    /** Run inside etcd's own container on master-0. */
+    private static final String ETCDCTL = "crictl exec $(crictl ps -q --name ^etcd$) etcdctl"
+            + " --endpoints=https://127.0.0.1:2379"
+            + " --cacert=/etc/kubernetes/static-pod-resources/etcd/etcd-ca.crt"
+            + " --cert=/etc/kubernetes/static-pod-resources/etcd/etcd-server.crt"
+            + " --key=/etc/kubernetes/static-pod-resources/etcd/etcd-server.key";
+
+    private Stage11Faults() {}
+
+    private static Fault anotherCa(String check) {
+        return hides(
+                check,
+                "another CA in the kubeconfig",
+                keep(KUBECONFIG)
+                        + "; other=$(base64 -w0 " + STATE + "/pki/etcd-ca.crt)"
+                        + "; sed -i \"s|certificate-authority-data:.*|certificate-authority-data: $other|\" "
+                        + KUBECONFIG,
+                giveBack(KUBECONFIG),
+                "TLS");
+    }
+
+    private static Fault mastersSshStopped(String check) {
+        return hides(check, "sshd stopped on every master", STOP_MASTERS_SSH, START_MASTERS_SSH, "refused");
+    }
+
+    private static Fault allSshStopped(String check) {
+        return hides(check, "sshd stopped on every node", STOP_ALL_SSH, START_ALL_SSH, "refused");
+    }
+
+    /** The requests of a wave are no longer on record, nor does a kubelet hold what came of them. */
+    private static Fault notAskedFor(String check, String signer, String held) {
+        return fails(
+                check,
+                "no request on record, and the certificate gone that kubelet held on master-1",
+                "kubectl get csr -o json | jq -r '.items[] | select(.spec.signerName == \"" + signer
+                        + "\") | .metadata.name' | xargs -r kubectl delete csr >/dev/null"
+                        + "; on master-1 'mv -n " + PKI + "/" + held + " /root/'",
+                "on master-1 'mv -n /root/" + held + " " + PKI + "/ || true'",
+                "master-1",
+                "no request");
+    }
+
+    /** kubelet asks anew, and what signs is frozen: the request is approved and no certificate comes of it. */
+    private static Fault approvedNotIssued(String check, String forget) {
+        return fails(
+                check,
+                "kubelet on master-1 without its certificate, and every kube-controller-manager frozen",
+                FREEZE_SIGNER + "; on master-1 '" + forget + "; systemctl restart kubelet'",
+                THAW_SIGNER,
+                "master-1",
+                "approved",
+                "not issued");
+    }
+
+    static List<Fault> all() {
+        return List.of(
+                fails(
+                                "11.8",
+                                "etcd frozen on two of three masters",
+                                "on master-1 'pkill -STOP -x etcd'; on master-2 'pkill -STOP -x etcd'",
+                                "on master-1 'pkill -CONT -x etcd || true'; on master-2 'pkill -CONT -x etcd || true'",
+                                "quorum")
+                        .onlyOnce(),
+                hides("11.8", "a run that begins when etcd has scaled", "true", "true", "began")
+                        .onlyOnce(),
+                fails(
+                        "11.1",
+                        "the domain of master-1 suspended",
+                        "virsh -q suspend ocp4-master-1",
+                        "virsh -q resume ocp4-master-1 || true",
+                        "domain ocp4-master-1 running",
+                        "paused"),
+                hides("11.1", "libvirtd stopped", "part stop libvirtd", "part start libvirtd", "lxc:///system"),
+                fails(
+                        "11.2",
+                        "sshd stopped on master-2",
+                        "on master-2 'systemctl stop ssh'",
+                        "on master-2 'systemctl start ssh'",
+                        "master-2",
+                        "refused"),
+                fails(
+                        "11.2",
+                        "kubelet stopped on master-1",
+                        "on master-1 'systemctl stop kubelet'",
+                        "on master-1 'systemctl start kubelet'",
+                        "master-1",
+                        "inactive (dead)"),
+                hides(
+                        "11.2",
+                        "another host key declared for master-0",
+                        keep(STATE + "/ssh/known_hosts")
+                                + "; other=$(awk '/master-1/ {print $NF; exit}' " + STATE + "/ssh/known_hosts)"
+                                + "; sed -i \"/master-0/s|[^ ]*\\$|$other|\" " + STATE + "/ssh/known_hosts",
+                        giveBack(STATE + "/ssh/known_hosts"),
+                        "master-0",
+                        "HOST_KEY: changed"),
+                approvedNotIssued("11.3", "rm -f " + PKI + "/kubelet-client-* /var/lib/kubelet/kubeconfig"),
+                notAskedFor("11.3", "kubernetes.io/kube-apiserver-client-kubelet", "kubelet-client-current.pem"),
+                anotherCa("11.3"),
+                approvedNotIssued("11.4", "rm -f " + PKI + "/kubelet-server-*"),
+                notAskedFor("11.4", "kubernetes.io/kubelet-serving", "kubelet-server-current.pem"),
+                anotherCa("11.4"),
+                fails(
+                        "11.5",
+                        "the master's role label taken from master-2",
+                        "kubectl label node " + NODE + " node-role.kubernetes.io/master- >/dev/null",
+                        "kubectl label --overwrite node " + NODE + " node-role.kubernetes.io/master= >/dev/null",
+                        "master-2",
+                        "node-role.kubernetes.io/master"),
+                fails(
+                        "11.5",
+                        "the CNI's configuration taken from master-2",
+                        "on master-2 'mv -n " + CNI + " /root/'; until kubectl get node " + NODE
+                                + " | grep -q NotReady; do sleep 0.2; done",
+                        "on master-2 'mv -n /root/80-openshift-network.conflist /etc/cni/net.d/ || true'",
+                        "master-2",
+                        "cni"),
+                anotherCa("11.5"),
+                fails(
+                        "11.6",
+                        "kube-proxy's manifest taken from master-1",
+                        "on master-1 'mv -n " + MANIFESTS + "/kube-proxy-pod.yaml /root/'",
+                        "on master-1 'mv -n /root/kube-proxy-pod.yaml " + MANIFESTS + "/ || true'",
+                        "master-1",
+                        "kube-proxy"),
+                fails(
+                        "11.6",
+                        "no route to the ClusterIP on master-0",
+                        "on master-0 'ip route replace unreachable 172.30.0.1/32'",
+                        "on master-0 'ip route del unreachable 172.30.0.1/32 || true'",
+                        "master-0",
+                        "172.30.0.1"),
+                mastersSshStopped("11.6"),
+                fails(
+                        "11.7",
+                        "bootkube's words taken out of the bootstrap's journal",
+                        "on_bootstrap 'journalctl --quiet --rotate; mkdir -p /root/journal;"
+                                + " mv -n /run/log/journal/*/system@*.journal /root/journal/'",
+                        "on_bootstrap 'for each in /root/journal/*; do [ ! -e $each ] ||"
+                                + " mv $each /run/log/journal/*/; done'",
+                        "Bootstrap Complete"),
+                hides(
+                        "11.7",
+                        "sshd stopped on the bootstrap",
+                        "on_bootstrap 'systemctl stop ssh'",
+                        "on_bootstrap 'systemctl start ssh'",
+                        "refused"),
+                fails(
+                        "11.9",
+                        "etcd frozen on master-2",
+                        "on master-2 'pkill -STOP -x etcd'",
+                        "on master-2 'pkill -CONT -x etcd || true'",
+                        "192.168.126.103:2379"),
+                allSshStopped("11.9"),
+                fails(
+                        "11.10",
+                        "the operator's log cut after three of its lines",
+                        operatorsLog("[ -e $log.good ] || { mv $log $log.good; head -n 3 $log.good >$log; }"),
+                        operatorsLog("[ ! -e $log.good ] || mv $log.good $log"),
+                        "key messages",
+                        "missing: \"Member etcd-0 started\""),
+                anotherCa("11.10"),
+                fails(
+                        "11.11",
+                        "the scheduler's manifest taken from master-2",
+                        "on master-2 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
+                        "on master-2 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
+                        "master-2",
+                        "kube-scheduler:"),
+                hides(
+                        "11.11",
+                        "containerd stopped on master-1",
+                        "on master-1 'systemctl stop containerd'",
+                        "on master-1 'systemctl start containerd'",
+                        "master-1",
+                        "crictl pods"),
+                fails(
+                        "11.12",
+                        "6443 of master-1 blocked",
+                        "on master-1 '" + Faults.reject("-I", "INPUT", "! -i lo") + "'",
+                        "on master-1 '" + Faults.reject("-D", "INPUT", "! -i lo") + "'",
+                        "https://192.168.126.102:6443",
+                        "/readyz: no answer"),
+                hides(
+                        "11.12",
+                        "another CA declared",
+                        keep(STATE + "/pki/ca.crt") + "; cat " + STATE + "/pki/etcd-ca.crt >" + STATE + "/pki/ca.crt",
+                        giveBack(STATE + "/pki/ca.crt"),
+                        "TLS"),
+                fails(
+                        "11.13",
+                        "etcd frozen on master-2",
+                        "on master-2 'pkill -STOP -x etcd'",
+                        "on master-2 'pkill -CONT -x etcd || true'",
+                        "can lose",
+                        "etcd-2"),
+                allSshStopped("11.13"),
+                fails(
+                        "11.14",
+                        "the bootstrap added to etcd's members again",
+                        "until on master-0 '" + ETCDCTL
+                                + " member add etcd-bootstrap --peer-urls=https://192.168.126.100:2380 >/dev/null 2>&1'"
+                                + "; do sleep 0.5; done",
+                        "on master-0 'id=$(" + ETCDCTL + " member list | grep 192.168.126.100 | cut -d, -f1)"
+                                + "; [ -z \"$id\" ] || " + ETCDCTL + " member remove $id >/dev/null'",
+                        "192.168.126.100"),
+                allSshStopped("11.14"),
+                fails(
+                        "11.15",
+                        "an operator's Deployment asking for a node that there is not",
+                        scheduler("\"nowhere\":\"\""),
+                        scheduler("\"nowhere\":null"),
+                        "openshift-kube-scheduler-operator"),
+                fails(
+                        "11.15",
+                        "6443 rejected for what comes from the pods' network",
+                        "on_masters 'iptables -I FORWARD -i cni0 -p tcp --dport 6443 -j REJECT --reject-with tcp-reset"
+                                + "; iptables -I INPUT -i cni0 -p tcp --dport 6443 -j REJECT --reject-with tcp-reset'",
+                        "on_masters 'iptables -D FORWARD -i cni0 -p tcp --dport 6443 -j REJECT --reject-with tcp-reset"
+                                + " || true; iptables -D INPUT -i cni0 -p tcp --dport 6443 -j REJECT --reject-with"
+                                + " tcp-reset || true'",
+                        "etcd-operator"),
+                mastersSshStopped("11.15"));
+    }
+
+    /** On whichever master the operator runs. */
+    private static String operatorsLog(String words) {
+        return "on_masters 'for log in /var/log/pods/openshift-etcd-operator_etcd-operator-*/etcd-operator/*.log"
+                + " /var/log/pods/openshift-etcd-operator_etcd-operator-*/etcd-operator/*.log.good; do log=${log%.good};"
+                + " [ ! -e $log ] && [ ! -e $log.good ] || " + words + "; done'";
+    }
+
+    private static String scheduler(String selector) {
+        return "kubectl -n openshift-kube-scheduler-operator patch deployment openshift-kube-scheduler-operator -p"
+                + " '{\"spec\":{\"template\":{\"spec\":{\"nodeSelector\":{" + selector + "}}}}}' >/dev/null";
+    }
+}
