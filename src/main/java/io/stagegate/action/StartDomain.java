@@ -4,26 +4,31 @@ import io.stagegate.check.Domains;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
+import java.util.List;
 
-/** Starts a node's libvirt domain ({@code virsh start}), unless it runs already. Undone by {@code virsh destroy}. */
+/** Starts nodes' libvirt domains ({@code virsh start}), unless they run already. Undone by {@code virsh destroy}. */
 public final class StartDomain {
 
     private StartDomain() {}
 
     /**
-     * Starts it.
+     * Starts them, in this order.
      *
-     * @throws NotPermittedException when it does not run and the environment does not permit to start it
+     * @throws NotPermittedException when some do not run and the environment does not permit to start them: one for
+     *     all, before any is started
      */
-    public static void perform(Lab lab, Node node) {
-        if (Domains.running(node.domain())
-                .judge(lab.hypervisor().state(node.domain()))
-                .passed()) {
-            return;
+    public static void perform(Lab lab, List<Node> nodes) {
+        List<String> domains = nodes.stream()
+                .map(Node::domain)
+                .filter(domain -> !Domains.running(domain)
+                        .judge(lab.hypervisor().state(domain))
+                        .passed())
+                .toList();
+        if (!domains.isEmpty() && !lab.environment().permits(Permission.START)) {
+            String what =
+                    (domains.size() == 1 ? "start the domain " : "start the domains ") + String.join(", ", domains);
+            throw new NotPermittedException(lab.environment(), Permission.START, what);
         }
-        if (!lab.environment().permits(Permission.START)) {
-            throw new NotPermittedException(lab.environment(), Permission.START, "start the domain " + node.domain());
-        }
-        lab.hypervisor().start(node.domain());
+        domains.forEach(lab.hypervisor()::start);
     }
 }

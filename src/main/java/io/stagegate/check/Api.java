@@ -1,6 +1,7 @@
 package io.stagegate.check;
 
 import io.stagegate.observation.ApiHealth;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What must hold of an API server's health endpoints. */
@@ -10,18 +11,27 @@ public final class Api {
 
     /** Every endpoint asked answers 200 "ok". No endpoint asked is not health. */
     public static Check<ApiHealth> healthy() {
-        return Check.named("is healthy", health -> {
+        return answers("is healthy", "200 \"ok\"", ApiHealth.Answer::ok);
+    }
+
+    /** Every endpoint asked answers 200, whatever it says: the Machine Config Server says nothing. */
+    public static Check<ApiHealth> serving() {
+        return answers("answers", "200", answer -> answer.status() == 200);
+    }
+
+    private static Check<ApiHealth> answers(String name, String what, Predicate<ApiHealth.Answer> good) {
+        return Check.named(name, health -> {
             if (health.answers().isEmpty()) {
                 return Verdict.unknown(health.server() + ": no health endpoint was asked");
             }
             String bad = health.answers().stream()
-                    .filter(answer -> !answer.ok())
+                    .filter(good.negate())
                     .map(ApiHealth.Answer::toString)
                     .collect(Collectors.joining("\n"));
             return bad.isEmpty()
                     ? Verdict.pass()
                     : Verdict.fail(
-                            health.server() + " answers 200 \"ok\" on "
+                            health.server() + " answers " + what + " on "
                                     + health.answers().stream()
                                             .map(ApiHealth.Answer::path)
                                             .collect(Collectors.joining(", ")),

@@ -1,26 +1,31 @@
 package io.stagegate.check;
 
+import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
+import io.stagegate.observation.ClusterPod;
+import io.stagegate.observation.ClusterPods;
 import io.stagegate.observation.NodePods;
 import io.stagegate.observation.PodSandbox;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What must hold of the pods on a node, as its container runtime knows them. */
+/** What must hold of pods: on a node, as its container runtime knows them, and in the cluster, as the API does. */
 public final class Pods {
 
     private Pods() {}
 
     /**
      * Each component's pod is ready and its container runs. A pod's state is never "Running" (that is a container's
-     * word): on a healthy node it is SANDBOX_READY.
+     * word): on a healthy node it is SANDBOX_READY. A pod that the API gave is not static, whatever its name: it would
+     * not come back without an API. Where the runtime does not tell, it is not known.
      *
      * @param components by name, such as {@code etcd}; not empty
      */
-    public static Check<NodePods> running(Map<String, Profile.StaticPod> components) {
+    public static Check<NodePods> runningStatically(Map<String, Profile.StaticPod> components) {
         if (components.isEmpty()) {
             throw new IllegalArgumentException("no components: an empty list proves nothing");
         }
@@ -29,7 +34,10 @@ public final class Pods {
             components.forEach(
                     (component, pod) -> shortcoming(pods, pod).ifPresent(what -> missing.put(component, what)));
             if (missing.isEmpty()) {
-                return Verdict.pass();
+                return sourceless(pods, components)
+                        .map(pod -> Verdict.unknown(pods.node() + ": the runtime does not tell whether " + pod
+                                + " is static: no annotation kubernetes.io/config.source"))
+                        .orElse(Verdict.pass());
             }
             String seen = missing.entrySet().stream()
                     .map(entry -> entry.getKey() + ": " + entry.getValue())
@@ -44,12 +52,57 @@ public final class Pods {
         });
     }
 
+    /**
+     * Each node has a pod of the kind, and every such pod of it is ready with all its containers. A pod anywhere else
+     * fails, too: on a node that is not one of these, or on none yet.
+     *
+     * @param nodes not empty
+     */
+    public static Check<ClusterPods> readyOnEach(List<Node> nodes) {
+        if (nodes.isEmpty()) {
+            throw new IllegalArgumentException("no nodes: an empty list proves nothing");
+        }
+        String names = nodes.stream().map(Node::name).collect(Collectors.joining(", "));
+        return Check.named("are ready on each of " + names, seen -> {
+            List<String> bad = new ArrayList<>();
+            for (Node node : nodes) {
+                List<ClusterPod> pods = seen.pods().stream()
+                        .filter(pod -> pod.nodeName().equals(node.nodeName()))
+                        .toList();
+                if (pods.isEmpty()) {
+                    bad.add(node + ": no pod (as a node: " + node.nodeName() + ")");
+                }
+                pods.stream().filter(pod -> !pod.allReady()).forEach(pod -> bad.add(node + ": " + pod));
+            }
+            seen.pods().stream()
+                    .filter(pod ->
+                            nodes.stream().noneMatch(node -> node.nodeName().equals(pod.nodeName())))
+                    .forEach(pod -> bad.add("elsewhere: " + pod));
+            return bad.isEmpty()
+                    ? Verdict.pass()
+                    : Verdict.fail(
+                            seen.kind() + ": one on each of " + names + ", all its containers ready, none elsewhere",
+                            String.join("\n", bad));
+        });
+    }
+
+    private static Optional<String> sourceless(NodePods pods, Map<String, Profile.StaticPod> components) {
+        return components.values().stream()
+                .flatMap(pod -> pods.newest(pod.namespace(), pod.pod()).stream())
+                .filter(pod -> pod.source().isEmpty())
+                .map(PodSandbox::name)
+                .findFirst();
+    }
+
     private static Optional<String> shortcoming(NodePods pods, Profile.StaticPod wanted) {
         Optional<PodSandbox> newest = pods.newest(wanted.namespace(), wanted.pod());
         if (newest.isEmpty()) {
             return Optional.of("no pod " + wanted.namespace() + "/" + wanted.pod());
         }
         PodSandbox pod = newest.get();
+        if (!pod.source().isEmpty() && !pod.isStatic()) {
+            return Optional.of("pod " + pod.name() + " is not static: kubelet has it from \"" + pod.source() + "\"");
+        }
         if (!pod.ready()) {
             return Optional.of("pod " + pod.name() + " is " + pod.state());
         }

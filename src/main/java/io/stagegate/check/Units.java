@@ -2,7 +2,6 @@ package io.stagegate.check;
 
 import io.stagegate.observation.Unit;
 import io.stagegate.observation.UnitJournal;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What must hold of systemd units and of what they log. */
@@ -27,44 +26,19 @@ public final class Units {
      * Each message stands in a line of its own, in this order; other lines may lie between. A failed unit says
      * nothing more, so it ends the wait.
      *
-     * @param messages what lines must contain; not empty
+     * @param texts what lines must contain; not empty
      */
-    public static Check<UnitJournal> logged(List<String> messages) {
-        if (messages.isEmpty()) {
-            throw new IllegalArgumentException("no messages: an empty list proves nothing");
-        }
-        return Check.named("has its key messages in order", journal -> {
-            int seen = inOrder(journal.lines(), messages);
-            if (seen == messages.size()) {
-                return Verdict.pass();
-            }
-            String missing = messages.get(seen);
-            List<String> words = new ArrayList<>();
-            words.add("%d of %d in order; missing: \"%s\"".formatted(seen, messages.size(), missing));
-            if (journal.lines().stream().anyMatch(line -> line.contains(missing))) {
-                words.add("it appears, but before \"" + messages.get(seen - 1) + "\"");
-            }
-            words.add("last line: "
-                    + (journal.lines().isEmpty()
-                            ? "none"
-                            : "\"" + journal.lines().get(journal.lines().size() - 1) + "\""));
-            words.add(journal.unit().toString());
-            String expected =
-                    messages.size() + " key messages of " + journal.unit().name() + " in order";
-            return journal.unit().active().equals("failed")
-                    ? Verdict.failForGood(expected, String.join("\n", words))
-                    : Verdict.fail(expected, String.join("\n", words));
-        });
+    public static Check<UnitJournal> logged(List<String> texts) {
+        Messages messages = new Messages(texts);
+        return Check.named(
+                "has its key messages in order",
+                journal -> messages.missing(journal.lines())
+                        .map(missing -> verdict(messages.expected(journal.unit().name()), missing, journal.unit()))
+                        .orElse(Verdict.pass()));
     }
 
-    /** How many of the messages appear in order, from the first on. */
-    private static int inOrder(List<String> lines, List<String> messages) {
-        int next = 0;
-        for (String line : lines) {
-            if (next < messages.size() && line.contains(messages.get(next))) {
-                next++;
-            }
-        }
-        return next;
+    private static Verdict verdict(String expected, String missing, Unit unit) {
+        String seen = missing + "\n" + unit;
+        return unit.active().equals("failed") ? Verdict.failForGood(expected, seen) : Verdict.fail(expected, seen);
     }
 }

@@ -1,5 +1,7 @@
 package io.stagegate.environment;
 
+import java.net.URI;
+
 /**
  * A host of the lab.
  *
@@ -13,6 +15,11 @@ public record Node(String name, Role role, String domain, String address, String
     /** A host that the cluster calls by its short name, too. */
     public Node(String name, Role role, String domain, String address) {
         this(name, role, domain, address, name);
+    }
+
+    /** What listens on the node itself, past any load balancer. */
+    public URI https(int port) {
+        return URI.create("https://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + port);
     }
 
     @Override

@@ -28,6 +28,14 @@ public record NodePods(String node, String nodeName, List<PodSandbox> pods) {
                 .max(Comparator.comparingLong(PodSandbox::createdAt));
     }
 
+    /** The newest sandbox of the pod of exactly this name, static or not. */
+    public Optional<PodSandbox> newestNamed(String namespace, String pod) {
+        return pods.stream()
+                .filter(sandbox -> sandbox.namespace().equals(namespace))
+                .filter(sandbox -> sandbox.name().equals(pod))
+                .max(Comparator.comparingLong(PodSandbox::createdAt));
+    }
+
     @Override
     public String toString() {
         return pods.isEmpty()

@@ -9,11 +9,19 @@ import java.util.stream.Collectors;
  * A pod as the container runtime of its node knows it (CRI's PodSandbox, as {@code crictl pods} prints it).
  *
  * @param state CRI's word: {@code SANDBOX_READY} or {@code SANDBOX_NOTREADY}
+ * @param source where kubelet has the pod from (its annotation {@code kubernetes.io/config.source}): {@code file} for
+ *     a static pod, {@code api} for any other; empty when the runtime did not tell
  * @param createdAt nanoseconds since 1970; the newest of several sandboxes of one pod is the one that counts
  * @param containers all its containers, dead ones of earlier attempts included
  */
 public record PodSandbox(
-        String id, String namespace, String name, String state, long createdAt, List<Container> containers) {
+        String id,
+        String namespace,
+        String name,
+        String state,
+        long createdAt,
+        String source,
+        List<Container> containers) {
 
     public PodSandbox {
         containers = List.copyOf(containers);
@@ -32,6 +40,10 @@ public record PodSandbox(
         }
     }
 
+    public boolean isStatic() {
+        return "file".equals(source);
+    }
+
     public boolean ready() {
         return "SANDBOX_READY".equals(state);
     }
@@ -45,11 +57,12 @@ public record PodSandbox(
 
     @Override
     public String toString() {
-        return "%s/%s %s [%s]"
+        return "%s/%s %s%s [%s]"
                 .formatted(
                         namespace,
                         name,
                         state,
+                        source.isEmpty() ? "" : " from " + source,
                         containers.stream()
                                 .map(c -> "%s %s, attempt %d".formatted(c.name(), c.state(), c.attempt()))
                                 .collect(Collectors.joining("; ")));

@@ -1,22 +1,38 @@
 package io.stagegate.probe;
 
+import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.Lab;
 import io.stagegate.observation.ApiHealth;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
 
 /**
- * An API server's health endpoints, asked from here over verified TLS. That it does not answer is an observation;
- * that we do not trust its certificate, or miss our CA file, is not.
+ * A server's health endpoints, asked from here over verified TLS, all at the same time. That it does not answer is an
+ * observation; that we do not trust its certificate, or miss our CA file, is not.
  *
  * @param server scheme, host and port
+ * @param paths what is asked for there
  */
-public record ApiHealthProbe(URI server) implements Probe<ApiHealth> {
+public record ApiHealthProbe(URI server, List<String> paths) implements Probe<ApiHealth> {
 
     /** What current clusters answer on, and what the stage documents ask for ({@code /healthz}, deprecated since 1.16). */
     static final List<String> PATHS = List.of("/readyz", "/livez", "/healthz");
+
+    /** The door bounds each question; this only keeps one from being waited for for ever. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    public ApiHealthProbe {
+        paths = List.copyOf(paths);
+    }
+
+    /** An API server's endpoints. */
+    public ApiHealthProbe(URI server) {
+        this(server, PATHS);
+    }
 
     @Override
     public String subject() {
@@ -25,8 +41,17 @@ public record ApiHealthProbe(URI server) implements Probe<ApiHealth> {
 
     @Override
     public ApiHealth observe(Lab lab) {
-        return new ApiHealth(
-                server.toString(), PATHS.stream().map(path -> ask(lab, path)).toList());
+        List<Future<ApiHealth.Answer>> asked =
+                paths.stream().map(path -> Bounded.begin(() -> ask(lab, path))).toList();
+        try {
+            return new ApiHealth(
+                    server.toString(),
+                    asked.stream()
+                            .map(answer -> Bounded.await("GET " + server, LONGEST, answer))
+                            .toList());
+        } finally {
+            asked.forEach(answer -> answer.cancel(true));
+        }
     }
 
     private ApiHealth.Answer ask(Lab lab, String path) {

@@ -49,9 +49,9 @@ public record EtcdProbe(Node node) implements Probe<EtcdCluster> {
     }
 
     /** The few questions asked of {@code etcdctl}; their JSON is etcd 3.4's and later's. */
-    private record Etcdctl(Lab lab, Node node, String container, Profile.Etcdctl paths) {
+    record Etcdctl(Lab lab, Node node, String container, Profile.Etcdctl paths) {
 
-        private CommandResult run(String... words) {
+        CommandResult run(String... words) {
             String[] call = Stream.concat(
                             Stream.of(
                                     "crictl",
@@ -106,7 +106,7 @@ public record EtcdProbe(Node node) implements Probe<EtcdCluster> {
         }
 
         /** Member ids are unsigned 64 bit numbers; people know them in hexadecimal. */
-        private static String hexadecimal(String id) {
+        static String hexadecimal(String id) {
             return Long.toHexString(Long.parseUnsignedLong(id));
         }
     }

@@ -1,77 +1,39 @@
 package io.stagegate.probe;
 
-import io.stagegate.connection.Command;
-import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Shell;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import java.net.URI;
-import java.util.Map;
+import java.util.List;
 
-/** The health endpoints of the API server on a node, as that node reaches it itself: {@code curl} over SSH. */
-public record NodeApiHealthProbe(Node node) implements Probe<ApiHealth> {
+/**
+ * An API server's health endpoints as a node reaches them: {@code curl} over SSH.
+ *
+ * @param subject the server as people call it
+ * @param server scheme, host and port
+ * @param ca the path on the node of the CA that vouches for the server
+ */
+public record NodeApiHealthProbe(Node node, String subject, URI server, String ca) implements Probe<ApiHealth> {
 
-    /** curl's exit statuses (curl(1), EXIT CODES) that say how the server failed to answer. */
-    private static final Map<Integer, String> NO_ANSWER = Map.of(
-            6, "could not resolve host",
-            7, "connection refused",
-            28, "timed out",
-            35, "the connection ended in the TLS handshake",
-            52, "empty answer",
-            56, "connection reset");
+    /** The API server of the bootstrap node, on the node itself. */
+    public static NodeApiHealthProbe itself(Node node, Profile profile) {
+        return new NodeApiHealthProbe(
+                node, "the API on " + node + " itself", profile.localhostApi(), profile.localhostCa());
+    }
 
-    @Override
-    public String subject() {
-        return "the API on " + node + " itself";
+    /** The API's ClusterIP, from a master: that it answers there is kube-proxy's work. */
+    public static NodeApiHealthProbe clusterIp(Node node, Profile.Masters masters) {
+        return new NodeApiHealthProbe(node, "the API's ClusterIP from " + node, masters.serviceApi(), masters.ca());
     }
 
     @Override
     public ApiHealth observe(Lab lab) {
-        Profile profile = lab.environment().profile();
-        Shell shell = lab.shell(node);
+        Curl curl = new Curl(lab.shell(node), List.of(), ca);
         return new ApiHealth(
-                profile.localhostApi() + " on " + node,
+                server + " on " + node,
                 ApiHealthProbe.PATHS.stream()
-                        .map(path -> ask(shell, profile.localhostApi().resolve(path), profile.localhostCa()))
+                        .map(path -> curl.get(server.resolve(path)))
                         .toList());
-    }
-
-    private static ApiHealth.Answer ask(Shell shell, URI uri, String ca) {
-        CommandResult result = shell.run(Command.of(
-                        "curl",
-                        "--silent",
-                        "--show-error",
-                        "--noproxy",
-                        "*",
-                        "--max-time",
-                        "5",
-                        "--cacert",
-                        ca,
-                        "--write-out",
-                        "\\n%{http_code}",
-                        uri.toString())
-                .asRoot());
-        String path = uri.getPath();
-        String refusal = NO_ANSWER.get(result.exit());
-        if (refusal != null) {
-            return new ApiHealth.Answer(
-                    path, 0, refusal + ": " + result.stderr().strip());
-        }
-        // Above all 60 and 77: the CA that we named does not vouch for the server, or cannot be read.
-        String stdout = result.orCouldNotLook().stdout();
-        int lastLine = stdout.lastIndexOf('\n');
-        try {
-            return new ApiHealth.Answer(
-                    path,
-                    Integer.parseInt(stdout.substring(lastLine + 1).strip()),
-                    stdout.substring(0, Math.max(0, lastLine)));
-        } catch (NumberFormatException e) {
-            throw new CouldNotLookException(
-                    Trouble.GARBLED, result.host() + ": curl told no HTTP status for " + uri, e);
-        }
     }
 }

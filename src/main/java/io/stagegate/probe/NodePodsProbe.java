@@ -51,6 +51,8 @@ public record NodePodsProbe(Node node) implements Probe<NodePods> {
                     Json.text(metadata, "name", where),
                     Json.text(pod, "state", where),
                     Long.parseLong(Json.text(pod, "createdAt", where)),
+                    // A key with dots in it; a runtime that keeps no annotations leaves it out.
+                    pod.path("annotations").path("kubernetes.io/config.source").asText(""),
                     byPod.getOrDefault(id, List.of())));
         }
         return new NodePods(node.name(), node.nodeName(), pods);

@@ -9,6 +9,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,20 +27,39 @@ public record SeveralProbe<T>(String subject, Map<String, Probe<T>> places) impl
     /** The doors bound their calls; this only keeps a place from being waited for for ever. */
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
+    public SeveralProbe {
+        places = Collections.unmodifiableMap(new LinkedHashMap<>(places));
+    }
+
     /** One place for each node. */
     public static <T> SeveralProbe<T> on(List<Node> nodes, Function<Node, Probe<T>> probe) {
+        return on("", nodes, probe);
+    }
+
+    /** The same, where the nodes are only the places: {@code the API on}. */
+    public static <T> SeveralProbe<T> on(String what, List<Node> nodes, Function<Node, Probe<T>> probe) {
+        return of(what, nodes, probe);
+    }
+
+    /** One place for each thing, named by its {@code toString}. */
+    public static <S, T> SeveralProbe<T> of(String what, List<S> things, Function<S, Probe<T>> probe) {
         Map<String, Probe<T>> places = new LinkedHashMap<>();
-        nodes.forEach(node -> places.put(node.name(), probe.apply(node)));
-        return new SeveralProbe<>(String.join(", ", places.keySet()), places);
+        things.forEach(thing -> places.put(thing.toString(), probe.apply(thing)));
+        return new SeveralProbe<>((what + " " + String.join(", ", places.keySet())).strip(), places);
     }
 
     @Override
     public Several<T> observe(Lab lab) {
         Map<String, Future<T>> begun = new LinkedHashMap<>();
-        places.forEach((place, probe) -> begun.put(place, Bounded.begin(() -> probe.observe(lab))));
-        Map<String, Sight<T>> sights = new LinkedHashMap<>();
-        begun.forEach((place, look) -> sights.put(place, sight(place, look)));
-        return new Several<>(sights);
+        try {
+            places.forEach((place, probe) -> begun.put(place, Bounded.begin(() -> probe.observe(lab))));
+            Map<String, Sight<T>> sights = new LinkedHashMap<>();
+            begun.forEach((place, look) -> sights.put(place, sight(place, look)));
+            return new Several<>(sights);
+        } finally {
+            // After a mistake of our own in one place, or an interrupt, nobody waits for the others any more.
+            begun.values().forEach(look -> look.cancel(true));
+        }
     }
 
     private static <T> Sight<T> sight(String place, Future<T> look) {

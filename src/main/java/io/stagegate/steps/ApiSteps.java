@@ -3,6 +3,7 @@ package io.stagegate.steps;
 import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.Api;
+import io.stagegate.check.Every;
 import io.stagegate.check.Listings;
 import io.stagegate.check.Manifests;
 import io.stagegate.environment.Node;
@@ -10,6 +11,7 @@ import io.stagegate.probe.ApiHealthProbe;
 import io.stagegate.probe.ListingProbe;
 import io.stagegate.probe.ManifestsProbe;
 import io.stagegate.probe.NodeApiHealthProbe;
+import io.stagegate.probe.SeveralProbe;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -30,7 +32,30 @@ public final class ApiSteps {
 
     @Then("the API is healthy on {node} itself")
     public void theApiIsHealthyOn(Node node) {
-        scene.within("api-health", new NodeApiHealthProbe(node), Api.healthy());
+        scene.within("api-health", NodeApiHealthProbe.itself(node, scene.profile()), Api.healthy());
+    }
+
+    @Then("the API is healthy on every master, asked directly")
+    public void theApiIsHealthyOnEveryMaster() {
+        // The masters' API servers listen where the bootstrap's does; only the load balancer might differ.
+        int port = scene.profile().localhostApi().getPort();
+        scene.within(
+                "api-health",
+                SeveralProbe.on(
+                        "the API on", scene.environment().masters(), master -> new ApiHealthProbe(master.https(port))),
+                Every.one(Api.healthy()));
+    }
+
+    @Then("the API answers through its ClusterIP from every master")
+    public void theApiAnswersThroughItsClusterIp() {
+        scene.within(
+                "service-network",
+                SeveralProbe.on(
+                        "the API's ClusterIP from",
+                        scene.environment().masters(),
+                        master -> NodeApiHealthProbe.clusterIp(
+                                master, scene.profile().masters())),
+                Every.one(Api.healthy()));
     }
 
     @Then("these can be listed with the admin kubeconfig:")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PodsTest {
 
     private static final Check<NodePods> ETCD =
-            Pods.running(Map.of("etcd", new StaticPod("openshift-etcd", "etcd-bootstrap", "etcd")));
+            Pods.runningStatically(Map.of("etcd", new StaticPod("openshift-etcd", "etcd-bootstrap", "etcd")));
 
     private static Container container(String name, String state, int attempt) {
         return new Container("c-" + name + attempt, name, state, attempt);
@@ -87,6 +87,6 @@ class PodsTest {
 
     @Test
     void noComponentsIsNoCheck() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Pods.running(Map.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> Pods.runningStatically(Map.of()));
     }
 }

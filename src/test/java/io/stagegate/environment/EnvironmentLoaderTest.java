@@ -45,14 +45,19 @@ class EnvironmentLoaderTest {
         assertThat(sandbox.nodes().values())
                 .containsExactly(
                         new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100"),
-                        new Node("master-0", Role.MASTER, "ocp4-master-0", "192.168.126.101"),
-                        new Node("master-1", Role.MASTER, "ocp4-master-1", "192.168.126.102"),
-                        new Node("master-2", Role.MASTER, "ocp4-master-2", "192.168.126.103"));
-        assertThat(sandbox.permissions()).containsExactly(Permission.START);
+                        master(0),
+                        master(1),
+                        master(2));
+        assertThat(sandbox.permissions()).containsExactlyInAnyOrder(Permission.START, Permission.APPROVE);
         assertThat(sandbox.patience("api-health"))
                 .isEqualTo(new Patience(
                         "api-health", Duration.ofMinutes(2), Duration.ofMillis(200), Duration.ofSeconds(2)));
         assertThat(sandbox.profile().name()).isEqualTo("hard-way");
+    }
+
+    private static Node master(int number) {
+        String name = "master-" + number;
+        return new Node(name, Role.MASTER, "ocp4-" + name, "192.168.126.10" + (number + 1), name + ".ocp4.example.com");
     }
 
     @Test
@@ -90,6 +95,43 @@ class EnvironmentLoaderTest {
     }
 
     @Test
+    void theHardWayProfileHoldsStageEleven() {
+        Profile profile = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET)
+                .profile();
+
+        assertThat(profile.masters().serviceApi()).isEqualTo(URI.create("https://172.30.0.1:443"));
+        assertThat(profile.mastersStaticPod("kube-proxy"))
+                .isEqualTo(new Profile.StaticPod("openshift-kube-proxy", "kube-proxy", "kube-proxy"));
+        assertThat(profile.operators().etcdMessages())
+                .hasSize(8)
+                .startsWith("Adding member etcd-0")
+                .endsWith("Bootstrap member removed");
+        assertThat(profile.operators().deployments())
+                .contains(profile.operators().etcd())
+                .hasSize(5);
+        assertThat(profile.handover())
+                .isEqualTo(new Profile.Handover(
+                        "Bootstrap Complete",
+                        "/opt/openshift/.bootkube.done",
+                        new Profile.ObjectName("kube-system", "bootstrap"),
+                        22623,
+                        List.of(
+                                new Profile.ObjectName("kube-system", "kube-controller-manager"),
+                                new Profile.ObjectName("kube-system", "kube-scheduler"))));
+    }
+
+    @Test
+    void anUnknownComponentListsThoseThereAre() {
+        Profile profile = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET)
+                .profile();
+
+        assertThatThrownBy(() -> profile.mastersStaticPod("kubeproxy"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("profile hard-way has no static pod on masters \"kubeproxy\"; name one of: etcd,"
+                        + " kube-apiserver, kube-controller-manager, kube-scheduler, kube-proxy");
+    }
+
+    @Test
     void whatIsLeftOutHasItsDefault() throws IOException {
         Environment lab = load(MistakeCatalogue.sound()
                 .replace("  port: 22\n", "")
@@ -100,6 +142,7 @@ class EnvironmentLoaderTest {
         assertThat(lab.ssh().port()).isEqualTo(22);
         assertThat(lab.api().endpoint()).isEqualTo(URI.create("https://api.ocp4.example.com:6443"));
         assertThat(lab.bootstrap().domain()).isEqualTo("ocp4-bootstrap");
+        assertThat(lab.bootstrap().nodeName()).isEqualTo("bootstrap");
         assertThat(lab.permissions()).isEmpty();
         assertThat(lab.permits(Permission.START)).isFalse();
         assertThat(lab.patience("bootkube").holdFor()).isEqualTo(Duration.ZERO);
@@ -307,7 +350,11 @@ class EnvironmentLoaderTest {
                         .replace("kubelet: kubelet.service", "kubelet: kubelet")
                         .replace("localhost-api: https", "localhost-api: http")
                         .replace("    - {namespace: openshift-cluster-version, name:", "    - {name:")
-                        .replaceAll("(?s)  crds:\n.*  deployments:", "  crds: []\n  deployments:"));
+                        .replace("https://172.30.0.1:443", "https://172.30.0.1")
+                        .replace("  etcd: {namespace: openshift-etcd-operator, name", "  etcd: {name")
+                        .replace("marker: /opt", "marker: opt")
+                        .replace("machine-config-port: 22623", "machine-config-port: 0")
+                        .replaceAll("(?s)  crds:\n.*?  deployments:", "  crds: []\n  deployments:"));
         Path file = write(MistakeCatalogue.sound()
                 .replace("profile: hard-way", "profile: mine")
                 .replace("port: 22", "port: 0"));
@@ -322,7 +369,14 @@ class EnvironmentLoaderTest {
                 F/profiles/mine.yaml:62:3: manifests.crds: is empty; write at least one entry, such as \
                 [clusterversions.config.openshift.io]
                 F/profiles/mine.yaml:64:7: manifests.deployments[0].namespace: is missing; write it, such as namespace: \
-                openshift-cluster-version""");
+                openshift-cluster-version
+                F/profiles/mine.yaml:69:3: masters.service-api: "https://172.30.0.1" has no port from 1 to 65535; write \
+                https, host and port, such as https://api.ocp4.example.com:6443
+                F/profiles/mine.yaml:82:3: operators.etcd.namespace: is missing; write it, such as namespace: \
+                openshift-cluster-version
+                F/profiles/mine.yaml:103:3: handover.marker: "opt/openshift/.bootkube.done" is not an absolute path; \
+                write the path on the node or in the container, from / on
+                F/profiles/mine.yaml:105:3: handover.machine-config-port: 0 is not a port; write a whole number from 1 to 65535""");
     }
 
     @Test
@@ -348,7 +402,8 @@ class EnvironmentLoaderTest {
         assertRefused(
                 () -> lab.patience("api-healt"),
                 "F/lab-a.yaml: patience.api-healt: there is no such patience; name one of: vm-start, ssh, bootkube, "
-                        + "kubelet, static-pods, etcd-health, api-health, listing, manifests; or add it to the file");
+                        + "kubelet, static-pods, etcd-health, api-health, listing, manifests, certificates, nodes, "
+                        + "service-network, bootstrap-complete, etcd-scaling, operators, follow; or add it to the file");
         assertRefused(
                 () -> lab.node("master-9"),
                 "F/lab-a.yaml: nodes.master-9: there is no such node; name one of: bootstrap, master-0; or add it to "

@@ -68,7 +68,7 @@ final class MistakeCatalogue {
                     KEYS,
                     "    address: 192.168.126.101",
                     "    adress: 192.168.126.101",
-                    "environments/lab-a.yaml:24:5: nodes.master-0.adress: is not a key that is known here; did you mean \"address\"? The keys here are: role, address, domain"),
+                    "environments/lab-a.yaml:24:5: nodes.master-0.adress: is not a key that is known here; did you mean \"address\"? The keys here are: role, address, domain, node-name"),
             new Example(
                     KEYS,
                     "  user: core\n",
@@ -123,7 +123,7 @@ final class MistakeCatalogue {
                     VALUES,
                     "  - start",
                     "  - destroy",
-                    "environments/lab-a.yaml:26:5: permissions[0]: \"destroy\" is not a permission; write one of: start"),
+                    "environments/lab-a.yaml:26:5: permissions[0]: \"destroy\" is not a permission; write one of: start, approve"),
             new Example(
                     VALUES,
                     "  - start\n",
@@ -284,6 +284,11 @@ final class MistakeCatalogue {
                     "domain: ocp4-bootstrap",
                     "domain: ocp4 bootstrap",
                     "environments/lab-a.yaml:21:5: nodes.bootstrap.domain: \"ocp4 bootstrap\" is not a libvirt domain's name; write it as `virsh list --all` shows it, without spaces and slashes, such as ocp4-master-0"),
+            new Example(
+                    VALUES,
+                    "    domain: ocp4-bootstrap",
+                    "    node-name: Bootstrap.ocp4",
+                    "environments/lab-a.yaml:21:5: nodes.bootstrap.node-name: \"Bootstrap.ocp4\" is not a node's name; write it as `oc get nodes` shows it, such as master-0.ocp4.example.com"),
             new Example(
                     VALUES,
                     "  ssh: {timeout: 5m,",
@@ -461,6 +466,11 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:22:3: nodes.master-0.domain: is that of nodes.bootstrap too (line 18); give each node its own"),
             new Example(
                     FIT,
+                    "    domain: ocp4-bootstrap",
+                    "    node-name: master-0",
+                    "environments/lab-a.yaml:22:3: nodes.master-0.node-name: is that of nodes.bootstrap too (line 18); give each node its own"),
+            new Example(
+                    FIT,
                     "domain: ocp4.example.com",
                     "domain: lab.example.com",
                     "environments/lab-a.yaml:5:3: cluster.domain: \"lab.example.com\" does not begin with the cluster's name; write cluster.name, a dot and the base domain, such as ocp4.example.com for ocp4"),
@@ -516,9 +526,9 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:9:9: opens a quote that is never closed; close it"),
             new Example(
                     SYNTAX,
-                    "  manifests: {timeout: 20m, interval: 2s}",
-                    "  manifests: {timeout: 20m,",
-                    "environments/lab-a.yaml:37:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
+                    "  follow: {timeout: 15s, interval: 1s}",
+                    "  follow: {timeout: 15s,",
+                    "environments/lab-a.yaml:44:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
             new Example(
                     SYNTAX,
                     "permissions:\n  - start\n",

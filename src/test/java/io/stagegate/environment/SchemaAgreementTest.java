@@ -65,6 +65,7 @@ class SchemaAgreementTest {
         changes.put("api.kubeconfig", "assets/admin.kubeconfig > assets/other.kubeconfig");
         changes.put("nodes.*.address", "192.168.126.101 > 192.168.126.111");
         changes.put("nodes.*.domain", "domain: ocp4-bootstrap > domain: other");
+        changes.put("nodes.*.node-name", "domain: ocp4-bootstrap > node-name: other");
         changes.put("permissions[]", "permissions:\n  - start > permissions: []");
         for (String name : List.of(
                 "vm-start",
@@ -76,6 +77,13 @@ class SchemaAgreementTest {
                 "api-health",
                 "listing",
                 "manifests",
+                "certificates",
+                "nodes",
+                "service-network",
+                "bootstrap-complete",
+                "etcd-scaling",
+                "operators",
+                "follow",
                 "*")) {
             changes.put("patience." + name + ".timeout", "timeout: 5m > timeout: 7m");
             changes.put("patience." + name + ".interval", "interval: 1s > interval: 3s");
@@ -131,6 +139,30 @@ class SchemaAgreementTest {
         changes.put(
                 "manifests.deployments[].namespace", "- {namespace: openshift-cluster-version > - {namespace: other");
         changes.put("manifests.deployments[].name", "name: cluster-version-operator} > name: other}");
+        changes.put("masters.csr-requestor", "csr-requestor: system:bootstrapper > csr-requestor: other");
+        changes.put("masters.ca", "  ca: / >   ca: /x/");
+        changes.put("masters.service-api", "https://172.30.0.1:443 > https://172.30.0.1:1");
+        changes.put(
+                "masters.static-pods.*.namespace",
+                "{namespace: openshift-etcd, pod: etcd, > {namespace: other, pod: etcd,");
+        changes.put("masters.static-pods.*.pod", "pod: etcd, > pod: other,");
+        changes.put("masters.static-pods.*.container", "pod: etcd, container: etcd > pod: etcd, container: other");
+        changes.put("operators.etcd.namespace", "etcd: {namespace: openshift-etcd-operator > etcd: {namespace: other");
+        changes.put("operators.etcd.name", "name: etcd-operator}  > name: other} ");
+        changes.put("operators.etcd-messages[]", "- Removing bootstrap member > - other");
+        changes.put(
+                "operators.deployments[].namespace",
+                "- {namespace: openshift-network-operator, > - {namespace: other,");
+        changes.put("operators.deployments[].name", "name: network-operator} > name: other}");
+        changes.put("handover.message", "message: Bootstrap Complete > message: other");
+        changes.put("handover.marker", "marker: / > marker: /x/");
+        changes.put("handover.config-map.namespace", "config-map: {namespace: kube-system > config-map: {namespace: x");
+        changes.put("handover.config-map.name", "name: bootstrap} > name: other}");
+        changes.put("handover.machine-config-port", "port: 22623 > port: 22624");
+        changes.put(
+                "handover.leases[].namespace",
+                "{namespace: kube-system, name: kube-scheduler > {namespace: x, name: kube-scheduler");
+        changes.put("handover.leases[].name", "kube-system, name: kube-scheduler > kube-system, name: other");
         Files.createDirectories(directory.resolve("profiles"));
         Path profile = directory.resolve("profiles/hard-way.yaml");
         Files.writeString(profile, sound);

@@ -1,0 +1,32 @@
+package io.stagegate.action;
+
+import io.stagegate.observation.RemovalCondition;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The bootstrap may not be removed: a line for each condition that does not hold, or could not be looked at. */
+public final class RemovalRefusedException extends RuntimeException {
+
+    private final transient List<RemovalCondition> conditions;
+
+    /** @param conditions all of them, those that hold included */
+    RemovalRefusedException(List<RemovalCondition> conditions) {
+        super(message(conditions));
+        this.conditions = List.copyOf(conditions);
+    }
+
+    private static String message(List<RemovalCondition> conditions) {
+        List<RemovalCondition> open =
+                conditions.stream().filter(condition -> !condition.met()).toList();
+        return "the bootstrap may not be removed: %d of %d conditions do not hold%s"
+                .formatted(
+                        open.size(),
+                        conditions.size(),
+                        open.stream().map(condition -> "\n  " + condition).collect(Collectors.joining()));
+    }
+
+    /** Every condition as it was found. */
+    public List<RemovalCondition> conditions() {
+        return conditions;
+    }
+}

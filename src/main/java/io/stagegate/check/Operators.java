@@ -1,0 +1,81 @@
+package io.stagegate.check;
+
+import io.stagegate.environment.Node;
+import io.stagegate.observation.ClusterDeployment;
+import io.stagegate.observation.ClusterPod;
+import io.stagegate.observation.OperatorLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What must hold of the operators that form the control plane. */
+public final class Operators {
+
+    private Operators() {}
+
+    /**
+     * Each message stands in a line of its own, in this order, in what the operator's pods still have of their logs.
+     * A log that is gone can only make it fail: what nobody can read proves nothing.
+     *
+     * @param texts what lines must contain; not empty
+     */
+    public static Check<OperatorLog> logged(List<String> texts) {
+        Messages messages = new Messages(texts);
+        return Check.named(
+                "has its key messages in order",
+                log -> messages.missing(log.lines())
+                        .map(missing -> Verdict.fail(
+                                messages.expected(log.operator()), missing + "\n" + String.join("\n", log.sources())))
+                        .orElse(Verdict.pass()));
+    }
+
+    /**
+     * The Deployment is there and available as it is specified now, at least one pod is ready, and every pod of it is
+     * on one of these nodes. Availability alone would not do: its status may speak of an older specification.
+     *
+     * @param nodes not empty
+     */
+    public static Check<ClusterDeployment> availableOn(List<Node> nodes) {
+        if (nodes.isEmpty()) {
+            throw new IllegalArgumentException("no nodes: an empty list proves nothing");
+        }
+        String names = nodes.stream().map(Node::name).collect(Collectors.joining(", "));
+        return Check.named("is available on " + names, deployment -> {
+            List<String> bad = shortcomings(deployment, nodes);
+            return bad.isEmpty()
+                    ? Verdict.pass()
+                    : Verdict.fail(
+                            "available, a pod of it ready, every pod of it on one of " + names, String.join("\n", bad));
+        });
+    }
+
+    private static List<String> shortcomings(ClusterDeployment deployment, List<Node> nodes) {
+        if (!deployment.exists()) {
+            return List.of("there is no such Deployment");
+        }
+        List<String> bad = new ArrayList<>();
+        if (deployment.observedGeneration() < deployment.generation()) {
+            bad.add("its status speaks of generation %d, it is %d by now"
+                    .formatted(deployment.observedGeneration(), deployment.generation()));
+        }
+        String available = deployment.conditions().getOrDefault("Available", "the condition is not there");
+        if (!available.equals("True")) {
+            bad.add("not available: " + available);
+        }
+        List<ClusterPod> pods = deployment.pods();
+        if (pods.stream().noneMatch(ClusterPod::allReady)) {
+            bad.add(pods.isEmpty() ? "no pods" : "no pod is ready");
+        }
+        pods.stream()
+                .filter(pod -> nodes.stream().noneMatch(node -> node.nodeName().equals(pod.nodeName())))
+                .forEach(pod -> bad.add("not on one of these nodes: " + pod));
+        if (!bad.isEmpty()) {
+            pods.stream()
+                    .filter(pod -> !pod.allReady())
+                    .filter(pod ->
+                            nodes.stream().anyMatch(node -> node.nodeName().equals(pod.nodeName())))
+                    .forEach(pod -> bad.add("not ready: " + pod));
+        }
+        return bad;
+    }
+}

@@ -1,0 +1,24 @@
+package io.stagegate.observation;
+
+/**
+ * A Lease by which a component's leader is known.
+ *
+ * @param name with its namespace
+ * @param holder the leader's identity, its host's name and something random; empty when nobody holds it
+ * @param age seconds since it was renewed, by our clock; negative when that says it was in the future
+ * @param duration seconds for which a renewal is good
+ */
+public record LeaderLease(String name, String holder, long age, long duration) {
+
+    /** There is no such Lease. */
+    public static LeaderLease none(String name) {
+        return new LeaderLease(name, "", 0, 0);
+    }
+
+    @Override
+    public String toString() {
+        return holder.isEmpty()
+                ? name + ": held by nobody"
+                : "%s: held by %s, renewed %d s ago, good for %d s".formatted(name, holder, age, duration);
+    }
+}

@@ -1,0 +1,67 @@
+package io.stagegate.probe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Shell;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
+import io.stagegate.observation.ApiHealth;
+import io.stagegate.observation.PodSandbox;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The API's ClusterIP as a pod reaches it: {@code curl} of its node, run in the pod's own network namespace, for an
+ * operator's image need not have one. Without a running container there is no such namespace to look from.
+ *
+ * @param node where the pod runs
+ */
+public record PodApiHealthProbe(Node node, String namespace, String pod) implements Probe<ApiHealth> {
+
+    @Override
+    public String subject() {
+        return "the API's ClusterIP from pod " + namespace + "/" + pod + " on " + node;
+    }
+
+    @Override
+    public ApiHealth observe(Lab lab) {
+        Profile.Masters masters = lab.environment().profile().masters();
+        Shell shell = lab.shell(node);
+        String process = process(shell, runningContainer(lab));
+        Curl curl = new Curl(shell, List.of("nsenter", "--net", "--target", process), masters.ca());
+        return new ApiHealth(
+                masters.serviceApi() + " from " + namespace + "/" + pod + " on " + node,
+                List.of(curl.get(masters.serviceApi().resolve("/readyz"))));
+    }
+
+    private String runningContainer(Lab lab) {
+        Optional<PodSandbox> sandbox = new NodePodsProbe(node).observe(lab).newestNamed(namespace, pod);
+        return sandbox.filter(PodSandbox::ready).stream()
+                .flatMap(ready -> ready.containers().stream())
+                .filter(PodSandbox.Container::running)
+                .map(PodSandbox.Container::id)
+                .findFirst()
+                .orElseThrow(() -> new CouldNotLookException(
+                        Trouble.OTHER,
+                        node + ": pod " + namespace + "/" + pod + " has no running container to look from"
+                                + sandbox.map(seen -> ": " + seen).orElse(": no such pod there")));
+    }
+
+    private String process(Shell shell, String container) {
+        JsonNode pid = Json.of(
+                        shell.run(Command.of("crictl", "inspect", container).asRoot())
+                                .orCouldNotLook())
+                .path("info")
+                .path("pid");
+        if (pid.asLong(0) <= 0) {
+            throw new CouldNotLookException(
+                    Trouble.OTHER,
+                    node + ": crictl inspect tells no process of container " + container + " of pod " + namespace + "/"
+                            + pod);
+        }
+        return pid.asText();
+    }
+}

@@ -1,0 +1,45 @@
+package io.stagegate.steps;
+
+import io.cucumber.java.en.Then;
+import io.stagegate.check.Api;
+import io.stagegate.check.Every;
+import io.stagegate.check.Operators;
+import io.stagegate.environment.Profile;
+import io.stagegate.probe.DeploymentProbe;
+import io.stagegate.probe.OperatorLogProbe;
+import io.stagegate.probe.OperatorReachProbe;
+import io.stagegate.probe.SeveralProbe;
+
+/** Steps about the operators that form the control plane. */
+public final class OperatorSteps {
+
+    private final Scene scene;
+
+    public OperatorSteps(Scene scene) {
+        this.scene = scene;
+    }
+
+    @Then("the key messages of the etcd operator appear in order")
+    public void theEtcdOperatorsKeyMessagesAppear() {
+        Profile.Operators operators = scene.profile().operators();
+        scene.within("operators", new OperatorLogProbe(operators.etcd()), Operators.logged(operators.etcdMessages()));
+    }
+
+    @Then("the operators' Deployments are available, their pods on masters")
+    public void theDeploymentsAreAvailableOnMasters() {
+        scene.within(
+                "operators",
+                SeveralProbe.of("operators", scene.profile().operators().deployments(), DeploymentProbe::new),
+                Every.one(Operators.availableOn(scene.environment().masters())));
+    }
+
+    @Then("every operator's pod reaches the API through its ClusterIP")
+    public void everyOperatorsPodReachesTheApi() {
+        scene.within(
+                "service-network",
+                new OperatorReachProbe(
+                        scene.profile().operators().deployments(),
+                        scene.environment().masters()),
+                Every.one(Api.healthy()));
+    }
+}
