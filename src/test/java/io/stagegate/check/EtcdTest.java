@@ -17,7 +17,8 @@ class EtcdTest {
     private final Check<EtcdCluster> single = Etcd.singleHealthyMember();
 
     private static Member member(String id, String name, boolean learner) {
-        return new Member(id, name, learner, List.of("https://192.168.126.100:2379"));
+        return new Member(
+                id, name, learner, List.of("https://192.168.126.100:2380"), List.of("https://192.168.126.100:2379"));
     }
 
     private static EtcdCluster healthy(String leader, Member... members) {
