@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -15,7 +14,7 @@ import java.util.stream.Collectors;
  * @param views each node's own view, by the node's name
  * @param asked the node whose member list {@code members} is; empty when no node gave one
  * @param members the members; those of an earlier look when no node gave a list now
- * @param endpoints by client URL, what the node asked heard from it ({@code etcdctl endpoint health --cluster}):
+ * @param endpoints by client URL of every voter, what the node asked heard from it ({@code etcdctl endpoint health}):
  *     {@link EtcdCluster#HEALTHY} or an error; empty when it was not asked
  * @param health by member id, what is known of its health: HEALTHY, or why it is ill; a member that nobody could ask
  *     is not in it
@@ -31,11 +30,6 @@ public record EtcdSight(
         members = List.copyOf(members);
         endpoints = Collections.unmodifiableMap(new LinkedHashMap<>(endpoints));
         health = Collections.unmodifiableSortedMap(new TreeMap<>(health));
-    }
-
-    /** Some etcdctl ran: what is told of etcd now is etcd's, not our door's. */
-    public boolean reached() {
-        return seen(view -> view.state() != EtcdView.State.ABSENT);
     }
 
     /** Some node gave its member list. */
@@ -71,13 +65,6 @@ public record EtcdSight(
                         place -> place.getValue().seen().orElseThrow().cluster(),
                         TreeMap::new,
                         Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
-    }
-
-    /** Whether one of the nodes that could be looked at has such a view. */
-    public boolean seen(Predicate<EtcdView> such) {
-        return views.sights().values().stream()
-                .flatMap(sight -> sight.seen().stream())
-                .anyMatch(such);
     }
 
     /** The voters that are not healthy, or not known to be, each with what is known. */

@@ -91,14 +91,15 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
                 permanent ? Trouble.OUR_SIDE : Trouble.OTHER, "no node could be asked:\n" + views);
     }
 
-    /** Of the cluster seen first, with a leader and a vote, by the highest index. */
+    /** Of the cluster seen first, with a vote; who has a leader before who has none, then by the highest index. */
     private List<Node> bestFirst(Several<EtcdView> views) {
         List<Node> able = nodes.stream()
                 .filter(node -> view(views, node)
-                        .filter(view -> view.hasLeader() && !view.learner())
+                        .filter(view -> view.answers() && !view.learner())
                         .isPresent())
-                .sorted(Comparator.comparingLong(
-                        node -> -view(views, node).orElseThrow().index()))
+                .sorted(Comparator.comparing(
+                                (Node node) -> !view(views, node).orElseThrow().hasLeader())
+                        .thenComparing(node -> -view(views, node).orElseThrow().index()))
                 .toList();
         if (firstCluster.isEmpty() && !able.isEmpty()) {
             firstCluster = view(views, able.get(0)).orElseThrow().cluster();
@@ -123,8 +124,15 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
     }
 
     private Map<String, String> endpoints(Lab lab, Node node) {
+        List<String> urls = members.stream()
+                .filter(EtcdCluster.Member::voter)
+                .flatMap(voter -> voter.clientUrls().stream())
+                .toList();
+        if (urls.isEmpty()) {
+            return Map.of();
+        }
         try {
-            return etcdctl(lab, node).health("--cluster");
+            return etcdctl(lab, node).health(urls);
         } catch (CouldNotLookException e) {
             return Map.of();
         }
@@ -155,7 +163,9 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
 
     private Map<String, String> askedLocally(Lab lab, Several<EtcdView> views) {
         List<Node> answering = nodes.stream()
-                .filter(node -> view(views, node).filter(EtcdView::answers).isPresent())
+                .filter(node -> view(views, node)
+                        .filter(view -> view.answers() && !view.learner())
+                        .isPresent())
                 .toList();
         Several<Map<String, String>> answers = SeveralProbe.on(
                         answering, node -> asking(node, at -> etcdctl(at, node).health()))

@@ -23,17 +23,24 @@ import java.util.stream.Stream;
 record Etcdctl(Lab lab, Node node, String container) {
 
     private CommandResult run(String... words) {
-        Profile.Etcdctl paths = lab.environment().profile().etcdctl();
+        return runAt(paths().endpoint().toString(), words);
+    }
+
+    private Profile.Etcdctl paths() {
+        return lab.environment().profile().etcdctl();
+    }
+
+    private CommandResult runAt(String endpoints, String... words) {
         String[] call = Stream.concat(
                         Stream.of(
                                 "crictl",
                                 "exec",
                                 container,
                                 "etcdctl",
-                                "--endpoints=" + paths.endpoint(),
-                                "--cacert=" + paths.cacert(),
-                                "--cert=" + paths.cert(),
-                                "--key=" + paths.key(),
+                                "--endpoints=" + endpoints,
+                                "--cacert=" + paths().cacert(),
+                                "--cert=" + paths().cert(),
+                                "--key=" + paths().key(),
                                 // A frozen etcd is told within a look; etcdctl's own 5 s would outlast it.
                                 "--command-timeout=2s",
                                 "--write-out=json"),
@@ -42,18 +49,20 @@ record Etcdctl(Lab lab, Node node, String container) {
         return lab.shell(node).run(Command.of(call).asRoot());
     }
 
+    /** Of the local member; see {@link #health(List)}. */
+    Map<String, String> health() {
+        return health(List.of(paths().endpoint().toString()));
+    }
+
     /**
-     * By endpoint, in etcdctl's order: {@link EtcdCluster#HEALTHY}, or etcd's own words. Healthy is whoever could serve
-     * a linearizable read, for which a quorum must agree. An unhealthy member makes etcdctl exit with 1 and still
-     * answer.
+     * By endpoint: {@link EtcdCluster#HEALTHY}, or etcd's own words. Healthy is whoever could serve a linearizable read,
+     * for which a quorum must agree. An unhealthy member makes etcdctl exit with 1 and still answer.
      *
-     * @param scope {@code --cluster} for every client URL of the member list; nothing for the local member alone
+     * @param endpoints client URLs; none of a learner, which refuses the read, and etcdctl insists for all its time
      * @throws io.stagegate.connection.CouldNotLookException when etcdctl did not answer
      */
-    Map<String, String> health(String... scope) {
-        CommandResult result = run(Stream.concat(Stream.of("endpoint", "health"), Arrays.stream(scope))
-                .toArray(String[]::new));
-        JsonNode answers = Json.of(result);
+    Map<String, String> health(List<String> endpoints) {
+        JsonNode answers = Json.of(runAt(String.join(",", endpoints), "endpoint", "health"));
         Map<String, String> health = new LinkedHashMap<>();
         answers.forEach(answer -> health.put(
                 answer.path("endpoint").asText(),
@@ -70,8 +79,8 @@ record Etcdctl(Lab lab, Node node, String container) {
      */
     EtcdView status() {
         CommandResult result = run("endpoint", "status");
-        // etcdctl ran, and no endpoint answered it: its list is Go's nil.
-        if (result.stdout().strip().equals("null")) {
+        // etcdctl ran, and etcd did not answer it: an empty list, or Go's nil.
+        if (result.stdout().strip().matches("null|\\[]")) {
             return EtcdView.silent(lastWords(result));
         }
         String where = node + ": etcdctl endpoint status";
