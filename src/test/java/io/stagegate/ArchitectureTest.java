@@ -11,6 +11,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.stagegate.connection.DomainState;
+import java.time.Duration;
+import java.time.Instant;
 
 /** The layers of docs/architecture.md, each rule with its reason. */
 @AnalyzeClasses(packages = "io.stagegate", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -27,7 +29,7 @@ class ArchitectureTest {
                             "io.stagegate.environment",
                             "java.lang..",
                             "java.util..")
-                    .or(belongToAnyOf(DomainState.class)))
+                    .or(belongToAnyOf(DomainState.class, Duration.class)))
             .because("a verdict must depend on nothing but what was seen, or it cannot be tested in all its states");
 
     @ArchTest
@@ -35,8 +37,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("io.stagegate.observation")
             .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.stagegate.observation", "java.lang..", "java.util..")
+            .onlyDependOnClassesThat(resideInAnyPackage("io.stagegate.observation", "java.lang..", "java.util..")
+                    .or(belongToAnyOf(Duration.class, Instant.class)))
             .because("what was seen must not be able to look again");
 
     @ArchTest
@@ -47,6 +49,16 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.stagegate.check", "io.stagegate.action", "io.stagegate.wait")
             .because("a probe that judges hides what it saw, and one that acts changes what it looks at");
+
+    @ArchTest
+    static final ArchRule followersDoNotJudge = noClasses()
+            .that()
+            .resideInAPackage("io.stagegate.follow")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.stagegate.check", "io.stagegate.action", "io.stagegate.wait", "io.stagegate.evidence")
+            .because("a history is what was seen, whatever a check will make of it");
 
     @ArchTest
     static final ArchRule onlyActionsStartDomains = noClasses()

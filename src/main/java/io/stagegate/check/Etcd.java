@@ -1,6 +1,13 @@
 package io.stagegate.check;
 
+import io.stagegate.environment.Node;
 import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What must hold of etcd. */
 public final class Etcd {
@@ -26,5 +33,138 @@ public final class Etcd {
                     ? Verdict.pass()
                     : Verdict.fail(expected, member + (leads ? "" : ", but the leader is " + etcd.leader()));
         });
+    }
+
+    /** Every member is a started voter, and every endpoint of theirs is healthy. */
+    public static Check<EtcdSight> everyEndpointHealthy() {
+        return Check.named("has only healthy endpoints", etcd -> {
+            int members = etcd.members().size();
+            String expected = members + " of " + members + " members are voters with healthy endpoints";
+            return untold(etcd, expected).orElseGet(() -> {
+                List<String> bad = new ArrayList<>();
+                etcd.members().forEach(member -> shortcoming(member, etcd).ifPresent(bad::add));
+                return bad.isEmpty()
+                        ? Verdict.pass()
+                        : Verdict.fail(expected, members - bad.size() + "; " + String.join("\n", bad));
+            });
+        });
+    }
+
+    private static Optional<String> shortcoming(EtcdCluster.Member member, EtcdSight etcd) {
+        if (!member.started() || member.learner()) {
+            return Optional.of(member.called() + " is a " + EtcdState.kind(member)
+                    + (member.started() ? "" : " that has not started"));
+        }
+        String bad = member.clientUrls().stream()
+                .filter(url -> !EtcdCluster.HEALTHY.equals(etcd.endpoints().get(url)))
+                .map(url -> url + " " + etcd.endpoints().getOrDefault(url, "was not asked"))
+                .collect(Collectors.joining(", "));
+        if (member.clientUrls().isEmpty()) {
+            bad = "no endpoint";
+        }
+        return bad.isEmpty() ? Optional.empty() : Optional.of(member.called() + " " + bad);
+    }
+
+    /**
+     * A row of etcd's quorum table.
+     *
+     * @param members voting members
+     * @param quorum how many of them must agree
+     * @param canLose how many may be lost before there is no quorum
+     */
+    public record QuorumRow(int members, int quorum, int canLose) {
+
+        /** As Raft has it: a majority of all voters must agree, the others can be lost. */
+        boolean right() {
+            return quorum == EtcdSight.quorumOf(members) && canLose == members - quorum;
+        }
+
+        @Override
+        public String toString() {
+            return "%d voting %s, quorum %d, can lose %d"
+                    .formatted(members, members == 1 ? "member" : "members", quorum, canLose);
+        }
+    }
+
+    /**
+     * What can be lost now, of the voters that are healthy now, is what the table says for as many voters as there are.
+     *
+     * @param table a row for each number of voters that is expected; a wrong one is red whether it is met or not
+     */
+    public static Check<EtcdSight> quorumIsAsIn(List<QuorumRow> table) {
+        if (table.isEmpty()) {
+            throw new IllegalArgumentException("no rows: an empty table proves nothing");
+        }
+        return Check.named("has the quorum and fault tolerance of the quorum table", etcd -> {
+            Optional<QuorumRow> wrong =
+                    table.stream().filter(row -> !row.right()).findFirst();
+            if (wrong.isPresent()) {
+                int members = wrong.get().members();
+                int quorum = EtcdSight.quorumOf(members);
+                return Verdict.failForGood(
+                        new QuorumRow(members, quorum, members - quorum), "the table says: " + wrong.get());
+            }
+            int voters = etcd.voters().size();
+            String expected = table.stream()
+                    .filter(row -> row.members() == voters)
+                    .map(row -> row + "; healthy " + voters)
+                    .findFirst()
+                    .orElse("");
+            return untold(etcd, "as in the quorum table").orElseGet(() -> {
+                if (expected.isEmpty()) {
+                    return Verdict.fail("a row for as many voters as there are", "none for: " + etcd.tally());
+                }
+                return etcd.tally().equals(expected)
+                        ? Verdict.pass()
+                        : Verdict.fail(expected, etcd.tally() + "\n" + etcd.illVoters());
+            });
+        });
+    }
+
+    /** On each of these nodes is one voting member, and on no other host is any. Learners have no vote. */
+    public static Check<EtcdSight> votersAreOn(List<Node> nodes) {
+        String expected = "one voting member on each of "
+                + nodes.stream().map(Node::name).collect(Collectors.joining(", ")) + ", and no other";
+        return Check.named(
+                "votes on the masters and nowhere else",
+                etcd -> untold(etcd, expected).orElseGet(() -> {
+                    List<String> bad = new ArrayList<>();
+                    nodes.forEach(node -> {
+                        List<String> there = etcd.voters().stream()
+                                .filter(voter -> voter.hosts().stream().anyMatch(node::isAt))
+                                .map(EtcdCluster.Member::called)
+                                .toList();
+                        if (there.size() != 1) {
+                            bad.add(node + " has " + (there.isEmpty() ? "none" : String.join(", ", there)));
+                        }
+                    });
+                    etcd.voters().stream()
+                            .filter(voter -> nodes.stream()
+                                    .noneMatch(node -> voter.hosts().stream().anyMatch(node::isAt)))
+                            .forEach(voter ->
+                                    bad.add(voter.called() + " votes at " + String.join(", ", voter.peerUrls())));
+                    String names = etcd.voters().stream()
+                            .map(EtcdCluster.Member::called)
+                            .collect(Collectors.joining(", "));
+                    return bad.isEmpty()
+                            ? Verdict.pass()
+                            : Verdict.fail(expected, names + "\n" + String.join("\n", bad));
+                }));
+    }
+
+    /** What ends the judgement before it begins: two clusters, or no member list. */
+    private static Optional<Verdict> untold(EtcdSight etcd, String expected) {
+        if (etcd.clusters().size() > 1) {
+            return Optional.of(Verdict.fail("one cluster", "cluster ids: " + etcd.clusters()));
+        }
+        if (etcd.listed() && !etcd.voters().isEmpty()) {
+            return Optional.empty();
+        }
+        boolean everywhere = etcd.views().sights().values().stream()
+                .allMatch(sight -> sight.seen().isPresent());
+        return Optional.of(
+                everywhere
+                        ? Verdict.fail(expected, "no etcd gave its member list\n" + etcd.views())
+                        : Verdict.unknown("no etcd gave its member list\n" + etcd.views()));
     }
 }

@@ -78,6 +78,20 @@ final class Addresses {
         return uri;
     }
 
+    /** Whether two hosts are the same: IP addresses by value, DNS names as text. No name is resolved. */
+    static boolean same(String one, String other) {
+        return one.equalsIgnoreCase(other)
+                || (one.contains(":") && other.contains(":") && isIpv6(one) && isIpv6(other) && sameIpv6(one, other));
+    }
+
+    private static boolean sameIpv6(String one, String other) {
+        try {
+            return InetAddress.getByName(one).equals(InetAddress.getByName(other));
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
     private static URI uri(String text, String remedy) throws Refusal {
         try {
             return new URI(text);

@@ -22,6 +22,11 @@ public record Node(String name, Role role, String domain, String address, String
         return URI.create("https://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + port);
     }
 
+    /** Whether a host, as a URL names it, is this node's address: IP addresses by value, DNS names as text. */
+    public boolean isAt(String host) {
+        return Addresses.same(address, host);
+    }
+
     @Override
     public String toString() {
         return name;

@@ -30,11 +30,31 @@ public record EtcdCluster(String asked, String health, String leader, List<Membe
      * @param id in hexadecimal, as etcdctl's tables print it
      * @param name empty until the member has started for the first time
      * @param learner true while it follows without a vote
+     * @param peerUrls where the other members reach it: known from the moment it is added
+     * @param clientUrls where clients reach it; empty until it has started for the first time
      */
-    public record Member(String id, String name, boolean learner, List<String> clientUrls) {
+    public record Member(String id, String name, boolean learner, List<String> peerUrls, List<String> clientUrls) {
 
         public Member {
+            peerUrls = List.copyOf(peerUrls);
             clientUrls = List.copyOf(clientUrls);
+        }
+
+        public boolean voter() {
+            return !learner;
+        }
+
+        /** The hosts of its peer URLs, without brackets: what tells on which node it is, started or not. */
+        public List<String> hosts() {
+            return peerUrls.stream()
+                    .map(url -> url.replaceFirst("^[a-z]+://", "").replaceFirst("/.*$", ""))
+                    .map(authority -> authority.replaceFirst(":\\d+$", "").replaceAll("[\\[\\]]", ""))
+                    .toList();
+        }
+
+        /** What people call it: its name, or where it is expected while it has none. */
+        public String called() {
+            return started() ? name : String.join(",", hosts());
         }
 
         public boolean started() {
@@ -48,7 +68,7 @@ public record EtcdCluster(String asked, String health, String leader, List<Membe
                             id,
                             started() ? name : "(not started)",
                             learner ? "learner" : "voter",
-                            String.join(",", clientUrls));
+                            String.join(",", clientUrls.isEmpty() ? peerUrls : clientUrls));
         }
     }
 

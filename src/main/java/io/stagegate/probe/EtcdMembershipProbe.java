@@ -1,17 +1,15 @@
 package io.stagegate.probe;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
+import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdMembership;
 import io.stagegate.observation.PodSandbox;
-import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -46,7 +44,7 @@ public record EtcdMembershipProbe(List<Node> nodes) implements Probe<EtcdMembers
         throw new CouldNotLookException(Trouble.OTHER, "no etcd tells its members: " + String.join("; ", troubles));
     }
 
-    private static EtcdProbe.Etcdctl etcdctl(Lab lab, Node node) {
+    private static Etcdctl etcdctl(Lab lab, Node node) {
         Profile profile = lab.environment().profile();
         Profile.StaticPod etcd =
                 node.role() == Role.BOOTSTRAP ? profile.staticPod("etcd") : profile.mastersStaticPod("etcd");
@@ -57,65 +55,42 @@ public record EtcdMembershipProbe(List<Node> nodes) implements Probe<EtcdMembers
                 .filter(PodSandbox.Container::running)
                 .map(PodSandbox.Container::id)
                 .orElseThrow(() -> new CouldNotLookException(Trouble.OTHER, "etcd does not run on " + node));
-        return new EtcdProbe.Etcdctl(lab, node, container, profile.etcdctl());
+        return new Etcdctl(lab, node, container);
     }
 
-    private static EtcdMembership ask(EtcdProbe.Etcdctl etcdctl, Node node, HostAddresses addresses) {
-        String where = "etcdctl member list on " + node;
-        JsonNode list = Json.list(Json.of(etcdctl.run("member", "list").orCouldNotLook()), "members", where);
-        Map<String, String> illness = illness(etcdctl, node);
-        List<EtcdMembership.Member> members = new ArrayList<>();
-        for (JsonNode member : list) {
-            members.add(new EtcdMembership.Member(
-                    EtcdProbe.Etcdctl.hexadecimal(Json.text(member, "ID", where)),
-                    member.path("name").asText(""),
-                    // A member that was only added has no client URLs yet, but it has a peer's.
-                    home(Json.list(member, "peerURLs", where), addresses),
-                    member.path("isLearner").asBoolean(false),
-                    illness(member, illness)));
-        }
-        return new EtcdMembership(node.name(), members);
+    private static EtcdMembership ask(Etcdctl etcdctl, Node node, HostAddresses addresses) {
+        List<EtcdCluster.Member> list = etcdctl.members();
+        List<String> endpoints = list.stream()
+                .filter(EtcdCluster.Member::voter)
+                .flatMap(voter -> voter.clientUrls().stream())
+                .toList();
+        Map<String, String> health = endpoints.isEmpty() ? Map.of() : etcdctl.health(endpoints);
+        return new EtcdMembership(
+                node.name(),
+                list.stream()
+                        .map(member -> new EtcdMembership.Member(
+                                member.id(),
+                                member.name(),
+                                // A member that was only added has no client URLs yet, but it has a peer's.
+                                member.hosts().stream()
+                                        .map(addresses::node)
+                                        .filter(home -> !home.isEmpty())
+                                        .findFirst()
+                                        .orElse(""),
+                                member.learner(),
+                                illness(member, health)))
+                        .toList());
     }
 
-    private static String home(JsonNode urls, HostAddresses addresses) {
-        for (JsonNode url : urls) {
-            String host = URI.create(url.asText()).getHost();
-            String node = host == null ? "" : addresses.node(host);
-            if (!node.isEmpty()) {
-                return node;
-            }
+    /** Any of its URLs that answers well is enough: it is one server. */
+    private static String illness(EtcdCluster.Member member, Map<String, String> health) {
+        if (member.clientUrls().stream().anyMatch(url -> EtcdCluster.HEALTHY.equals(health.get(url)))) {
+            return "";
         }
-        return "";
-    }
-
-    private static String illness(JsonNode member, Map<String, String> illness) {
-        List<String> words = new ArrayList<>();
-        // Any of its URLs that answers well is enough: it is one server.
-        for (JsonNode url : member.path("clientURLs")) {
-            String ill = illness.getOrDefault(url.asText(), "its health was not told");
-            if (ill.isEmpty()) {
-                return "";
-            }
-            words.add(ill);
-        }
-        return words.isEmpty() ? "not started" : String.join(", ", words);
-    }
-
-    /** By endpoint, why it is not healthy; empty for a healthy one. etcdctl ends with 1 when one is not, and tells all. */
-    private static Map<String, String> illness(EtcdProbe.Etcdctl etcdctl, Node node) {
-        JsonNode answers = Json.of(etcdctl.run("endpoint", "health", "--cluster"));
-        if (!answers.isArray()) {
-            throw new CouldNotLookException(
-                    Trouble.GARBLED, "etcdctl endpoint health --cluster on " + node + " answered " + answers);
-        }
-        Map<String, String> illness = new HashMap<>();
-        for (JsonNode answer : answers) {
-            illness.put(
-                    Json.text(answer, "endpoint", "etcdctl endpoint health"),
-                    answer.path("health").asBoolean(false)
-                            ? ""
-                            : answer.path("error").asText("unhealthy"));
-        }
-        return illness;
+        return member.clientUrls().isEmpty()
+                ? "not started"
+                : member.clientUrls().stream()
+                        .map(url -> health.getOrDefault(url, "its health was not told"))
+                        .collect(Collectors.joining(", "));
     }
 }

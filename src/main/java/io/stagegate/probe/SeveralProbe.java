@@ -21,14 +21,25 @@ import java.util.function.Function;
  *
  * @param subject what is looked at, all in all: {@code the masters}
  * @param places a probe for each place, by its name
+ * @param limit what the slowest may take; what takes longer could not be looked at
  */
-public record SeveralProbe<T>(String subject, Map<String, Probe<T>> places) implements Probe<Several<T>> {
+public record SeveralProbe<T>(String subject, Map<String, Probe<T>> places, Duration limit)
+        implements Probe<Several<T>> {
 
     /** The doors bound their calls; this only keeps a place from being waited for for ever. */
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     public SeveralProbe {
         places = Collections.unmodifiableMap(new LinkedHashMap<>(places));
+    }
+
+    public SeveralProbe(String subject, Map<String, Probe<T>> places) {
+        this(subject, places, LONGEST);
+    }
+
+    /** The same, with less patience for a place that hangs. */
+    public SeveralProbe<T> within(Duration shorter) {
+        return new SeveralProbe<>(subject, places, shorter);
     }
 
     /** One place for each node. */
@@ -50,11 +61,14 @@ public record SeveralProbe<T>(String subject, Map<String, Probe<T>> places) impl
 
     @Override
     public Several<T> observe(Lab lab) {
+        long began = System.nanoTime();
         Map<String, Future<T>> begun = new LinkedHashMap<>();
         try {
             places.forEach((place, probe) -> begun.put(place, Bounded.begin(() -> probe.observe(lab))));
             Map<String, Sight<T>> sights = new LinkedHashMap<>();
-            begun.forEach((place, look) -> sights.put(place, sight(place, look)));
+            // One deadline for all: places that hang must not be waited for one after the other.
+            begun.forEach((place, look) ->
+                    sights.put(place, sight(place, look, limit.minusNanos(System.nanoTime() - began))));
             return new Several<>(sights);
         } finally {
             // After a mistake of our own in one place, or an interrupt, nobody waits for the others any more.
@@ -62,9 +76,9 @@ public record SeveralProbe<T>(String subject, Map<String, Probe<T>> places) impl
         }
     }
 
-    private static <T> Sight<T> sight(String place, Future<T> look) {
+    private static <T> Sight<T> sight(String place, Future<T> look, Duration left) {
         try {
-            return Sight.of(Bounded.await(place, LONGEST, look));
+            return Sight.of(Bounded.await(place, left.isNegative() ? Duration.ZERO : left, look));
         } catch (CouldNotLookException e) {
             return Sight.none(e.getMessage(), e.trouble().permanent());
         } catch (KubernetesRefusalException | HypervisorException e) {

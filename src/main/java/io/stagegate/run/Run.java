@@ -4,7 +4,10 @@ import io.stagegate.connection.Lab;
 import io.stagegate.connection.LiveLab;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Patience;
 import io.stagegate.evidence.Redactor;
+import io.stagegate.follow.Following;
+import java.util.Map;
 
 /**
  * The run of this process: one environment, one lab whose doors stay open from scenario to scenario, and what came of
@@ -22,12 +25,12 @@ public final class Run {
     private final Environment environment;
     private final Lab lab;
     private final Outcomes outcomes = new Outcomes();
+    private Following following;
 
-    private Run(Environment environment) {
+    private Run(Environment environment, Lab lab, Following following) {
         this.environment = environment;
-        // Before a door opens: what comes through it may hold the secrets that open it.
-        Redactor.ofThisProcess().learn(environment);
-        this.lab = new LiveLab(environment);
+        this.lab = lab;
+        this.following = following;
     }
 
     /**
@@ -46,13 +49,32 @@ public final class Run {
     /** Begins a new run, with all doors shut and nothing proved. */
     public static synchronized Run begin(Environment environment) {
         end();
-        current = new Run(environment);
+        // Before a door opens: what comes through it may hold the secrets that open it.
+        Redactor.ofThisProcess().learn(environment);
+        current = new Run(environment, new LiveLab(environment), null);
+        return current;
+    }
+
+    /**
+     * Goes on with the same lab, its doors as they are and what is followed in it, but with nothing proved and another
+     * patience.
+     *
+     * @throws IllegalStateException when there is no run to go on with
+     */
+    public static synchronized Run hasten(Map<String, Patience> patience) {
+        if (current == null) {
+            throw new IllegalStateException("there is no run: begin one");
+        }
+        current = new Run(current.environment.withPatience(patience), current.lab, current.following);
         return current;
     }
 
     /** Shuts the doors; harmless when there is no run. */
     public static synchronized void end() {
         if (current != null) {
+            if (current.following != null) {
+                current.following.close();
+            }
             current.lab.close();
             current = null;
         }
@@ -64,6 +86,17 @@ public final class Run {
 
     public Lab lab() {
         return lab;
+    }
+
+    /** What is followed in the lab until the run ends; followed from the first time on that it is asked for. */
+    public Following following() {
+        // The class's lock, which end() holds too: a follower must not outlive its lab.
+        synchronized (Run.class) {
+            if (following == null) {
+                following = Following.of(lab);
+            }
+            return following;
+        }
     }
 
     public Outcomes outcomes() {

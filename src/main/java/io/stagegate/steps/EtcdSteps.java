@@ -1,9 +1,13 @@
 package io.stagegate.steps;
 
+import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.Etcd;
 import io.stagegate.environment.Node;
 import io.stagegate.probe.EtcdProbe;
+import io.stagegate.probe.EtcdViewsProbe;
+import java.util.List;
+import java.util.Map;
 
 /** Steps about etcd. */
 public final class EtcdSteps {
@@ -17,5 +21,30 @@ public final class EtcdSteps {
     @Then("the single etcd member on {node} is healthy")
     public void theSingleMemberIsHealthy(Node node) {
         scene.within("etcd-health", new EtcdProbe(node), Etcd.singleHealthyMember());
+    }
+
+    @Then("every etcd endpoint is healthy")
+    public void everyEndpointIsHealthy() {
+        scene.within("etcd-health", new EtcdViewsProbe(scene.environment()), Etcd.everyEndpointHealthy());
+    }
+
+    @Then("for the number of its voting members, etcd's quorum and fault tolerance are:")
+    public void quorumAndFaultToleranceAre(DataTable table) {
+        List<Etcd.QuorumRow> rows = table.entries().stream()
+                .map(row -> new Etcd.QuorumRow(number(row, "members"), number(row, "quorum"), number(row, "can lose")))
+                .toList();
+        scene.within("etcd-health", new EtcdViewsProbe(scene.environment()), Etcd.quorumIsAsIn(rows));
+    }
+
+    private static int number(Map<String, String> row, String column) {
+        return Integer.parseInt(row.getOrDefault(column, ""));
+    }
+
+    @Then("the masters, and nothing else, are the voting members of etcd")
+    public void theMastersAreTheVotingMembers() {
+        scene.within(
+                "etcd-health",
+                new EtcdViewsProbe(scene.environment()),
+                Etcd.votersAreOn(scene.environment().masters()));
     }
 }

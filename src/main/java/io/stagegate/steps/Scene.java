@@ -5,15 +5,21 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Profile;
 import io.stagegate.evidence.AllureReport;
+import io.stagegate.evidence.EvidenceFolder;
 import io.stagegate.evidence.EvidenceStore;
+import io.stagegate.evidence.Exhibit;
 import io.stagegate.evidence.Redactor;
+import io.stagegate.follow.Following;
 import io.stagegate.probe.Probe;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
 import io.stagegate.wait.Progress;
 import io.stagegate.wait.Verifier;
+import io.stagegate.wait.Wake;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What the steps of one scenario share: the lab, and the evidence of the check that the scenario proves. */
 public final class Scene {
@@ -24,11 +30,13 @@ public final class Scene {
             new EvidenceStore(Path.of("reports", "evidence"), REDACTOR, new AllureReport(REDACTOR));
 
     private final Run run = Run.current();
+    private EvidenceFolder evidence;
     private Verifier verifier;
 
     /** Begins the scenario of a check. */
     void begin(CheckId check) {
-        verifier = new Verifier(run.lab(), PROGRESS, EVIDENCE.open(check.id()));
+        evidence = EVIDENCE.open(check.id());
+        verifier = new Verifier(run.lab(), PROGRESS, evidence);
     }
 
     Run run() {
@@ -46,6 +54,30 @@ public final class Scene {
     /** Observes and judges until the check holds; see {@link Verifier#within}. */
     public <T> T within(String patience, Probe<T> probe, Check<? super T> check) {
         return verifier.within(environment().patience(patience), probe, check);
+    }
+
+    /** The same; {@code wake} makes the next look come early. */
+    public <T> T within(String patience, Probe<T> probe, Check<? super T> check, Wake wake) {
+        return verifier.within(environment().patience(patience), probe, check, wake);
+    }
+
+    /** What is followed in the lab from the first time on that it is asked for. */
+    public Following following() {
+        return run.following();
+    }
+
+    /**
+     * Keeps one more piece of evidence, whatever came of the check. That it cannot be made is told on stderr only: the
+     * check's own verdict matters more.
+     *
+     * @param mediaType of a textual format, such as {@code image/svg+xml}
+     */
+    public void keep(String name, String mediaType, Supplier<String> text) {
+        try {
+            evidence.keep(List.of(Exhibit.text(REDACTOR, name, mediaType, text.get())));
+        } catch (RuntimeException e) {
+            System.err.println(REDACTOR.redact("evidence '" + name + "' is missing: " + e));
+        }
     }
 
     /** Changes the lab; see {@link Verifier#act}. */

@@ -1,12 +1,22 @@
 package io.stagegate.check;
 
 import static io.stagegate.check.VerdictAssert.fails;
+import static io.stagegate.check.VerdictAssert.failsForGood;
 import static io.stagegate.check.VerdictAssert.isUnknown;
 import static io.stagegate.check.VerdictAssert.passes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdCluster.Member;
+import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdStory;
+import io.stagegate.observation.EtcdView;
+import io.stagegate.observation.Several;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class EtcdTest {
@@ -17,7 +27,8 @@ class EtcdTest {
     private final Check<EtcdCluster> single = Etcd.singleHealthyMember();
 
     private static Member member(String id, String name, boolean learner) {
-        return new Member(id, name, learner, List.of("https://192.168.126.100:2379"));
+        return new Member(
+                id, name, learner, List.of("https://192.168.126.100:2380"), List.of("https://192.168.126.100:2379"));
     }
 
     private static EtcdCluster healthy(String leader, Member... members) {
@@ -73,5 +84,123 @@ class EtcdTest {
                 single,
                 healthy("a1", member("a1", "etcd-bootstrap", true)),
                 EXPECTED + "a1 etcd-bootstrap learner https://192.168.126.100:2379");
+    }
+
+    @Nested
+    class OnAllNodes {
+
+        private static final String UNLISTED = "no etcd gave its member list\n";
+        private static final List<Etcd.QuorumRow> TABLE =
+                List.of(new Etcd.QuorumRow(1, 1, 0), new Etcd.QuorumRow(2, 2, 0), new Etcd.QuorumRow(3, 2, 1));
+
+        private final EtcdStory story = new EtcdStory();
+        private final Check<EtcdSight> endpoints = Etcd.everyEndpointHealthy();
+        private final Check<EtcdSight> quorum = Etcd.quorumIsAsIn(TABLE);
+        private final Check<EtcdSight> voters = Etcd.votersAreOn(EtcdStory.MASTERS);
+        private final EtcdSight good = story.sight("0:v", "1:v*", "2:v");
+
+        private EtcdSight unlisted(Several.Sight<EtcdView> view) {
+            return new EtcdSight(new Several<>(Map.of("master-0", view)), "", List.of(), Map.of(), new TreeMap<>());
+        }
+
+        @Test
+        void allIsWell() {
+            passes(endpoints, good);
+            passes(quorum, good);
+            passes(voters, good);
+            assertThat(good.toString()).startsWith("3 voting members, quorum 2, can lose 1; healthy 3\n");
+        }
+
+        @Test
+        void withoutAMemberListNothingIsKnown() {
+            EtcdSight hidden = unlisted(Several.Sight.none("ssh: REFUSED", false));
+            EtcdSight silent = unlisted(Several.Sight.of(EtcdView.silent("connection refused")));
+            for (Check<EtcdSight> check : List.of(endpoints, quorum, voters)) {
+                isUnknown(check, hidden, UNLISTED + "master-0: could not look: ssh: REFUSED");
+            }
+            fails(
+                    voters,
+                    silent,
+                    "expected: one voting member on each of master-0, master-1, master-2, and no other\nbut was: "
+                            + UNLISTED + "master-0: connection refused");
+        }
+
+        @Test
+        void twoClustersAreNotOne() {
+            EtcdView other = EtcdView.answered("c2", "x", "x", false, 2, 9);
+            Map<String, Several.Sight<EtcdView>> views =
+                    new TreeMap<>(good.views().sights());
+            views.put("master-2", Several.Sight.of(other));
+            EtcdSight split = new EtcdSight(
+                    new Several<>(views), good.asked(), good.members(), good.endpoints(), new TreeMap<>(good.health()));
+            for (Check<EtcdSight> check : List.of(endpoints, quorum, voters)) {
+                fails(
+                        check,
+                        split,
+                        "expected: one cluster\nbut was: cluster ids: {c1=[master-0, master-1], c2=[master-2]}");
+            }
+        }
+
+        @Test
+        void everyEndpointThatIsIllIsNamedWithItsError() {
+            fails(
+                    endpoints,
+                    story.sight("0:v", "1:v*", "2:v!"),
+                    "expected: 3 of 3 members are voters with healthy endpoints\n"
+                            + "but was: 2; etcd-2 https://192.168.126.103:2379 context deadline exceeded");
+        }
+
+        @Test
+        void everyMeansEveryMember() {
+            fails(
+                    endpoints,
+                    story.sight("b:v*", "0:l", "1:u", "2:v?"),
+                    "expected: 4 of 4 members are voters with healthy endpoints\n"
+                            + "but was: 1; etcd-0 is a learner\n192.168.126.102 is a learner that has not started\n"
+                            + "etcd-2 https://192.168.126.103:2379 was not asked");
+        }
+
+        @Test
+        void whatCanBeLostIsCountedFromTheHealthyOnes() {
+            fails(
+                    quorum,
+                    story.sight("0:v", "1:v*", "2:v!"),
+                    "expected: 3 voting members, quorum 2, can lose 1; healthy 3\n"
+                            + "but was: 3 voting members, quorum 2, can lose 0; healthy 2\n"
+                            + "etcd-2: context deadline exceeded");
+        }
+
+        @Test
+        void aTableThatIsWrongIsRedWhetherItsRowIsMetOrNot() {
+            failsForGood(
+                    Etcd.quorumIsAsIn(List.of(new Etcd.QuorumRow(3, 2, 1), new Etcd.QuorumRow(4, 2, 2))),
+                    good,
+                    "expected: 4 voting members, quorum 3, can lose 1\n"
+                            + "but was: the table says: 4 voting members, quorum 2, can lose 2");
+        }
+
+        @Test
+        void aNumberThatTheTableDoesNotHave() {
+            fails(
+                    quorum,
+                    story.sight("b:v*", "0:v", "1:v", "2:v"),
+                    "expected: a row for as many voters as there are\n"
+                            + "but was: none for: 4 voting members, quorum 3, can lose 1; healthy 4");
+        }
+
+        @Test
+        void anEmptyTableProvesNothing() {
+            assertThatIllegalArgumentException().isThrownBy(() -> Etcd.quorumIsAsIn(List.of()));
+        }
+
+        @Test
+        void aVoterElsewhereOrMissingIsNamed() {
+            fails(
+                    voters,
+                    story.sight("b:v*", "0:v", "1:v", "2:l"),
+                    "expected: one voting member on each of master-0, master-1, master-2, and no other\n"
+                            + "but was: etcd-bootstrap, etcd-0, etcd-1\nmaster-2 has none\n"
+                            + "etcd-bootstrap votes at https://192.168.126.100:2380");
+        }
     }
 }

@@ -237,7 +237,9 @@ class ProbeTest {
                             [{"Endpoint":"x","Status":{"header":{"member_id":1},"leader":10276657743932975437}}]""")
                     .prints("member list", """
                             {"members":[{"ID":10276657743932975437,"name":"etcd-bootstrap",
-                              "clientURLs":["https://192.168.126.100:2379"]},{"ID":2,"isLearner":true}]}""");
+                              "peerURLs":["https://192.168.126.100:2380"],
+                              "clientURLs":["https://192.168.126.100:2379"]},
+                              {"ID":2,"peerURLs":["https://192.168.126.101:2380"],"isLearner":true}]}""");
             assertThat(probe.observe(lab))
                     .isEqualTo(new EtcdCluster(
                             "etcd-bootstrap on bootstrap",
@@ -248,8 +250,10 @@ class ProbeTest {
                                             "8e9e05c52164694d",
                                             "etcd-bootstrap",
                                             false,
+                                            List.of("https://192.168.126.100:2380"),
                                             List.of("https://192.168.126.100:2379")),
-                                    new EtcdCluster.Member("2", "", true, List.of()))));
+                                    new EtcdCluster.Member(
+                                            "2", "", true, List.of("https://192.168.126.101:2380"), List.of()))));
         }
 
         @Test

@@ -1,0 +1,117 @@
+package io.stagegate.follow;
+
+import io.stagegate.connection.Bounded;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Patience;
+import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdSight;
+import io.stagegate.probe.Probe;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Looks at etcd again and again, on a thread of its own, for as long as the run lasts. Whatever happens to the lab, it
+ * goes on: a look that fails becomes a gap in the history.
+ */
+public final class EtcdFollower implements AutoCloseable {
+
+    private final Lab lab;
+    private final Probe<EtcdSight> probe;
+    private final Patience pace;
+    private final LongSupplier nanos;
+    private final long began;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Semaphore wakes = new Semaphore(0);
+    private final Thread thread = new Thread(this::follow, "stagegate-follow-etcd");
+    private volatile EtcdHistory history;
+    private volatile boolean closed;
+
+    /** @param pace the rest between two looks is its interval, the most that a look may take its timeout */
+    EtcdFollower(Lab lab, Probe<EtcdSight> probe, Patience pace, Instant start, LongSupplier nanos) {
+        this.lab = lab;
+        this.probe = probe;
+        this.pace = pace;
+        this.nanos = nanos;
+        this.began = nanos.getAsLong();
+        this.history = EtcdHistory.begun(start);
+    }
+
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void follow() {
+        while (!closed) {
+            look();
+            try {
+                // Woken for a burst of changes, it looks once; a change during a look is looked at again.
+                if (wakes.tryAcquire(pace.interval().toNanos(), TimeUnit.NANOSECONDS)) {
+                    wakes.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                // Only close interrupts us.
+                return;
+            }
+        }
+    }
+
+    /** One look, into the history. */
+    void look() {
+        EtcdHistory before = history;
+        EtcdHistory after;
+        try {
+            EtcdSight sight = Bounded.call("etcd on all nodes", pace.timeout(), () -> probe.observe(lab));
+            after = before.seen(elapsed(), sight);
+        } catch (CouldNotLookException e) {
+            after = before.blind(elapsed(), e.getMessage());
+        } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
+            after = before.blind(elapsed(), "a mistake in stagegate's own code, not in the lab: " + e);
+        }
+        if (closed) {
+            return;
+        }
+        history = after;
+        if (after.changedSince(before)) {
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(nanos.getAsLong() - began);
+    }
+
+    /** What was seen until now. */
+    public EtcdHistory history() {
+        return history.at(elapsed());
+    }
+
+    /** Ends the rest that lasts: something has changed. Cheap, from any thread. */
+    public void wake() {
+        wakes.release();
+    }
+
+    /**
+     * Tells of every look that saw something else than the one before it.
+     *
+     * @param onChange run on the follower's thread; cheap, never fails
+     * @return what ends the telling
+     */
+    public Runnable listen(Runnable onChange) {
+        listeners.add(onChange);
+        return () -> listeners.remove(onChange);
+    }
+
+    /** Ends it at once; a look that is under way is left behind. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

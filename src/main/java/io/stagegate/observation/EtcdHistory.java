@@ -1,0 +1,173 @@
+package io.stagegate.observation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * etcd over time, as far as it was looked at: an immutable snapshot. Times are counted from {@code start}.
+ *
+ * @param start when the following began
+ * @param now the time of this snapshot
+ * @param looks how many looks there were, those that saw nothing included
+ * @param stretches what was seen, oldest first: looks that saw the same are one stretch
+ */
+public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> stretches) {
+
+    public EtcdHistory {
+        stretches = List.copyOf(stretches);
+    }
+
+    /**
+     * Looks, one after the other, that saw the same.
+     *
+     * @param first when the first of them ended
+     * @param last when the last of them ended; for a gap, when the look that saw something again did
+     * @param state what they saw; empty when they could not look
+     * @param cause why they could not; empty when they could
+     */
+    public record Stretch(Duration first, Duration last, Optional<EtcdState> state, String cause) {
+
+        public boolean gap() {
+            return state.isEmpty();
+        }
+    }
+
+    /**
+     * Something that happened.
+     *
+     * @param at the end of the look that saw it first
+     * @param before the end of the last look that did not see it yet: it happened in between
+     */
+    public record Moment(Duration at, Duration before, String what) {}
+
+    public static EtcdHistory begun(Instant start) {
+        return new EtcdHistory(start, Duration.ZERO, 0, List.of());
+    }
+
+    /**
+     * With one more look. One that neither learnt who the members are, nor that those known have no quorum, is as good
+     * as none.
+     */
+    public EtcdHistory seen(Duration at, EtcdSight sight) {
+        EtcdState state = EtcdState.of(sight);
+        return sight.members().isEmpty() || (!sight.listed() && !state.withoutQuorum())
+                ? blind(at, "no etcd told its members\n" + sight.views())
+                : with(at, Optional.of(state), "");
+    }
+
+    /** With one more look that saw nothing. */
+    public EtcdHistory blind(Duration at, String cause) {
+        return with(at, Optional.empty(), cause);
+    }
+
+    /** The same, read at a later time. */
+    public EtcdHistory at(Duration later) {
+        return new EtcdHistory(start, later, looks, stretches);
+    }
+
+    private EtcdHistory with(Duration at, Optional<EtcdState> state, String cause) {
+        List<Stretch> more = new ArrayList<>(stretches);
+        Stretch latest = more.isEmpty() ? null : more.get(more.size() - 1);
+        if (latest != null && latest.gap() && state.isPresent()) {
+            more.set(more.size() - 1, new Stretch(latest.first(), at, latest.state(), latest.cause()));
+        }
+        if (latest != null && latest.state().equals(state)) {
+            more.set(more.size() - 1, new Stretch(latest.first(), at, latest.state(), latest.cause()));
+        } else {
+            // A gap begins where sight ended, not where the first look that failed did.
+            Duration from = state.isPresent() ? at : latest == null ? Duration.ZERO : latest.last();
+            more.add(new Stretch(from, at, state, cause));
+        }
+        return new EtcdHistory(start, at, looks + 1, more);
+    }
+
+    /** Whether what the last look saw differs from what the look before it saw. */
+    public boolean changedSince(EtcdHistory earlier) {
+        return stretches.size() != earlier.stretches.size();
+    }
+
+    /** The stretches in which etcd was seen. */
+    public List<Stretch> sights() {
+        return stretches.stream().filter(stretch -> !stretch.gap()).toList();
+    }
+
+    public List<Stretch> gaps() {
+        return stretches.stream().filter(Stretch::gap).toList();
+    }
+
+    /** What the last look saw; empty when it could not, or there was none yet. */
+    public Optional<EtcdState> latest() {
+        return stretches.isEmpty()
+                ? Optional.empty()
+                : stretches.get(stretches.size() - 1).state();
+    }
+
+    /** The number of voters, each time it became another: {@code 1 → 2 → 3 → 4 → 3}; empty when none was seen. */
+    public String path() {
+        List<Integer> path = new ArrayList<>();
+        for (Stretch stretch : sights()) {
+            int voters = stretch.state().orElseThrow().voters().size();
+            if (path.isEmpty() || path.get(path.size() - 1) != voters) {
+                path.add(voters);
+            }
+        }
+        return path.stream().map(String::valueOf).collect(Collectors.joining(" → "));
+    }
+
+    /** What happened to the members and their leader, in order; what was there at first included. */
+    public List<Moment> transitions() {
+        List<Moment> moments = new ArrayList<>();
+        Stretch before = null;
+        for (Stretch stretch : sights()) {
+            EtcdState state = stretch.state().orElseThrow();
+            List<String> changes = before == null
+                    ? state.asFirstSeen()
+                    : state.changesSince(before.state().orElseThrow());
+            Duration looked = before == null ? Duration.ZERO : before.last();
+            changes.forEach(change -> moments.add(new Moment(stretch.first(), looked, change)));
+            before = stretch;
+        }
+        return moments;
+    }
+
+    /** {@code +75.3s}: a time as the table and the pictures tell it. */
+    public static String time(Duration at) {
+        return String.format(Locale.ROOT, "+%.1fs", at.toMillis() / 1000.0);
+    }
+
+    /** The table of transitions, each with the quorum table's row that held from then on. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("etcd followed since %s for %s, %d looks; voters %s%n"
+                .formatted(start, time(now).substring(1), looks, path().isEmpty() ? "never seen" : path()));
+        String row = "%10s %-12s %-58s %6s %6s %8s %9s%n";
+        text.append(row.formatted("at", "(not before)", "what", "voters", "quorum", "can lose", "answering"));
+        SortedMap<Duration, EtcdState> states = new TreeMap<>();
+        sights().forEach(stretch -> states.put(stretch.first(), stretch.state().orElseThrow()));
+        for (Moment moment : transitions()) {
+            EtcdState then = states.get(moment.at());
+            text.append(row.formatted(
+                    time(moment.at()),
+                    "(" + time(moment.before()) + ")",
+                    moment.what(),
+                    then.voters().size(),
+                    then.quorum(),
+                    then.voters().size() - then.quorum(),
+                    then.answering().size()));
+        }
+        gaps().forEach(gap -> text.append("%10s could not look for %s: %s%n"
+                .formatted(
+                        time(gap.first()),
+                        time(gap.last().minus(gap.first())).substring(1),
+                        gap.cause().strip().replaceAll("\\s*\\R\\s*", "; "))));
+        latest().ifPresent(state -> text.append("now: ").append(state).append('\n'));
+        return text.toString();
+    }
+}

@@ -1,0 +1,256 @@
+package io.stagegate.probe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
+import io.stagegate.environment.Role;
+import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdView;
+import io.stagegate.observation.Several;
+import io.stagegate.observation.Several.Sight;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * etcd as every node that may have one sees it. Running a command in a container is dear on a host where a cluster is
+ * forming, so it is done once per node for its own view; the member list, and every member's health, are asked of the
+ * one node that knows most. Only when no member is healthy by that is each asked again on its own node: then an
+ * election that was just under way is over, and whoever is cut off from its peers speaks for itself.
+ *
+ * <p>It remembers, between its looks: the containers, the members, and the cluster it saw first.
+ */
+public final class EtcdViewsProbe implements Probe<EtcdSight> {
+
+    /** What a node may take for one question: etcdctl gives up after 2 s. */
+    private static final Duration PLACE = Duration.ofSeconds(3);
+
+    private final List<Node> nodes;
+    private final Map<String, String> containers = new ConcurrentHashMap<>();
+    private volatile List<EtcdCluster.Member> members = List.of();
+    private volatile String firstCluster = "";
+
+    public EtcdViewsProbe(Environment environment) {
+        // Masters first: where two nodes know the same, theirs is the etcd that is to stay.
+        this.nodes = new ArrayList<>(environment.masters());
+        nodes.add(environment.bootstrap());
+    }
+
+    @Override
+    public String subject() {
+        return "etcd";
+    }
+
+    /**
+     * Looks once. A node that cannot be looked at is told in the sight.
+     *
+     * @throws CouldNotLookException when no node at all could be looked at
+     */
+    @Override
+    public EtcdSight observe(Lab lab) {
+        Several<EtcdView> views = SeveralProbe.on(nodes, node -> asking(node, at -> status(at, node)))
+                .within(PLACE)
+                .observe(lab);
+        if (views.sights().values().stream().allMatch(sight -> sight.seen().isEmpty())) {
+            throw shut(views);
+        }
+        String asked = "";
+        Map<String, String> endpoints = Map.of();
+        for (Node node : bestFirst(views)) {
+            Optional<List<EtcdCluster.Member>> list = list(lab, node);
+            if (list.isPresent()) {
+                members = list.get();
+                asked = node.name();
+                endpoints = endpoints(lab, node);
+                break;
+            }
+        }
+        Map<String, String> health = byMember(views, endpoints);
+        if (!health.containsValue(EtcdCluster.HEALTHY)) {
+            health.putAll(askedLocally(lab, views));
+        }
+        return new EtcdSight(views, asked, members, endpoints, new TreeMap<>(health));
+    }
+
+    private static CouldNotLookException shut(Several<EtcdView> views) {
+        boolean permanent = views.sights().values().stream().allMatch(Sight::permanent);
+        return new CouldNotLookException(
+                permanent ? Trouble.OUR_SIDE : Trouble.OTHER, "no node could be asked:\n" + views);
+    }
+
+    /** Of the cluster seen first, with a vote; who has a leader before who has none, then by the highest index. */
+    private List<Node> bestFirst(Several<EtcdView> views) {
+        List<Node> able = nodes.stream()
+                .filter(node -> view(views, node)
+                        .filter(view -> view.answers() && !view.learner())
+                        .isPresent())
+                .sorted(Comparator.comparing(
+                                (Node node) -> !view(views, node).orElseThrow().hasLeader())
+                        .thenComparing(node -> -view(views, node).orElseThrow().index()))
+                .toList();
+        if (firstCluster.isEmpty() && !able.isEmpty()) {
+            firstCluster = view(views, able.get(0)).orElseThrow().cluster();
+        }
+        return able.stream()
+                .filter(node -> view(views, node).orElseThrow().cluster().equals(firstCluster))
+                .limit(2)
+                .toList();
+    }
+
+    private static Optional<EtcdView> view(Several<EtcdView> views, Node node) {
+        return views.sights().get(node.name()).seen();
+    }
+
+    private Optional<List<EtcdCluster.Member>> list(Lab lab, Node node) {
+        try {
+            return Optional.of(etcdctl(lab, node).members()).filter(list -> !list.isEmpty());
+        } catch (CouldNotLookException e) {
+            // The next node may tell; that none did is told by the sight.
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, String> endpoints(Lab lab, Node node) {
+        List<String> urls = members.stream()
+                .filter(EtcdCluster.Member::voter)
+                .flatMap(voter -> voter.clientUrls().stream())
+                .toList();
+        if (urls.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return etcdctl(lab, node).health(urls);
+        } catch (CouldNotLookException e) {
+            return Map.of();
+        }
+    }
+
+    /** What the endpoints' answers and the nodes' silence say of each member. */
+    private Map<String, String> byMember(Several<EtcdView> views, Map<String, String> endpoints) {
+        Map<String, String> health = new LinkedHashMap<>();
+        for (EtcdCluster.Member member : members) {
+            for (Node node : nodes) {
+                if (member.hosts().stream().anyMatch(node::isAt)) {
+                    view(views, node)
+                            .filter(view -> !view.answers())
+                            .ifPresent(view -> health.put(member.id(), node + ": " + view.words()));
+                }
+            }
+            for (String url : member.clientUrls()) {
+                if (endpoints.containsKey(url)) {
+                    health.merge(
+                            member.id(),
+                            endpoints.get(url),
+                            (one, other) -> other.equals(EtcdCluster.HEALTHY) ? other : one);
+                }
+            }
+        }
+        return health;
+    }
+
+    private Map<String, String> askedLocally(Lab lab, Several<EtcdView> views) {
+        List<Node> answering = nodes.stream()
+                .filter(node -> view(views, node)
+                        .filter(view -> view.answers() && !view.learner())
+                        .isPresent())
+                .toList();
+        Several<Map<String, String>> answers = SeveralProbe.on(
+                        answering, node -> asking(node, at -> etcdctl(at, node).health()))
+                .within(PLACE)
+                .observe(lab);
+        Map<String, String> health = new LinkedHashMap<>();
+        answering.forEach(node -> answers.sights().get(node.name()).seen().stream()
+                .flatMap(answer -> answer.values().stream())
+                .findFirst()
+                .ifPresent(words -> health.put(view(views, node).orElseThrow().member(), words)));
+        return health;
+    }
+
+    private EtcdView status(Lab lab, Node node) {
+        boolean remembered = containers.containsKey(node.name());
+        Optional<String> container = container(lab, node);
+        if (container.isEmpty()) {
+            return EtcdView.absent("no container etcd runs");
+        }
+        try {
+            return new Etcdctl(lab, node, container.get()).status();
+        } catch (CouldNotLookException e) {
+            containers.remove(node.name());
+            if (remembered && e.trouble() == Trouble.GARBLED) {
+                // Not etcdctl's answer but the runtime's refusal: the container has been made anew, or is gone.
+                return status(lab, node);
+            }
+            throw e;
+        }
+    }
+
+    private Etcdctl etcdctl(Lab lab, Node node) {
+        return new Etcdctl(
+                lab,
+                node,
+                container(lab, node)
+                        .orElseThrow(() ->
+                                new CouldNotLookException(Trouble.OTHER, node + ": no container etcd runs any more")));
+    }
+
+    /** The node's running etcd container, by its exact pod and name; remembered until an exec in it fails. */
+    private Optional<String> container(Lab lab, Node node) {
+        String known = containers.get(node.name());
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Profile profile = lab.environment().profile();
+        Profile.StaticPod etcd =
+                node.role() == Role.BOOTSTRAP ? profile.staticPod("etcd") : profile.mastersStaticPod("etcd");
+        JsonNode running = Json.of(lab.shell(node)
+                .run(Command.of("crictl", "ps", "-o", "json").asRoot())
+                .orCouldNotLook());
+        String newest = null;
+        long newestMade = Long.MIN_VALUE;
+        for (JsonNode container : Json.list(running, "containers", node + ": crictl ps")) {
+            // kubelet labels what it makes; a host without kubelet's labels has no static pods.
+            JsonNode labels = container.path("labels");
+            String pod = labels.path("io.kubernetes.pod.name").asText();
+            boolean ours = labels.path("io.kubernetes.pod.namespace").asText().equals(etcd.namespace())
+                    && (pod.equals(etcd.pod()) || pod.equals(etcd.pod() + "-" + node.nodeName()))
+                    && container.path("metadata").path("name").asText().equals(etcd.container())
+                    && container.path("state").asText().equals("CONTAINER_RUNNING");
+            long made = container.path("createdAt").asLong();
+            if (ours && made > newestMade) {
+                newest = Json.text(container, "id", node + ": crictl ps");
+                newestMade = made;
+            }
+        }
+        if (newest != null) {
+            containers.put(node.name(), newest);
+        }
+        return Optional.ofNullable(newest);
+    }
+
+    private static <T> Probe<T> asking(Node node, Function<Lab, T> look) {
+        return new Probe<>() {
+            @Override
+            public String subject() {
+                return "etcd on " + node;
+            }
+
+            @Override
+            public T observe(Lab lab) {
+                return look.apply(lab);
+            }
+        };
+    }
+}

@@ -1,0 +1,140 @@
+package io.stagegate.probe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
+import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdView;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The few questions asked of {@code etcdctl}, run inside an etcd container; their JSON is etcd 3.4's and later's.
+ *
+ * @param container the container's id
+ */
+record Etcdctl(Lab lab, Node node, String container) {
+
+    private CommandResult run(String... words) {
+        return runAt(paths().endpoint().toString(), words);
+    }
+
+    private Profile.Etcdctl paths() {
+        return lab.environment().profile().etcdctl();
+    }
+
+    private CommandResult runAt(String endpoints, String... words) {
+        String[] call = Stream.concat(
+                        Stream.of(
+                                "crictl",
+                                "exec",
+                                container,
+                                "etcdctl",
+                                "--endpoints=" + endpoints,
+                                "--cacert=" + paths().cacert(),
+                                "--cert=" + paths().cert(),
+                                "--key=" + paths().key(),
+                                // A frozen etcd is told within a look; etcdctl's own 5 s would outlast it.
+                                "--command-timeout=2s",
+                                "--write-out=json"),
+                        Arrays.stream(words))
+                .toArray(String[]::new);
+        return lab.shell(node).run(Command.of(call).asRoot());
+    }
+
+    /** Of the local member; see {@link #health(List)}. */
+    Map<String, String> health() {
+        return health(List.of(paths().endpoint().toString()));
+    }
+
+    /**
+     * By endpoint: {@link EtcdCluster#HEALTHY}, or etcd's own words. Healthy is whoever could serve a linearizable read,
+     * for which a quorum must agree. An unhealthy member makes etcdctl exit with 1 and still answer.
+     *
+     * @param endpoints client URLs; none of a learner, which refuses the read, and etcdctl insists for all its time
+     * @throws io.stagegate.connection.CouldNotLookException when etcdctl did not answer
+     */
+    Map<String, String> health(List<String> endpoints) {
+        JsonNode answers = Json.of(runAt(String.join(",", endpoints), "endpoint", "health"));
+        Map<String, String> health = new LinkedHashMap<>();
+        answers.forEach(answer -> health.put(
+                answer.path("endpoint").asText(),
+                answer.path("health").asBoolean(false)
+                        ? EtcdCluster.HEALTHY
+                        : answer.path("error").asText("unhealthy")));
+        return health;
+    }
+
+    /**
+     * How the local member sees itself: answered from its own memory, with or without quorum.
+     *
+     * @throws io.stagegate.connection.CouldNotLookException when etcdctl could not be run
+     */
+    EtcdView status() {
+        CommandResult result = run("endpoint", "status");
+        // etcdctl ran, and etcd did not answer it: an empty list, or Go's nil.
+        if (result.stdout().strip().matches("null|\\[]")) {
+            return EtcdView.silent(lastWords(result));
+        }
+        String where = node + ": etcdctl endpoint status";
+        JsonNode status = Json.of(result).path(0).path("Status");
+        JsonNode header = status.path("header");
+        return EtcdView.answered(
+                hexadecimal(Json.text(header, "cluster_id", where)),
+                hexadecimal(Json.text(header, "member_id", where)),
+                // etcd's JSON leaves out zeroes: no leader is no field.
+                hexadecimal(status.path("leader").asText("0")),
+                status.path("isLearner").asBoolean(false),
+                status.path("raftTerm").asLong(),
+                status.path("raftIndex").asLong());
+    }
+
+    String leader() {
+        JsonNode status =
+                Json.of(run("endpoint", "status").orCouldNotLook()).path(0).path("Status");
+        return hexadecimal(Json.text(status, "leader", "etcdctl endpoint status"));
+    }
+
+    /** @throws io.stagegate.connection.CouldNotLookException when etcd gave no list: a learner never does */
+    List<EtcdCluster.Member> members() {
+        List<EtcdCluster.Member> members = new ArrayList<>();
+        String where = "etcdctl member list";
+        for (JsonNode member : Json.list(Json.of(run("member", "list").orCouldNotLook()), "members", where)) {
+            members.add(new EtcdCluster.Member(
+                    hexadecimal(Json.text(member, "ID", where)),
+                    member.path("name").asText(""),
+                    member.path("isLearner").asBoolean(false),
+                    texts(member.path("peerURLs")),
+                    texts(member.path("clientURLs"))));
+        }
+        return members;
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private static String lastWords(CommandResult result) {
+        // Above it stand the client's own log lines, in JSON.
+        return result.stderr()
+                .strip()
+                .lines()
+                .filter(line -> line.startsWith("Failed to get the status") || line.startsWith("Error:"))
+                .findFirst()
+                .orElse("no answer from etcd");
+    }
+
+    /** Ids are unsigned 64 bit numbers; people know them in hexadecimal. */
+    private static String hexadecimal(String id) {
+        return Long.toHexString(Long.parseUnsignedLong(id));
+    }
+}

@@ -1,0 +1,51 @@
+package io.stagegate.steps;
+
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.stagegate.check.EtcdScaling;
+import io.stagegate.evidence.Timeline;
+import io.stagegate.follow.Following;
+import io.stagegate.observation.EtcdHistory;
+
+/** Steps about what is followed in the background of a run. */
+public final class FollowingSteps {
+
+    private final Scene scene;
+
+    public FollowingSteps(Scene scene) {
+        this.scene = scene;
+    }
+
+    /** It goes on until the run ends; said again, it changes nothing. */
+    @Given("etcd's membership and the API's health are followed from here on")
+    public void followed() {
+        scene.following();
+    }
+
+    @Then("etcd has grown from one member to four and shrunk to three, never without quorum")
+    public void etcdHasScaled() {
+        Following following = scene.following();
+        EtcdScaling scaling = new EtcdScaling(
+                scene.environment().bootstrap(), scene.environment().masters());
+        try {
+            scene.within(
+                    "etcd-scaling",
+                    following.etcdsHistory(),
+                    scaling,
+                    onChange -> following.etcd().listen(onChange)::run);
+        } finally {
+            scene.keep("timeline of etcd and the API", "image/svg+xml", () -> {
+                EtcdHistory etcd = following.etcd().history();
+                return Timeline.of(
+                        scene.environment(),
+                        etcd,
+                        scaling.violations(etcd),
+                        following.api().history());
+            });
+            scene.keep(
+                    "health of the API",
+                    "text/plain",
+                    () -> following.api().history().toString());
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.stagegate.check;
+
+import static io.stagegate.check.VerdictAssert.fails;
+import static io.stagegate.check.VerdictAssert.failsForGood;
+import static io.stagegate.check.VerdictAssert.isUnknown;
+import static io.stagegate.check.VerdictAssert.passes;
+import static io.stagegate.observation.EtcdStory.BOOTSTRAP;
+import static io.stagegate.observation.EtcdStory.MASTERS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdStory;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class EtcdScalingTest {
+
+    private static final String EXPECTED = "expected: 1 → 4 → 3 voters, the last on master-0, master-1, master-2,"
+            + " never without quorum\nbut was: ";
+
+    private final EtcdScaling scaling = new EtcdScaling(BOOTSTRAP, MASTERS);
+    private final EtcdStory story = new EtcdStory().at(1, "b:v*");
+
+    private void isUnknownForGood(EtcdHistory history, String cause) {
+        assertThat(scaling.judge(history)).isEqualTo(new Verdict.Unknown(cause, true));
+    }
+
+    @Test
+    void noMastersIsNothingToMoveTo() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new EtcdScaling(BOOTSTRAP, List.of()));
+    }
+
+    @Test
+    void fromOneToFourToThree() {
+        passes(scaling, EtcdStory.good().until(60));
+    }
+
+    @Test
+    void aShortGapOnTheWayIsNoFailure() {
+        passes(
+                scaling,
+                EtcdStory.good()
+                        .blind(57, "ssh: REFUSED")
+                        .at(58, "0:v", "1:v*", "2:v")
+                        .until(60));
+    }
+
+    @Test
+    void onTheWayItIsToldHowFarItCame() {
+        fails(
+                scaling,
+                story.at(2, "b:v*", "0:v").at(3, "b:v*", "0:v", "1:l").until(32),
+                EXPECTED + "1 → 2, now 2 voters, quorum 2, 2 answer; learner etcd-1; leader etcd-bootstrap;"
+                        + " following for 32.0s");
+    }
+
+    @Test
+    void fourIsNotTheEnd() {
+        fails(
+                scaling,
+                story.at(2, "b:v*", "0:v", "1:v", "2:v").until(3),
+                EXPECTED + "1 → 4, now 4 voters, quorum 3, 4 answer; leader etcd-bootstrap; following for 3.0s");
+    }
+
+    @Test
+    void anEndAtWhichNoReadIsServedIsNone() {
+        EtcdHistory history = EtcdStory.good().at(57, "0:v?", "1:v*?", "2:v?").until(57);
+        assertThat(scaling.judge(history).passed()).isFalse();
+    }
+
+    @Test
+    void aHistoryThatWasNotFollowedToItsEndIsUnknown() {
+        isUnknown(scaling, EtcdStory.good().until(300), "the last look ended at +56.0s; following for 300.0s");
+        isUnknown(
+                scaling,
+                EtcdStory.good().blind(57, "ssh: REFUSED").until(58),
+                "could not look since +56.0s; voters until then 1 → 2 → 3 → 4 → 3; ssh: REFUSED");
+        isUnknown(
+                scaling,
+                new EtcdStory().blind(2, "ssh: REFUSED").until(3),
+                "etcd was not seen yet; following for 3.0s: ssh: REFUSED");
+    }
+
+    @Test
+    void aBeginningThatWasNotSeenCannotBeMadeUpFor() {
+        String remedy = "; begin the run before the masters start, on a lab that is at stage 10";
+        String unseen =
+                "the beginning was not seen: when the following began there was not just the bootstrap's member, but ";
+        isUnknownForGood(
+                new EtcdStory().at(1, "0:v*", "1:v", "2:v").until(2),
+                unseen + "etcd-0 (voter), etcd-1 (voter), etcd-2 (voter)" + remedy);
+        isUnknownForGood(new EtcdStory().at(1, "0:v*").until(2), unseen + "etcd-0 (voter)" + remedy);
+    }
+
+    @Test
+    void fourVotersBetweenTwoLooksWereNotSeen() {
+        isUnknownForGood(
+                story.at(2, "b:v*", "0:v", "1:v").at(3, "0:v", "1:v*", "2:v").until(4),
+                "the masters alone are voters, but that there were 4 voters was not seen: it fell between two looks;"
+                        + " voters 1 → 3");
+    }
+
+    @Test
+    void anElectionInALongGapMayHaveLasted() {
+        isUnknownForGood(
+                story.blind(5, "ssh: REFUSED").term(5).at(14, "b:v*").until(15),
+                "could not look from +1.0s to +14.0s, and etcd has elected meanwhile (term 2, then 5):"
+                        + " whether it kept its quorum was not seen");
+    }
+
+    @Test
+    void withoutAnElectionThereWasAQuorumAllTheTime() {
+        fails(
+                scaling,
+                story.blind(5, "ssh: REFUSED").at(14, "b:v*").until(15),
+                EXPECTED + "1, now 1 voter, quorum 1, 1 answer; leader etcd-bootstrap; following for 15.0s");
+    }
+
+    @Nested
+    class EndsAtOnceWhen {
+
+        private void violates(EtcdHistory history, String words) {
+            failsForGood(scaling, history, EXPECTED + words);
+        }
+
+        @Test
+        void quorumIsLost() {
+            violates(
+                    story.at(2, "b:v*", "0:v")
+                            .at(3, "b:v!", "0:v!")
+                            .at(9, "b:v*", "0:v")
+                            .until(10),
+                    "at +3.0s (not before +2.0s) etcd was without quorum: 2 voters, quorum 2, 0 answer; leader none;"
+                            + " etcd-0: context deadline exceeded; etcd-bootstrap: context deadline exceeded\nvoters 1 → 2");
+        }
+
+        @Test
+        void aVoterOfAMasterLeaves() {
+            violates(
+                    story.at(2, "b:v*", "0:v").at(3, "b:v*").until(4),
+                    "at +3.0s (not before +2.0s) voter etcd-0 was lost: only the bootstrap's member may leave\n"
+                            + "voters 1 → 2 → 1");
+        }
+
+        @Test
+        void aLearnerLeaves() {
+            violates(
+                    story.at(2, "b:v*", "0:l").at(3, "b:v*").until(4),
+                    "at +3.0s (not before +2.0s) learner etcd-0 was lost: it left without having been promoted\nvoters 1");
+        }
+
+        @Test
+        void anotherClusterIsSeen() {
+            violates(
+                    story.cluster("c2").at(2, "b:v*").until(3),
+                    "at +2.0s (not before +1.0s) more than one cluster id was seen: [c1, c2]; now {c2=[bootstrap]}\nvoters 1");
+        }
+
+        @Test
+        void theBootstrapLeavesTooEarly() {
+            violates(
+                    story.at(2, "b:v*", "0:v", "1:v").at(3, "0:v*", "1:v").until(4),
+                    "at +3.0s (not before +2.0s) the bootstrap's member left while only 2 of 3 masters voted:"
+                            + " master-0, master-1\nvoters 1 → 3 → 2");
+        }
+    }
+
+    @Nested
+    class IsNotWithoutQuorumWhen {
+
+        @Test
+        void oneVoterOfThreeDoesNotAnswer() {
+            assertThat(scaling.violations(story.at(2, "b:v*", "0:v", "1:v!").until(3)))
+                    .isEmpty();
+        }
+
+        @Test
+        void oneVoterAloneWasAskedAndDidNotAnswer() {
+            assertThat(scaling.violations(story.at(2, "b:v*?", "0:v?", "1:v!").until(3)))
+                    .isEmpty();
+        }
+
+        @Test
+        void noVoterCouldBeAsked() {
+            assertThat(scaling.violations(story.at(2, "b:v*?", "0:v?", "1:v?").until(3)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void theOneThatWasAskedHasNoLeader() {
+        assertThat(scaling.violations(story.at(2, "b:v?", "0:v?", "1:v!").until(3)))
+                .hasSize(1);
+    }
+}
