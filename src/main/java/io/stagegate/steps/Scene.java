@@ -12,6 +12,7 @@ import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
 import io.stagegate.wait.Progress;
 import io.stagegate.wait.Verifier;
+import io.stagegate.wait.Watched;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -46,6 +47,11 @@ public final class Scene {
     /** Observes and judges until the check holds; see {@link Verifier#within}. */
     public <T> T within(String patience, Probe<T> probe, Check<? super T> check) {
         return verifier.within(environment().patience(patience), probe, check);
+    }
+
+    /** The same, and looks early when the API tells of a change. */
+    public <T> T within(String patience, Probe<T> probe, Check<? super T> check, Watched watched) {
+        return verifier.within(environment().patience(patience), probe, check, watched.in(run.lab()));
     }
 
     /** Changes the lab; see {@link Verifier#act}. */
