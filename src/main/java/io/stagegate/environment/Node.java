@@ -15,6 +15,21 @@ public record Node(String name, Role role, String domain, String address, String
         this(name, role, domain, address, name);
     }
 
+    /** The user as whom its kubelet knows itself to the API, once it has a certificate: {@code system:node:master-0}. */
+    public String kubeletUser() {
+        return "system:node:" + nodeName;
+    }
+
+    /** Whether its address is an IP address, which can be compared; of a DNS name a name server would have to be asked. */
+    public boolean declaresIp() {
+        return Addresses.ip(address).isPresent();
+    }
+
+    /** Whether this IP address, however it is spelled, is the declared one; never when that is a DNS name. */
+    public boolean isAt(String ip) {
+        return declaresIp() && Addresses.ip(ip).equals(Addresses.ip(address));
+    }
+
     @Override
     public String toString() {
         return name;

@@ -1,5 +1,6 @@
 package io.stagegate.steps;
 
+import io.stagegate.action.Remedy;
 import io.stagegate.check.Check;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
@@ -26,10 +27,17 @@ public final class Scene {
 
     private final Run run = Run.current();
     private Verifier verifier;
+    private CheckId check;
 
     /** Begins the scenario of a check. */
-    void begin(CheckId check) {
+    void begin(CheckId begun) {
+        check = begun;
         verifier = new Verifier(run.lab(), PROGRESS, EVIDENCE.open(check.id()));
+    }
+
+    /** The ID of the check that the scenario proves: {@code 11.3}. */
+    public String checkId() {
+        return check.id();
     }
 
     Run run() {
@@ -52,6 +60,12 @@ public final class Scene {
     /** The same, and looks early when the API tells of a change. */
     public <T> T within(String patience, Probe<T> probe, Check<? super T> check, Watched watched) {
         return verifier.within(environment().patience(patience), probe, check, watched.in(run.lab()));
+    }
+
+    /** Brings about what does not hold yet; see {@link Verifier#bringing}. */
+    public <T> T bringing(
+            String patience, Probe<T> probe, Check<? super T> check, Remedy<? super T> remedy, Watched watched) {
+        return verifier.bringing(environment().patience(patience), probe, check, remedy, watched.in(run.lab()));
     }
 
     /** Changes the lab; see {@link Verifier#act}. */
