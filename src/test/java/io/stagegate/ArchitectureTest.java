@@ -1,7 +1,11 @@
 package io.stagegate;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -67,6 +71,16 @@ class ArchitectureTest {
             .should()
             .callMethod(io.stagegate.connection.Hypervisor.class, "start", String.class)
             .because("what changes a lab passes the environment's permissions, and those are asked in action");
+
+    @ArchTest
+    static final ArchRule onlyActionsWriteToTheApi = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.stagegate.action")
+            .should()
+            .callMethodWhere(target(owner(resideInAPackage("io.fabric8.kubernetes.client..")))
+                    .and(target(nameMatching("(approve|deny|create|update|replace|patch|edit|delete|accept|scale|evict"
+                            + "|drain|cordon|uncordon|upload|rolling|serverSideApply|subresource).*"))))
+            .because("approving, like all that changes a cluster, passes the environment's permissions");
 
     @ArchTest
     static final ArchRule onlyStepsAndTheReportKnowTheReportersNames = noClasses()

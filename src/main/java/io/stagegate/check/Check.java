@@ -14,6 +14,31 @@ public interface Check<T> {
 
     Verdict judge(T observation);
 
+    /** What is told of the last observation besides the verdict. */
+    default Remarks remarks(T observation) {
+        return Remarks.NONE;
+    }
+
+    /** The same check, with something to tell. */
+    static <T> Check<T> remarking(Check<T> check, Function<? super T, Remarks> remarks) {
+        return new Check<>() {
+            @Override
+            public String name() {
+                return check.name();
+            }
+
+            @Override
+            public Verdict judge(T observation) {
+                return check.judge(observation);
+            }
+
+            @Override
+            public Remarks remarks(T observation) {
+                return remarks.apply(observation);
+            }
+        };
+    }
+
     static <T> Check<T> named(String name, Function<? super T, Verdict> judgement) {
         return new Check<>() {
             @Override

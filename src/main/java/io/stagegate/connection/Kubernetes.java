@@ -1,6 +1,7 @@
 package io.stagegate.connection;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import java.util.function.Function;
 
 /** The Kubernetes API with the admin kubeconfig. */
@@ -15,4 +16,22 @@ public interface Kubernetes {
      * @throws KubernetesRefusalException when the API answered with an error status (401, 403, 404, 500 …)
      */
     <T> T ask(String question, Function<KubernetesClient, T> asking);
+
+    /**
+     * Watches a kind of object. An API that is away, or goes away, ends nothing: the watch begins, or goes on, once it
+     * is back, and tells then of what it finds. It is a hint to look and no answer: watches hang.
+     *
+     * @param kind what is watched: {@code client -> client.nodes()}
+     * @param onChange run on every event and every listing, that at the beginning included; from any thread
+     * @return what ends the watch
+     * @throws CouldNotLookException when the kubeconfig cannot be used; never because of the API
+     */
+    Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange);
+
+    /** A watch that lasts until it is closed. */
+    @FunctionalInterface
+    interface Watching extends AutoCloseable {
+        @Override
+        void close();
+    }
 }

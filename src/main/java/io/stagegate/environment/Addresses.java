@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What may stand for a host or an endpoint. Nothing here asks a name server. */
@@ -27,6 +28,17 @@ final class Addresses {
                     "write one, without a port, such as 192.168.126.101 or master-0.ocp4.example.com");
         }
         return text;
+    }
+
+    /** An IP address, however it is spelled; empty for anything else, of which no name server is asked. */
+    static Optional<InetAddress> ip(String text) {
+        boolean literal =
+                text.contains(":") ? isIpv6(text) : OCTETS.matcher(text).matches();
+        try {
+            return literal ? Optional.of(InetAddress.getByName(text)) : Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
     }
 
     /** A cluster's domain: a DNS name with a base domain. */
@@ -80,16 +92,7 @@ final class Addresses {
 
     /** Whether two hosts are the same: IP addresses by value, DNS names as text. No name is resolved. */
     static boolean same(String one, String other) {
-        return one.equalsIgnoreCase(other)
-                || (one.contains(":") && other.contains(":") && isIpv6(one) && isIpv6(other) && sameIpv6(one, other));
-    }
-
-    private static boolean sameIpv6(String one, String other) {
-        try {
-            return InetAddress.getByName(one).equals(InetAddress.getByName(other));
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        return one.equalsIgnoreCase(other) || (ip(one).isPresent() && ip(one).equals(ip(other)));
     }
 
     private static URI uri(String text, String remedy) throws Refusal {

@@ -27,6 +27,16 @@ public record Node(String name, Role role, String domain, String address, String
         return Addresses.same(address, host);
     }
 
+    /** The user as whom its kubelet knows itself to the API, once it has a certificate: {@code system:node:master-0}. */
+    public String kubeletUser() {
+        return "system:node:" + nodeName;
+    }
+
+    /** Whether its address is an IP address, which can be compared; of a DNS name a name server would have to be asked. */
+    public boolean declaresIp() {
+        return Addresses.ip(address).isPresent();
+    }
+
     @Override
     public String toString() {
         return name;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
@@ -181,6 +182,12 @@ public final class RecordingLab implements Lab {
                     "kubernetes: " + question,
                     () -> lab.kubernetes().ask(question, asking),
                     answer -> took(start) + "\n" + line(inYaml(answer)));
+        }
+
+        /** Not recorded: it says when to look, and the looks are. */
+        @Override
+        public Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange) {
+            return lab.kubernetes().watch(kind, onChange);
         }
     }
 

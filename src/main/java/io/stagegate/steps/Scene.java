@@ -1,5 +1,6 @@
 package io.stagegate.steps;
 
+import io.stagegate.action.Remedy;
 import io.stagegate.check.Check;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
@@ -16,6 +17,7 @@ import io.stagegate.run.Run;
 import io.stagegate.wait.Progress;
 import io.stagegate.wait.Verifier;
 import io.stagegate.wait.Wake;
+import io.stagegate.wait.Watched;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,11 +34,18 @@ public final class Scene {
     private final Run run = Run.current();
     private EvidenceFolder evidence;
     private Verifier verifier;
+    private CheckId check;
 
     /** Begins the scenario of a check. */
-    void begin(CheckId check) {
+    void begin(CheckId begun) {
+        check = begun;
         evidence = EVIDENCE.open(check.id());
         verifier = new Verifier(run.lab(), PROGRESS, evidence);
+    }
+
+    /** The ID of the check that the scenario proves: {@code 11.3}. */
+    public String checkId() {
+        return check.id();
     }
 
     Run run() {
@@ -78,6 +87,17 @@ public final class Scene {
         } catch (RuntimeException e) {
             System.err.println(REDACTOR.redact("evidence '" + name + "' is missing: " + e));
         }
+    }
+
+    /** The same, and looks early when the API tells of a change. */
+    public <T> T within(String patience, Probe<T> probe, Check<? super T> check, Watched watched) {
+        return verifier.within(environment().patience(patience), probe, check, watched.in(run.lab()));
+    }
+
+    /** Brings about what does not hold yet; see {@link Verifier#bringing}. */
+    public <T> T bringing(
+            String patience, Probe<T> probe, Check<? super T> check, Remedy<? super T> remedy, Watched watched) {
+        return verifier.bringing(environment().patience(patience), probe, check, remedy, watched.in(run.lab()));
     }
 
     /** Changes the lab; see {@link Verifier#act}. */

@@ -2,6 +2,8 @@ package io.stagegate.steps;
 
 import io.cucumber.java.ParameterType;
 import io.stagegate.environment.Node;
+import io.stagegate.observation.Wave;
+import java.util.Locale;
 
 /** The words of the domain that steps take as parameters. */
 public final class Types {
@@ -16,5 +18,11 @@ public final class Types {
     @ParameterType("[a-z][a-z0-9-]*")
     public Node node(String name) {
         return scene.environment().node(name);
+    }
+
+    /** Which of a kubelet's two certificates. */
+    @ParameterType("client|serving")
+    public Wave wave(String word) {
+        return Wave.valueOf(word.toUpperCase(Locale.ROOT));
     }
 }

@@ -23,6 +23,11 @@ final class ChangedLines implements Progress {
     }
 
     @Override
+    public void tell(String line) {
+        out.println("- " + line);
+    }
+
+    @Override
     public Line begin(String what, Duration allowed) {
         return new Line() {
             private String shown;

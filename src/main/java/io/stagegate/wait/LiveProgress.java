@@ -57,6 +57,15 @@ final class LiveProgress implements Progress {
         return line;
     }
 
+    @Override
+    public void tell(String line) {
+        synchronized (lasting) {
+            print(CLEAR);
+            kept.print("- " + line + "\n");
+            kept.flush();
+        }
+    }
+
     private void print(String text) {
         terminal.out().print(text);
         terminal.out().flush();

@@ -22,6 +22,9 @@ public interface Progress {
      */
     Line begin(String what, Duration allowed);
 
+    /** Tells something that is no wait's state, once, in a line of its own. */
+    default void tell(String line) {}
+
     /** A live line on a terminal, changed lines anywhere else. */
     static Progress ofThisProcess() {
         return Terminal.open(System.getenv())

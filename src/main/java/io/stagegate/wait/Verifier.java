@@ -1,8 +1,10 @@
 package io.stagegate.wait;
 
 import io.stagegate.action.NotPermittedException;
+import io.stagegate.action.Remedy;
 import io.stagegate.check.Check;
 import io.stagegate.check.Fact;
+import io.stagegate.check.Remarks;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
@@ -69,13 +71,24 @@ public final class Verifier {
 
     /** The same; {@code wake} makes the next look come early when something has changed. */
     public <T> T within(Patience patience, Probe<T> probe, Check<? super T> check, Wake wake) {
-        return verify(patience, probe, check, wake, grace);
+        return verify(patience, probe, check, Remedy.none(), wake, grace);
+    }
+
+    /**
+     * The same; what does not hold yet is brought about, where there is something to do about what was seen. What was
+     * done becomes evidence.
+     *
+     * @throws CheckFailedError also when the environment does not permit what would have to be done
+     */
+    public <T> T bringing(
+            Patience patience, Probe<T> probe, Check<? super T> check, Remedy<? super T> remedy, Wake wake) {
+        return verify(patience, probe, check, remedy, wake, grace);
     }
 
     /** Looks once, for what must hold at once. */
     public <T> T now(Probe<T> probe, Check<? super T> check) {
         Patience none = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        return verify(none, probe, check, Wake.NEVER, SINGLE_LOOK);
+        return verify(none, probe, check, Remedy.none(), Wake.NEVER, SINGLE_LOOK);
     }
 
     /**
@@ -107,11 +120,17 @@ public final class Verifier {
         now(attempt, done);
     }
 
-    private <T> T verify(Patience patience, Probe<T> probe, Check<? super T> check, Wake wake, Duration beyond) {
+    private <T> T verify(
+            Patience patience,
+            Probe<T> probe,
+            Check<? super T> check,
+            Remedy<? super T> remedy,
+            Wake wake,
+            Duration beyond) {
         String what = evidence.checkId() + " " + probe.subject() + " " + check.name();
         Progress.Line line = progress.begin(what, patience.timeout());
         Pace itsPace = pace.get();
-        Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, itsPace, line);
+        Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, remedy, itsPace, line);
         CountDownLatch ended = new CountDownLatch(1);
         if (wake != Wake.NEVER) {
             LookThread.daemon(() -> notice(wake, itsPace, wait, ended)).start();
@@ -120,7 +139,7 @@ public final class Verifier {
         ended.countDown();
         Conclusion<T> conclusion = wait.conclude(cutShort);
         line.end(Outcome.of(conclusion.verdict()), evidence.redactor().redact(conclusion.inShort()), conclusion.took());
-        return report(what, patience, probe, conclusion);
+        return report(what, patience, probe, conclusion, remarks(check, conclusion));
     }
 
     /** Turns until the wait says that it ended; what cut it short, or nothing. */
@@ -162,12 +181,24 @@ public final class Verifier {
         }
     }
 
-    private <T> T report(String what, Patience patience, Probe<T> probe, Conclusion<T> conclusion) {
+    /** Told whether it is red or green; never a verdict, so a mistake in it is none either. */
+    private <T> Remarks remarks(Check<? super T> check, Conclusion<T> conclusion) {
+        try {
+            T observed = conclusion.observed();
+            Remarks remarks = observed == null ? Remarks.NONE : check.remarks(observed);
+            remarks.lines().forEach(line -> progress.tell(evidence.redactor().redact(evidence.checkId() + " " + line)));
+            return remarks;
+        } catch (RuntimeException e) {
+            return new Remarks("remarks are missing", List.of(e.toString()));
+        }
+    }
+
+    private <T> T report(String what, Patience patience, Probe<T> probe, Conclusion<T> conclusion, Remarks remarks) {
         Outcome outcome = Outcome.of(conclusion.verdict());
         String headline = what + ": " + outcome.words() + " after " + Took.exactly(conclusion.took()) + " ("
                 + (patience.name().isEmpty() ? "" : patience.name() + ", ") + conclusion.looks()
                 + (conclusion.looks() == 1 ? " look)" : " looks)");
-        List<String> problems = keep(what + ": " + outcome.words(), headline, probe, conclusion);
+        List<String> problems = keep(what + ": " + outcome.words(), headline, probe, conclusion, remarks);
         if (outcome == Outcome.PASSED) {
             return conclusion.last().observation();
         }
@@ -181,11 +212,18 @@ public final class Verifier {
         throw new CouldNotLookError(message);
     }
 
-    private <T> List<String> keep(String name, String headline, Probe<T> probe, Conclusion<T> conclusion) {
+    private <T> List<String> keep(
+            String name, String headline, Probe<T> probe, Conclusion<T> conclusion, Remarks remarks) {
         try {
             Redactor redactor = evidence.redactor();
             List<Exhibit> exhibits = new ArrayList<>();
             exhibits.add(Exhibit.text(redactor, name, verdictText(headline, probe, conclusion)));
+            if (!conclusion.made().isEmpty()) {
+                exhibits.add(Exhibit.text(redactor, "changes made", text(conclusion.made())));
+            }
+            if (!remarks.lines().isEmpty()) {
+                exhibits.add(Exhibit.text(redactor, remarks.title(), text(remarks.lines())));
+            }
             if (conclusion.last() != null) {
                 exhibits.addAll(conclusion.last().exhibits().all());
                 addStackTrace(exhibits, conclusion.last().problem());
@@ -201,6 +239,10 @@ public final class Verifier {
             System.err.println(problem);
             return List.of(problem);
         }
+    }
+
+    private static String text(List<String> lines) {
+        return String.join("\n", lines) + "\n";
     }
 
     private static <T> String verdictText(String headline, Probe<T> probe, Conclusion<T> conclusion) {

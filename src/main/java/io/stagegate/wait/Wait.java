@@ -1,5 +1,7 @@
 package io.stagegate.wait;
 
+import io.stagegate.action.NotPermittedException;
+import io.stagegate.action.Remedy;
 import io.stagegate.check.Check;
 import io.stagegate.check.Fact;
 import io.stagegate.check.Verdict;
@@ -29,6 +31,7 @@ final class Wait<T> {
     private final Patience patience;
     private final Probe<T> probe;
     private final Check<? super T> check;
+    private final Remedy<? super T> remedy;
     private final Pace pace;
     private final Progress.Line line;
     private final long start;
@@ -43,6 +46,7 @@ final class Wait<T> {
     private boolean concluded;
     private String lastShort = "";
     private final List<String> changes = new ArrayList<>();
+    private final List<String> made = new ArrayList<>();
 
     Wait(
             Lab lab,
@@ -50,6 +54,7 @@ final class Wait<T> {
             Patience patience,
             Probe<T> probe,
             Check<? super T> check,
+            Remedy<? super T> remedy,
             Pace pace,
             Progress.Line line) {
         this.lab = lab;
@@ -57,6 +62,7 @@ final class Wait<T> {
         this.patience = patience;
         this.probe = probe;
         this.check = check;
+        this.remedy = remedy;
         this.pace = pace;
         this.line = line;
         this.start = pace.nanos();
@@ -93,19 +99,17 @@ final class Wait<T> {
         Exhibits exhibits = new Exhibits(redactor);
         T observation = null;
         try {
-            observation = probe.observe(new RecordingLab(lab, exhibits));
-            if (observation == null) {
-                return new Look<>(
-                        number, began, null, mistake("probe '" + probe.subject() + "' saw null"), null, exhibits);
+            Lab recording = new RecordingLab(lab, exhibits);
+            observation = probe.observe(recording);
+            Verdict verdict = judge(observation);
+            if (!verdict.passed() && observation != null && remedied(recording, observation)) {
+                observation = probe.observe(recording);
+                verdict = judge(observation);
             }
-            Verdict verdict = check.judge(observation);
-            return new Look<>(
-                    number,
-                    began,
-                    observation,
-                    verdict == null ? mistake("check '" + check.name() + "' judged null") : verdict,
-                    null,
-                    exhibits);
+            return new Look<>(number, began, observation, verdict, null, exhibits);
+        } catch (NotPermittedException e) {
+            Verdict verdict = Verdict.failForGood(probe.subject() + " " + check.name(), e.getMessage());
+            return new Look<>(number, began, observation, verdict, null, exhibits);
         } catch (CouldNotLookException e) {
             Verdict verdict = new Verdict.Unknown(e.getMessage(), e.trouble().permanent());
             return new Look<>(number, began, observation, verdict, e, exhibits);
@@ -124,6 +128,29 @@ final class Wait<T> {
             RuntimeException problem = new IllegalStateException(e.toString(), e);
             return new Look<>(number, began, observation, mistake(e.toString() + place(e)), problem, exhibits);
         }
+    }
+
+    private Verdict judge(T observation) {
+        if (observation == null) {
+            return mistake("probe '" + probe.subject() + "' saw null");
+        }
+        Verdict verdict = check.judge(observation);
+        return verdict == null ? mistake("check '" + check.name() + "' judged null") : verdict;
+    }
+
+    /** Nothing is done any more once the wait has ended, however late a look comes back. */
+    private boolean remedied(Lab recording, T observation) {
+        synchronized (this) {
+            if (concluded) {
+                return false;
+            }
+        }
+        return remedy.apply(recording, observation, this::made);
+    }
+
+    private synchronized void made(String change) {
+        made.add(String.format("%8s  %s", Took.exactly(elapsed()), redactor.redact(change)));
+        note("changed: " + change);
     }
 
     /** Looking again cannot mend our own mistakes, and they say nothing of the lab. */
@@ -248,7 +275,8 @@ final class Wait<T> {
 
     private Conclusion<T> conclusion(Verdict verdict, List<Fact> facts, Duration took) {
         Look<T> earlier = last == null || last.told() ? null : lastTold;
-        return new Conclusion<>(verdict, List.copyOf(facts), took, looks, last, earlier, List.copyOf(changes));
+        return new Conclusion<>(
+                verdict, List.copyOf(facts), took, looks, last, earlier, List.copyOf(changes), List.copyOf(made));
     }
 
     private Duration elapsed() {
@@ -266,6 +294,7 @@ final class Wait<T> {
      * @param last the last look that returned, or null
      * @param earlier the last look that told something, if the last one did not; or null
      * @param changes what was seen, in order, each with its time
+     * @param made what was changed in the lab, likewise
      */
     record Conclusion<T>(
             Verdict verdict,
@@ -274,7 +303,14 @@ final class Wait<T> {
             int looks,
             Look<T> last,
             Look<T> earlier,
-            List<String> changes) {
+            List<String> changes,
+            List<String> made) {
+
+        /** What was observed last; null when nothing was. */
+        T observed() {
+            Look<T> told = earlier == null ? last : earlier;
+            return told == null ? null : told.observation();
+        }
 
         /** What the progress line ends with. */
         String inShort() {

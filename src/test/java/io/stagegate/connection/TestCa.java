@@ -77,8 +77,13 @@ public final class TestCa {
 
     /** An HTTPS server's socket side only: handlers are the test's business. */
     public com.sun.net.httpserver.HttpsServer server(SSLContext context) throws IOException {
+        return server(context, 0);
+    }
+
+    /** The same at a port of the test's choice; 0 for any. */
+    com.sun.net.httpserver.HttpsServer server(SSLContext context, int port) throws IOException {
         com.sun.net.httpserver.HttpsServer server = com.sun.net.httpserver.HttpsServer.create(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setHttpsConfigurator(new com.sun.net.httpserver.HttpsConfigurator(context));
         ExecutorService threads = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "https-server");

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecretListBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
@@ -25,6 +26,7 @@ import io.stagegate.environment.Role;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +119,17 @@ class RecordingLabTest {
         assertThat(secret.getData()).containsEntry("any", "aGlkZGVu");
     }
 
+    @Test
+    void passesAWatchOnUnrecorded() {
+        AtomicInteger changes = new AtomicInteger();
+        lab.kubernetes()
+                .watch(KubernetesClient::nodes, changes::incrementAndGet)
+                .close();
+
+        assertThat(changes).hasValue(1);
+        assertThat(exhibits.all()).isEmpty();
+    }
+
     /** Answers each question with what it always answers. */
     private static final class FixedLab implements Lab {
 
@@ -155,6 +168,12 @@ class RecordingLabTest {
                 @Override
                 public <T> T ask(String question, Function<KubernetesClient, T> asking) {
                     return asking.apply(null);
+                }
+
+                @Override
+                public Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange) {
+                    onChange.run();
+                    return () -> {};
                 }
             };
         }

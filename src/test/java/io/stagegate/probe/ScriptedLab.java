@@ -1,6 +1,7 @@
 package io.stagegate.probe;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
@@ -146,6 +147,11 @@ final class ScriptedLab implements Lab {
             public <T> T ask(String question, Function<KubernetesClient, T> asking) {
                 open();
                 throw new AssertionError("no Kubernetes API in a script: " + question);
+            }
+
+            @Override
+            public Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange) {
+                throw new AssertionError("a probe looks and does not watch");
             }
         };
     }

@@ -102,7 +102,9 @@ class ProofIT {
         for (String each : List.of("10", "11")) {
             if (formed.add(each)) {
                 TestExecutionSummary summary = run("stage-" + each);
-                assertThat(summary.getFailures()).as("stage %s, before anything is broken", each).isEmpty();
+                assertThat(summary.getFailures())
+                        .as("stage %s, before anything is broken", each)
+                        .isEmpty();
                 assertThat(summary.getTestsSucceededCount()).isPositive();
                 assertThat(summary.getTestsAbortedCount()).isZero();
             }

@@ -2,6 +2,9 @@ package io.stagegate.connection.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Kept;
@@ -11,6 +14,9 @@ import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Troubles;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** The API that a kubeconfig's current context names, over one kept client. */
@@ -18,6 +24,7 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
 
     private final Kept<KubernetesClient> kept;
     private final Path file;
+    private final Set<Watching> watches = ConcurrentHashMap.newKeySet();
 
     public KubeconfigKubernetes(Path file) {
         this.file = file;
@@ -48,6 +55,61 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
         }
     }
 
+    @Override
+    public Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange) {
+        Kept<KubernetesClient>.Lease lease = kept.lease();
+        try {
+            SharedIndexInformer<?> informer = kind.apply(lease.connection()).runnableInformer(0);
+            informer.addEventHandler(running(onChange));
+            // Whatever the API did, even before it answered at all: begin again, from a fresh listing.
+            informer.exceptionHandler((begun, trouble) -> true);
+            AtomicBoolean open = new AtomicBoolean(true);
+            Watching watching = new Watching() {
+                @Override
+                public void close() {
+                    if (open.compareAndSet(true, false)) {
+                        watches.remove(this);
+                        Bounded.quietly(Duration.ofSeconds(1), () -> {
+                            informer.close();
+                            return null;
+                        });
+                        lease.close();
+                    }
+                }
+            };
+            watches.add(watching);
+            informer.start();
+            return watching;
+        } catch (RuntimeException | Error e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    private static ResourceEventHandler<Object> running(Runnable onChange) {
+        return new ResourceEventHandler<>() {
+            @Override
+            public void onList(String resourceVersion, boolean stillEmpty) {
+                onChange.run();
+            }
+
+            @Override
+            public void onAdd(Object added) {
+                onChange.run();
+            }
+
+            @Override
+            public void onUpdate(Object before, Object after) {
+                onChange.run();
+            }
+
+            @Override
+            public void onDelete(Object deleted, boolean lastStateUnknown) {
+                onChange.run();
+            }
+        };
+    }
+
     private static String words(KubernetesClientException e) {
         String said = e.getStatus() == null ? null : e.getStatus().getMessage();
         return said == null || said.isBlank() ? Troubles.words(e) : said;
@@ -56,6 +118,7 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
     @Override
     public void close() {
         Bounded.quietly(Duration.ofSeconds(4), () -> {
+            Set.copyOf(watches).forEach(Watching::close);
             kept.close();
             return null;
         });

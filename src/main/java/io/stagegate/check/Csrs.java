@@ -1,0 +1,154 @@
+package io.stagegate.check;
+
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.observation.CertificateRequest;
+import io.stagegate.observation.CertificateRequest.Condition;
+import io.stagegate.observation.CertificateRequests;
+import io.stagegate.observation.HeldCertificate;
+import io.stagegate.observation.Several;
+import io.stagegate.observation.Several.Sight;
+import io.stagegate.observation.Wave;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+
+/** What must hold of the masters' certificate requests. */
+public final class Csrs {
+
+    private Csrs() {}
+
+    /** Whose a request is, and if nobody's, every reason why. */
+    public static Belonging belongs(CertificateRequest request, Wave wave, Environment environment) {
+        return Belonging.of(request, wave, environment);
+    }
+
+    /** Whether a request is on record for a master: what a foreign one says of itself does not count. */
+    public static BiPredicate<CertificateRequest, Node> onRecord(Wave wave, Environment environment) {
+        return (request, master) -> belongs(request, wave, environment).node().equals(Optional.of(master));
+    }
+
+    /**
+     * Every request of every master is approved, and there is one; that of a certificate which its kubelet holds may be
+     * forgotten. What is left pending because it is nobody's is remarked, and makes nothing red.
+     */
+    public static Check<CertificateRequests> approved(Wave wave, Environment environment) {
+        Check<CertificateRequests> check = Check.named(
+                "are asked for and approved",
+                seen -> judge(seen, wave, environment, "a request, approved", Csrs::untilApproved));
+        return Check.remarking(check, seen -> left(seen, environment));
+    }
+
+    /** Every master has a certificate: approved is not issued, its signer must have put one into the request. */
+    public static Check<CertificateRequests> issued(Wave wave, Environment environment) {
+        return Check.named(
+                "are issued", seen -> judge(seen, wave, environment, "a certificate, issued", Csrs::untilIssued));
+    }
+
+    /** What a master still lacks; empty when nothing. */
+    private interface Lacking extends Function<List<CertificateRequest>, Optional<String>> {}
+
+    private static Verdict judge(
+            CertificateRequests seen, Wave wave, Environment environment, String expected, Lacking lacking) {
+        Map<String, Sight<Optional<String>>> masters = new LinkedHashMap<>();
+        for (Node master : environment.masters()) {
+            List<CertificateRequest> own = seen.requests().stream()
+                    .filter(request -> onRecord(wave, environment).test(request, master))
+                    .toList();
+            masters.put(
+                    master.name(),
+                    own.isEmpty() ? unrecorded(seen, wave, environment, master) : Sight.of(lacking.apply(own)));
+        }
+        Check<Optional<String>> complete =
+                Check.named("complete", lack -> lack.isEmpty() ? Verdict.pass() : Verdict.fail(expected, lack.get()));
+        return Every.one(complete).judge(new Several<>(masters));
+    }
+
+    /** A master of whose requests none is on record: it asked too long ago, or not yet. */
+    private static Sight<Optional<String>> unrecorded(
+            CertificateRequests seen, Wave wave, Environment environment, Node master) {
+        Sight<HeldCertificate> sight = seen.held().sights().get(master.name());
+        if (sight == null) {
+            return Sight.none("no request on record, and kubelet's own certificate was not looked at", false);
+        }
+        if (sight.seen().isEmpty()) {
+            return Sight.none("no request on record, and " + sight.cause(), sight.permanent());
+        }
+        HeldCertificate held = sight.seen().get();
+        if (held.there() && !held.expired() && held.commonNames().equals(List.of(master.kubeletUser()))) {
+            return Sight.of(Optional.empty());
+        }
+        List<String> words = new ArrayList<>();
+        words.add("no request yet; " + held);
+        seen.requests().stream()
+                .filter(request -> request.pending() && request.signer().equals(wave.signer()))
+                .filter(request -> request.asked()
+                        .flatMap(asked -> Belonging.nodeOf(asked, environment))
+                        .equals(Optional.of(master)))
+                .forEach(request -> words.add("left pending: " + told(request, wave, environment)));
+        return Sight.of(Optional.of(String.join("\n", words)));
+    }
+
+    private static Optional<String> untilApproved(List<CertificateRequest> own) {
+        Optional<CertificateRequest> pending =
+                own.stream().filter(CertificateRequest::pending).findFirst();
+        return pending.or(() -> Optional.of(newest(own)).filter(newest -> !newest.approved()))
+                .map(Csrs::state);
+    }
+
+    private static Optional<String> untilIssued(List<CertificateRequest> own) {
+        return own.stream().anyMatch(request -> request.approved() && request.issued())
+                ? Optional.empty()
+                : Optional.of(state(newest(own)));
+    }
+
+    private static CertificateRequest newest(List<CertificateRequest> own) {
+        return own.get(own.size() - 1);
+    }
+
+    private static String state(CertificateRequest request) {
+        if (request.pending()) {
+            return request.name() + " is pending";
+        }
+        for (String end : List.of("Denied", "Failed")) {
+            Optional<Condition> condition = request.condition(end);
+            if (condition.isPresent()) {
+                return request.name() + " is " + condition.get() + ", and kubelet has not asked again";
+            }
+        }
+        return request.name() + " is approved but not issued (no status.certificate)";
+    }
+
+    /** Pending requests that are nobody's, in neither wave. */
+    private static Remarks left(CertificateRequests seen, Environment environment) {
+        return new Remarks(
+                "certificate requests left pending",
+                seen.requests().stream()
+                        .filter(CertificateRequest::pending)
+                        .filter(request -> Arrays.stream(Wave.values())
+                                .allMatch(any -> belongs(request, any, environment)
+                                        .node()
+                                        .isEmpty()))
+                        .map(request -> "left pending: " + told(request, nearest(request), environment))
+                        .toList());
+    }
+
+    /** The wave that a request is meant for; by its usages where its signer is neither's. */
+    private static Wave nearest(CertificateRequest request) {
+        return request.signer().equals(Wave.SERVING.signer())
+                        || (!request.signer().equals(Wave.CLIENT.signer())
+                                && request.usages().contains(Wave.SERVING.usage()))
+                ? Wave.SERVING
+                : Wave.CLIENT;
+    }
+
+    private static String told(CertificateRequest request, Wave wave, Environment environment) {
+        return request.name() + " of " + request.requestor() + ": "
+                + String.join("; ", belongs(request, wave, environment).reasons());
+    }
+}

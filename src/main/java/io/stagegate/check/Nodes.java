@@ -1,0 +1,92 @@
+package io.stagegate.check;
+
+import io.stagegate.environment.Node;
+import io.stagegate.observation.ClusterNode;
+import io.stagegate.observation.ClusterNodes;
+import io.stagegate.observation.Several;
+import io.stagegate.observation.Several.Sight;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+
+/** What must hold of the cluster's Node objects. */
+public final class Nodes {
+
+    private static final Set<String> MASTER = Set.of("master", "control-plane");
+
+    private Nodes() {}
+
+    /**
+     * Each master is a node of the cluster, at its declared address if that is an IP address, and has a master's role.
+     * Ready is more than that: without a CNI a node stays NotReady. Nodes that are no declared master are remarked.
+     *
+     * @param masters not empty, or nothing is proved
+     */
+    public static Check<ClusterNodes> joined(List<Node> masters) {
+        Check<ClusterNodes> check = Check.named(
+                "include every master", seen -> each(masters, seen, "a node with a master's role", Nodes::strangeness));
+        return Check.remarking(check, seen -> further(masters, seen));
+    }
+
+    /** Each master says of itself that it is Ready. */
+    public static Check<ClusterNodes> ready(List<Node> masters) {
+        return Check.named(
+                "are Ready, every master",
+                seen -> each(masters, seen, "Ready=True", (master, node) -> unreadiness(node)));
+    }
+
+    /** A master's Node against the check's own question: what speaks against it, or nothing. */
+    private interface Objection extends BiFunction<Node, ClusterNode, Optional<String>> {}
+
+    private static Verdict each(List<Node> masters, ClusterNodes seen, String expected, Objection objection) {
+        Map<String, Sight<Optional<String>>> objections = new LinkedHashMap<>();
+        for (Node master : masters) {
+            Optional<String> words = seen.named(master.nodeName())
+                    .map(node -> objection.apply(master, node))
+                    .orElseGet(() -> Optional.of("no node " + master.nodeName() + "; there "
+                            + (seen.nodes().isEmpty()
+                                    ? "are none"
+                                    : "are "
+                                            + seen.nodes().stream()
+                                                    .map(ClusterNode::name)
+                                                    .toList())));
+            objections.put(master.name(), Sight.of(words));
+        }
+        Check<Optional<String>> none =
+                Check.named("none", words -> words.isEmpty() ? Verdict.pass() : Verdict.fail(expected, words.get()));
+        return Every.one(none).judge(new Several<>(objections));
+    }
+
+    private static Optional<String> strangeness(Node master, ClusterNode node) {
+        if (node.roles().stream().noneMatch(MASTER::contains)) {
+            return Optional.of(node.name() + " has neither role of a master (master, control-plane): "
+                    + new TreeSet<>(node.roles()));
+        }
+        boolean elsewhere = master.declaresIp() && node.internalIps().stream().noneMatch(master::isAt);
+        return elsewhere
+                ? Optional.of("%s has InternalIP %s, but %s is declared"
+                        .formatted(node.name(), node.internalIps(), master.address()))
+                : Optional.empty();
+    }
+
+    private static Optional<String> unreadiness(ClusterNode node) {
+        if (node.ready().isEmpty()) {
+            return Optional.of(node.name() + " says nothing of Ready");
+        }
+        return node.ready().filter(it -> !it.status().equals("True")).map(ClusterNode.Ready::toString);
+    }
+
+    private static Remarks further(List<Node> masters, ClusterNodes seen) {
+        return new Remarks(
+                "nodes that are no declared master",
+                seen.nodes().stream()
+                        .filter(node -> masters.stream()
+                                .noneMatch(master -> master.nodeName().equals(node.name())))
+                        .map(node -> "is a node of the cluster, but no declared master: " + node)
+                        .toList());
+    }
+}

@@ -1,0 +1,33 @@
+package io.stagegate.observation;
+
+import java.util.List;
+
+/**
+ * The certificate that a kubelet holds on its node, as {@code openssl x509} tells it.
+ *
+ * @param file where the kubelet keeps it
+ * @param there false when there is no such file
+ * @param commonNames of its subject
+ * @param issuer RFC 2253
+ * @param until as openssl prints it: {@code Nov 23 09:50:42 2026 GMT}
+ * @param expired by the node's own clock
+ */
+public record HeldCertificate(
+        String file, boolean there, List<String> commonNames, String issuer, String until, boolean expired) {
+
+    public HeldCertificate {
+        commonNames = List.copyOf(commonNames);
+    }
+
+    public static HeldCertificate none(String file) {
+        return new HeldCertificate(file, false, List.of(), "", "", false);
+    }
+
+    @Override
+    public String toString() {
+        return there
+                ? "kubelet holds a certificate of " + String.join(", ", commonNames) + ", issued by " + issuer + ", "
+                        + (expired ? "expired " : "until ") + until + " (" + file + ")"
+                : "kubelet holds none (no " + file + ")";
+    }
+}

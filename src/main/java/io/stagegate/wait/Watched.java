@@ -1,0 +1,24 @@
+package io.stagegate.wait;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.stagegate.connection.Lab;
+import java.util.function.Function;
+
+/**
+ * A kind of object in the API whose changes are worth a look.
+ *
+ * @param kind what is watched: {@code client -> client.pods().inNamespace("openshift-etcd")}
+ */
+public record Watched(Function<KubernetesClient, ? extends Informable<?>> kind) {
+
+    public static final Watched CERTIFICATE_REQUESTS =
+            new Watched(client -> client.certificates().v1().certificateSigningRequests());
+
+    public static final Watched NODES = new Watched(KubernetesClient::nodes);
+
+    /** Wakes on every change that this lab's API tells. */
+    public Wake in(Lab lab) {
+        return onChange -> lab.kubernetes().watch(kind, onChange)::close;
+    }
+}
