@@ -22,7 +22,8 @@ class PodsTest {
     }
 
     private static PodSandbox pod(String name, String state, long createdAt, Container... containers) {
-        return new PodSandbox("p-" + name + createdAt, "openshift-etcd", name, state, createdAt, List.of(containers));
+        return new PodSandbox(
+                "p-" + name + createdAt, "openshift-etcd", name, state, createdAt, "file", List.of(containers));
     }
 
     private static NodePods on(PodSandbox... pods) {

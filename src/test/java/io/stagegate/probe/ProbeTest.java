@@ -1,21 +1,30 @@
 package io.stagegate.probe;
 
 import static io.stagegate.probe.ScriptedLab.BOOTSTRAP;
+import static io.stagegate.probe.ScriptedLab.MASTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Https;
+import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.Listing;
 import io.stagegate.observation.Login;
 import io.stagegate.observation.NodePods;
 import io.stagegate.observation.Unit;
+import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -35,6 +44,8 @@ class ProbeTest {
 
     private final ScriptedLab lab = new ScriptedLab();
 
+    private static final Profile.ObjectName NAME = new Profile.ObjectName("ns", "name");
+
     private static Stream<Probe<?>> everyProbe() {
         return Stream.of(
                 new DomainProbe(BOOTSTRAP),
@@ -44,7 +55,20 @@ class ProbeTest {
                 new NodePodsProbe(BOOTSTRAP),
                 new EtcdProbe(BOOTSTRAP),
                 new ApiHealthProbe(URI.create("https://api:6443")),
-                new NodeApiHealthProbe(BOOTSTRAP),
+                NodeApiHealthProbe.itself(
+                        BOOTSTRAP, new ScriptedLab().environment().profile()),
+                NodeApiHealthProbe.clusterIp(
+                        MASTERS.get(0),
+                        new ScriptedLab().environment().profile().masters()),
+                new FileProbe(BOOTSTRAP, "/done"),
+                new EtcdMembershipProbe(List.of(BOOTSTRAP)),
+                new PodApiHealthProbe(MASTERS.get(0), "ns", "pod"),
+                new ClusterPodsProbe("ns", "app", "etcd"),
+                new DeploymentProbe(NAME),
+                new OperatorLogProbe(NAME),
+                new ConfigMapProbe(NAME),
+                EndpointsProbe.api(),
+                new LeaseProbe(NAME),
                 new ListingProbe(List.of("nodes")),
                 new ManifestsProbe(BOOTSTRAP));
     }
@@ -54,7 +78,7 @@ class ProbeTest {
     void whatIsMissingOnOurOwnSideIsNeverAnObservation(Probe<?> probe) {
         assertThatExceptionOfType(CouldNotLookException.class)
                 .isThrownBy(() -> probe.observe(lab.shut(Trouble.OUR_SIDE)))
-                .withMessage("the door is shut: OUR_SIDE");
+                .withMessageContaining("the door is shut: OUR_SIDE");
     }
 
     @ParameterizedTest
@@ -185,6 +209,27 @@ class ProbeTest {
         }
 
         @Test
+        void tellsWhereKubeletHasAPodFrom() {
+            lab.prints(
+                            "crictl pods",
+                            PODS.replace(
+                                    "\"state\"",
+                                    "\"annotations\":{\"kubernetes.io/config.source\":\"file\"},\"state\""))
+                    .prints("crictl ps", CONTAINERS);
+            assertThat(probe.observe(lab).pods().get(0).isStatic()).isTrue();
+            assertThat(probe.observe(lab).pods().get(0))
+                    .asString()
+                    .startsWith("openshift-etcd/etcd-bootstrap SANDBOX_READY from file [");
+        }
+
+        @Test
+        void aRuntimeThatKeepsNoAnnotationsTellsNoSource() {
+            lab.prints("crictl pods", PODS).prints("crictl ps", CONTAINERS);
+            assertThat(probe.observe(lab).pods().get(0).source()).isEmpty();
+            assertThat(probe.observe(lab).pods().get(0).isStatic()).isFalse();
+        }
+
+        @Test
         void noPodsIsAnObservation() {
             lab.prints("crictl pods", "{\"items\":[]}").prints("crictl ps", "{\"containers\":[]}");
             assertThat(probe.observe(lab).pods()).isEmpty();
@@ -299,6 +344,28 @@ class ProbeTest {
                                     new ApiHealth.Answer("/healthz", 500, "etcd"))));
         }
 
+        @Test
+        void asksThemAllAtTheSameTime() {
+            CountDownLatch together = new CountDownLatch(3);
+            Lab meeting = (Lab) Proxy.newProxyInstance(
+                    Lab.class.getClassLoader(),
+                    new Class<?>[] {Lab.class},
+                    (proxy, method, arguments) -> (Https) uri -> {
+                        together.countDown();
+                        assertThat(awaited(together)).isTrue();
+                        return new HttpsAnswer(uri, 200, "ok", Duration.ZERO);
+                    });
+            assertThat(probe.observe(meeting).answers()).hasSize(3).allMatch(ApiHealth.Answer::ok);
+        }
+
+        private static boolean awaited(CountDownLatch latch) {
+            try {
+                return latch.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         @ParameterizedTest
         @EnumSource(names = {"DNS", "REFUSED", "UNREACHABLE", "TIMEOUT", "BROKEN"})
         void noAnswerIsAnObservation(Trouble why) {
@@ -317,7 +384,8 @@ class ProbeTest {
     @Nested
     class OfTheApiOnANode {
 
-        private final NodeApiHealthProbe probe = new NodeApiHealthProbe(BOOTSTRAP);
+        private final NodeApiHealthProbe probe =
+                NodeApiHealthProbe.itself(BOOTSTRAP, lab.environment().profile());
 
         @Test
         void readsBodyAndStatus() {

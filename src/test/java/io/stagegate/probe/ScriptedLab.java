@@ -29,9 +29,15 @@ import java.util.function.Function;
  * A lab that answers from a script, to test how probes read answers. It is no proof that a real lab answers so:
  * that is what the features prove.
  */
-final class ScriptedLab implements Lab {
+public final class ScriptedLab implements Lab {
 
-    static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
+    public static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
+    public static final List<Node> MASTERS = List.of(master(0), master(1), master(2));
+
+    private static Node master(int number) {
+        String name = "master-" + number;
+        return new Node(name, Role.MASTER, "ocp4-" + name, "192.168.126.10" + (number + 1), name + ".ocp4.example.com");
+    }
 
     private static final Profile PROFILE = new Profile(
             "test",
@@ -49,6 +55,17 @@ final class ScriptedLab implements Lab {
                     URI.create("https://172.30.0.1:443"),
                     Map.of(
                             "etcd", new Profile.StaticPod("openshift-etcd", "etcd", "etcd"),
+                            "kube-apiserver",
+                                    new Profile.StaticPod(
+                                            "openshift-kube-apiserver", "kube-apiserver", "kube-apiserver"),
+                            "kube-controller-manager",
+                                    new Profile.StaticPod(
+                                            "openshift-kube-controller-manager",
+                                            "kube-controller-manager",
+                                            "kube-controller-manager"),
+                            "kube-scheduler",
+                                    new Profile.StaticPod(
+                                            "openshift-kube-scheduler", "kube-scheduler", "kube-scheduler"),
                             "kube-proxy", new Profile.StaticPod("openshift-kube-proxy", "kube-proxy", "kube-proxy"))),
             new Profile.Operators(
                     new Profile.ObjectName("openshift-etcd-operator", "etcd-operator"),
@@ -62,31 +79,71 @@ final class ScriptedLab implements Lab {
                     List.of(new Profile.ObjectName("kube-system", "kube-scheduler"))));
 
     private static final Environment ENVIRONMENT =
-            new Environment("test", null, PROFILE, null, null, null, null, Map.of(), Map.of(), Set.of());
+            new Environment("test", null, PROFILE, null, null, null, null, nodes(), Map.of(), Set.of());
+
+    private static Map<String, Node> nodes() {
+        Map<String, Node> nodes = new LinkedHashMap<>(Map.of("bootstrap", BOOTSTRAP));
+        MASTERS.forEach(master -> nodes.put(master.name(), master));
+        return nodes;
+    }
 
     private record Answer(int exit, String stdout, String stderr) {}
 
     private final Map<String, Answer> script = new LinkedHashMap<>();
     private final Map<String, Object> https = new LinkedHashMap<>();
     private CouldNotLookException trouble;
+    private ScriptedApi api;
 
-    /** What a command whose line contains these words prints; the first that fits answers. */
-    ScriptedLab prints(String words, String stdout) {
+    /**
+     * What a command whose line contains these words prints; the first that fits answers. The line has the node's
+     * name in front: {@code master-0: sudo -n crictl pods}.
+     */
+    public ScriptedLab prints(String words, String stdout) {
         return ends(words, 0, stdout, "");
     }
 
-    ScriptedLab ends(String words, int exit, String stdout, String stderr) {
+    public ScriptedLab ends(String words, int exit, String stdout, String stderr) {
         script.put(words, new Answer(exit, stdout, stderr));
         return this;
     }
 
-    ScriptedLab answers(String path, int status, String body) {
-        https.put(path, new HttpsAnswer(URI.create("https://api:6443" + path), status, body, Duration.ZERO));
+    /** The same, before everything that was scripted until now. */
+    public ScriptedLab first(String words, int exit, String stdout, String stderr) {
+        Map<String, Answer> others = new LinkedHashMap<>(script);
+        script.clear();
+        ends(words, exit, stdout, stderr);
+        others.forEach(script::putIfAbsent);
+        return this;
+    }
+
+    /** The Kubernetes API; closed with the lab. */
+    public ScriptedApi api() {
+        if (api == null) {
+            api = new ScriptedApi();
+        }
+        return api;
+    }
+
+    /** @param path a path, or a whole URI where servers differ */
+    public ScriptedLab answers(String path, int status, String body) {
+        https.put(
+                path,
+                new HttpsAnswer(
+                        URI.create(path.startsWith("https") ? path : "https://api:6443" + path),
+                        status,
+                        body,
+                        Duration.ZERO));
+        return this;
+    }
+
+    /** The server at this URI gives no answer. */
+    public ScriptedLab silent(String uri, Trouble why) {
+        https.put(uri, new CouldNotLookException(why, "GET " + uri + ": " + why));
         return this;
     }
 
     /** Every door is shut for this reason. */
-    ScriptedLab shut(Trouble why) {
+    public ScriptedLab shut(Trouble why) {
         trouble = new CouldNotLookException(why, "the door is shut: " + why);
         return this;
     }
@@ -106,11 +163,11 @@ final class ScriptedLab implements Lab {
 
     private CommandResult answer(Node node, Command command) {
         return script.entrySet().stream()
-                .filter(entry -> command.line().contains(entry.getKey()))
+                .filter(entry -> (node.name() + ": " + command.line()).contains(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .map(a -> new CommandResult(node.name(), command, a.exit(), a.stdout(), a.stderr(), Duration.ZERO))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("not in the script: " + command));
+                .orElseThrow(() -> new AssertionError("not in the script: " + node + ": " + command));
     }
 
     private void open() {
@@ -146,7 +203,7 @@ final class ScriptedLab implements Lab {
             @Override
             public <T> T ask(String question, Function<KubernetesClient, T> asking) {
                 open();
-                throw new AssertionError("no Kubernetes API in a script: " + question);
+                return api().ask(question, asking);
             }
 
             @Override
@@ -160,10 +217,18 @@ final class ScriptedLab implements Lab {
     public Https https() {
         return uri -> {
             open();
-            return (HttpsAnswer) https.get(uri.getPath());
+            Object answer = https.getOrDefault(uri.toString(), https.get(uri.getPath()));
+            if (answer instanceof CouldNotLookException silence) {
+                throw silence;
+            }
+            return (HttpsAnswer) answer;
         };
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (api != null) {
+            api.close();
+        }
+    }
 }

@@ -1,0 +1,87 @@
+package io.stagegate.check;
+
+import static io.stagegate.check.VerdictAssert.fails;
+import static io.stagegate.check.VerdictAssert.failsForGood;
+import static io.stagegate.check.VerdictAssert.isUnknown;
+import static io.stagegate.check.VerdictAssert.passes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.stagegate.observation.Several;
+import io.stagegate.observation.Several.Sight;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EveryTest {
+
+    private static final Check<Several<String>> GOOD = Every.one(Check.named("is good", seen -> switch (seen) {
+        case "good" -> Verdict.pass();
+        case "hopeless" -> Verdict.failForGood("good", seen);
+        case "unclear" -> Verdict.unknown("cannot tell");
+        case "mistake" -> throw new IllegalStateException("a bug");
+        default -> Verdict.fail("good", seen);
+    }));
+
+    private static Several<String> seen(String... words) {
+        Map<String, Sight<String>> sights = new LinkedHashMap<>();
+        for (String word : words) {
+            sights.put("m" + sights.size(), word.equals("dark") ? Sight.none("no light", false) : Sight.of(word));
+        }
+        return new Several<>(sights);
+    }
+
+    @Test
+    void itIsNamedAfterItsCheck() {
+        assertThat(GOOD.name()).isEqualTo("is good, each");
+    }
+
+    @Test
+    void everyPlaceSatisfiesIt() {
+        passes(GOOD, seen("good", "good"));
+    }
+
+    @Test
+    void noPlaceIsNotEveryPlace() {
+        isUnknown(GOOD, seen(), "there is no place to look at");
+    }
+
+    @Test
+    void onePlaceThatDoesNotIsNamed() {
+        fails(GOOD, seen("good", "bad", "good"), "expected: good, on each of m0, m1, m2\nbut was: 2 of 3; m1: bad");
+    }
+
+    @Test
+    void aFailureBeatsWhatCouldNotBeLookedAtAndBothAreTold() {
+        fails(
+                GOOD,
+                seen("dark", "bad", "unclear"),
+                "expected: good, on each of m0, m1, m2\nbut was: 0 of 3; m0: could not look: no light\nm1: bad\n"
+                        + "m2: could not look: cannot tell");
+    }
+
+    @Test
+    void onePlaceThatNoWaitingCanMendIsEnoughToEnd() {
+        failsForGood(
+                GOOD,
+                seen("bad", "hopeless"),
+                "expected: good, on each of m0, m1\nbut was: 0 of 2; m0: bad\nm1: hopeless");
+    }
+
+    @Test
+    void withoutAFailureAPlaceThatWasNotSeenLeavesItUnknown() {
+        isUnknown(GOOD, seen("good", "dark"), "m1: could not look: no light");
+        isUnknown(GOOD, seen("unclear", "good"), "m0: could not look: cannot tell");
+    }
+
+    @Test
+    void aPlaceThatLookingAgainCannotOpenEndsTheWait() {
+        Several<String> shut = new Several<>(Map.of("m0", Sight.none("not its host key", true)));
+        assertThat(GOOD.judge(shut)).isEqualTo(new Verdict.Unknown("m0: could not look: not its host key", true));
+    }
+
+    @Test
+    void aMistakeOfOurOwnIsPassedOn() {
+        assertThatIllegalStateException().isThrownBy(() -> GOOD.judge(seen("bad", "mistake")));
+    }
+}
