@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.KubernetesRefusalException;
 import java.io.IOException;
@@ -97,5 +98,10 @@ public final class ScriptedApi implements Kubernetes, AutoCloseable {
     public void close() {
         client.close();
         server.stop(0);
+    }
+
+    @Override
+    public Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange) {
+        throw new AssertionError("a probe looks once");
     }
 }
