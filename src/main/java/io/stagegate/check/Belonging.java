@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Whose a certificate request is. It is a master's only if everything about it is what that master's kubelet asks for:
@@ -127,10 +128,11 @@ public record Belonging(Optional<Node> node, List<String> reasons) {
     }
 
     private static void namesOf(Node master, Asked asked, Environment environment, List<String> reasons) {
-        Set<String> names = Set.of(
+        // Two of them may be the same: a node is often called by its whole DNS name.
+        Set<String> names = new TreeSet<>(List.of(
                 master.nodeName(),
                 master.name(),
-                master.name() + "." + environment.cluster().domain());
+                master.name() + "." + environment.cluster().domain()));
         List<String> foreign =
                 asked.dnsNames().stream().filter(name -> !names.contains(name)).toList();
         if (!foreign.isEmpty()) {
@@ -138,7 +140,7 @@ public record Belonging(Optional<Node> node, List<String> reasons) {
                     .formatted(
                             String.join(", ", foreign),
                             master,
-                            String.join(", ", names.stream().sorted().toList())));
+                            String.join(", ", names)));
         }
         List<String> elsewhere =
                 asked.ips().stream().filter(ip -> !master.isAt(ip)).toList();
