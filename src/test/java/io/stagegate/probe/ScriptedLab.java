@@ -32,7 +32,7 @@ final class ScriptedLab implements Lab {
 
     static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
 
-    private static final Profile PROFILE = new Profile(
+    static final Profile PROFILE = new Profile(
             "test",
             new Profile.Units("bootkube.service", "kubelet.service"),
             List.of("Starting"),
