@@ -80,7 +80,7 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         }
         Map<String, String> health = byMember(views, endpoints);
         if (!health.containsValue(EtcdCluster.HEALTHY)) {
-            health.putAll(askedLocally(lab, views));
+            askAgain(lab, views, health);
         }
         return new EtcdSight(views, asked, members, endpoints, new TreeMap<>(health));
     }
@@ -161,22 +161,37 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         return health;
     }
 
-    private Map<String, String> askedLocally(Lab lab, Several<EtcdView> views) {
-        List<Node> answering = nodes.stream()
-                .filter(node -> view(views, node)
-                        .filter(view -> view.answers() && !view.learner())
-                        .isPresent())
-                .toList();
+    /**
+     * Asks each etcd that runs once more. One that answers neither way now is not known to be ill: that etcdctl was slow
+     * once may be the host's doing.
+     */
+    private void askAgain(Lab lab, Several<EtcdView> views, Map<String, String> health) {
+        Map<Node, String> running = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            view(views, node)
+                    .filter(view -> view.state() != EtcdView.State.ABSENT && !view.learner())
+                    .flatMap(view -> view.answers() ? Optional.of(view.member()) : memberOn(node))
+                    .ifPresent(member -> running.put(node, member));
+        }
         Several<Map<String, String>> answers = SeveralProbe.on(
-                        answering, node -> asking(node, at -> etcdctl(at, node).health()))
+                        List.copyOf(running.keySet()),
+                        node -> asking(node, at -> etcdctl(at, node).health()))
                 .within(PLACE)
                 .observe(lab);
-        Map<String, String> health = new LinkedHashMap<>();
-        answering.forEach(node -> answers.sights().get(node.name()).seen().stream()
-                .flatMap(answer -> answer.values().stream())
-                .findFirst()
-                .ifPresent(words -> health.put(view(views, node).orElseThrow().member(), words)));
-        return health;
+        running.forEach((node, member) -> {
+            health.remove(member);
+            answers.sights().get(node.name()).seen().stream()
+                    .flatMap(answer -> answer.values().stream())
+                    .findFirst()
+                    .ifPresent(words -> health.put(member, words));
+        });
+    }
+
+    private Optional<String> memberOn(Node node) {
+        return members.stream()
+                .filter(member -> member.hosts().stream().anyMatch(node::isAt))
+                .map(EtcdCluster.Member::id)
+                .findFirst();
     }
 
     private EtcdView status(Lab lab, Node node) {

@@ -186,6 +186,26 @@ class EtcdViewsProbeTest {
     }
 
     @Test
+    void oneSlowAnswerIsNoIllness() {
+        bootstrapAlone();
+        lab.prints("bootstrap", "=" + BOOTSTRAPS + " ", ill(BOOTSTRAPS));
+        lab.prints("bootstrap", HEALTH, "");
+        lab.prints("bootstrap", "=" + BOOTSTRAPS + " ", ill(BOOTSTRAPS));
+        assertThat(probe.observe(lab).health()).isEmpty();
+    }
+
+    @Test
+    void oneThatIsSilentIsAskedAgain() {
+        bootstrapAlone();
+        probe.observe(lab);
+        lab.prints("bootstrap", STATUS, "[]");
+        lab.prints("bootstrap", HEALTH, ill("https://127.0.0.1:2379"));
+        assertThat(probe.observe(lab).health()).isEqualTo(Map.of("1", "context deadline exceeded"));
+        lab.prints("bootstrap", HEALTH, healthy("https://127.0.0.1:2379"));
+        assertThat(probe.observe(lab).health()).isEqualTo(Map.of("1", "healthy"));
+    }
+
+    @Test
     void withoutALeaderTheMembersAreStillKnown() {
         bootstrapAndMaster0();
         probe.observe(lab);
