@@ -137,10 +137,7 @@ public record Belonging(Optional<Node> node, List<String> reasons) {
                 asked.dnsNames().stream().filter(name -> !names.contains(name)).toList();
         if (!foreign.isEmpty()) {
             reasons.add("DNS names %s are none of %s's: %s"
-                    .formatted(
-                            String.join(", ", foreign),
-                            master,
-                            String.join(", ", names)));
+                    .formatted(String.join(", ", foreign), master, String.join(", ", names)));
         }
         List<String> elsewhere =
                 asked.ips().stream().filter(ip -> !master.isAt(ip)).toList();

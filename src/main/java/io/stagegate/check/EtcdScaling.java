@@ -90,7 +90,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         }
         EtcdState now = history.latest().orElseThrow();
         if (!arrived(now)) {
-            return Verdict.fail(expected, history.path() + ", now " + now + "; " + following);
+            return Verdict.fail(expected, history.path() + ", now " + now);
         }
         return sights.stream().anyMatch(stretch -> complete(stretch.state().orElseThrow()))
                 ? Verdict.pass()

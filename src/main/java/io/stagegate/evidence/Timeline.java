@@ -127,7 +127,7 @@ public final class Timeline {
         double apiLanes = lanes + LANE * Math.max(1, members.size()) + 26;
         double bottom = apiLanes + LANE * Math.max(1, api.samples().size());
         grid(chart, bottom, most);
-        gaps(chart, bottom);
+        gaps(chart, apiLanes - 24);
         steps(chart, most);
         svg.text("head", 12, lanes - 10, "etcd members");
         lane(lanes, new ArrayList<>(members.values()));
@@ -138,7 +138,7 @@ public final class Timeline {
     }
 
     private String title() {
-        return "etcd and the API of " + environment.name();
+        return environment.name() + ": etcd and the API";
     }
 
     private double header() {
@@ -148,7 +148,7 @@ public final class Timeline {
                 "small",
                 12,
                 44,
-                "%s to %s; voters %s; %d looks at etcd"
+                "%s to %s; voters %s; looks at etcd: %d"
                         .formatted(
                                 CLOCK.format(etcd.start()),
                                 CLOCK.format(end),
@@ -186,8 +186,9 @@ public final class Timeline {
                         axis.x(gap.first()),
                         "dim",
                         "",
-                        "could not look for %.1f s"
-                                .formatted(gap.last().minus(gap.first()).toMillis() / 1000.0)));
+                        "could not look for "
+                                + EtcdHistory.time(gap.last().minus(gap.first()))
+                                        .substring(1)));
         return placed;
     }
 
@@ -268,8 +269,9 @@ public final class Timeline {
             y += 17;
         }
         steps("answering", bottom, state -> state.answering().size());
-        steps("quorum", bottom, EtcdState::quorum);
         steps("voters", bottom, state -> state.voters().size());
+        // Over the voters' line: with one or two voters it is the same.
+        steps("quorum", bottom, EtcdState::quorum);
     }
 
     /** One line for each stretch of time without a gap; an area where the line is to be filled. */

@@ -108,6 +108,15 @@ public final class EtcdFollower implements AutoCloseable {
         return () -> listeners.remove(onChange);
     }
 
+    /** Waits for the thread to have ended; for tests. */
+    void join(Duration most) throws InterruptedException {
+        thread.join(most.toMillis());
+    }
+
+    boolean following() {
+        return thread.isAlive();
+    }
+
     /** Ends it at once; a look that is under way is left behind. */
     @Override
     public void close() {

@@ -137,9 +137,12 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
         return moments;
     }
 
-    /** {@code +75.3s}: a time as the table and the pictures tell it. */
+    /** {@code +75.3s}, {@code +20m05.0s}: a time as the table and the pictures tell it. */
     public static String time(Duration at) {
-        return String.format(Locale.ROOT, "+%.1fs", at.toMillis() / 1000.0);
+        double seconds = at.toMillis() / 1000.0;
+        return seconds < 120
+                ? String.format(Locale.ROOT, "+%.1fs", seconds)
+                : String.format(Locale.ROOT, "+%dm%04.1fs", at.toSeconds() / 60, seconds % 60);
     }
 
     /** The table of transitions, each with the quorum table's row that held from then on. */

@@ -1,6 +1,7 @@
 package io.stagegate.probe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stagegate.connection.Bounded;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
@@ -42,6 +44,7 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
     private final Map<String, String> containers = new ConcurrentHashMap<>();
     private volatile List<EtcdCluster.Member> members = List.of();
     private volatile String firstCluster = "";
+    private volatile String lastAsked = "";
 
     public EtcdViewsProbe(Environment environment) {
         // Masters first: where two nodes know the same, theirs is the etcd that is to stay.
@@ -61,28 +64,45 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
      */
     @Override
     public EtcdSight observe(Lab lab) {
+        // Most looks are like the one before: the node that was asked then is asked at once, beside its status.
+        Optional<Node> before =
+                nodes.stream().filter(node -> node.name().equals(lastAsked)).findFirst();
+        List<EtcdCluster.Member> known = members;
+        Future<Optional<List<EtcdCluster.Member>>> list = Bounded.begin(() -> before.flatMap(node -> list(lab, node)));
+        Future<Map<String, String>> health = Bounded.begin(
+                () -> before.map(node -> endpoints(lab, node, known)).orElse(Map.of()));
         Several<EtcdView> views = SeveralProbe.on(nodes, node -> asking(node, at -> status(at, node)))
                 .within(PLACE)
                 .observe(lab);
         if (views.sights().values().stream().allMatch(sight -> sight.seen().isEmpty())) {
             throw shut(views);
         }
-        String asked = "";
+        lastAsked = "";
         Map<String, String> endpoints = Map.of();
-        for (Node node : bestFirst(views)) {
-            Optional<List<EtcdCluster.Member>> list = list(lab, node);
-            if (list.isPresent()) {
-                members = list.get();
-                asked = node.name();
-                endpoints = endpoints(lab, node);
+        for (Node node : bestFirst(views, before.map(Node::name).orElse(""))) {
+            boolean asked = before.filter(node::equals).isPresent();
+            Optional<List<EtcdCluster.Member>> told = asked ? begun(list, Optional.empty()) : list(lab, node);
+            if (told.isPresent()) {
+                members = told.get();
+                lastAsked = node.name();
+                endpoints = asked && members.equals(known) ? begun(health, Map.of()) : endpoints(lab, node, members);
                 break;
             }
         }
-        Map<String, String> health = byMember(views, endpoints);
-        if (!health.containsValue(EtcdCluster.HEALTHY)) {
-            health.putAll(askedLocally(lab, views));
+        Map<String, String> byMember = byMember(views, endpoints);
+        if (!byMember.containsValue(EtcdCluster.HEALTHY)) {
+            askAgain(lab, views, byMember);
         }
-        return new EtcdSight(views, asked, members, endpoints, new TreeMap<>(health));
+        return new EtcdSight(views, lastAsked, members, endpoints, new TreeMap<>(byMember));
+    }
+
+    private static <T> T begun(Future<T> question, T none) {
+        try {
+            return Bounded.await("etcd", PLACE, question);
+        } catch (CouldNotLookException e) {
+            // It hangs: as good as no answer.
+            return none;
+        }
     }
 
     private static CouldNotLookException shut(Several<EtcdView> views) {
@@ -91,14 +111,18 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
                 permanent ? Trouble.OUR_SIDE : Trouble.OTHER, "no node could be asked:\n" + views);
     }
 
-    /** Of the cluster seen first, with a vote; who has a leader before who has none, then by the highest index. */
-    private List<Node> bestFirst(Several<EtcdView> views) {
+    /**
+     * Of the cluster seen first, with a vote; who has a leader before who has none, then who was asked before, then by the
+     * highest index.
+     */
+    private List<Node> bestFirst(Several<EtcdView> views, String preferred) {
         List<Node> able = nodes.stream()
                 .filter(node -> view(views, node)
                         .filter(view -> view.answers() && !view.learner())
                         .isPresent())
                 .sorted(Comparator.comparing(
                                 (Node node) -> !view(views, node).orElseThrow().hasLeader())
+                        .thenComparing(node -> !node.name().equals(preferred))
                         .thenComparing(node -> -view(views, node).orElseThrow().index()))
                 .toList();
         if (firstCluster.isEmpty() && !able.isEmpty()) {
@@ -123,8 +147,8 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         }
     }
 
-    private Map<String, String> endpoints(Lab lab, Node node) {
-        List<String> urls = members.stream()
+    private Map<String, String> endpoints(Lab lab, Node node, List<EtcdCluster.Member> asked) {
+        List<String> urls = asked.stream()
                 .filter(EtcdCluster.Member::voter)
                 .flatMap(voter -> voter.clientUrls().stream())
                 .toList();
@@ -161,22 +185,37 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         return health;
     }
 
-    private Map<String, String> askedLocally(Lab lab, Several<EtcdView> views) {
-        List<Node> answering = nodes.stream()
-                .filter(node -> view(views, node)
-                        .filter(view -> view.answers() && !view.learner())
-                        .isPresent())
-                .toList();
+    /**
+     * Asks each etcd that runs once more. One that answers neither way now is not known to be ill: that etcdctl was slow
+     * once may be the host's doing.
+     */
+    private void askAgain(Lab lab, Several<EtcdView> views, Map<String, String> health) {
+        Map<Node, String> running = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            view(views, node)
+                    .filter(view -> view.state() != EtcdView.State.ABSENT && !view.learner())
+                    .flatMap(view -> view.answers() ? Optional.of(view.member()) : memberOn(node))
+                    .ifPresent(member -> running.put(node, member));
+        }
         Several<Map<String, String>> answers = SeveralProbe.on(
-                        answering, node -> asking(node, at -> etcdctl(at, node).health()))
+                        List.copyOf(running.keySet()),
+                        node -> asking(node, at -> etcdctl(at, node).health()))
                 .within(PLACE)
                 .observe(lab);
-        Map<String, String> health = new LinkedHashMap<>();
-        answering.forEach(node -> answers.sights().get(node.name()).seen().stream()
-                .flatMap(answer -> answer.values().stream())
-                .findFirst()
-                .ifPresent(words -> health.put(view(views, node).orElseThrow().member(), words)));
-        return health;
+        running.forEach((node, member) -> {
+            health.remove(member);
+            answers.sights().get(node.name()).seen().stream()
+                    .flatMap(answer -> answer.values().stream())
+                    .findFirst()
+                    .ifPresent(words -> health.put(member, words));
+        });
+    }
+
+    private Optional<String> memberOn(Node node) {
+        return members.stream()
+                .filter(member -> member.hosts().stream().anyMatch(node::isAt))
+                .map(EtcdCluster.Member::id)
+                .findFirst();
     }
 
     private EtcdView status(Lab lab, Node node) {

@@ -72,7 +72,7 @@ class EtcdScalingTest {
 
     @Test
     void aHistoryThatWasNotFollowedToItsEndIsUnknown() {
-        isUnknown(scaling, EtcdStory.good().until(300), "the last look ended at +56.0s; following for 300.0s");
+        isUnknown(scaling, EtcdStory.good().until(300), "the last look ended at +56.0s; following for 5m00.0s");
         isUnknown(
                 scaling,
                 EtcdStory.good().blind(57, "ssh: REFUSED").until(58),

@@ -39,7 +39,7 @@ public final class ScriptedLab implements Lab {
         return new Node(name, Role.MASTER, "ocp4-" + name, "192.168.126.10" + (number + 1), name + ".ocp4.example.com");
     }
 
-    private static final Profile PROFILE = new Profile(
+    static final Profile PROFILE = new Profile(
             "test",
             new Profile.Units("bootkube.service", "kubelet.service"),
             List.of("Starting"),

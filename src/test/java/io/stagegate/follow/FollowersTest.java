@@ -1,0 +1,269 @@
+package io.stagegate.follow;
+
+import static io.stagegate.observation.EtcdStory.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Https;
+import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.Kubernetes;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Shell;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Patience;
+import io.stagegate.observation.ApiHistory;
+import io.stagegate.observation.ApiHistory.Health;
+import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdStory;
+import io.stagegate.probe.Probe;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class FollowersTest {
+
+    private static final Patience PACE =
+            new Patience("follow", Duration.ofSeconds(10), Duration.ofHours(1), Duration.ZERO);
+
+    private final AtomicLong nanos = new AtomicLong();
+
+    private void pass(int seconds) {
+        nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
+    }
+
+    @Nested
+    class OfEtcd {
+
+        private final Deque<Supplier<EtcdSight>> looks = new ArrayDeque<>();
+        private final EtcdStory story = new EtcdStory();
+
+        private EtcdFollower follower(Patience pace) {
+            return new EtcdFollower(null, probe(() -> looks.remove().get()), pace, START, nanos::get);
+        }
+
+        private static Probe<EtcdSight> probe(Supplier<EtcdSight> look) {
+            return new Probe<>() {
+                @Override
+                public String subject() {
+                    return "etcd";
+                }
+
+                @Override
+                public EtcdSight observe(Lab lab) {
+                    return look.get();
+                }
+            };
+        }
+
+        @Test
+        void whateverALookThrowsIsAGap() {
+            EtcdFollower follower = follower(PACE);
+            looks.add(() -> story.sight("b:v*"));
+            looks.add(() -> {
+                throw new CouldNotLookException(Trouble.REFUSED, "ssh: REFUSED");
+            });
+            looks.add(() -> {
+                throw new IllegalStateException("the lab is closed");
+            });
+            looks.add(() -> story.sight("b:v*"));
+            for (int i = 0; i < 4; i++) {
+                pass(1);
+                follower.look();
+            }
+            pass(5);
+            assertThat(follower.history().toString())
+                    .contains("for 9.0s, 4 looks; voters 1")
+                    .contains("+1.0s could not look for 3.0s: ssh: REFUSED")
+                    .contains("now: 1 voter, quorum 1, 1 answer; leader etcd-bootstrap");
+            follower.close();
+        }
+
+        @Test
+        void onlyALookThatSawSomethingElseIsTold() {
+            EtcdFollower follower = follower(PACE);
+            AtomicInteger told = new AtomicInteger();
+            Runnable quiet = follower.listen(told::incrementAndGet);
+            looks.add(() -> story.sight("b:v*"));
+            looks.add(() -> story.sight("b:v*"));
+            looks.add(() -> story.sight("b:v*", "0:u"));
+            looks.add(() -> story.sight("b:v*", "0:l"));
+            follower.look();
+            follower.look();
+            assertThat(told).hasValue(1);
+            follower.look();
+            assertThat(told).hasValue(2);
+            quiet.run();
+            follower.look();
+            assertThat(told).hasValue(2);
+            follower.close();
+        }
+
+        @Test
+        @Timeout(20)
+        void aLookThatHangsIsLeftBehind() {
+            CountDownLatch never = new CountDownLatch(1);
+            EtcdFollower follower =
+                    follower(new Patience("follow", Duration.ofMillis(50), Duration.ofMillis(50), Duration.ZERO));
+            looks.add(() -> {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return story.sight("b:v*");
+            });
+            follower.look();
+            assertThat(follower.history().gaps().get(0).cause()).contains("TIMEOUT: no answer within 50 ms");
+            follower.close();
+        }
+
+        @Test
+        @Timeout(20)
+        void itsRestEndsWhenItIsWokenAndItEndsWhenItIsClosed() throws InterruptedException {
+            Semaphore looked = new Semaphore(0);
+            EtcdFollower follower = new EtcdFollower(
+                    null,
+                    probe(() -> {
+                        looked.release();
+                        return story.sight("b:v*");
+                    }),
+                    PACE,
+                    START,
+                    nanos::get);
+            follower.start();
+            assertThat(looked.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            follower.wake();
+            assertThat(looked.tryAcquire(10, TimeUnit.SECONDS))
+                    .as("though its interval is an hour")
+                    .isTrue();
+            follower.close();
+            follower.join(Duration.ofSeconds(10));
+            assertThat(follower.following()).isFalse();
+        }
+    }
+
+    @Nested
+    class OfTheApi {
+
+        private final List<Runnable> onTheWay = new ArrayList<>();
+        private final Deque<Function<URI, HttpsAnswer>> answers = new ArrayDeque<>();
+        private final ApiFollower follower = new ApiFollower(
+                new HttpsLab(uri -> answers.remove().apply(uri)), PACE, START, nanos::get, onTheWay::add);
+
+        private Function<URI, HttpsAnswer> says(int status, String body) {
+            return uri -> new HttpsAnswer(uri, status, body, Duration.ZERO);
+        }
+
+        private Function<URI, HttpsAnswer> throwing(RuntimeException thrown) {
+            return uri -> {
+                throw thrown;
+            };
+        }
+
+        @Test
+        void everyEndpointIsAskedAtItsOwnAddress() {
+            List<String> asked = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                answers.add(uri -> {
+                    asked.add(uri.toString());
+                    return says(200, "ok").apply(uri);
+                });
+            }
+            follower.ask();
+            onTheWay.forEach(Runnable::run);
+            assertThat(asked)
+                    .containsExactly(
+                            "https://api.ocp4.example.com:6443/readyz",
+                            "https://192.168.126.100:6443/readyz",
+                            "https://192.168.126.101:6443/readyz",
+                            "https://192.168.126.102:6443/readyz",
+                            "https://192.168.126.103:6443/readyz");
+            assertThat(follower.history().samples().keySet())
+                    .containsExactly("load balancer", "bootstrap", "master-0", "master-1", "master-2");
+        }
+
+        @Test
+        void aQuestionThatHangsHoldsUpNoneAfterItAndItsAnswerStandsWhereItWasAsked() {
+            follower.ask();
+            pass(1);
+            follower.ask();
+            pass(1);
+            answers.add(says(200, "ok\n"));
+            onTheWay.get(5).run();
+            assertThat(follower.history().spans("load balancer"))
+                    .containsExactly(new ApiHistory.Span(Duration.ofSeconds(1), Duration.ofSeconds(2), Health.OK, ""));
+            answers.add(throwing(new CouldNotLookException(Trouble.TIMEOUT, "TIMEOUT: no answer")));
+            onTheWay.get(0).run();
+            assertThat(follower.history().spans("load balancer"))
+                    .containsExactly(
+                            new ApiHistory.Span(
+                                    Duration.ZERO, Duration.ofSeconds(1), Health.NOT_OK, "TIMEOUT: no answer"),
+                            new ApiHistory.Span(Duration.ofSeconds(1), Duration.ofSeconds(2), Health.OK, ""));
+        }
+
+        @Test
+        void noAnswerIsNotOkAndACertificateThatWeDoNotTrustIsNotSeen() {
+            follower.ask();
+            answers.add(says(500, "[+]ping ok\n[-]etcd failed: reason withheld\nreadyz check failed"));
+            answers.add(says(200, "no"));
+            answers.add(throwing(new CouldNotLookException(Trouble.TLS, "TLS: PKIX")));
+            answers.add(throwing(new CouldNotLookException(Trouble.REFUSED, "REFUSED")));
+            answers.add(throwing(new IllegalStateException("the lab is closed")));
+            onTheWay.forEach(Runnable::run);
+            pass(1);
+            assertThat(follower.history().toString()).isEqualTo("""
+                            load balancer:
+                                 +0.0s to +1.0s not ok 500 [-]etcd failed: reason withheld
+                            bootstrap:
+                                 +0.0s to +1.0s not ok 200 no
+                            master-0:
+                                 +0.0s to +1.0s could not look TLS: PKIX
+                            master-1:
+                                 +0.0s to +1.0s not ok REFUSED
+                            master-2:
+                                 +0.0s to +1.0s could not look java.lang.IllegalStateException: the lab is closed""");
+        }
+    }
+
+    private record HttpsLab(Https https) implements Lab {
+
+        @Override
+        public Environment environment() {
+            return EtcdStory.environment();
+        }
+
+        @Override
+        public Shell shell(Node node) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Hypervisor hypervisor() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Kubernetes kubernetes() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,322 @@
+package io.stagegate.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Https;
+import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.Kubernetes;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Shell;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdStory;
+import io.stagegate.observation.EtcdView;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class EtcdViewsProbeTest {
+
+    private static final String BOOTSTRAPS = "https://192.168.126.100:2379";
+    private static final String MASTER_0S = "https://192.168.126.101:2379";
+    private static final String HEALTH = " endpoint health";
+    private static final String LOCAL = "=https://127.0.0.1:2379 ";
+    private static final String STATUS = "endpoint status";
+    private static final String LIST = "member list";
+
+    private final EtcdLab lab = new EtcdLab();
+    private final EtcdViewsProbe probe = new EtcdViewsProbe(lab.environment());
+
+    private static String ps(String id, String pod) {
+        return """
+                {"containers":[
+                 {"id":"x","metadata":{"name":"etcd"},"state":"CONTAINER_RUNNING","createdAt":"9",
+                  "labels":{"io.kubernetes.pod.namespace":"openshift-etcd-operator","io.kubernetes.pod.name":"%2$s"}},
+                 {"id":"y","metadata":{"name":"etcdctl"},"state":"CONTAINER_RUNNING","createdAt":"9",
+                  "labels":{"io.kubernetes.pod.namespace":"openshift-etcd","io.kubernetes.pod.name":"%2$s"}},
+                 {"id":"%1$s","metadata":{"name":"etcd"},"state":"CONTAINER_RUNNING","createdAt":"5",
+                  "labels":{"io.kubernetes.pod.namespace":"openshift-etcd","io.kubernetes.pod.name":"%2$s"}}]}""".formatted(id, pod);
+    }
+
+    private static String status(String cluster, int member, int leader, int index, String more) {
+        return """
+                [{"Endpoint":"https://127.0.0.1:2379","Status":{"header":{"cluster_id":%s,"member_id":%d},
+                 %s"raftIndex":%d,"raftTerm":2%s}}]""".formatted(cluster, member, leader == 0 ? "" : "\"leader\":" + leader + ",", index, more);
+    }
+
+    private static String healthy(String... urls) {
+        return java.util.Arrays.stream(urls)
+                .map(url -> "{\"endpoint\":\"" + url + "\",\"health\":true}")
+                .toList()
+                .toString();
+    }
+
+    private static String ill(String... urls) {
+        return java.util.Arrays.stream(urls)
+                .map(url -> "{\"endpoint\":\"" + url + "\",\"health\":false,\"error\":\"context deadline exceeded\"}")
+                .toList()
+                .toString();
+    }
+
+    /** etcd 3.4.23's own words, but for the ids. */
+    private static final String TWO = """
+            {"header":{"cluster_id":15118495548433857066},"members":[
+             {"ID":2,"name":"etcd-0","peerURLs":["https://192.168.126.101:2380"],
+              "clientURLs":["https://192.168.126.101:2379"]},
+             {"ID":1,"name":"etcd-bootstrap","peerURLs":["https://192.168.126.100:2380"],
+              "clientURLs":["https://192.168.126.100:2379"]}]}""";
+
+    private static final String CLUSTER = "15118495548433857066";
+
+    private void bootstrapAlone() {
+        lab.prints("bootstrap", "crictl ps", ps("c1", "etcd-bootstrap"));
+        lab.prints("bootstrap", STATUS, status(CLUSTER, 1, 1, 7, ""));
+        lab.prints("bootstrap", LIST, """
+                {"members":[{"ID":1,"name":"etcd-bootstrap","peerURLs":["https://192.168.126.100:2380"],
+                 "clientURLs":["https://192.168.126.100:2379"]}]}""");
+        lab.prints("bootstrap", "=" + BOOTSTRAPS + " ", healthy(BOOTSTRAPS));
+    }
+
+    private void bootstrapAndMaster0() {
+        bootstrapAlone();
+        lab.prints("master-0", "crictl ps", ps("c2", "etcd-master-0"));
+        lab.prints("master-0", STATUS, status(CLUSTER, 2, 1, 9, ""));
+        lab.prints("master-0", LIST, TWO);
+        lab.prints("master-0", "=" + MASTER_0S + "," + BOOTSTRAPS + " ", healthy(MASTER_0S, BOOTSTRAPS));
+    }
+
+    @Test
+    void itsSubjectIsNamed() {
+        assertThat(probe.subject()).isEqualTo("etcd");
+    }
+
+    @Test
+    void eachNodeTellsItsOwnView() {
+        bootstrapAlone();
+        lab.shut("master-2", Trouble.REFUSED);
+        EtcdSight sight = probe.observe(lab);
+        assertThat(sight.views().toString()).isEqualTo("""
+                        master-0: no container etcd runs
+                        master-1: no container etcd runs
+                        master-2: could not look: master-2: the door is shut
+                        bootstrap: member 1 of cluster d1cfaf999eb97a2a, leader 1, term 2, index 7""");
+        assertThat(sight.asked()).isEqualTo("bootstrap");
+        assertThat(sight.healthyVoters()).hasSize(1);
+        assertThat(sight.tally()).isEqualTo("1 voting member, quorum 1, can lose 0; healthy 1");
+    }
+
+    @Test
+    void theContainerIsRememberedAndAbsenceCostsOneCall() {
+        bootstrapAlone();
+        probe.observe(lab);
+        lab.asked.clear();
+        probe.observe(lab);
+        assertThat(lab.asked).filteredOn(line -> line.startsWith("bootstrap")).noneMatch(l -> l.contains("crictl ps"));
+        assertThat(lab.asked).filteredOn(line -> line.startsWith("bootstrap")).hasSize(3);
+        assertThat(lab.asked).filteredOn(line -> line.startsWith("master-0")).hasSize(1);
+    }
+
+    @Test
+    void aContainerThatWasMadeAnewIsFoundInTheSameLook() {
+        bootstrapAlone();
+        probe.observe(lab);
+        lab.prints("bootstrap", "crictl exec c1", "");
+        lab.prints("bootstrap", "crictl ps", ps("c9", "etcd-bootstrap"));
+        assertThat(probe.observe(lab).healthyVoters()).hasSize(1);
+        lab.prints("bootstrap", "crictl exec c9", "");
+        lab.prints("bootstrap", "crictl ps", "{\"containers\":[]}");
+        assertThat(probe.observe(lab).views().sights().get("bootstrap").seen())
+                .contains(EtcdView.absent("no container etcd runs"));
+    }
+
+    @Test
+    void whoKnowsMostIsAskedForTheMembers() {
+        bootstrapAndMaster0();
+        EtcdSight sight = probe.observe(lab);
+        assertThat(sight.asked()).isEqualTo("master-0");
+        assertThat(sight.healthyVoters()).hasSize(2);
+        assertThat(lab.asked).noneMatch(line -> line.startsWith("bootstrap") && line.contains(LIST));
+    }
+
+    @Test
+    void aLearnerIsAskedForNothingButItsView() {
+        bootstrapAndMaster0();
+        lab.prints("master-0", STATUS, status(CLUSTER, 2, 1, 9, ",\"isLearner\":true"));
+        lab.prints("bootstrap", LIST, TWO.replace("\"name\":\"etcd-0\"", "\"name\":\"etcd-0\",\"isLearner\":true"));
+        EtcdSight sight = probe.observe(lab);
+        assertThat(sight.asked()).isEqualTo("bootstrap");
+        assertThat(sight.voters()).hasSize(1);
+        assertThat(lab.asked).noneMatch(line -> line.startsWith("master-0") && line.contains(HEALTH));
+    }
+
+    @Test
+    void aVoterThatDoesNotAnswerIsIllInEtcdsWords() {
+        bootstrapAndMaster0();
+        lab.prints("bootstrap", STATUS, "[]");
+        lab.prints(
+                "master-0",
+                "=" + MASTER_0S + "," + BOOTSTRAPS + " ",
+                ill(BOOTSTRAPS).replace("[", healthy(MASTER_0S).replace("]", ",")));
+        EtcdSight sight = probe.observe(lab);
+        assertThat(sight.health()).containsEntry("2", "healthy").containsEntry("1", "bootstrap: no answer from etcd");
+        assertThat(sight.illVoters()).isEqualTo("etcd-bootstrap: bootstrap: no answer from etcd");
+    }
+
+    @Test
+    void whenNoneIsHealthyEachIsAskedAgainOnItsOwnNode() {
+        bootstrapAndMaster0();
+        lab.prints("master-0", "=" + MASTER_0S + "," + BOOTSTRAPS + " ", ill(MASTER_0S, BOOTSTRAPS));
+        lab.prints("master-0", LOCAL, ill("https://127.0.0.1:2379"));
+        lab.prints("bootstrap", LOCAL, healthy("https://127.0.0.1:2379"));
+        lab.prints("bootstrap", STATUS, status(CLUSTER, 1, 1, 7, ""));
+        lab.prints("master-0", STATUS, status(CLUSTER, 2, 1, 9, ""));
+        EtcdSight sight = probe.observe(lab);
+        assertThat(sight.health()).containsEntry("1", "healthy").containsEntry("2", "context deadline exceeded");
+    }
+
+    @Test
+    void oneSlowAnswerIsNoIllness() {
+        bootstrapAlone();
+        lab.prints("bootstrap", "=" + BOOTSTRAPS + " ", ill(BOOTSTRAPS));
+        lab.prints("bootstrap", HEALTH, "");
+        lab.prints("bootstrap", "=" + BOOTSTRAPS + " ", ill(BOOTSTRAPS));
+        assertThat(probe.observe(lab).health()).isEmpty();
+    }
+
+    @Test
+    void oneThatIsSilentIsAskedAgain() {
+        bootstrapAlone();
+        probe.observe(lab);
+        lab.prints("bootstrap", STATUS, "[]");
+        lab.prints("bootstrap", HEALTH, ill("https://127.0.0.1:2379"));
+        assertThat(probe.observe(lab).health()).isEqualTo(Map.of("1", "context deadline exceeded"));
+        lab.prints("bootstrap", HEALTH, healthy("https://127.0.0.1:2379"));
+        assertThat(probe.observe(lab).health()).isEqualTo(Map.of("1", "healthy"));
+    }
+
+    @Test
+    void withoutALeaderTheMembersAreStillKnown() {
+        bootstrapAndMaster0();
+        probe.observe(lab);
+        lab.shut("bootstrap", Trouble.UNREACHABLE);
+        lab.prints("master-0", STATUS, status(CLUSTER, 2, 0, 9, ",\"errors\":[\"etcdserver: no leader\"]"));
+        lab.prints("master-0", LIST, "");
+        lab.prints(
+                "master-0",
+                LOCAL + "--cacert=/ca --cert=/cert --key=/key --command-timeout=2s --write-out=json endpoint h",
+                ill("https://127.0.0.1:2379"));
+        EtcdSight sight = probe.observe(lab);
+        assertThat(sight.listed()).isFalse();
+        assertThat(sight.members()).hasSize(2);
+        assertThat(sight.health()).isEqualTo(Map.of("2", "context deadline exceeded"));
+    }
+
+    @Test
+    void anotherClusterIsSeenAndItsMembersAreNotTakenForOurs() {
+        bootstrapAlone();
+        probe.observe(lab);
+        bootstrapAndMaster0();
+        lab.prints("master-0", STATUS, status("7", 2, 2, 900, ""));
+        EtcdSight sight = probe.observe(lab);
+        assertThat(sight.clusters())
+                .isEqualTo(Map.of("7", List.of("master-0"), "d1cfaf999eb97a2a", List.of("bootstrap")));
+        assertThat(sight.asked()).isEqualTo("bootstrap");
+        assertThat(sight.members()).hasSize(1);
+    }
+
+    @Test
+    void whenNoNodeCanBeLookedAtItDidNotLook() {
+        lab.environment().nodes().keySet().forEach(node -> lab.shut(node, Trouble.REFUSED));
+        assertThatExceptionOfType(CouldNotLookException.class)
+                .isThrownBy(() -> probe.observe(lab))
+                .withMessageStartingWith("no node could be asked:\nmaster-0: could not look: ");
+    }
+
+    /** Nodes that answer from a script each; the last answer given for some words counts. */
+    private static final class EtcdLab implements Lab {
+
+        private final Map<String, Map<String, String>> script = new LinkedHashMap<>();
+        private final Map<String, Trouble> shut = new LinkedHashMap<>();
+        private final List<String> asked = new CopyOnWriteArrayList<>();
+        private final Environment environment = new Environment(
+                "test",
+                null,
+                ScriptedLab.PROFILE,
+                null,
+                null,
+                null,
+                null,
+                EtcdStory.environment().nodes(),
+                Map.of(),
+                Set.of());
+
+        void prints(String node, String words, String stdout) {
+            Map<String, String> answers = script.computeIfAbsent(node, it -> new LinkedHashMap<>());
+            answers.remove(words);
+            answers.put(words, stdout);
+        }
+
+        void shut(String node, Trouble why) {
+            shut.put(node, why);
+        }
+
+        @Override
+        public Environment environment() {
+            return environment;
+        }
+
+        @Override
+        public Shell shell(Node node) {
+            return command -> {
+                asked.add(node + ": " + command.line());
+                if (shut.containsKey(node.name())) {
+                    throw new CouldNotLookException(shut.get(node.name()), node + ": the door is shut");
+                }
+                return new CommandResult(node.name(), command, 0, answer(node, command), "", Duration.ZERO);
+            };
+        }
+
+        private String answer(Node node, Command command) {
+            List<String> fitting = script.getOrDefault(node.name(), Collections.emptyMap()).entrySet().stream()
+                    .filter(entry -> command.line().contains(entry.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            if (fitting.isEmpty() && command.line().contains("crictl ps")) {
+                return "{\"containers\":[]}";
+            }
+            if (fitting.isEmpty()) {
+                throw new AssertionError("not in the script: " + node + ": " + command);
+            }
+            return fitting.get(fitting.size() - 1);
+        }
+
+        @Override
+        public Hypervisor hypervisor() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Kubernetes kubernetes() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Https https() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

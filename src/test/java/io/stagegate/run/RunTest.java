@@ -1,0 +1,67 @@
+package io.stagegate.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Patience;
+import io.stagegate.environment.Role;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RunTest {
+
+    /** Port 1 of this machine: nothing answers there. */
+    private static final Environment ENVIRONMENT = new Environment(
+            "nowhere",
+            null,
+            null,
+            null,
+            new Environment.Libvirt(URI.create("test:///nowhere")),
+            new Environment.Ssh("core", 1, Path.of("/nowhere/key"), Path.of("/nowhere/known_hosts")),
+            new Environment.Api(URI.create("https://127.0.0.1:1"), Path.of("/nowhere/ca"), Path.of("/nowhere/config")),
+            Map.of("bootstrap", new Node("bootstrap", Role.BOOTSTRAP, "bootstrap", "127.0.0.1")),
+            patience(Duration.ofMinutes(1)),
+            Set.of());
+
+    private static Map<String, Patience> patience(Duration timeout) {
+        return Map.of("follow", new Patience("follow", timeout, Duration.ofSeconds(1), Duration.ZERO));
+    }
+
+    @AfterEach
+    void end() {
+        Run.end();
+    }
+
+    @Test
+    void whatIsFollowedGoesOnInAHastenedRunAndTheOutcomesDoNot() {
+        Run run = Run.begin(ENVIRONMENT);
+        run.outcomes().red(CheckId.of("11.2"));
+        var followed = run.following();
+        Run hastened = Run.hasten(patience(Duration.ofSeconds(6)));
+        assertThat(hastened).isSameAs(Run.current());
+        assertThat(hastened.lab()).isSameAs(run.lab());
+        assertThat(hastened.following()).isSameAs(followed).isSameAs(run.following());
+        assertThat(hastened.environment().patience("follow").timeout()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(hastened.outcomes().holdingBack(CheckId.of("11.3"), Set.of("@needs-11.2")))
+                .isEmpty();
+    }
+
+    @Test
+    void aNewRunFollowsAnew() {
+        var followed = Run.begin(ENVIRONMENT).following();
+        assertThat(Run.begin(ENVIRONMENT).following()).isNotSameAs(followed);
+    }
+
+    @Test
+    void withoutARunThereIsNothingToHasten() {
+        Run.end();
+        assertThatIllegalStateException().isThrownBy(() -> Run.hasten(Map.of()));
+    }
+}
