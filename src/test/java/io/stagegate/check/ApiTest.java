@@ -50,6 +50,16 @@ class ApiTest {
     }
 
     @Test
+    void aServerThatOnlyHasToAnswerMaySayNothing() {
+        passes(Api.serving(), answers(new Answer("/healthz", 200, "")));
+        fails(
+                Api.serving(),
+                answers(new Answer("/healthz", 503, "")),
+                "expected: https://api.ocp4.example.com:6443 answers 200 on /healthz\nbut was: /healthz: 503 ");
+        isUnknown(Api.serving(), answers(), SERVER + ": no health endpoint was asked");
+    }
+
+    @Test
     void nothingAskedIsNothingKnown() {
         isUnknown(Api.healthy(), answers(), SERVER + ": no health endpoint was asked");
     }

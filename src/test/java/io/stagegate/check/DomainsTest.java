@@ -28,6 +28,12 @@ class DomainsTest {
     }
 
     @Test
+    void whereThePlaceNamesItTheDomainIsNot() {
+        passes(Domains.running(), DomainState.RUNNING);
+        fails(Domains.running(), DomainState.SHUTOFF, "expected: the domain running\nbut was: shut off");
+    }
+
+    @Test
     void noWaitingDefinesADomain() {
         failsForGood(
                 running,

@@ -1,15 +1,22 @@
 package io.stagegate.check;
 
 import static io.stagegate.check.VerdictAssert.fails;
+import static io.stagegate.check.VerdictAssert.isUnknown;
 import static io.stagegate.check.VerdictAssert.passes;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile.StaticPod;
+import io.stagegate.environment.Role;
+import io.stagegate.observation.ClusterPod;
+import io.stagegate.observation.ClusterPods;
 import io.stagegate.observation.NodePods;
 import io.stagegate.observation.PodSandbox;
 import io.stagegate.observation.PodSandbox.Container;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class PodsTest {
@@ -84,6 +91,106 @@ class PodsTest {
                         container("etcd", "CONTAINER_RUNNING", 0),
                         container("etcd", "CONTAINER_EXITED", 3))),
                 "container etcd of pod etcd-bootstrap is CONTAINER_EXITED (attempt 3)");
+    }
+
+    private static PodSandbox from(String source) {
+        return new PodSandbox(
+                "p",
+                "openshift-etcd",
+                "etcd-bootstrap",
+                "SANDBOX_READY",
+                1,
+                source,
+                List.of(container("etcd", "CONTAINER_RUNNING", 0)));
+    }
+
+    @Test
+    void aPodThatTheApiGaveIsNotStatic() {
+        failsWith(on(from("api")), "pod etcd-bootstrap is not static: kubelet has it from \"api\"");
+    }
+
+    @Test
+    void whereTheRuntimeDoesNotTellItIsNotKnown() {
+        isUnknown(
+                ETCD,
+                on(from("")),
+                "bootstrap: the runtime does not tell whether etcd-bootstrap is static:"
+                        + " no annotation kubernetes.io/config.source");
+    }
+
+    @Nested
+    class InTheCluster {
+
+        private static final Check<ClusterPods> READY = Pods.readyOnEach(List.of(master(0), master(1)));
+        private static final String EXPECTED = "expected: pods app=etcd: one on each of master-0, master-1, all its"
+                + " containers ready, none elsewhere\nbut was: ";
+
+        private static Node master(int number) {
+            return new Node("master-" + number, Role.MASTER, "d" + number, "10.0.0." + number, "m" + number + ".lab");
+        }
+
+        private static ClusterPod etcd(String nodeName, String phase, int ready, String... reasons) {
+            return new ClusterPod("openshift-etcd", "etcd-" + nodeName, nodeName, phase, ready, 5, 0, List.of(reasons));
+        }
+
+        private static ClusterPods pods(ClusterPod... pods) {
+            return new ClusterPods("pods app=etcd", List.of(pods));
+        }
+
+        @Test
+        void eachMasterHasOneWhoseContainersAreAllReady() {
+            passes(READY, pods(etcd("m0.lab", "Running", 5), etcd("m1.lab", "Running", 5)));
+        }
+
+        @Test
+        void eachMastersShortcomingIsNamed() {
+            fails(
+                    READY,
+                    pods(etcd("m0.lab", "Running", 4, "etcd: CrashLoopBackOff: back-off 10s")),
+                    EXPECTED + "master-0: openshift-etcd/etcd-m0.lab on m0.lab: Running, 4/5 ready;"
+                            + " etcd: CrashLoopBackOff: back-off 10s\nmaster-1: no pod (as a node: m1.lab)");
+        }
+
+        @Test
+        void aPodThatIsGoingIsNotReady() {
+            fails(
+                    READY,
+                    pods(etcd("m0.lab", "Running", 5), etcd("m1.lab", "Terminating", 5)),
+                    EXPECTED + "master-1: openshift-etcd/etcd-m1.lab on m1.lab: Terminating, 5/5 ready");
+        }
+
+        @Test
+        void aPodOnAnotherNodeOrOnNoneIsOneTooMany() {
+            fails(
+                    READY,
+                    pods(
+                            etcd("m0.lab", "Running", 5),
+                            etcd("m1.lab", "Running", 5),
+                            etcd("worker", "Running", 5),
+                            etcd("", "Pending", 0, "Unschedulable: 0/3 nodes are available")),
+                    EXPECTED + "elsewhere: openshift-etcd/etcd-worker on worker: Running, 5/5 ready\n"
+                            + "elsewhere: openshift-etcd/etcd- on no node: Pending, 0/5 ready;"
+                            + " Unschedulable: 0/3 nodes are available");
+        }
+
+        @Test
+        void noPodsAtAll() {
+            fails(
+                    READY,
+                    pods(),
+                    EXPECTED + "master-0: no pod (as a node: m0.lab)\nmaster-1: no pod (as a node: m1.lab)");
+        }
+
+        @Test
+        void aPodWithoutContainersIsNotReady() {
+            ClusterPod empty = new ClusterPod("a", "b", "m0.lab", "Running", 0, 0, 0, List.of());
+            assertThat(empty.allReady()).isFalse();
+        }
+
+        @Test
+        void noNodesIsNoCheck() {
+            assertThatIllegalArgumentException().isThrownBy(() -> Pods.readyOnEach(List.of()));
+        }
     }
 
     @Test

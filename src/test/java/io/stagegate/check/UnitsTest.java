@@ -120,6 +120,18 @@ class UnitsTest {
     }
 
     @Test
+    void aSingleMessageIsQuoted() {
+        Check<UnitJournal> complete = Units.logged(List.of("Bootstrap Complete"));
+        passes(complete, journal("inactive", "12:00 Bootstrap Complete"));
+        fails(
+                complete,
+                journal("active", "Waiting"),
+                "expected: kubelet.service says \"Bootstrap Complete\"\n"
+                        + "but was: 0 of 1 in order; missing: \"Bootstrap Complete\"\nlast line: \"Waiting\"\n"
+                        + "kubelet.service on bootstrap: active (running)");
+    }
+
+    @Test
     void noMessagesToFindIsNoCheck() {
         assertThatIllegalArgumentException().isThrownBy(() -> Units.logged(List.of()));
     }

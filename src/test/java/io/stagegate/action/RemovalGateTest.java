@@ -1,0 +1,446 @@
+package io.stagegate.action;
+
+import static io.stagegate.probe.ScriptedLab.BOOTSTRAP;
+import static io.stagegate.probe.ScriptedLab.MASTERS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.stagegate.check.Check;
+import io.stagegate.check.Removal;
+import io.stagegate.check.Verdict;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Node;
+import io.stagegate.observation.RemovalAnswer;
+import io.stagegate.observation.RemovalCondition;
+import io.stagegate.observation.RemovalCondition.State;
+import io.stagegate.probe.Probe;
+import io.stagegate.probe.ScriptedLab;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The gate with all its own conditions, before a lab that is ready for it in everything but one. */
+@Timeout(120)
+class RemovalGateTest {
+
+    private static final String MARKER = "bootkube has left its marker on the bootstrap";
+    private static final String CONFIG_MAP = "the ConfigMap kube-system/bootstrap says that the bootstrap is complete";
+    private static final String PODS = "kube-apiserver, kube-controller-manager, kube-scheduler run on every master";
+    private static final String READY = "the API is ready on every master, asked directly";
+    private static final String SERVICE = "the API's own service does not lead to the bootstrap";
+    private static final String MCS = "the Machine Config Server answers on every master";
+    private static final String LEASES = "the leaders' leases are held on masters, freshly";
+
+    private static final String CONFIG_MAP_PATH = "/api/v1/namespaces/kube-system/configmaps/bootstrap";
+    private static final String SERVICE_PATH = "/api/v1/namespaces/default/endpoints/kubernetes";
+    private static final String LEASE_PATH =
+            "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler";
+
+    private final ScriptedLab lab = new ScriptedLab();
+    private final RemovalGate gate = RemovalGate.of(lab.environment());
+
+    @BeforeEach
+    void everythingIsReady() {
+        lab.prints("test -e /done", "")
+                .prints("member list", members(MASTERS))
+                .prints("endpoint health --cluster", health(true))
+                .answers("/readyz", 200, "ok")
+                .answers("/healthz", 200, "");
+        MASTERS.forEach(master -> lab.prints(master + ": sudo -n crictl pods", pods(master, "file"))
+                .prints(master + ": sudo -n crictl ps", containers("CONTAINER_RUNNING")));
+        lab.prints("bootstrap: sudo -n crictl pods", "{\"items\":[]}")
+                .prints("bootstrap: sudo -n crictl ps", "{\"containers\":[]}");
+        lab.api()
+                .answers(CONFIG_MAP_PATH, configMap("complete"))
+                .answers(SERVICE_PATH, endpoints("192.168.126.101"))
+                .answers(LEASE_PATH, lease("master-0_1f", 1));
+    }
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    private static String components(String form) {
+        return Stream.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
+                .map(component -> form.replace("C", component))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String pods(Node node, String source) {
+        String form = """
+                {"id":"pC","metadata":{"name":"C-NODE","namespace":"openshift-C"},"state":"SANDBOX_READY",
+                 "createdAt":"1","annotations":{"kubernetes.io/config.source":"SOURCE"}}""";
+        // The form's capitals must not meet those of CRI's words.
+        String items = Stream.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
+                .map(component -> form.replace("\"pC\"", "\"p" + component + "\"")
+                        .replace("\"C-NODE\"", "\"" + component + "-" + node.nodeName() + "\"")
+                        .replace("openshift-C", "openshift-" + component)
+                        .replace("SOURCE", source))
+                .collect(Collectors.joining(","));
+        return "{\"items\":[" + items + "]}";
+    }
+
+    private static String containers(String state) {
+        return "{\"containers\":["
+                + components(
+                                "{\"id\":\"c-C\",\"podSandboxId\":\"pC\",\"metadata\":{\"name\":\"C\"},\"state\":\"state\"}")
+                        .replace("\"state\":\"state\"", "\"state\":\"" + state + "\"")
+                + "]}";
+    }
+
+    private static String members(List<Node> nodes) {
+        return "{\"members\":["
+                + nodes.stream()
+                        .map(node -> "{\"ID\":%d,\"name\":\"etcd-%s\",\"peerURLs\":[\"%s\"],\"clientURLs\":[\"%s\"]}"
+                                .formatted(nodes.indexOf(node) + 1, node, node.https(2380), node.https(2379)))
+                        .collect(Collectors.joining(","))
+                + "]}";
+    }
+
+    private static String health(boolean well) {
+        return MASTERS.stream()
+                .map(node -> "{\"endpoint\":\"%s\",\"health\":%s}".formatted(node.https(2379), well))
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String configMap(String status) {
+        return "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"data\":{\"status\":\"" + status + "\"}}";
+    }
+
+    private static String endpoints(String address) {
+        return "{\"kind\":\"Endpoints\",\"apiVersion\":\"v1\",\"subsets\":[{\"addresses\":[{\"ip\":\"" + address
+                + "\"}]}]}";
+    }
+
+    private static String lease(String holder, long age) {
+        return """
+                {"kind":"Lease","apiVersion":"coordination.k8s.io/v1","spec":{"holderIdentity":"%s",
+                "leaseDurationSeconds":1000,"renewTime":"%s"}}""".formatted(holder, Instant.now().minusSeconds(age).toString().replaceFirst("(\\..*)?Z", ".000000Z"));
+    }
+
+    @Test
+    void isOpenWhenEveryConditionHolds() {
+        assertThat(gate.ask(lab).conditions())
+                .allMatch(RemovalCondition::met)
+                .extracting(RemovalCondition::name)
+                .containsExactly(
+                        MARKER,
+                        CONFIG_MAP,
+                        Removal.NO_BOOTSTRAP_MEMBER,
+                        Removal.VOTERS_ON_MASTERS,
+                        PODS,
+                        READY,
+                        SERVICE,
+                        MCS,
+                        LEASES);
+    }
+
+    /** One thing in the lab that is not as it must be, and the one condition that must say so. */
+    private record Broken(String what, String condition, State state, String seen, Consumer<ScriptedLab> how) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    private static Stream<Broken> each() {
+        String master1 = MASTERS.get(1).https(6443).toString();
+        String mcs = MASTERS.get(2).https(22623).toString();
+        List<Node> withBootstrap =
+                Stream.concat(MASTERS.stream(), Stream.of(BOOTSTRAP)).toList();
+        return Stream.of(
+                missing(
+                        "no marker",
+                        MARKER,
+                        "/done is not on bootstrap",
+                        lab -> lab.first("test -e /done", 1, "", "").prints("test '!' -e /done", "")),
+                dark(
+                        "no shell on the bootstrap",
+                        MARKER,
+                        "password",
+                        lab -> lab.first("test", 1, "", "sudo: password")),
+                missing(
+                        "a ConfigMap that says otherwise",
+                        CONFIG_MAP,
+                        "{status=progressing}",
+                        lab -> lab.api().answers(CONFIG_MAP_PATH, configMap("progressing"))),
+                missing(
+                        "no ConfigMap",
+                        CONFIG_MAP,
+                        "there is no ConfigMap",
+                        lab -> lab.api().answers(CONFIG_MAP_PATH, 404, "{}")),
+                dark(
+                        "an API that refuses the ConfigMap",
+                        CONFIG_MAP,
+                        "403",
+                        lab -> lab.api().answers(CONFIG_MAP_PATH, 403, "{}")),
+                missing(
+                        "a bootstrap that is a member",
+                        Removal.NO_BOOTSTRAP_MEMBER,
+                        "on bootstrap, voter",
+                        lab -> lab.first("member list", 0, members(withBootstrap), "")),
+                dark(
+                        "a member that is nobody's",
+                        Removal.NO_BOOTSTRAP_MEMBER,
+                        "on no declared node",
+                        lab -> lab.first(
+                                "member list",
+                                0,
+                                members(withBootstrap).replace("192.168.126.100", "192.168.126.200"),
+                                "")),
+                missing(
+                        "a master without a member",
+                        Removal.VOTERS_ON_MASTERS,
+                        "none on master-2",
+                        lab -> lab.first("member list", 0, members(MASTERS.subList(0, 2)), "")),
+                missing(
+                        "a learner",
+                        Removal.VOTERS_ON_MASTERS,
+                        "none on master-2",
+                        lab -> lab.first(
+                                "member list",
+                                0,
+                                members(MASTERS).replace("\"ID\":3,", "\"ID\":3,\"isLearner\":true,"),
+                                "")),
+                missing(
+                        "members that are ill",
+                        Removal.VOTERS_ON_MASTERS,
+                        "none on master-0, master-1, master-2",
+                        lab -> lab.first("endpoint health --cluster", 1, health(false), "")),
+                missing(
+                        "a scheduler that the API gave",
+                        PODS,
+                        "is not static",
+                        lab -> lab.first("master-1: sudo -n crictl pods", 0, pods(MASTERS.get(1), "api"), "")),
+                dark(
+                        "a runtime that does not tell",
+                        PODS,
+                        "does not tell whether",
+                        lab -> lab.first("master-1: sudo -n crictl pods", 0, pods(MASTERS.get(1), ""), "")),
+                missing(
+                        "an API server that is not ready",
+                        READY,
+                        "/readyz: 500 etcd",
+                        lab -> lab.answers(master1 + "/readyz", 500, "etcd")),
+                missing(
+                        "an API server that does not answer",
+                        READY,
+                        "no answer",
+                        lab -> lab.silent(master1 + "/readyz", Trouble.REFUSED)),
+                dark(
+                        "an API server with another certificate",
+                        READY,
+                        "TLS",
+                        lab -> lab.silent(master1 + "/readyz", Trouble.TLS)),
+                missing(
+                        "the bootstrap behind the service",
+                        SERVICE,
+                        "bootstrap",
+                        lab -> lab.api().answers(SERVICE_PATH, endpoints("192.168.126.100"))),
+                missing(
+                        "nothing behind the service",
+                        SERVICE,
+                        "leads to nothing",
+                        lab -> lab.api().answers(SERVICE_PATH, 404, "{}")),
+                dark(
+                        "nobody known behind the service",
+                        SERVICE,
+                        "no declared node",
+                        lab -> lab.api().answers(SERVICE_PATH, endpoints("10.9.9.9"))),
+                missing(
+                        "no Machine Config Server",
+                        MCS,
+                        "master-2",
+                        lab -> lab.silent(mcs + "/healthz", Trouble.REFUSED)),
+                dark(
+                        "a Machine Config Server that is another",
+                        MCS,
+                        "TLS",
+                        lab -> lab.silent(mcs + "/healthz", Trouble.TLS)),
+                missing(
+                        "a leader on the bootstrap",
+                        LEASES,
+                        "bootstrap_1f",
+                        lab -> lab.api().answers(LEASE_PATH, lease("bootstrap_1f", 1))),
+                missing(
+                        "a lease that ran out",
+                        LEASES,
+                        "renewed",
+                        lab -> lab.api().answers(LEASE_PATH, lease("master-0_1f", 5000))),
+                missing("no lease", LEASES, "held by nobody", lab -> lab.api().answers(LEASE_PATH, 404, "{}")),
+                dark(
+                        "a leader that nobody knows",
+                        LEASES,
+                        "no declared node",
+                        lab -> lab.api().answers(LEASE_PATH, lease("localhost_1f", 1))));
+    }
+
+    private static Broken missing(String what, String condition, String seen, Consumer<ScriptedLab> how) {
+        return new Broken(what, condition, State.MISSING, seen, how);
+    }
+
+    private static Broken dark(String what, String condition, String cause, Consumer<ScriptedLab> how) {
+        return new Broken(what, condition, State.COULD_NOT_LOOK, cause, how);
+    }
+
+    @ParameterizedTest
+    @MethodSource("each")
+    void oneConditionThatIsNotSeenToHoldKeepsItShutAndIsNamed(Broken broken) {
+        broken.how().accept(lab);
+
+        RemovalRefusedException refused = catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab));
+
+        assertThat(refused).as("it opened").isNotNull();
+        assertThat(refused.conditions()).hasSize(9);
+        assertThat(refused.conditions().stream().filter(condition -> !condition.met()))
+                .singleElement()
+                .satisfies(condition -> {
+                    assertThat(condition.name()).isEqualTo(broken.condition());
+                    assertThat(condition.state()).isEqualTo(broken.state());
+                    assertThat(condition.seen()).contains(broken.seen()).doesNotContain("\n");
+                });
+        assertThat(refused.getMessage().lines())
+                .hasSize(2)
+                .first()
+                .isEqualTo("the bootstrap may not be removed: 1 of 9 conditions do not hold");
+        assertThat(refused).hasMessageContaining("\n  " + broken.state() + ": " + broken.condition() + ": ");
+    }
+
+    @Test
+    void everyConditionIsTriedBothWays() {
+        List<String> missing = each().filter(it -> it.state() == State.MISSING)
+                .map(Broken::condition)
+                .toList();
+        List<String> dark = each().filter(it -> it.state() == State.COULD_NOT_LOOK)
+                .map(Broken::condition)
+                .toList();
+        List<String> all =
+                gate.ask(lab).conditions().stream().map(RemovalCondition::name).toList();
+        assertThat(missing).containsAll(all);
+        assertThat(dark)
+                .containsAll(all.stream()
+                        .filter(name -> !name.equals(Removal.VOTERS_ON_MASTERS))
+                        .toList());
+    }
+
+    @Test
+    void whereEtcdCannotBeAskedBothItsConditionsSaySo() {
+        lab.first("member list", 1, "", "context deadline exceeded");
+        RemovalRefusedException refused = catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab));
+        assertThat(refused.conditions().stream().filter(condition -> !condition.met()))
+                .allMatch(condition -> condition.state() == State.COULD_NOT_LOOK)
+                .extracting(RemovalCondition::name)
+                .containsExactly(Removal.NO_BOOTSTRAP_MEMBER, Removal.VOTERS_ON_MASTERS);
+    }
+
+    @Test
+    void aClosedLabIsNotLookedAt() {
+        RemovalRefusedException refused =
+                catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab.shut(Trouble.UNREACHABLE)));
+        assertThat(refused.conditions()).hasSize(9).noneMatch(RemovalCondition::met);
+    }
+
+    private static RemovalGate.Condition<String> condition(String name, Supplier<String> look) {
+        Probe<String> probe = new Probe<>() {
+            @Override
+            public String subject() {
+                return name;
+            }
+
+            @Override
+            public String observe(Lab lab) {
+                return look.get();
+            }
+        };
+        return new RemovalGate.Condition<>(name, probe, Check.named("is", seen -> Verdict.pass()));
+    }
+
+    @Test
+    void conditionsAreLookedAtTogether() {
+        CountDownLatch both = new CountDownLatch(2);
+        Supplier<String> meeting = () -> {
+            both.countDown();
+            try {
+                return both.await(30, TimeUnit.SECONDS) ? "met" : "alone";
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        RemovalGate together = new RemovalGate(List.of(condition("one", meeting), condition("other", meeting)));
+        assertThat(together.ask(lab).conditions())
+                .extracting(RemovalCondition::seen)
+                .containsExactly("met", "met");
+    }
+
+    @Test
+    void aMistakeOfOurOwnNeitherOpensNorRefuses() {
+        RemovalGate mistaken = new RemovalGate(List.of(condition("one", () -> {
+            throw new IllegalStateException("a bug");
+        })));
+        assertThatIllegalStateException().isThrownBy(() -> mistaken.ask(lab)).withMessage("a bug");
+    }
+
+    @Test
+    void aGateWithoutConditionsOrWithTwoOfOneNameIsNone() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new RemovalGate(List.of()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RemovalGate(List.of(condition("one", () -> ""), condition("one", () -> ""))));
+    }
+
+    @Test
+    void onlyTheGateMakesAKey() {
+        assertThat(RemovalGate.Key.class.getDeclaredConstructors())
+                .allMatch(constructor -> java.lang.reflect.Modifier.isPrivate(constructor.getModifiers()));
+    }
+
+    @Test
+    void aRequestIsAnsweredAndEtcdAskedApart() {
+        RemovalRequest request = new RemovalRequest(gate);
+
+        RemovalAnswer granted = request.observe(lab);
+        assertThat(granted.granted()).isTrue();
+        assertThat(granted.etcd().sights()).containsOnlyKeys("master-0", "master-1", "master-2");
+        assertThat(Removal.refusedWhileAnyIsMissing(BOOTSTRAP, MASTERS).judge(granted))
+                .isEqualTo(Verdict.pass());
+
+        lab.api().answers(CONFIG_MAP_PATH, configMap("progressing"));
+        RemovalAnswer refused = request.observe(lab);
+        assertThat(refused.refusal()).contains(CONFIG_MAP);
+        assertThat(Removal.refusedWhileAnyIsMissing(BOOTSTRAP, MASTERS).judge(refused))
+                .isEqualTo(Verdict.pass());
+    }
+
+    @Test
+    void whereNoMasterRunsEtcdTheBootstrapIsAsked() {
+        MASTERS.forEach(master -> lab.first(master + ": sudo -n crictl ps", 0, containers("CONTAINER_EXITED"), ""));
+        lab.first("bootstrap: sudo -n crictl pods", 0, """
+                        {"items":[{"id":"p1","metadata":{"name":"etcd-bootstrap","namespace":"openshift-etcd"},
+                          "state":"SANDBOX_READY","createdAt":"1"}]}""", "")
+                .first("bootstrap: sudo -n crictl ps", 0, """
+                        {"containers":[{"id":"c1","podSandboxId":"p1","metadata":{"name":"etcd"},\
+                        "state":"CONTAINER_RUNNING"}]}""", "")
+                .first("member list", 0, members(List.of(BOOTSTRAP)), "");
+
+        RemovalAnswer answer = new RemovalRequest(gate).observe(lab);
+
+        assertThat(answer.etcd().sights()).containsOnlyKeys("bootstrap");
+        assertThat(answer.granted()).isFalse();
+        assertThat(Removal.refusedWhileAnyIsMissing(BOOTSTRAP, MASTERS).judge(answer))
+                .isEqualTo(Verdict.pass());
+    }
+}

@@ -1,0 +1,92 @@
+package io.stagegate.action;
+
+import static io.stagegate.probe.ScriptedLab.MASTERS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Permission;
+import io.stagegate.probe.ScriptedLab;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StartDomainTest {
+
+    private final Map<String, DomainState> domains = new LinkedHashMap<>();
+    private final List<String> started = new ArrayList<>();
+
+    StartDomainTest() {
+        MASTERS.forEach(master -> domains.put(master.domain(), DomainState.SHUTOFF));
+    }
+
+    private Lab lab(Permission... permissions) {
+        Environment sound = new ScriptedLab().environment();
+        Environment environment = new Environment(
+                "test",
+                Path.of("lab.yaml"),
+                sound.profile(),
+                null,
+                null,
+                null,
+                null,
+                sound.nodes(),
+                Map.of(),
+                Set.of(permissions));
+        return (Lab) Proxy.newProxyInstance(
+                Lab.class.getClassLoader(),
+                new Class<?>[] {Lab.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("environment") ? environment : new RecordedHypervisor());
+    }
+
+    private final class RecordedHypervisor implements Hypervisor {
+        @Override
+        public DomainState state(String domain) {
+            return domains.get(domain);
+        }
+
+        @Override
+        public void start(String domain) {
+            started.add(domain);
+        }
+
+        @Override
+        public String version() {
+            return "recorded";
+        }
+    }
+
+    @Test
+    void startsWhatDoesNotRunAndNothingElse() {
+        domains.put("ocp4-master-1", DomainState.RUNNING);
+        StartDomain.perform(lab(Permission.START), MASTERS);
+        assertThat(started).containsExactly("ocp4-master-0", "ocp4-master-2");
+    }
+
+    @Test
+    void whatMayNotBeStartedIsNamedOnceAndForAll() {
+        domains.put("ocp4-master-0", DomainState.RUNNING);
+        assertThatExceptionOfType(NotPermittedException.class)
+                .isThrownBy(() -> StartDomain.perform(lab(Permission.APPROVE), MASTERS))
+                .withMessageStartingWith(
+                        "lab.yaml does not permit to start the domains ocp4-master-1, ocp4-master-2.\n")
+                .withMessageContaining("write \"start\" into");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void whatRunsNeedsNoPermission() {
+        domains.replaceAll((domain, state) -> DomainState.RUNNING);
+        StartDomain.perform(lab(), MASTERS);
+        assertThat(started).isEmpty();
+    }
+}

@@ -1,0 +1,493 @@
+package io.stagegate.probe;
+
+import static io.stagegate.probe.ScriptedLab.BOOTSTRAP;
+import static io.stagegate.probe.ScriptedLab.MASTERS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.KubernetesRefusalException;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
+import io.stagegate.observation.ApiHealth;
+import io.stagegate.observation.ClusterDeployment;
+import io.stagegate.observation.ClusterPod;
+import io.stagegate.observation.EtcdMembership;
+import io.stagegate.observation.OperatorLog;
+import io.stagegate.observation.Several;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The probes that ask the API, and those that follow from the API to the nodes. */
+class ClusterProbeTest {
+
+    private static final Profile.ObjectName OPERATOR =
+            new Profile.ObjectName("openshift-etcd-operator", "etcd-operator");
+    private static final String DEPLOYMENT =
+            "/apis/apps/v1/namespaces/openshift-etcd-operator/deployments/etcd-operator";
+    private static final String PODS = "/api/v1/namespaces/openshift-etcd-operator/pods";
+    private static final Node MASTER = MASTERS.get(0);
+
+    private final ScriptedLab lab = new ScriptedLab();
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    private static String pod(String name, String spec, String status) {
+        return """
+                {"metadata":{"namespace":"openshift-etcd-operator","name":"%s"},
+                 "spec":{%s"containers":[{"name":"operator"}]},"status":{%s}}""".formatted(name, spec, status);
+    }
+
+    private static String running(String name, int restarts) {
+        return pod(name, "\"nodeName\":\"master-0.ocp4.example.com\",", """
+                "phase":"Running","containerStatuses":[{"name":"operator","ready":true,"restartCount":%d,
+                "state":{"running":{}}}]""".formatted(restarts));
+    }
+
+    private static String list(String... pods) {
+        return "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[" + String.join(",", pods) + "]}";
+    }
+
+    private void deployment(String status) {
+        lab.api().answers(DEPLOYMENT, """
+                {"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"etcd-operator","generation":2},
+                 "spec":{"selector":{"matchLabels":{"name":"op"}}},"status":{%s}}""".formatted(status));
+    }
+
+    @Nested
+    class OfPods {
+
+        private final ClusterPodsProbe probe =
+                ClusterPodsProbe.etcd(lab.environment().profile());
+
+        private List<ClusterPod> pods(String... pods) {
+            lab.api().answers("/api/v1/namespaces/openshift-etcd/pods", list(pods));
+            return probe.observe(lab).pods();
+        }
+
+        @Test
+        void asksForEtcdsOwn() {
+            assertThat(pods()).isEmpty();
+            assertThat(lab.api().asked())
+                    .containsExactly("/api/v1/namespaces/openshift-etcd/pods?labelSelector=app%3Detcd");
+            assertThat(probe.observe(lab)).hasToString("pods app=etcd in openshift-etcd: none");
+        }
+
+        @Test
+        void readsWhereAPodIsAndHowManyOfItsContainersAreReady() {
+            assertThat(pods(running("a", 2)))
+                    .containsExactly(new ClusterPod(
+                            "openshift-etcd-operator",
+                            "a",
+                            "master-0.ocp4.example.com",
+                            "Running",
+                            1,
+                            1,
+                            2,
+                            List.of()));
+        }
+
+        @Test
+        void aPodOfWhichItsNodeHasNotSpokenIsNotReady() {
+            assertThat(pods(pod("a", "", "\"phase\":\"Running\"")).get(0).allReady())
+                    .isFalse();
+        }
+
+        @Test
+        void aPodThatIsBeingDeletedIsTerminating() {
+            String going = running("a", 0)
+                    .replace("\"name\":\"a\"", "\"name\":\"a\",\"deletionTimestamp\":\"2026-11-21T00:00:00Z\"");
+            assertThat(pods(going).get(0).phase()).isEqualTo("Terminating");
+        }
+
+        @Test
+        void reasonsAreTheApis() {
+            assertThat(pods(pod("a", "", """
+                    "phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable",
+                    "message":"0/3 nodes are available"}]""")).get(0).reasons())
+                    .containsExactly("Unschedulable: 0/3 nodes are available");
+            assertThat(pods(pod("a", "", """
+                    "phase":"Pending","conditions":[{"type":"PodScheduled","status":"True"}],
+                    "initContainerStatuses":[{"name":"done","ready":true,"state":{"terminated":{"exitCode":0}}}],
+                    "containerStatuses":[{"name":"operator","state":{"waiting":{"reason":"ImagePullBackOff",
+                    "message":"Back-off"}}},{"name":"other","state":{"terminated":{"exitCode":2,"reason":"Error"}}}]""")).get(0).reasons())
+                    .containsExactly("operator: ImagePullBackOff: Back-off", "other: ended with 2: Error");
+        }
+
+        @Test
+        void anApiThatRefusesHasNotSaidThatThereAreNone() {
+            lab.api().answers("/api/v1/namespaces/openshift-etcd/pods", 403, ScriptedApi.status(403));
+            assertThatExceptionOfType(KubernetesRefusalException.class).isThrownBy(() -> probe.observe(lab));
+        }
+    }
+
+    @Nested
+    class OfADeployment {
+
+        private final DeploymentProbe probe = new DeploymentProbe(OPERATOR);
+
+        @Test
+        void noneIsAnObservation() {
+            assertThat(probe.observe(lab))
+                    .isEqualTo(ClusterDeployment.none("openshift-etcd-operator/etcd-operator"))
+                    .hasToString("openshift-etcd-operator/etcd-operator: there is no such Deployment");
+        }
+
+        @Test
+        void readsItsConditionsAndThePodsOfItsSelector() {
+            deployment("""
+                    "observedGeneration":1,"conditions":[{"type":"Progressing","status":"True"},
+                    {"type":"Available","status":"False","reason":"MinimumReplicasUnavailable","message":"too few"}]""");
+            lab.api().answers(PODS + "?labelSelector=name=op", list(running("a", 0)));
+            ClusterDeployment seen = probe.observe(lab);
+            assertThat(seen.exists()).isTrue();
+            assertThat(seen.generation()).isEqualTo(2);
+            assertThat(seen.observedGeneration()).isEqualTo(1);
+            assertThat(seen.conditions())
+                    .containsEntry("Progressing", "True")
+                    .containsEntry("Available", "False, MinimumReplicasUnavailable: too few");
+            assertThat(seen.pods()).extracting(ClusterPod::name).containsExactly("a");
+        }
+
+        @Test
+        void aDeploymentWithoutAStatusHasNotBeenObserved() {
+            deployment("");
+            lab.api().answers(PODS, list());
+            assertThat(probe.observe(lab).observedGeneration()).isNegative();
+        }
+    }
+
+    @Nested
+    class OfAnOperatorsLog {
+
+        private final OperatorLogProbe probe = new OperatorLogProbe(OPERATOR);
+
+        private OperatorLog log(String... pods) {
+            deployment("");
+            lab.api().answers(PODS, list(pods));
+            return probe.observe(lab);
+        }
+
+        @Test
+        void linesAreJoinedOldestFirst() {
+            lab.api().answers(PODS + "/a/log?container=operator", """
+                            2026-11-21T10:00:01.5Z first
+                            2026-11-21T10:00:04Z fourth
+                            """).answers(PODS + "/b/log?container=operator", """
+                            2026-11-21T12:00:02+02:00 second
+                            2026-11-21T10:00:03.000000001Z third
+                            """);
+            OperatorLog log = log(running("a", 0), running("b", 0));
+            assertThat(log.lines())
+                    .extracting(line -> line.substring(line.indexOf(' ') + 1))
+                    .containsExactly("first", "second", "third", "fourth");
+            assertThat(log.sources())
+                    .containsExactly("a, container operator: 2 lines", "b, container operator: 2 lines");
+        }
+
+        @Test
+        void aRunBeforeTheCurrentOneIsReadToo() {
+            lab.api()
+                    .answers(PODS + "/a/log?previous=true", "2026-11-21T10:00:01Z before\n")
+                    .answers(PODS + "/a/log", "2026-11-21T10:00:02Z after\n");
+            OperatorLog log = log(running("a", 1));
+            assertThat(log.lines()).containsExactly("2026-11-21T10:00:01Z before", "2026-11-21T10:00:02Z after");
+            assertThat(log.sources())
+                    .containsExactly("a, container operator, run before: 1 line", "a, container operator: 1 line");
+        }
+
+        @Test
+        void logsThatAreGoneAreNamed() {
+            lab.api()
+                    .answers(PODS + "/a/log?previous=true", 400, ScriptedApi.status(400))
+                    .answers(PODS + "/a/log", "");
+            assertThat(log(running("a", 3)).sources())
+                    .containsExactly(
+                            "a, container operator: the logs of its first 2 runs are gone",
+                            "a, container operator, run before: no log: log of a, container operator, run before: 400",
+                            "a, container operator: 0 lines");
+        }
+
+        @Test
+        void aKubeletThatCannotBeAskedIsNoMissingLog() {
+            lab.api().answers(PODS + "/a/log", 500, ScriptedApi.status(500));
+            assertThatExceptionOfType(KubernetesRefusalException.class).isThrownBy(() -> log(running("a", 0)));
+        }
+
+        @Test
+        void theReadingIsBounded() {
+            lab.api().answers(PODS + "/a/log", "2026-11-21T10:00:01Z x\n".repeat(20_000));
+            assertThat(log(running("a", 0)).sources())
+                    .containsExactly("a, container operator: 20000 lines, and more that were not read");
+            assertThat(lab.api().asked())
+                    .anyMatch(uri -> uri.contains("tailLines=20000") && uri.contains("limitBytes=4194304"));
+        }
+
+        @Test
+        void noPodAndNoDeploymentAreObservations() {
+            assertThat(probe.observe(lab).sources()).containsExactly("there is no such Deployment");
+            assertThat(log().sources()).containsExactly("it has no pods");
+        }
+    }
+
+    @Nested
+    class OfAPodsWayToTheApi {
+
+        private static final String SANDBOXES = """
+                {"items":[{"id":"p1","metadata":{"name":"a","namespace":"openshift-etcd-operator"},
+                  "state":"SANDBOX_READY","createdAt":"1"}]}""";
+        private static final String CONTAINERS = """
+                {"containers":[{"id":"c1","podSandboxId":"p1","metadata":{"name":"operator"},\
+                "state":"CONTAINER_RUNNING"}]}""";
+
+        private final PodApiHealthProbe probe = new PodApiHealthProbe(MASTER, "openshift-etcd-operator", "a");
+
+        private ScriptedLab runtime(String sandboxes, String containers) {
+            return lab.prints("crictl pods", sandboxes).prints("crictl ps", containers);
+        }
+
+        @Test
+        void isLookedAtFromThePodsOwnNetwork() {
+            runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":4711}}");
+            lab.prints(
+                    "master-0: sudo -n nsenter --net --target 4711 curl --silent --show-error --noproxy '*' --max-time 5"
+                            + " --cacert /node-ca.crt --write-out '\\n%{http_code}' https://172.30.0.1:443/readyz",
+                    "ok\n200");
+            assertThat(probe.observe(lab))
+                    .isEqualTo(new ApiHealth(
+                            "https://172.30.0.1:443 from openshift-etcd-operator/a on master-0",
+                            List.of(new ApiHealth.Answer("/readyz", 200, "ok"))));
+        }
+
+        @Test
+        void anApiThatDoesNotAnswerThereIsAnObservation() {
+            runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":4711}}");
+            lab.ends("nsenter", 28, "", "curl: (28) Connection timed out");
+            assertThat(probe.observe(lab).answers().get(0).words()).startsWith("timed out: ");
+        }
+
+        @Test
+        void withoutAProcessThereIsNoNetworkToLookFrom() {
+            runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":0}}");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .withMessageContaining("tells no process of container c1");
+        }
+
+        @Test
+        void withoutARunningContainerThereIsNone() {
+            runtime(SANDBOXES, CONTAINERS.replace("RUNNING", "EXITED"));
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .withMessageContaining(
+                            "has no running container to look from: openshift-etcd-operator/a SANDBOX_READY");
+        }
+
+        @Test
+        void aPodThatItsNodeDoesNotKnowIsNotLookedFrom() {
+            runtime("{\"items\":[]}", "{\"containers\":[]}");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .withMessageContaining("no such pod there");
+        }
+
+        @Test
+        void anNsenterThatFailsHasNotAsked() {
+            runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":4711}}");
+            lab.ends("nsenter", 1, "", "nsenter: cannot open /proc/4711/ns/net: No such file or directory");
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+
+        private Several<ApiHealth> operators(String... pods) {
+            deployment("");
+            lab.api().answers(PODS, list(pods));
+            return new OperatorReachProbe(List.of(OPERATOR), MASTERS).observe(lab);
+        }
+
+        @Test
+        void everyPodOfEveryOperatorIsAPlace() {
+            runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":4711}}");
+            lab.prints("nsenter", "ok\n200");
+            String ended = pod("old", "\"nodeName\":\"master-0.ocp4.example.com\",", "\"phase\":\"Failed\"");
+            Several<ApiHealth> seen = operators(running("a", 0), running("gone", 0), ended);
+            assertThat(seen.sights())
+                    .containsOnlyKeys(
+                            "openshift-etcd-operator/a on master-0", "openshift-etcd-operator/gone on master-0");
+            assertThat(seen.sights()
+                            .get("openshift-etcd-operator/a on master-0")
+                            .seen())
+                    .isPresent();
+            assertThat(seen.sights()
+                            .get("openshift-etcd-operator/gone on master-0")
+                            .cause())
+                    .contains("no such pod there");
+        }
+
+        @Test
+        void anOperatorWithoutAPodIsAPlaceThatWasNotSeen() {
+            assertThat(operators().sights().get(OPERATOR.toString()).cause()).startsWith("no pod to look from: ");
+        }
+
+        @Test
+        void aPodOnNoMasterIsAPlaceThatWasNotSeen() {
+            Several<ApiHealth> seen = operators(pod("a", "", "\"phase\":\"Pending\""));
+            assertThat(seen.sights().get("openshift-etcd-operator/a").cause())
+                    .startsWith("it is on none of master-0.ocp4.example.com, ");
+        }
+
+        @Test
+        void anApiThatRefusesIsNoLackOfPods() {
+            lab.api().answers(DEPLOYMENT, 403, ScriptedApi.status(403));
+            Several<ApiHealth> seen = new OperatorReachProbe(List.of(OPERATOR), MASTERS).observe(lab);
+            assertThat(seen.sights().get(OPERATOR.toString()).cause()).endsWith(": 403");
+        }
+    }
+
+    @Nested
+    class OfEtcdsMembers {
+
+        private static final String LIST = """
+                {"members":[
+                 {"ID":1,"name":"etcd-bootstrap","peerURLs":["https://192.168.126.100:2380"],
+                  "clientURLs":["https://192.168.126.100:2379"]},
+                 {"ID":2,"name":"etcd-0","peerURLs":["https://192.168.126.101:2380"],
+                  "clientURLs":["https://192.168.126.101:2379"]},
+                 {"ID":3,"peerURLs":["https://192.168.126.102:2380"],"isLearner":true},
+                 {"ID":10276657743932975437,"name":"x","peerURLs":["https://192.168.126.200:2380"],
+                  "clientURLs":["https://192.168.126.200:2379"]}]}""";
+
+        private void etcdOn(String node, String pod) {
+            lab.prints(node + ": sudo -n crictl pods", """
+                            {"items":[{"id":"p1","metadata":{"name":"%s","namespace":"openshift-etcd"},
+                              "state":"SANDBOX_READY","createdAt":"1"}]}""".formatted(pod)).prints(node + ": sudo -n crictl ps", """
+                            {"containers":[{"id":"c1","podSandboxId":"p1","metadata":{"name":"etcd"},\
+                            "state":"CONTAINER_RUNNING"}]}""");
+        }
+
+        private void answers(String node) {
+            lab.prints(
+                            node + ": sudo -n crictl exec c1 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca"
+                                    + " --cert=/cert --key=/key --command-timeout=2s --write-out=json member list",
+                            LIST)
+                    .ends(
+                            node + ": sudo -n crictl exec c1 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca"
+                                    + " --cert=/cert --key=/key --command-timeout=2s --write-out=json endpoint health --cluster",
+                            1,
+                            """
+                            [{"endpoint":"https://192.168.126.100:2379","health":true},
+                             {"endpoint":"https://192.168.126.101:2379","health":false,"error":"deadline exceeded"}]""",
+                            "unhealthy");
+        }
+
+        @Test
+        void eachIsOnTheNodeThatHasItsAddress() {
+            etcdOn("master-0", "etcd-master-0.ocp4.example.com");
+            answers("master-0");
+            assertThat(new EtcdMembershipProbe(List.of(MASTER)).observe(lab))
+                    .isEqualTo(new EtcdMembership(
+                            "master-0",
+                            List.of(
+                                    new EtcdMembership.Member("1", "etcd-bootstrap", "bootstrap", false, ""),
+                                    new EtcdMembership.Member("2", "etcd-0", "master-0", false, "deadline exceeded"),
+                                    new EtcdMembership.Member("3", "", "master-1", true, "not started"),
+                                    new EtcdMembership.Member(
+                                            "8e9e05c52164694d", "x", "", false, "its health was not told"))));
+        }
+
+        @Test
+        void theNextNodeIsAskedWhereEtcdDoesNotRun() {
+            lab.ends("master-0: sudo -n crictl pods", 1, "", "connection refused");
+            etcdOn("bootstrap", "etcd-bootstrap");
+            answers("bootstrap");
+            assertThat(new EtcdMembershipProbe(List.of(MASTER, BOOTSTRAP))
+                            .observe(lab)
+                            .asked())
+                    .isEqualTo("bootstrap");
+        }
+
+        @Test
+        void whereNoEtcdAnswersEveryReasonIsTold() {
+            lab.ends("master-0: sudo -n crictl pods", 1, "", "connection refused")
+                    .prints("bootstrap: sudo -n crictl pods", "{\"items\":[]}")
+                    .prints("bootstrap: sudo -n crictl ps", "{\"containers\":[]}");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> new EtcdMembershipProbe(List.of(MASTER, BOOTSTRAP)).observe(lab))
+                    .withMessageStartingWith("no etcd tells its members: master-0: sudo -n crictl pods -o json ended")
+                    .withMessageEndingWith("; etcd does not run on bootstrap");
+        }
+    }
+
+    @Nested
+    class OfTheHandover {
+
+        private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler";
+        private final LeaseProbe lease = new LeaseProbe(new Profile.ObjectName("kube-system", "kube-scheduler"));
+
+        @Test
+        void aFileIsThereOrNot() {
+            lab.prints("test -e /there", "").ends("test -e /gone", 1, "", "").prints("test '!' -e /gone", "");
+            assertThat(new FileProbe(BOOTSTRAP, "/there").observe(lab).exists()).isTrue();
+            assertThat(new FileProbe(BOOTSTRAP, "/gone").observe(lab).exists()).isFalse();
+        }
+
+        @Test
+        void aSudoThatRefusesIsNoMissingFile() {
+            lab.ends("test", 1, "", "sudo: a password is required");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> new FileProbe(BOOTSTRAP, "/done").observe(lab));
+        }
+
+        @Test
+        void aConfigMapIsThereOrNot() {
+            ConfigMapProbe probe = new ConfigMapProbe(new Profile.ObjectName("kube-system", "bootstrap"));
+            assertThat(probe.observe(lab).exists()).isFalse();
+            lab.api().answers("/api/v1/namespaces/kube-system/configmaps/bootstrap", """
+                    {"kind":"ConfigMap","apiVersion":"v1","data":{"status":"complete"}}""");
+            assertThat(probe.observe(lab).data()).containsEntry("status", "complete");
+        }
+
+        @Test
+        void endpointsAreTheNodesThatHaveTheirAddresses() {
+            assertThat(EndpointsProbe.api().observe(lab).nodes()).isEmpty();
+            lab.api().answers("/api/v1/namespaces/default/endpoints/kubernetes", """
+                    {"kind":"Endpoints","apiVersion":"v1","subsets":[{"addresses":[{"ip":"192.168.126.101"},
+                    {"ip":"192.168.126.9"}],"notReadyAddresses":[{"ip":"192.168.126.100"}]}]}""");
+            assertThat(EndpointsProbe.api().observe(lab))
+                    .hasToString("default/kubernetes leads to {192.168.126.100=bootstrap, 192.168.126.101=master-0,"
+                            + " 192.168.126.9=}");
+        }
+
+        private void lease(String spec) {
+            lab.api().answers(LEASE, """
+                    {"kind":"Lease","apiVersion":"coordination.k8s.io/v1","spec":{%s}}""".formatted(spec));
+        }
+
+        @Test
+        void aLeaseTellsItsHolderAndItsAge() {
+            lease("""
+                    "holderIdentity":"master-0_1f","leaseDurationSeconds":15,"renewTime":"%s\"""".formatted(Instant.now().minusSeconds(100).toString().replaceFirst("\\..*", ".000000Z")));
+            assertThat(lease.observe(lab).holder()).isEqualTo("master-0_1f");
+            assertThat(lease.observe(lab).duration()).isEqualTo(15);
+            assertThat(lease.observe(lab).age()).isBetween(100L, 200L);
+        }
+
+        @Test
+        void noLeaseAndNoHolderAreOne() {
+            assertThat(lease.observe(lab)).hasToString("kube-system/kube-scheduler: held by nobody");
+            lease("\"holderIdentity\":\"\"");
+            assertThat(lease.observe(lab).holder()).isEmpty();
+        }
+
+        @Test
+        void aLeaseThatDoesNotTellUntilWhenTellsNothing() {
+            lease("\"holderIdentity\":\"master-0_1f\"");
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> lease.observe(lab));
+        }
+    }
+}
