@@ -1,5 +1,7 @@
 package io.stagegate.follow;
 
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
 import io.stagegate.observation.EtcdHistory;
@@ -12,10 +14,12 @@ public final class Following implements AutoCloseable {
 
     private final EtcdFollower etcd;
     private final ApiFollower api;
+    private final Kubernetes.Watching pods;
 
-    private Following(EtcdFollower etcd, ApiFollower api) {
+    private Following(EtcdFollower etcd, ApiFollower api, Kubernetes.Watching pods) {
         this.etcd = etcd;
         this.api = api;
+        this.pods = pods;
     }
 
     /** Begins to follow, at the pace of the environment's patience {@code follow}; needs no lab that answers. */
@@ -26,7 +30,18 @@ public final class Following implements AutoCloseable {
         ApiFollower api = new ApiFollower(lab, pace, start, System::nanoTime);
         etcd.start();
         api.start();
-        return new Following(etcd, api);
+        return new Following(etcd, api, watch(lab, etcd));
+    }
+
+    /** Whoever adds a member also makes it a pod: the API tells of that before the next look would be due. */
+    private static Kubernetes.Watching watch(Lab lab, EtcdFollower etcd) {
+        String namespace = lab.environment().profile().mastersStaticPod("etcd").namespace();
+        try {
+            return lab.kubernetes().watch(client -> client.pods().inNamespace(namespace), etcd::wake);
+        } catch (CouldNotLookException e) {
+            // A kubeconfig that cannot be used is for the checks to tell; the interval remains.
+            return () -> {};
+        }
     }
 
     public EtcdFollower etcd() {
@@ -54,6 +69,7 @@ public final class Following implements AutoCloseable {
 
     @Override
     public void close() {
+        pods.close();
         etcd.close();
         api.close();
     }
