@@ -2,9 +2,6 @@ package io.stagegate.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectDirectory;
-import static org.junit.platform.launcher.EngineFilter.includeEngines;
-import static org.junit.platform.launcher.TagFilter.includeTags;
 
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Patience;
@@ -18,21 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** Does each stage, then breaks what its checks look at, or their looking, and asserts what their scenarios say. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -43,8 +33,6 @@ class ProofIT {
 
     private final Environment environment = Run.current().environment();
     private final Map<Fault, String> said = new LinkedHashMap<>();
-    private final Set<String> formed = new HashSet<>();
-
     /** Asked for by -Dstages and -Dchecks; the stages before a fault are done whole, whatever is asked for. */
     private static final List<Fault> ASKED_FOR = Faults.all().stream()
             .filter(fault -> SelectionFilter.asksFor(CheckId.of(fault.check())))
@@ -65,16 +53,16 @@ class ProofIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
     void isRedForTheRightReason(Fault fault) {
-        form(CheckId.of(fault.check()).stage());
+        Scenarios.form(CheckId.of(fault.check()).stage());
         if (!fault.once()) {
             Run.begin(environment);
-            assertThat(scenario(fault.check())).as("before anything is broken").isEmpty();
+            assertThat(Scenarios.ofCheck(fault.check())).as("before anything is broken").isEmpty();
         }
         Throwable red;
         try {
             Hypervisor.run(fault.make());
             beImpatient(fault);
-            red = scenario(fault.check()).orElseThrow(() -> new AssertionError("green, though broken: " + fault));
+            red = Scenarios.ofCheck(fault.check()).orElseThrow(() -> new AssertionError("green, though broken: " + fault));
         } finally {
             Hypervisor.run(fault.mend());
         }
@@ -84,7 +72,7 @@ class ProofIT {
         assertThat(red.getMessage()).contains(fault.says());
         if (!fault.once()) {
             Run.begin(environment);
-            assertThat(scenario(fault.check())).as("after it was put back").isEmpty();
+            assertThat(Scenarios.ofCheck(fault.check())).as("after it was put back").isEmpty();
         }
     }
 
@@ -95,51 +83,6 @@ class ProofIT {
         } else {
             Run.begin(impatient());
         }
-    }
-
-    /** Does a stage and those before it, once: all green, in one run. */
-    private void form(String stage) {
-        for (String each : List.of("10", "11")) {
-            if (formed.add(each)) {
-                TestExecutionSummary summary = run("stage-" + each);
-                assertThat(summary.getFailures())
-                        .as("stage %s, before anything is broken", each)
-                        .isEmpty();
-                assertThat(summary.getTestsSucceededCount()).isPositive();
-                assertThat(summary.getTestsAbortedCount()).isZero();
-            }
-            if (each.equals(stage)) {
-                return;
-            }
-        }
-    }
-
-    /** Runs the one scenario of a check; what it threw, or nothing when it is green. */
-    private static Optional<Throwable> scenario(String check) {
-        TestExecutionSummary summary = run("check-" + check);
-        assertThat(summary.getTestsSucceededCount() + summary.getTestsFailedCount())
-                .as("scenarios run for %s", check)
-                .isEqualTo(1);
-        return summary.getFailures().stream()
-                .map(TestExecutionSummary.Failure::getException)
-                .findFirst();
-    }
-
-    private static TestExecutionSummary run(String tag) {
-        SummaryGeneratingListener listener = new SummaryGeneratingListener();
-        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectDirectory("features"))
-                .filters(includeEngines("cucumber"), includeTags(tag))
-                .configurationParameter("cucumber.glue", "io.stagegate.steps")
-                .configurationParameter("cucumber.publish.quiet", "true");
-        if (tag.startsWith("stage-")) {
-            // A stage that is done is worth a report; a red that is made on purpose would only stand in it as one.
-            request.configurationParameter(
-                    "cucumber.plugin",
-                    "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,io.stagegate.steps.RunDescription");
-        }
-        LauncherFactory.create().execute(request.build(), listener);
-        return listener.getSummary();
     }
 
     private Environment impatient() {
