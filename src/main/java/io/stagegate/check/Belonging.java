@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Whose a certificate request is. It is a master's only if everything about it is what that master's kubelet asks for:
@@ -21,7 +22,7 @@ import java.util.Set;
 public record Belonging(Optional<Node> node, List<String> reasons) {
 
     private static final String NODES = "system:nodes";
-    private static final String CLUSTER_KEY = "key encipherment";
+    private static final String ENCIPHERMENT = "key encipherment";
     private static final String SIGNATURE = "digital signature";
 
     public Belonging {
@@ -82,10 +83,10 @@ public record Belonging(Optional<Node> node, List<String> reasons) {
     }
 
     private static void usages(CertificateRequest request, Wave wave, List<String> reasons) {
-        Set<String> allowed = Set.of(CLUSTER_KEY, SIGNATURE, wave.usage());
+        Set<String> allowed = Set.of(ENCIPHERMENT, SIGNATURE, wave.usage());
         if (!allowed.containsAll(request.usages()) || !request.usages().contains(wave.usage())) {
             reasons.add("usages %s are not %s, with or without %s and %s"
-                    .formatted(request.usages(), wave.usage(), CLUSTER_KEY, SIGNATURE));
+                    .formatted(request.usages(), wave.usage(), ENCIPHERMENT, SIGNATURE));
         }
     }
 
@@ -127,18 +128,16 @@ public record Belonging(Optional<Node> node, List<String> reasons) {
     }
 
     private static void namesOf(Node master, Asked asked, Environment environment, List<String> reasons) {
-        Set<String> names = Set.of(
+        // Some of them may be the same name, which Set.of refuses.
+        Set<String> names = new TreeSet<>(List.of(
                 master.nodeName(),
                 master.name(),
-                master.name() + "." + environment.cluster().domain());
+                master.name() + "." + environment.cluster().domain()));
         List<String> foreign =
                 asked.dnsNames().stream().filter(name -> !names.contains(name)).toList();
         if (!foreign.isEmpty()) {
             reasons.add("DNS names %s are none of %s's: %s"
-                    .formatted(
-                            String.join(", ", foreign),
-                            master,
-                            String.join(", ", names.stream().sorted().toList())));
+                    .formatted(String.join(", ", foreign), master, String.join(", ", names)));
         }
         List<String> elsewhere =
                 asked.ips().stream().filter(ip -> !master.isAt(ip)).toList();
