@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagegate.check.Csrs;
+import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.LiveLab;
 import io.stagegate.connection.StubApi;
@@ -178,6 +179,20 @@ class ApproveRequestsTest {
                 .isInstanceOf(KubernetesRefusalException.class)
                 .hasMessageStartingWith("approve certificate request csr-good at https://127.0.0.1:");
         assertThat(changed).isEmpty();
+    }
+
+    @Test
+    void whatMayHaveBeenApprovedIsTold() {
+        has(GOOD);
+        CertificateRequests seen = look();
+        api.answers("PUT " + PATH + "/csr-good/approval", asked -> "<html>a proxy's words</html>");
+
+        assertThatThrownBy(() -> approving.apply(lab, seen, changed::add)).isInstanceOf(CouldNotLookException.class);
+        assertThat(changed)
+                .singleElement()
+                .asString()
+                .startsWith("perhaps approved csr-good of master-0, signer ")
+                .contains(": GARBLED: ");
     }
 
     @Test

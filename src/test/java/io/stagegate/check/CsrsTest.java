@@ -364,8 +364,8 @@ class CsrsTest {
         CertificateRequests seen = holding(
                 Sight.of(HeldCertificate.none("/pki/current.pem")),
                 CLIENT.by("eve").is(APPROVED).issue());
-        lacks(approved, seen, "no request yet; kubelet holds none (no /pki/current.pem)");
-        lacks(issued, seen, "no request yet; kubelet holds none (no /pki/current.pem)");
+        lacks(approved, seen, "no request yet; no certificate: kubelet has no /pki/current.pem");
+        lacks(issued, seen, "no request yet; no certificate: kubelet has no /pki/current.pem");
     }
 
     @Test
@@ -373,7 +373,7 @@ class CsrsTest {
         lacks(
                 issued,
                 holding(Sight.of(HeldCertificate.none("/pki/current.pem")), CLIENT.by("eve")),
-                "no request yet; kubelet holds none (no /pki/current.pem)\n"
+                "no request yet; no certificate: kubelet has no /pki/current.pem\n"
                         + "left pending: csr-0 of eve: requestor eve is not system:bootstrapper");
     }
 
@@ -383,8 +383,9 @@ class CsrsTest {
         passes(approved, seen);
         passes(issued, seen);
         assertThat(seen.toString())
-                .endsWith("master-0: kubelet holds a certificate of " + MASTER_0
-                        + ", issued by CN=signer, until Nov 23 09:50:42 2026 GMT (/pki/current.pem)");
+                .endsWith(
+                        "where no request is on record (any more):\nmaster-0: held by kubelet until Nov 23 09:50:42 2026"
+                                + " GMT: the certificate of " + MASTER_0 + ", issued by CN=signer (/pki/current.pem)");
     }
 
     @Test
@@ -397,13 +398,13 @@ class CsrsTest {
         lacks(
                 issued,
                 holding(Sight.of(held(MASTER_0, true))),
-                "no request yet; kubelet holds a certificate of " + MASTER_0
-                        + ", issued by CN=signer, expired Nov 23 09:50:42 2026 GMT (/pki/current.pem)");
+                "no request yet; held by kubelet though it ended Nov 23 09:50:42 2026 GMT: the certificate of "
+                        + MASTER_0 + ", issued by CN=signer (/pki/current.pem)");
         lacks(
                 approved,
                 holding(Sight.of(held("localhost", false))),
-                "no request yet; kubelet holds a certificate of localhost, issued by CN=signer, until Nov 23 09:50:42"
-                        + " 2026 GMT (/pki/current.pem)");
+                "no request yet; held by kubelet until Nov 23 09:50:42 2026 GMT: the certificate of localhost,"
+                        + " issued by CN=signer (/pki/current.pem)");
     }
 
     @Test
