@@ -3,6 +3,7 @@ package io.stagegate.action;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestBuilder;
 import io.stagegate.check.Csrs;
+import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
@@ -71,25 +72,36 @@ public record ApproveRequests(String check, Wave wave) implements Remedy<Certifi
             if (!isOurs(request, lab.environment())) {
                 return;
             }
-            CertificateSigningRequest approved = approved(object);
-            lab.kubernetes()
-                    .ask(
-                            "approve certificate request " + name,
-                            api -> api.resource(approved)
-                                    .subresource("approval")
-                                    .update());
-            changed.accept("approved %s of %s, signer %s, asked for by %s"
+            String what = "%s of %s, signer %s, asked for by %s"
                     .formatted(
                             name,
                             owner(request, lab.environment()).orElseThrow(),
                             request.signer(),
-                            request.requestor()));
+                            request.requestor());
+            put(lab, name, approved(object), what, changed);
         } catch (KubernetesRefusalException e) {
             if (e.status() != CONFLICT && e.status() != NOT_FOUND) {
                 throw e;
             }
             // Someone changed it or took it away meanwhile: the look that comes now tells what it has become.
         }
+    }
+
+    private static void put(
+            Lab lab, String name, CertificateSigningRequest approved, String what, Consumer<String> changed) {
+        try {
+            lab.kubernetes()
+                    .ask(
+                            "approve certificate request " + name,
+                            api -> api.resource(approved)
+                                    .subresource("approval")
+                                    .update());
+        } catch (CouldNotLookException e) {
+            // It may have been done, though no answer came.
+            changed.accept("perhaps approved " + what + ": " + e.getMessage());
+            throw e;
+        }
+        changed.accept("approved " + what);
     }
 
     private CertificateSigningRequest approved(CertificateSigningRequest object) {

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 public record Belonging(Optional<Node> node, List<String> reasons) {
 
     private static final String NODES = "system:nodes";
-    private static final String CLUSTER_KEY = "key encipherment";
+    private static final String ENCIPHERMENT = "key encipherment";
     private static final String SIGNATURE = "digital signature";
 
     public Belonging {
@@ -83,10 +83,10 @@ public record Belonging(Optional<Node> node, List<String> reasons) {
     }
 
     private static void usages(CertificateRequest request, Wave wave, List<String> reasons) {
-        Set<String> allowed = Set.of(CLUSTER_KEY, SIGNATURE, wave.usage());
+        Set<String> allowed = Set.of(ENCIPHERMENT, SIGNATURE, wave.usage());
         if (!allowed.containsAll(request.usages()) || !request.usages().contains(wave.usage())) {
             reasons.add("usages %s are not %s, with or without %s and %s"
-                    .formatted(request.usages(), wave.usage(), CLUSTER_KEY, SIGNATURE));
+                    .formatted(request.usages(), wave.usage(), ENCIPHERMENT, SIGNATURE));
         }
     }
 

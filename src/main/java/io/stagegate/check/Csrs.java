@@ -77,7 +77,8 @@ public final class Csrs {
             return Sight.none("no request on record, and kubelet's own certificate was not looked at", false);
         }
         if (sight.seen().isEmpty()) {
-            return Sight.none("no request on record, and " + sight.cause(), sight.permanent());
+            // Never for good: its kubelet may still ask, and then nobody needs to look there.
+            return Sight.none("no request on record, and " + sight.cause(), false);
         }
         HeldCertificate held = sight.seen().get();
         if (held.there() && !held.expired() && held.commonNames().equals(List.of(master.kubeletUser()))) {

@@ -24,6 +24,6 @@ public record CertificateRequests(List<CertificateRequest> requests, Several<Hel
         String told = requests.isEmpty()
                 ? "no certificate request on record"
                 : requests.stream().map(CertificateRequest::toString).collect(Collectors.joining("\n"));
-        return held.sights().isEmpty() ? told : told + "\n" + held;
+        return held.sights().isEmpty() ? told : told + "\nwhere no request is on record (any more):\n" + held;
     }
 }

@@ -26,8 +26,12 @@ public record HeldCertificate(
     @Override
     public String toString() {
         return there
-                ? "kubelet holds a certificate of " + String.join(", ", commonNames) + ", issued by " + issuer + ", "
-                        + (expired ? "expired " : "until ") + until + " (" + file + ")"
-                : "kubelet holds none (no " + file + ")";
+                ? "held by kubelet %s: the certificate of %s, issued by %s (%s)"
+                        .formatted(
+                                (expired ? "though it ended " : "until ") + until,
+                                String.join(", ", commonNames),
+                                issuer,
+                                file)
+                : "no certificate: kubelet has no " + file;
     }
 }

@@ -15,10 +15,12 @@ import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.HeldCertificate;
 import io.stagegate.observation.Listing;
 import io.stagegate.observation.Login;
 import io.stagegate.observation.NodePods;
 import io.stagegate.observation.Unit;
+import io.stagegate.observation.Wave;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
@@ -70,7 +72,10 @@ class ProbeTest {
                 EndpointsProbe.api(),
                 new LeaseProbe(NAME),
                 new ListingProbe(List.of("nodes")),
-                new ManifestsProbe(BOOTSTRAP));
+                new ManifestsProbe(BOOTSTRAP),
+                new HeldCertificateProbe(BOOTSTRAP, Wave.CLIENT),
+                new CertificateRequestsProbe(Wave.SERVING, (request, node) -> false),
+                new ClusterNodesProbe());
     }
 
     @ParameterizedTest
@@ -459,6 +464,81 @@ class ProbeTest {
         void anApiThatRefusesIsNoEmptyCluster() {
             lab.ends("oc ", 1, "", "The connection to the server localhost:6443 was refused");
             assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+    }
+
+    @Nested
+    class HeldCertificates {
+
+        private static final String FILE = "/var/lib/kubelet/pki/kubelet-client-current.pem";
+        private static final String TOLD = """
+                subject=CN=system:node:master-0.ocp4.example.com,O=system:nodes
+                issuer=CN=kubelet-signer,OU=openshift
+                notAfter=Nov 23 09:50:42 2026 GMT
+                """;
+
+        private HeldCertificate look() {
+            return new HeldCertificateProbe(BOOTSTRAP, Wave.CLIENT).observe(lab);
+        }
+
+        @Test
+        void readsWhatOpensslTells() {
+            lab.prints(
+                    "sudo -n openssl x509 -noout -subject -issuer -enddate -nameopt RFC2253 -checkend 0 -in " + FILE,
+                    TOLD + "Certificate will not expire\n");
+
+            assertThat(look())
+                    .isEqualTo(new HeldCertificate(
+                            FILE,
+                            true,
+                            List.of("system:node:master-0.ocp4.example.com"),
+                            "CN=kubelet-signer,OU=openshift",
+                            "Nov 23 09:50:42 2026 GMT",
+                            false));
+        }
+
+        @Test
+        void oneThatIsOverMakesOpensslFail() {
+            lab.ends("openssl", 1, TOLD + "Certificate will expire\n", "");
+
+            assertThat(look().expired()).isTrue();
+        }
+
+        @Test
+        void theServingCertificateLiesBesideIt() {
+            lab.prints("-in /var/lib/kubelet/pki/kubelet-server-current.pem", TOLD + "Certificate will not expire\n");
+
+            assertThat(new HeldCertificateProbe(BOOTSTRAP, Wave.SERVING)
+                            .observe(lab)
+                            .there())
+                    .isTrue();
+        }
+
+        @Test
+        void noFileIsNoCertificate() {
+            lab.ends("openssl", 1, "", "Could not open file or uri for loading certificate from " + FILE + """
+
+                            4097:error:80000002:system library:file_open:No such file or directory:calling stat(x)
+                            Unable to load certificate
+                            """);
+
+            assertThat(look()).isEqualTo(HeldCertificate.none(FILE));
+        }
+
+        @Test
+        void withoutOpensslOrACertificateInTheFileNothingWasSeen() {
+            lab.ends("openssl", 127, "", "timeout: failed to run command 'openssl': No such file or directory");
+            cannotLook();
+            lab.ends("openssl", 1, "", "Could not read certificate from " + FILE + "\nUnable to load certificate");
+            cannotLook();
+            lab.ends("openssl", 1, "", "sudo: a password is required");
+            cannotLook();
+            lab.ends("openssl", 0, TOLD.replace("CN=system", "no name CN system"), "");
+            cannotLook();
+        }
+
+        private void cannotLook() {
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(this::look);
         }
     }
 }

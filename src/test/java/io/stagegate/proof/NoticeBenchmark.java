@@ -16,7 +16,6 @@ import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.follow.EtcdFollower;
 import io.stagegate.observation.EtcdHistory;
-import io.stagegate.observation.Several;
 import io.stagegate.probe.Probe;
 import io.stagegate.run.Run;
 import io.stagegate.wait.Progress;
@@ -75,8 +74,11 @@ class NoticeBenchmark {
                 Peer poll = new Peer(POLL.formatted("kubectl get csr --no-headers"))) {
             for (int i = 0; i < TIMES; i++) {
                 String name = "bench-" + i;
-                CompletableFuture<Long> ours =
-                        waiting(lab, Watched.CERTIFICATE_REQUESTS, "csr " + name, client -> client.certificates()
+                CompletableFuture<Long> ours = waiting(
+                        lab,
+                        Watched.CERTIFICATE_REQUESTS,
+                        "csr " + name,
+                        client -> client.certificates()
                                         .v1()
                                         .certificateSigningRequests()
                                         .withName(name)
@@ -107,34 +109,40 @@ class NoticeBenchmark {
                         .withName(name)
                         .endMetadata()
                         .build();
-                lab.kubernetes().ask("create node", client -> client.resource(node)
-                        .create());
+                lab.kubernetes()
+                        .ask("create node", client -> client.resource(node).create());
                 CompletableFuture<Long> ours = waiting(
-                        lab, Watched.NODES, "node " + name, client -> client.nodes().withName(name).get().getStatus()
-                                .getConditions()
-                                .stream()
+                        lab,
+                        Watched.NODES,
+                        "node " + name,
+                        client -> client.nodes().withName(name).get().getStatus().getConditions().stream()
                                 .anyMatch(condition -> condition.getType().equals("Ready")
                                         && condition.getStatus().equals("True")));
                 String ready = name + " +Ready";
                 CompletableFuture<Long> watched = watch.line(ready);
                 CompletableFuture<Long> polled = poll.line(ready);
                 anyMoment();
-                lab.kubernetes().ask("turn Ready", client -> client.nodes()
-                        .withName(name)
-                        .editStatus(it -> new NodeBuilder(it)
-                                .editOrNewStatus()
-                                .withConditions(new NodeConditionBuilder()
-                                        .withType("Ready")
-                                        .withStatus("True")
-                                        .build())
-                                .endStatus()
-                                .build()));
+                lab.kubernetes()
+                        .ask(
+                                "turn Ready",
+                                client -> client.nodes()
+                                        .withName(name)
+                                        .editStatus(it -> new NodeBuilder(it)
+                                                .editOrNewStatus()
+                                                .withConditions(new NodeConditionBuilder()
+                                                        .withType("Ready")
+                                                        .withStatus("True")
+                                                        .build())
+                                                .endStatus()
+                                                .build()));
                 long fact = System.nanoTime();
                 note("a node turns Ready | stagegate: watch", ours, fact);
                 note("a node turns Ready | `kubectl get nodes --watch`", watched, fact);
                 note("a node turns Ready | `kubectl get nodes` every 2 s", polled, fact);
                 lab.kubernetes()
-                        .ask("delete node", client -> client.nodes().withName(name).delete());
+                        .ask(
+                                "delete node",
+                                client -> client.nodes().withName(name).delete());
             }
         }
     }
@@ -147,8 +155,8 @@ class NoticeBenchmark {
                 + " --cacert=/etc/kubernetes/static-pod-resources/etcd/etcd-ca.crt"
                 + " --cert=/etc/kubernetes/static-pod-resources/etcd/etcd-server.crt"
                 + " --key=/etc/kubernetes/static-pod-resources/etcd/etcd-server.key";
-        String ssh = "ssh master-1 'sudo bash -c \"" + etcdctl.replace("$(", "\\$(").replace("etcd$)", "etcd\\$)")
-                + " member list\"'";
+        String ssh = "ssh master-1 'sudo bash -c \""
+                + etcdctl.replace("$(", "\\$(").replace("etcd$)", "etcd\\$)") + " member list\"'";
         try (Peer poll = new Peer(POLL.formatted(ssh))) {
             for (int i = 0; i < TIMES; i++) {
                 String peer = "https://192.168.126." + (200 + i) + ":2380";

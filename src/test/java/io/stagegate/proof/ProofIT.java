@@ -56,13 +56,16 @@ class ProofIT {
         Scenarios.form(CheckId.of(fault.check()).stage());
         if (!fault.once()) {
             Run.begin(environment);
-            assertThat(Scenarios.ofCheck(fault.check())).as("before anything is broken").isEmpty();
+            assertThat(Scenarios.ofCheck(fault.check()))
+                    .as("before anything is broken")
+                    .isEmpty();
         }
         Throwable red;
         try {
             Hypervisor.run(fault.make());
             beImpatient(fault);
-            red = Scenarios.ofCheck(fault.check()).orElseThrow(() -> new AssertionError("green, though broken: " + fault));
+            red = Scenarios.ofCheck(fault.check())
+                    .orElseThrow(() -> new AssertionError("green, though broken: " + fault));
         } finally {
             Hypervisor.run(fault.mend());
         }
@@ -72,7 +75,9 @@ class ProofIT {
         assertThat(red.getMessage()).contains(fault.says());
         if (!fault.once()) {
             Run.begin(environment);
-            assertThat(Scenarios.ofCheck(fault.check())).as("after it was put back").isEmpty();
+            assertThat(Scenarios.ofCheck(fault.check()))
+                    .as("after it was put back")
+                    .isEmpty();
         }
     }
 

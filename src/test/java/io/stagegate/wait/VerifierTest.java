@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.stagegate.action.NotPermittedException;
+import io.stagegate.action.Remedy;
 import io.stagegate.check.Check;
 import io.stagegate.check.Fact;
+import io.stagegate.check.Remarks;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Environment;
 import io.stagegate.environment.Patience;
+import io.stagegate.environment.Permission;
 import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Exhibit;
 import io.stagegate.evidence.Redactor;
@@ -25,6 +30,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -478,6 +485,146 @@ class VerifierTest {
                              0ms  failed: 3 of 4 healthy
                            1m40s  could not look: no answer
                         """);
+    }
+
+    /** A lab of which one part in four must be brought up by hand, each look. */
+    private final AtomicInteger up = new AtomicInteger(1);
+
+    private final Remedy<Integer> bringOneUp = (lab, seen, changed) -> {
+        changed.accept("started number " + up.incrementAndGet());
+        return true;
+    };
+
+    private Integer bringing(Remedy<Integer> remedy) {
+        return verifier.bringing(TWO_MINUTES, probe(number -> up.get()), ALL_FOUR, remedy, Wake.NEVER);
+    }
+
+    @Test
+    void bringsAboutWhatDoesNotHoldAndKeepsWhatItDid() {
+        assertThat(bringing(bringOneUp)).isEqualTo(4);
+
+        assertThat(attached)
+                .extracting(Exhibit::name)
+                .containsExactly("11.9 every etcd endpoint is healthy: PASSED", "changes made");
+        assertThat(attached.get(1).text())
+                .isEqualTo("     0ms  started number 2\n      1s  started number 3\n      2s  started number 4\n");
+        assertThat(attached.get(0).text()).contains("     0ms  changed: started number 2\n");
+    }
+
+    @Test
+    void doesNothingAboutWhatHolds() {
+        up.set(4);
+        assertThat(bringing((lab, seen, changed) -> {
+                    throw new AssertionError("there is nothing to do");
+                }))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void looksAgainOnlyAfterSomethingWasDone() {
+        AtomicInteger looks = new AtomicInteger();
+        Probe<Integer> probe = probe(looks::addAndGet);
+
+        verifier.bringing(TWO_MINUTES, probe, seen(3), (lab, seen, changed) -> false, Wake.NEVER);
+
+        assertThat(looks).hasValue(3);
+    }
+
+    private static Check<Integer> seen(int least) {
+        return Check.named("is seen", sum -> sum >= least ? Verdict.pass() : Verdict.fail(least, sum));
+    }
+
+    @Test
+    void whatIsNotPermittedFailsAtOnce() {
+        assertThatThrownBy(() -> bringing((lab, seen, changed) -> {
+                    throw new NotPermittedException(environment(), Permission.APPROVE, "approve csr-0");
+                }))
+                .isInstanceOf(CheckFailedError.class)
+                .hasMessageStartingWith("""
+                        11.9 every etcd endpoint is healthy: FAILED after 0ms (etcd-formation, 1 look)
+                          expected : every etcd endpoint is healthy
+                          but was  : lab.yaml does not permit to approve csr-0.
+                                       1. To let stagegate do it, write "approve" into that file's list "permissions".
+                        """);
+    }
+
+    private static Environment environment() {
+        return new Environment("lab", Path.of("lab.yaml"), null, null, null, null, null, Map.of(), Map.of(), Set.of());
+    }
+
+    @Test
+    void whatCannotBeDoneNowIsTriedAgain() {
+        AtomicInteger tries = new AtomicInteger();
+
+        assertThat(bringing((lab, seen, changed) -> {
+                    switch (tries.incrementAndGet()) {
+                        case 1 -> throw new CouldNotLookException(Trouble.REFUSED, "the API is away");
+                        case 2 -> throw new KubernetesRefusalException(500, "etcd is slow", null);
+                        default -> up.set(4);
+                    }
+                    return true;
+                }))
+                .isEqualTo(4);
+        assertThat(tries).hasValue(3);
+    }
+
+    @Test
+    void whatCouldNotBeDoneToTheEndCouldNotBeLookedAt() {
+        assertThatThrownBy(() -> bringing((lab, seen, changed) -> {
+                    throw new CouldNotLookException(Trouble.REFUSED, "the API is away");
+                }))
+                .isInstanceOf(CouldNotLookError.class)
+                .hasMessageContaining("cause    : the API is away");
+    }
+
+    @Test
+    void aLookThatComesBackAfterTheEndChangesNothing() throws Exception {
+        CountDownLatch hang = new CountDownLatch(1);
+        CountDownLatch back = new CountDownLatch(1);
+        Patience brief = patience(Duration.ofMillis(30), Duration.ofMillis(10), Duration.ZERO);
+        Probe<Integer> probe = probe(number -> {
+            awaitUninterruptibly(hang);
+            return 3;
+        });
+        Check<Integer> check = Check.named("x", seen -> {
+            back.countDown();
+            return Verdict.fail(4, seen);
+        });
+        AtomicInteger done = new AtomicInteger();
+
+        assertThatThrownBy(() -> verifier(Pace.real(), Duration.ofMillis(30))
+                        .bringing(brief, probe, check, (lab, seen, changed) -> done.incrementAndGet() > 0, Wake.NEVER))
+                .isInstanceOf(CouldNotLookError.class);
+        hang.countDown();
+        assertThat(back.await(5, TimeUnit.SECONDS)).isTrue();
+        pause(50);
+
+        assertThat(done).hasValue(0);
+    }
+
+    @Test
+    void tellsRemarksOnceWhetherRedOrGreen() {
+        redactor.learn("token", "correct-horse");
+        Check<Integer> remarking = Check.remarking(
+                ALL_FOUR, seen -> new Remarks("left over", List.of("left: one of " + seen, "left: correct-horse")));
+
+        verifier.within(TWO_MINUTES, sees(3, 4), remarking);
+        assertThat(shown()).endsWith("- 11.9 left: one of 4\n- 11.9 left: [redacted: token]\n");
+        assertThat(attached).extracting(Exhibit::name).contains("left over");
+        assertThat(attached.get(1).text()).isEqualTo("left: one of 4\nleft: [redacted: token]\n");
+
+        assertThatThrownBy(() -> verifier.now(sees(3), remarking)).isInstanceOf(CheckFailedError.class);
+        assertThat(shown()).contains("- 11.9 left: one of 3\n");
+    }
+
+    @Test
+    void aRemarkThatCannotBeMadeIsNoVerdict() {
+        Check<Integer> shy = Check.remarking(ALL_FOUR, seen -> {
+            throw new IllegalStateException("shy");
+        });
+
+        assertThat(verifier.now(sees(4), shy)).isEqualTo(4);
+        assertThat(attached).extracting(Exhibit::name).contains("remarks are missing");
     }
 
     @Test

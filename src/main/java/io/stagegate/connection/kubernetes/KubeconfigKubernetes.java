@@ -77,8 +77,9 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
                     }
                 }
             };
-            watches.add(watching);
+            // Returns at once; what becomes of it is the exception handler's.
             informer.start();
+            watches.add(watching);
             return watching;
         } catch (RuntimeException | Error e) {
             lease.close();

@@ -1,0 +1,132 @@
+package io.stagegate.check;
+
+import static io.stagegate.check.VerdictAssert.fails;
+import static io.stagegate.check.VerdictAssert.isUnknown;
+import static io.stagegate.check.VerdictAssert.passes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Role;
+import io.stagegate.observation.ClusterNode;
+import io.stagegate.observation.ClusterNode.Ready;
+import io.stagegate.observation.ClusterNodes;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class NodesTest {
+
+    private static final Node MASTER_0 = master("master-0", "192.168.126.101");
+    private static final Node MASTER_1 = master("master-1", "m1.example.com");
+    private static final Ready READY = new Ready("True", "KubeletReady", "kubelet is posting ready status", "t1");
+    private static final Ready NO_CNI = new Ready("False", "KubeletNotReady", "cni plugin not initialized", "t0");
+
+    private final Check<ClusterNodes> joined = Nodes.joined(List.of(MASTER_0, MASTER_1));
+    private final Check<ClusterNodes> ready = Nodes.ready(List.of(MASTER_0, MASTER_1));
+
+    private static Node master(String name, String address) {
+        return new Node(name, Role.MASTER, "ocp4-" + name, address, name + ".ocp4.example.com");
+    }
+
+    private static ClusterNode node(String name, String role, Ready condition, String... ips) {
+        return new ClusterNode(
+                name + ".ocp4.example.com",
+                role.isEmpty() ? Set.of() : Set.of(role),
+                Optional.ofNullable(condition),
+                List.of(ips),
+                "v1.29.0",
+                false,
+                "");
+    }
+
+    private static ClusterNodes nodes(ClusterNode... nodes) {
+        return new ClusterNodes(List.of(nodes));
+    }
+
+    private static final ClusterNode GOOD_0 = node("master-0", "master", READY, "192.168.126.101");
+    private static final ClusterNode GOOD_1 = node("master-1", "control-plane", READY, "10.9.9.9");
+
+    @Test
+    void mastersHaveJoinedThoughTheyAreNotReady() {
+        passes(joined, nodes(GOOD_0, GOOD_1));
+        passes(joined, nodes(node("master-0", "master", NO_CNI, "fd00::1", "192.168.126.101"), GOOD_1));
+    }
+
+    @Test
+    void aMasterThatIsNoNode() {
+        fails(
+                joined,
+                nodes(GOOD_0),
+                "expected: a node with a master's role, on each of master-0, master-1\n"
+                        + "but was: 1 of 2; master-1: no node master-1.ocp4.example.com; there are"
+                        + " [master-0.ocp4.example.com]");
+        fails(
+                ready,
+                nodes(),
+                "expected: Ready=True, on each of master-0, master-1\n"
+                        + "but was: 0 of 2; master-0: no node master-0.ocp4.example.com; there are none\n"
+                        + "master-1: no node master-1.ocp4.example.com; there are none");
+    }
+
+    @Test
+    void aNodeWithoutAMastersRole() {
+        fails(
+                joined,
+                nodes(node("master-0", "worker", READY, "192.168.126.101"), GOOD_1),
+                "expected: a node with a master's role, on each of master-0, master-1\n"
+                        + "but was: 1 of 2; master-0: master-0.ocp4.example.com has neither role of a master (master,"
+                        + " control-plane): [worker]");
+    }
+
+    @Test
+    void aNodeAtAnotherAddress() {
+        fails(
+                joined,
+                nodes(node("master-0", "master", READY, "192.168.126.9"), GOOD_1),
+                "expected: a node with a master's role, on each of master-0, master-1\n"
+                        + "but was: 1 of 2; master-0: master-0.ocp4.example.com has InternalIP [192.168.126.9], but"
+                        + " 192.168.126.101 is declared");
+    }
+
+    @Test
+    void mastersThatAreReady() {
+        passes(ready, nodes(GOOD_0, GOOD_1));
+    }
+
+    @Test
+    void whatAMasterThatIsNotReadySays() {
+        fails(
+                ready,
+                nodes(
+                        node("master-0", "master", NO_CNI, "192.168.126.101"),
+                        node("master-1", "master", null, "10.9.9.9")),
+                "expected: Ready=True, on each of master-0, master-1\n"
+                        + "but was: 0 of 2; master-0: Ready=False since t0 (KubeletNotReady: cni plugin not"
+                        + " initialized)\nmaster-1: master-1.ocp4.example.com says nothing of Ready");
+        fails(
+                ready,
+                nodes(node("master-0", "master", new Ready("Unknown", "NodeStatusUnknown", "silent", "t2")), GOOD_1),
+                "expected: Ready=True, on each of master-0, master-1\n"
+                        + "but was: 1 of 2; master-0: Ready=Unknown since t2 (NodeStatusUnknown: silent)");
+    }
+
+    @Test
+    void noMasterIsNotEveryMaster() {
+        isUnknown(Nodes.joined(List.of()), nodes(GOOD_0), "there is no place to look at");
+        isUnknown(Nodes.ready(List.of()), nodes(GOOD_0), "there is no place to look at");
+    }
+
+    @Test
+    void furtherNodesAreRemarkedOnly() {
+        ClusterNodes seen = nodes(GOOD_0, GOOD_1, node("worker-0", "worker", NO_CNI));
+
+        passes(joined, seen);
+        assertThat(joined.remarks(seen))
+                .isEqualTo(new Remarks(
+                        "nodes that are no declared master",
+                        List.of("is a node of the cluster, but no declared master: worker-0.ocp4.example.com:"
+                                + " Ready=False since t0 (KubeletNotReady: cni plugin not initialized), roles"
+                                + " [worker], InternalIP [], kubelet v1.29.0")));
+    }
+}
