@@ -23,7 +23,11 @@ final class Stage11Faults {
     private static final String START_MASTERS_SSH = "on_masters 'systemctl start ssh'";
     private static final String FREEZE_SIGNER = "on_all 'pkill -STOP -x kube-controller || true'";
     private static final String THAW_SIGNER = "on_all 'pkill -CONT -x kube-controller || true'";
+    private static final String CLIENT = "kubernetes.io/kube-apiserver-client-kubelet";
+    private static final String SERVING = "kubernetes.io/kubelet-serving";
     private static final String PKI = "/var/lib/kubelet/pki";
+
+    /** Renamed where it is: containerd reloads its configuration when a file goes, not when one comes. */
     private static final String CNI = "/etc/cni/net.d/80-openshift-network.conflist";
 
     /** Run inside etcd's own container on master-0. */
@@ -60,20 +64,25 @@ final class Stage11Faults {
         return fails(
                 check,
                 "no request on record, and the certificate gone that kubelet held on master-1",
-                "kubectl get csr -o json | jq -r '.items[] | select(.spec.signerName == \"" + signer
-                        + "\") | .metadata.name' | xargs -r kubectl delete csr >/dev/null"
-                        + "; on master-1 'mv -n " + PKI + "/" + held + " /root/'",
+                forgetRequests(signer) + "; on master-1 'until [ -e " + PKI + "/" + held
+                        + " ]; do sleep 0.2; done; mv -n " + PKI + "/" + held + " /root/'",
                 "on master-1 'mv -n /root/" + held + " " + PKI + "/ || true'",
                 "master-1",
                 "no request");
     }
 
+    private static String forgetRequests(String signer) {
+        return "kubectl get csr -o json | jq -r '.items[] | select(.spec.signerName == \"" + signer
+                + "\") | .metadata.name' | xargs -r kubectl delete csr >/dev/null";
+    }
+
     /** kubelet asks anew, and what signs is frozen: the request is approved and no certificate comes of it. */
-    private static Fault approvedNotIssued(String check, String forget) {
+    private static Fault approvedNotIssued(String check, String signer, String forget) {
         return fails(
                 check,
                 "kubelet on master-1 without its certificate, and every kube-controller-manager frozen",
-                FREEZE_SIGNER + "; on master-1 '" + forget + "; systemctl restart kubelet'",
+                FREEZE_SIGNER + "; " + forgetRequests(signer) + "; on master-1 '" + forget
+                        + "; systemctl restart kubelet'",
                 THAW_SIGNER,
                 "master-1",
                 "approved",
@@ -85,7 +94,10 @@ final class Stage11Faults {
                 fails(
                                 "11.8",
                                 "etcd frozen on two of three masters",
-                                "on master-1 'pkill -STOP -x etcd'; on master-2 'pkill -STOP -x etcd'",
+                                // Until etcd itself says so: then a look that saw it has ended, too.
+                                "on master-1 'pkill -STOP -x etcd'; on master-2 'pkill -STOP -x etcd'; while on master-0 '"
+                                        + ETCDCTL
+                                        + " --command-timeout=8s endpoint health >/dev/null 2>&1'; do :; done",
                                 "on master-1 'pkill -CONT -x etcd || true'; on master-2 'pkill -CONT -x etcd || true'",
                                 "quorum")
                         .onlyOnce(),
@@ -122,11 +134,11 @@ final class Stage11Faults {
                         giveBack(STATE + "/ssh/known_hosts"),
                         "master-0",
                         "HOST_KEY: changed"),
-                approvedNotIssued("11.3", "rm -f " + PKI + "/kubelet-client-* /var/lib/kubelet/kubeconfig"),
-                notAskedFor("11.3", "kubernetes.io/kube-apiserver-client-kubelet", "kubelet-client-current.pem"),
+                approvedNotIssued("11.3", CLIENT, "rm -f " + PKI + "/kubelet-client-* /var/lib/kubelet/kubeconfig"),
+                notAskedFor("11.3", CLIENT, "kubelet-client-current.pem"),
                 anotherCa("11.3"),
-                approvedNotIssued("11.4", "rm -f " + PKI + "/kubelet-server-*"),
-                notAskedFor("11.4", "kubernetes.io/kubelet-serving", "kubelet-server-current.pem"),
+                approvedNotIssued("11.4", SERVING, "rm -f " + PKI + "/kubelet-server-*"),
+                notAskedFor("11.4", SERVING, "kubelet-server-current.pem"),
                 anotherCa("11.4"),
                 fails(
                         "11.5",
@@ -138,9 +150,9 @@ final class Stage11Faults {
                 fails(
                         "11.5",
                         "the CNI's configuration taken from master-2",
-                        "on master-2 'mv -n " + CNI + " /root/'; until kubectl get node " + NODE
+                        "on master-2 'mv -n " + CNI + " " + CNI + ".aside'; until kubectl get node " + NODE
                                 + " | grep -q NotReady; do sleep 0.2; done",
-                        "on master-2 'mv -n /root/80-openshift-network.conflist /etc/cni/net.d/ || true'",
+                        "on master-2 'mv -n " + CNI + ".aside " + CNI + " || true'",
                         "master-2",
                         "cni"),
                 anotherCa("11.5"),
