@@ -2,10 +2,12 @@ package io.stagegate.environment;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Set;
  * @param nodes by name, in the file's order
  * @param patience by name
  * @param permissions what may be changed; empty for a lab that is only looked at
+ * @param loadBalancer empty where none is declared: stage 12 needs one
  */
 public record Environment(
         String name,
@@ -26,7 +29,36 @@ public record Environment(
         Api api,
         Map<String, Node> nodes,
         Map<String, Patience> patience,
-        Set<Permission> permissions) {
+        Set<Permission> permissions,
+        Optional<LoadBalancer> loadBalancer,
+        Disruption disruption) {
+
+    /** A lab that declares no load balancer. */
+    public Environment(
+            String name,
+            Path file,
+            Profile profile,
+            Cluster cluster,
+            Libvirt hypervisor,
+            Ssh ssh,
+            Api api,
+            Map<String, Node> nodes,
+            Map<String, Patience> patience,
+            Set<Permission> permissions) {
+        this(
+                name,
+                file,
+                profile,
+                cluster,
+                hypervisor,
+                ssh,
+                api,
+                nodes,
+                patience,
+                permissions,
+                Optional.empty(),
+                Disruption.UNDECLARED);
+    }
 
     /** Copies what could be changed from outside, and keeps its order. */
     public Environment {
@@ -65,7 +97,19 @@ public record Environment(
 
     /** The same lab, waited for otherwise. */
     public Environment withPatience(Map<String, Patience> other) {
-        return new Environment(name, file, profile, cluster, hypervisor, ssh, api, nodes, other, permissions);
+        return new Environment(
+                name,
+                file,
+                profile,
+                cluster,
+                hypervisor,
+                ssh,
+                api,
+                nodes,
+                other,
+                permissions,
+                loadBalancer,
+                disruption);
     }
 
     /** Whether the environment's owner allows this. */
@@ -106,6 +150,37 @@ public record Environment(
      * @param knownHosts an OpenSSH known_hosts file that has every node's key
      */
     public record Ssh(String user, int port, Path key, Path knownHosts) {}
+
+    /**
+     * The HAProxy in front of the API and the Machine Config Server.
+     *
+     * @param host where it runs, reached by SSH; empty for this machine
+     * @param config its configuration's path on that host
+     * @param socket its admin socket's path on that host
+     * @param stats its statistics page, without {@code ;csv}
+     * @param reload the command that makes it take a changed configuration, run as root; never empty
+     * @param api the API's backend
+     * @param machineConfig the Machine Config Server's backend
+     * @param server what the bootstrap's server lines call it
+     */
+    public record LoadBalancer(
+            Optional<String> host,
+            String config,
+            String socket,
+            URI stats,
+            List<String> reload,
+            String api,
+            String machineConfig,
+            String server) {}
+
+    /**
+     * @param interval how often a sample of the API is begun; at least 50 ms
+     * @param budget how long all outages together may last
+     */
+    public record Disruption(Duration interval, Duration budget) {
+
+        static final Disruption UNDECLARED = new Disruption(Duration.ofMillis(100), Duration.ZERO);
+    }
 
     /**
      * @param endpoint the API through the load balancer: {@code https://api.ocp4.example.com:6443}

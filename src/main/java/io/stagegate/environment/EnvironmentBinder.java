@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,8 @@ final class EnvironmentBinder {
         Optional<Environment.Api> api = api(root.section("api"), cluster);
         Map<String, Node> nodes = nodes(root.section("nodes"));
         Map<String, Patience> patience = patience(root.section("patience"));
+        Environment.Disruption disruption = disruption(root.section("disruption"));
+        Optional<Environment.LoadBalancer> loadBalancer = loadBalancer(root.section("load-balancer"), nodes);
         if (!mistakes.found().isEmpty() || profile.isEmpty()) {
             return Optional.empty();
         }
@@ -57,7 +60,9 @@ final class EnvironmentBinder {
                 api.orElseThrow(),
                 nodes,
                 patience,
-                permissions()));
+                permissions(),
+                loadBalancer,
+                disruption));
     }
 
     private Optional<Environment.Cluster> cluster(Section section) {
@@ -110,6 +115,48 @@ final class EnvironmentBinder {
             roles(section.node(), nodes);
         }
         return Collections.unmodifiableMap(nodes);
+    }
+
+    private static Optional<Environment.LoadBalancer> loadBalancer(Section section, Map<String, Node> nodes) {
+        Optional<String> host = section.read("host", Addresses::host);
+        Optional<String> config = section.text("config");
+        Optional<String> socket = section.text("socket");
+        Optional<URI> stats = section.text("stats").map(URI::create);
+        List<String> reload = List.copyOf(section.texts("reload"));
+        Optional<String> api = section.section("backends").text("api");
+        Optional<String> machineConfig = section.section("backends").text("machine-config");
+        Optional<String> server = section.text("server")
+                .or(() -> nodes.values().stream()
+                        .filter(node -> node.role() == Role.BOOTSTRAP)
+                        .map(Node::name)
+                        .findFirst());
+        // Whatever is missing, the schema has told.
+        return config.isPresent()
+                        && socket.isPresent()
+                        && stats.isPresent()
+                        && api.isPresent()
+                        && machineConfig.isPresent()
+                        && server.isPresent()
+                ? Optional.of(new Environment.LoadBalancer(
+                        host,
+                        config.get(),
+                        socket.get(),
+                        stats.get(),
+                        reload,
+                        api.get(),
+                        machineConfig.get(),
+                        server.get()))
+                : Optional.empty();
+    }
+
+    private static Environment.Disruption disruption(Section section) {
+        Duration interval = section.scalar("interval").isPresent()
+                ? section.read("interval", EnvironmentBinder::interval).orElse(SHORTEST_INTERVAL)
+                : Environment.Disruption.UNDECLARED.interval();
+        Duration budget = section.scalar("budget").isPresent()
+                ? section.read("budget", Durations::read).orElse(Duration.ZERO)
+                : Duration.ZERO;
+        return new Environment.Disruption(interval, budget);
     }
 
     private void roles(YamlNode section, Map<String, Node> nodes) {
@@ -205,7 +252,9 @@ final class EnvironmentBinder {
 
     private Set<Permission> permissions() {
         Set<Permission> permissions = EnumSet.noneOf(Permission.class);
-        root.texts("permissions").forEach(text -> permissions.add(Permission.valueOf(text.toUpperCase(Locale.ROOT))));
+        root.texts("permissions")
+                .forEach(text -> permissions.add(
+                        Permission.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'))));
         return Collections.unmodifiableSet(permissions);
     }
 
