@@ -185,6 +185,8 @@ operator_secrets() {
     done
     rm -rf "$to/all"
   done
+  mkdir -p "$to/openshift-machine-config-operator/machine-config-server-tls"
+  pair machine-config-server "$to/openshift-machine-config-operator/machine-config-server-tls/tls"
   mkdir -p "$to/openshift-etcd-operator/etcd-client"
   install -m 644 "$PKI/etcd-ca.crt" "$to/openshift-etcd-operator/etcd-client/etcd-ca.crt"
   pair etcd-client "$to/openshift-etcd-operator/etcd-client/etcd-client"

@@ -31,10 +31,24 @@ start_network() {
   getent hosts "api.$DOMAIN" | grep -q '^192\.168\.126\.1 '
 }
 
+# The bootstrap's disk is a volume, so that "delete with all storage" has something to delete. Nothing is on it.
+define_storage() {
+  mkdir -p /var/lib/libvirt/images
+  virsh -q pool-define "$SANDBOX/hypervisor/pool.xml"
+  virsh -q pool-start ocp4
+  virsh -q vol-create-as ocp4 ocp4-bootstrap.img 16M --format raw
+}
+
 define_domains() {
-  local node
+  local node disk
+  define_storage
   for node in "${NODES[@]}"; do
-    sed -e "s|@NODE@|$node|g; s|@ROOT@|$STATE/hosts/$node/root|; s|@ADDRESS@|${ADDRESS[$node]}|" \
+    disk=
+    if [[ $node == bootstrap ]]; then
+      disk="<disk type='file' device='disk'><driver name='loop' type='raw'/><source file='/var/lib/libvirt/images/ocp4-bootstrap.img'/><target dev='vda'/></disk>"
+    fi
+    sed -e "s|@DISK@|$disk|" \
+      -e "s|@NODE@|$node|g; s|@ROOT@|$STATE/hosts/$node/root|; s|@ADDRESS@|${ADDRESS[$node]}|" \
       -e "s|@MEMORY@|${MEMORY[$node]}|; s|@MAC@|52:54:00:7e:a6:${ADDRESS[$node]: -2}|" \
       "$SANDBOX/hypervisor/domain.xml" >"$STATE/log/domain-$node.xml"
     virsh -q define "$STATE/log/domain-$node.xml"

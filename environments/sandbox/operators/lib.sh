@@ -9,6 +9,21 @@ image=docker.io/stagegate/node:sandbox
 
 log() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $*"; }
 
+# lead NAMESPACE NAME SECONDS: takes or renews a Lease of so many seconds; fails while somebody else holds it.
+identity=$(hostname)_$$
+lead() {
+  lease=$(kubectl -n "$1" get lease "$2" -o json 2>/dev/null || echo '{"metadata":{}}')
+  echo "$lease" | jq --arg namespace "$1" --arg name "$2" --argjson seconds "$3" --arg me "$identity" '
+    def free: .spec.renewTime == null or .spec.holderIdentity == $me
+      or (.spec.renewTime | sub("\\.[0-9]+Z$"; "Z") | fromdateiso8601) + $seconds < now;
+    if free then {apiVersion: "coordination.k8s.io/v1", kind: "Lease",
+      metadata: {namespace: $namespace, name: $name, resourceVersion: .metadata.resourceVersion},
+      spec: {holderIdentity: $me, leaseDurationSeconds: $seconds, renewTime: (now | todate | sub("Z$"; ".000000Z"))}}
+    else error("held by \(.spec.holderIdentity)") end' 2>/dev/null >"$work/lease" || return 1
+  if jq -e .metadata.resourceVersion "$work/lease" >/dev/null; then kubectl replace -f "$work/lease" >/dev/null 2>&1
+  else kubectl create -f "$work/lease" >/dev/null 2>&1; fi
+}
+
 # rest: between two steps that a person may want to watch. PACE comes from 'raise --pace SECONDS'.
 rest() { [ "${PACE:-0}" = 0 ] || sleep "$PACE"; }
 

@@ -89,9 +89,9 @@ echo "Bootstrap Complete"
 # What is said now is not so yet: etcd, the API and the operators still move.
 echo "Waiting for the masters' kube-apiserver..."
 available() {
-  kubectl get clusteroperator kube-apiserver -o 'jsonpath={.status.conditions[?(@.type=="Available")].status} {.status.conditions[?(@.type=="Progressing")].status}' 2>/dev/null
+  kubectl get clusteroperator "$1" -o 'jsonpath={.status.conditions[?(@.type=="Available")].status} {.status.conditions[?(@.type=="Progressing")].status}' 2>/dev/null
 }
-until [[ $(available) == "True False" ]]; do sleep 2; done
+until [[ $(available kube-apiserver) == "True False" ]]; do sleep 2; done
 etcd=$(kubectl -n openshift-etcd get configmap etcd-endpoints -o 'go-template={{range .data}}{{.}}{{"\n"}}{{end}}' |
   grep -vxF "$ADDRESS" | sed 's|.*|https://&:2379|' | paste -sd, -)
 # This node's API server outlives its etcd member, which is about to be removed.
@@ -107,6 +107,13 @@ until [[ $(listening) == *"--etcd-servers=$etcd "* ]] &&
   curl --silent --fail --max-time 2 --cacert /etc/kubernetes/ca.crt "https://localhost:6443/readyz" >/dev/null; do
   sleep 0.5
 done
+
+echo "Waiting for the masters' kube-controller-manager, kube-scheduler and machine-config..."
+for operator in kube-controller-manager kube-scheduler machine-config; do
+  until [[ $(available "$operator") == "True False" ]]; do sleep 1; done
+done
+# Who leads here lets go, and is followed by one on a master. The API and the machine config server stay for the pivot.
+rm -f "$pods"/{cluster-version-operator,kube-controller-manager,kube-scheduler}-pod.yaml
 retry 60 kubectl -n kube-system create configmap bootstrap --from-literal=status=complete
 # Stays, for the unit's state tells that bootkube came this far and was not stopped.
 exec sleep infinity

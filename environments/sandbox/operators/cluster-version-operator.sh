@@ -2,8 +2,11 @@
 # The cluster version operator, played: creates the ClusterVersion and the ClusterOperators that are
 # missing, applies the operators' Deployments, and keeps the ClusterVersion's conditions in step with what the ClusterOperators report.
 # An operator that is there reports for itself; until then it is not available, and says so.
+#
+# On the bootstrap it is a static pod; from its Deployment it runs on a master, and waits there until the bootstrap's
+# no longer renews its Lease.
 set -u
-# shellcheck source-path=SCRIPTDIR source=../../../operators/lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . /opt/openshift/operators/lib.sh
 
 operators="etcd kube-apiserver kube-controller-manager kube-scheduler machine-config network"
@@ -44,25 +47,37 @@ cluster_version() {
 
 log "cluster-version-operator $version (played)"
 until api GET $config/clusteroperators >/dev/null 2>&1 && api GET $config/clusterversions >/dev/null 2>&1; do sleep 1; done
-# What each operator runs from, then the operators themselves: the release, played.
+# put NAMESPACE CONFIGMAP DIRECTORY: its files, for pods to mount.
+put() { kubectl -n "$1" create configmap "$2" --from-file="$3" --dry-run=client -o yaml | kubectl apply -f -; }
+
+# What each operator runs from, then the operators themselves: the release, played. It is handed on as it was rendered,
+# so that the next cluster version operator finds nothing to change.
 release() {
-  for namespace in network etcd kube-apiserver kube-controller-manager kube-scheduler; do
-    namespace=openshift-$namespace-operator
-    kubectl -n "$namespace" create configmap operators --from-file=/opt/openshift/operators --dry-run=client -o yaml | kubectl apply -f - &&
-      kubectl -n "$namespace" create configmap static-pod-templates --from-file=/opt/openshift/templates --dry-run=client -o yaml | kubectl apply -f - || return 1
-  done
+  mkdir -p "$work/release"
   for manifest in /opt/openshift/release/*.yaml; do
-    sed "s|@PACE@|${PACE:-0}|g" "$manifest" | kubectl apply -f - || return 1
+    sed "s|@PACE@|${PACE:-0}|g" "$manifest" >"$work/release/${manifest##*/}"
   done
+  for namespace in network etcd kube-apiserver kube-controller-manager kube-scheduler machine-config; do
+    put "openshift-$namespace-operator" operators /opt/openshift/operators || return 1
+  done
+  for namespace in etcd-operator kube-apiserver-operator kube-controller-manager-operator kube-scheduler-operator cluster-version; do
+    put "openshift-$namespace" templates /opt/openshift/templates || return 1
+  done
+  put openshift-cluster-version operators /opt/openshift/operators && put openshift-cluster-version release "$work/release" || return 1
+  kubectl apply -f "$work/release"
 }
+until lead openshift-cluster-version version 10; do sleep 2; done
+log "leading, as $identity"
 until release >"$work/release.log" 2>&1; do
   log "the release's manifests cannot be applied yet: $(tail -n 1 "$work/release.log")"
   sleep 2
 done
 log "applied the release's manifests"
 
-while :; do
+while lead openshift-cluster-version version 10; do
   for each in $operators; do operator "$each" || log "ClusterOperator $each: the API does not take it yet"; done
   cluster_version || log "ClusterVersion: the API does not take it yet"
   sleep 5
 done
+log "the lease was lost"
+exit 1
