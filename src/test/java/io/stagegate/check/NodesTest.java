@@ -75,8 +75,8 @@ class NodesTest {
                 joined,
                 nodes(node("master-0", "worker", READY, "192.168.126.101"), GOOD_1),
                 "expected: each of master-0, master-1: a node with a master's role\n"
-                        + "but was: 1 of 2; master-0: master-0.ocp4.example.com has neither role of a master (master,"
-                        + " control-plane): [worker]");
+                        + "but was: 1 of 2; master-0: master-0.ocp4.example.com has neither"
+                        + " node-role.kubernetes.io/master nor control-plane: [worker]");
     }
 
     @Test
