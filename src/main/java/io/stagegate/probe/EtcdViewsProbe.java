@@ -88,7 +88,9 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
             if (told.isPresent()) {
                 members = told.get();
                 lastAsked = node.name();
-                endpoints = asked && members.equals(known) ? begun(health, Map.of()) : endpoints(lab, node, members);
+                endpoints = asked && urls(members).equals(urls(known))
+                        ? begun(health, Map.of())
+                        : endpoints(lab, node, members);
                 break;
             }
         }
@@ -151,10 +153,7 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
     }
 
     private Map<String, String> endpoints(Lab lab, Node node, List<EtcdCluster.Member> asked) {
-        List<String> urls = asked.stream()
-                .filter(EtcdCluster.Member::voter)
-                .flatMap(voter -> voter.clientUrls().stream())
-                .toList();
+        List<String> urls = urls(asked);
         if (urls.isEmpty()) {
             return Map.of();
         }
@@ -163,6 +162,14 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         } catch (CouldNotLookException e) {
             return Map.of();
         }
+    }
+
+    /** Of the voters: of whom it can be asked whether they are healthy. */
+    private static List<String> urls(List<EtcdCluster.Member> asked) {
+        return asked.stream()
+                .filter(EtcdCluster.Member::voter)
+                .flatMap(voter -> voter.clientUrls().stream())
+                .toList();
     }
 
     /** What the endpoints' answers and the nodes' silence say of each member. */
