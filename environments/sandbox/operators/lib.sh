@@ -90,10 +90,5 @@ install() {
   log "$1: static pod installed on $2"
 }
 
-# pod_ready NAMESPACE POD
-pod_ready() {
-  [ "$(kubectl -n "$1" get pod "$2" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null)" = True ]
-}
-
 # endpoints: the voting members' addresses, which the etcd operator publishes.
 endpoints() { kubectl -n openshift-etcd get configmap etcd-endpoints -o json 2>/dev/null | jq -r '.data // {} | .[]' | sort; }

@@ -22,5 +22,5 @@ while :; do
       *) report network False True False Deploying "the CNI is on $now nodes" && said=$now ;;
     esac
   fi
-  sleep 1
+  if [ "$said" = "3 of 3" ]; then sleep 10; else sleep 1; fi
 done

@@ -67,6 +67,7 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         // Most looks are like the one before: the node that was asked then is asked at once, beside its status.
         Optional<Node> before =
                 nodes.stream().filter(node -> node.name().equals(lastAsked)).findFirst();
+        Optional<String> container = before.map(Node::name).map(containers::get);
         List<EtcdCluster.Member> known = members;
         Future<Optional<List<EtcdCluster.Member>>> list = Bounded.begin(() -> before.flatMap(node -> list(lab, node)));
         Future<Map<String, String>> health = Bounded.begin(
@@ -80,12 +81,16 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         lastAsked = "";
         Map<String, String> endpoints = Map.of();
         for (Node node : bestFirst(views, before.map(Node::name).orElse(""))) {
-            boolean asked = before.filter(node::equals).isPresent();
+            // A container that was made anew meanwhile has not been asked.
+            boolean asked = before.filter(node::equals).isPresent()
+                    && container.equals(Optional.ofNullable(containers.get(node.name())));
             Optional<List<EtcdCluster.Member>> told = asked ? begun(list, Optional.empty()) : list(lab, node);
             if (told.isPresent()) {
                 members = told.get();
                 lastAsked = node.name();
-                endpoints = asked && members.equals(known) ? begun(health, Map.of()) : endpoints(lab, node, members);
+                endpoints = asked && urls(members).equals(urls(known))
+                        ? begun(health, Map.of())
+                        : endpoints(lab, node, members);
                 break;
             }
         }
@@ -148,10 +153,7 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
     }
 
     private Map<String, String> endpoints(Lab lab, Node node, List<EtcdCluster.Member> asked) {
-        List<String> urls = asked.stream()
-                .filter(EtcdCluster.Member::voter)
-                .flatMap(voter -> voter.clientUrls().stream())
-                .toList();
+        List<String> urls = urls(asked);
         if (urls.isEmpty()) {
             return Map.of();
         }
@@ -160,6 +162,14 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         } catch (CouldNotLookException e) {
             return Map.of();
         }
+    }
+
+    /** Of the voters: of whom it can be asked whether they are healthy. */
+    private static List<String> urls(List<EtcdCluster.Member> asked) {
+        return asked.stream()
+                .filter(EtcdCluster.Member::voter)
+                .flatMap(voter -> voter.clientUrls().stream())
+                .toList();
     }
 
     /** What the endpoints' answers and the nodes' silence say of each member. */

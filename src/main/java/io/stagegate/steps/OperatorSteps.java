@@ -9,6 +9,7 @@ import io.stagegate.probe.DeploymentProbe;
 import io.stagegate.probe.OperatorLogProbe;
 import io.stagegate.probe.OperatorReachProbe;
 import io.stagegate.probe.SeveralProbe;
+import io.stagegate.wait.Watched;
 
 /** Steps about the operators that form the control plane. */
 public final class OperatorSteps {
@@ -29,8 +30,9 @@ public final class OperatorSteps {
     public void theDeploymentsAreAvailableOnMasters() {
         scene.within(
                 "operators",
-                SeveralProbe.of("operators", scene.profile().operators().deployments(), DeploymentProbe::new),
-                Every.one(Operators.availableOn(scene.environment().masters())));
+                SeveralProbe.of("", scene.profile().operators().deployments(), DeploymentProbe::new),
+                Every.one(Operators.availableOn(scene.environment().masters())),
+                Watched.DEPLOYMENTS);
     }
 
     @Then("every operator's pod reaches the API through its ClusterIP")

@@ -8,6 +8,7 @@ import io.stagegate.environment.Profile;
 import io.stagegate.probe.ClusterPodsProbe;
 import io.stagegate.probe.NodePodsProbe;
 import io.stagegate.probe.SeveralProbe;
+import io.stagegate.wait.Watched;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,9 @@ public final class PodSteps {
     public void theseStaticPodsRunOnEveryMaster(List<String> components) {
         scene.within(
                 "static-pods",
-                SeveralProbe.on(scene.environment().masters(), NodePodsProbe::new),
-                Every.one(Pods.runningStatically(pods(components, scene.profile()::mastersStaticPod))));
+                SeveralProbe.on("pods on", scene.environment().masters(), NodePodsProbe::new),
+                Every.one(Pods.runningStatically(pods(components, scene.profile()::mastersStaticPod))),
+                Watched.PODS);
     }
 
     @Then("an etcd pod is ready on every master")
@@ -43,7 +45,8 @@ public final class PodSteps {
         scene.within(
                 "static-pods",
                 ClusterPodsProbe.etcd(scene.profile()),
-                Pods.readyOnEach(scene.environment().masters()));
+                Pods.readyOnEach(scene.environment().masters()),
+                Watched.PODS);
     }
 
     private static Map<String, Profile.StaticPod> pods(

@@ -136,10 +136,13 @@ final class Stage10Faults {
                 fails(
                         "10.10",
                         "a CRD deleted",
-                        "kubectl get crd etcds.operator.openshift.io -o yaml >" + STATE + "/crd.yaml"
+                        // With it goes what it defines, which the etcd operator writes its conditions to.
+                        "for each in crd/etcds.operator.openshift.io etcds/cluster; do kubectl get $each -o json | jq "
+                                + "'del(.metadata.uid, .metadata.resourceVersion, .status)'; done >" + STATE
+                                + "/crd.json"
                                 + "; kubectl delete --wait crd etcds.operator.openshift.io",
-                        "[ ! -e " + STATE + "/crd.yaml ] || { kubectl create -f " + STATE + "/crd.yaml; rm " + STATE
-                                + "/crd.yaml; }",
+                        "[ ! -e " + STATE + "/crd.json ] || { until kubectl apply -f " + STATE
+                                + "/crd.json; do sleep 0.2;" + " done; rm " + STATE + "/crd.json; }",
                         "crd etcds.operator.openshift.io: missing"),
                 sshdStopped("10.10"));
     }

@@ -82,7 +82,8 @@ final class Stage11Faults {
                 check,
                 "kubelet on master-1 without its certificate, and every kube-controller-manager frozen",
                 FREEZE_SIGNER + "; " + forgetRequests(signer) + "; on master-1 '" + forget
-                        + "; systemctl restart kubelet'",
+                        + "; systemctl restart kubelet'; until kubectl get csr | grep -q " + signer
+                        + "; do sleep 0.2; done",
                 THAW_SIGNER,
                 "master-1",
                 "approved",
@@ -108,7 +109,7 @@ final class Stage11Faults {
                         "the domain of master-1 suspended",
                         "virsh -q suspend ocp4-master-1",
                         "virsh -q resume ocp4-master-1 || true",
-                        "domain ocp4-master-1 running",
+                        "master-1",
                         "paused"),
                 hides("11.1", "libvirtd stopped", "part stop libvirtd", "part start libvirtd", "lxc:///system"),
                 fails(
