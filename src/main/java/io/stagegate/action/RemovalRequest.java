@@ -1,14 +1,13 @@
 package io.stagegate.action;
 
+import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
-import io.stagegate.observation.EtcdMembership;
+import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.RemovalAnswer;
 import io.stagegate.observation.RemovalCondition;
-import io.stagegate.observation.Several;
-import io.stagegate.probe.EtcdMembershipProbe;
+import io.stagegate.observation.Several.Sight;
+import io.stagegate.probe.EtcdViewsProbe;
 import io.stagegate.probe.Probe;
-import io.stagegate.probe.SeveralProbe;
 import java.util.List;
 
 /**
@@ -35,16 +34,12 @@ public record RemovalRequest(RemovalGate gate) implements Probe<RemovalAnswer> {
         return new RemovalAnswer(conditions, refusal, etcd(lab));
     }
 
-    private static Several<EtcdMembership> etcd(Lab lab) {
-        Environment environment = lab.environment();
-        Several<EtcdMembership> masters = SeveralProbe.on(
-                        environment.masters(), node -> new EtcdMembershipProbe(List.of(node)))
-                .observe(lab);
-        boolean anySeen = masters.sights().values().stream()
-                .anyMatch(sight -> sight.seen().isPresent());
-        return anySeen
-                ? masters
-                : SeveralProbe.on(List.of(environment.bootstrap()), node -> new EtcdMembershipProbe(List.of(node)))
-                        .observe(lab);
+    /** By a probe of its own, which remembers nothing of what the gate saw. */
+    private static Sight<EtcdSight> etcd(Lab lab) {
+        try {
+            return Sight.of(new EtcdViewsProbe(lab.environment()).observe(lab));
+        } catch (CouldNotLookException e) {
+            return Sight.none(e.getMessage(), e.trouble().permanent());
+        }
     }
 }

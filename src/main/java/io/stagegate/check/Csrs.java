@@ -65,7 +65,7 @@ public final class Csrs {
                     own.isEmpty() ? unrecorded(seen, wave, environment, master) : Sight.of(lacking.apply(own)));
         }
         Check<Optional<String>> complete =
-                Check.named("complete", lack -> lack.isEmpty() ? Verdict.pass() : Verdict.fail(expected, lack.get()));
+                Check.named(expected, lack -> lack.isEmpty() ? Verdict.pass() : Verdict.fail(expected, lack.get()));
         return Every.one(complete).judge(new Several<>(masters));
     }
 

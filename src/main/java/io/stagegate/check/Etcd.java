@@ -131,7 +131,7 @@ public final class Etcd {
                     List<String> bad = new ArrayList<>();
                     nodes.forEach(node -> {
                         List<String> there = etcd.voters().stream()
-                                .filter(voter -> voter.hosts().stream().anyMatch(node::isAt))
+                                .filter(voter -> isOn(etcd, voter, node))
                                 .map(EtcdCluster.Member::called)
                                 .toList();
                         if (there.size() != 1) {
@@ -139,8 +139,7 @@ public final class Etcd {
                         }
                     });
                     etcd.voters().stream()
-                            .filter(voter -> nodes.stream()
-                                    .noneMatch(node -> voter.hosts().stream().anyMatch(node::isAt)))
+                            .filter(voter -> nodes.stream().noneMatch(node -> isOn(etcd, voter, node)))
                             .forEach(voter ->
                                     bad.add(voter.called() + " votes at " + String.join(", ", voter.peerUrls())));
                     String names = etcd.voters().stream()
@@ -152,10 +151,26 @@ public final class Etcd {
                 }));
     }
 
+    /**
+     * Whether a member is on a node: it has its address, or the etcd there says so. The latter tells also where the lab
+     * declares a DNS name, or etcd has one.
+     */
+    static boolean isOn(EtcdSight etcd, EtcdCluster.Member member, Node node) {
+        return etcd.tells(node.name(), member) || member.hosts().stream().anyMatch(node::isAt);
+    }
+
+    /** Several clusters; of which of them the members are is of no matter then. */
+    static Optional<Verdict> split(EtcdSight etcd) {
+        return etcd.clusters().size() > 1
+                ? Optional.of(Verdict.fail("one cluster", "cluster ids: " + etcd.clusters()))
+                : Optional.empty();
+    }
+
     /** What ends the judgement before it begins: two clusters, or no member list. */
     private static Optional<Verdict> untold(EtcdSight etcd, String expected) {
-        if (etcd.clusters().size() > 1) {
-            return Optional.of(Verdict.fail("one cluster", "cluster ids: " + etcd.clusters()));
+        Optional<Verdict> split = split(etcd);
+        if (split.isPresent()) {
+            return split;
         }
         if (etcd.listed() && !etcd.voters().isEmpty()) {
             return Optional.empty();

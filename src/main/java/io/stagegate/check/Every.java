@@ -15,16 +15,17 @@ public final class Every {
 
     /**
      * Every place satisfies the check. One that does not makes it fail, whatever the others are; without one, a place
-     * that could not be looked at leaves it unknown. No place at all is not every place.
+     * that could not be looked at leaves it unknown. No place at all is not every place. It has the check's own name:
+     * that each place is meant is for the subject to say.
      */
     public static <T> Check<Several<T>> one(Check<? super T> check) {
-        return Check.named(check.name() + ", each", several -> {
+        return Check.named(check.name(), several -> {
             if (several.sights().isEmpty()) {
                 return Verdict.unknown("there is no place to look at");
             }
             Map<String, Verdict> verdicts = new LinkedHashMap<>();
             several.sights().forEach((place, sight) -> verdicts.put(place, judge(check, sight)));
-            return sum(verdicts);
+            return sum(check.name(), verdicts);
         });
     }
 
@@ -34,7 +35,7 @@ public final class Every {
                 : new Verdict.Unknown(sight.cause(), sight.permanent());
     }
 
-    private static Verdict sum(Map<String, Verdict> verdicts) {
+    private static Verdict sum(String name, Map<String, Verdict> verdicts) {
         List<Verdict.Fail> fails = new ArrayList<>();
         List<Verdict.Unknown> unknowns = new ArrayList<>();
         verdicts.values().forEach(verdict -> {
@@ -47,8 +48,8 @@ public final class Every {
         if (!fails.isEmpty()) {
             long good = verdicts.values().stream().filter(Verdict::passed).count();
             List<Fact> facts = List.of(
-                    Fact.expected(
-                            fact(fails.get(0), "expected") + ", on each of " + String.join(", ", verdicts.keySet())),
+                    Fact.expected((verdicts.size() == 1 ? "" : "each of ") + String.join(", ", verdicts.keySet()) + ": "
+                            + name),
                     Fact.butWas(good + " of " + verdicts.size() + "; " + bad(verdicts)));
             return new Verdict.Fail(facts, fails.stream().anyMatch(Verdict.Fail::terminal));
         }
@@ -66,13 +67,13 @@ public final class Every {
 
     private static String words(Verdict verdict) {
         return verdict instanceof Verdict.Fail fail
-                ? fact(fail, "but was")
+                ? butWas(fail)
                 : "could not look: " + ((Verdict.Unknown) verdict).cause();
     }
 
-    private static String fact(Verdict.Fail fail, String key) {
+    private static String butWas(Verdict.Fail fail) {
         return fail.facts().stream()
-                .filter(fact -> fact.key().equals(key))
+                .filter(fact -> fact.key().equals("but was"))
                 .findFirst()
                 .orElse(fail.facts().get(0))
                 .value();

@@ -2,12 +2,15 @@ package io.stagegate.check;
 
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ClusterConfigMap;
-import io.stagegate.observation.EtcdMembership;
+import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.LeaderLease;
 import io.stagegate.observation.RemoteFile;
 import io.stagegate.observation.ServiceEndpoints;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What must hold before the bootstrap may go: its work has passed to the masters. */
@@ -31,49 +34,68 @@ public final class Handover {
                         : Verdict.fail("ConfigMap " + map.name() + " with status complete", map));
     }
 
-    /** No member is on this node. One that is on no declared node might be. */
-    public static Check<EtcdMembership> noMemberOn(Node node) {
-        return Check.named("have none on " + node, etcd -> {
-            if (etcd.members().isEmpty()) {
-                return Verdict.unknown(etcd.toString());
-            }
-            String there = members(etcd, node.name());
-            if (!there.isEmpty()) {
-                return Verdict.fail("no member of etcd on " + node, there);
-            }
-            String homeless = members(etcd, "");
-            return homeless.isEmpty()
-                    ? Verdict.pass()
-                    : Verdict.unknown("these members have the address of no declared node: " + homeless);
-        });
+    /** No member is on this node. One that is on none of the others might be. */
+    public static Check<EtcdSight> noMemberOn(Node node, List<Node> others) {
+        return Check.named(
+                "has no member on " + node,
+                etcd -> unlisted(etcd).orElseGet(() -> {
+                    String there = members(etcd, member -> Etcd.isOn(etcd, member, node));
+                    if (!there.isEmpty()) {
+                        return Verdict.fail("no member of etcd on " + node, there);
+                    }
+                    String homeless =
+                            members(etcd, member -> others.stream().noneMatch(other -> Etcd.isOn(etcd, member, other)));
+                    return homeless.isEmpty()
+                            ? Verdict.pass()
+                            : Verdict.unknown("these members are on no declared node: " + homeless);
+                }));
     }
 
-    private static String members(EtcdMembership etcd, String node) {
+    private static String members(EtcdSight etcd, Predicate<EtcdCluster.Member> which) {
         return etcd.members().stream()
-                .filter(member -> member.node().equals(node))
-                .map(EtcdMembership.Member::toString)
+                .filter(which)
+                .map(EtcdCluster.Member::toString)
                 .collect(Collectors.joining("; "));
     }
 
-    /** Each of these nodes has a member that is started, votes and is healthy. */
-    public static Check<EtcdMembership> healthyVoterOnEach(List<Node> nodes) {
+    /**
+     * Each of these nodes has a member that is started, votes and is healthy. A voter of which nobody could be asked
+     * might be healthy.
+     */
+    public static Check<EtcdSight> healthyVoterOnEach(List<Node> nodes) {
         if (nodes.isEmpty()) {
             throw new IllegalArgumentException("no nodes: an empty list proves nothing");
         }
-        return Check.named("have a healthy voter on each of " + names(nodes), etcd -> {
-            if (etcd.members().isEmpty()) {
-                return Verdict.unknown(etcd.toString());
-            }
-            List<Node> without = nodes.stream()
-                    .filter(node -> etcd.members().stream()
-                            .noneMatch(member -> member.node().equals(node.name()) && member.healthyVoter()))
-                    .toList();
-            return without.isEmpty()
-                    ? Verdict.pass()
-                    : Verdict.fail(
-                            nodes.size() + " healthy voters, on " + names(nodes),
-                            (nodes.size() - without.size()) + "; none on " + names(without) + "; " + etcd);
-        });
+        return Check.named(
+                "has a healthy voter on each of " + names(nodes),
+                etcd -> unlisted(etcd).orElseGet(() -> {
+                    List<Node> without = without(nodes, etcd, etcd.healthyVoters());
+                    if (without.isEmpty()) {
+                        return Verdict.pass();
+                    }
+                    List<EtcdCluster.Member> perhaps = etcd.voters().stream()
+                            .filter(voter -> etcd.healthyVoters().contains(voter)
+                                    || !etcd.health().containsKey(voter.id()))
+                            .toList();
+                    return without(nodes, etcd, perhaps).isEmpty()
+                            ? Verdict.unknown("the health of these is not known: " + etcd.illVoters())
+                            : Verdict.fail(
+                                    nodes.size() + " healthy voters, on " + names(nodes),
+                                    (nodes.size() - without.size()) + "; none on " + names(without) + "; " + etcd);
+                }));
+    }
+
+    private static List<Node> without(List<Node> nodes, EtcdSight etcd, List<EtcdCluster.Member> voters) {
+        return nodes.stream()
+                .filter(node -> voters.stream().noneMatch(voter -> voter.started() && Etcd.isOn(etcd, voter, node)))
+                .toList();
+    }
+
+    /** What ends the judgement before it begins. Members of an earlier look may be members no longer. */
+    private static Optional<Verdict> unlisted(EtcdSight etcd) {
+        return etcd.listed() && !etcd.members().isEmpty()
+                ? Etcd.split(etcd)
+                : Optional.of(Verdict.unknown("no etcd gave its member list\n" + etcd.views()));
     }
 
     /** The service leads somewhere, and never to this node. An address of no declared node might be its own. */

@@ -57,13 +57,13 @@ public final class Nodes {
             objections.put(master.name(), Sight.of(words));
         }
         Check<Optional<String>> none =
-                Check.named("none", words -> words.isEmpty() ? Verdict.pass() : Verdict.fail(expected, words.get()));
+                Check.named(expected, words -> words.isEmpty() ? Verdict.pass() : Verdict.fail(expected, words.get()));
         return Every.one(none).judge(new Several<>(objections));
     }
 
     private static Optional<String> strangeness(Node master, ClusterNode node) {
         if (node.roles().stream().noneMatch(MASTER::contains)) {
-            return Optional.of(node.name() + " has neither role of a master (master, control-plane): "
+            return Optional.of(node.name() + " has neither node-role.kubernetes.io/master nor control-plane: "
                     + new TreeSet<>(node.roles()));
         }
         boolean elsewhere = master.declaresIp() && node.internalIps().stream().noneMatch(master::isAt);

@@ -1,14 +1,13 @@
 package io.stagegate.check;
 
 import io.stagegate.environment.Node;
-import io.stagegate.observation.EtcdMembership;
+import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.RemovalAnswer;
 import io.stagegate.observation.RemovalCondition;
 import io.stagegate.observation.Several.Sight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What must hold of the answer to a request to remove the bootstrap. */
 public final class Removal {
@@ -36,23 +35,24 @@ public final class Removal {
                                         + answer.conditions().get(0));
             }
             List<String> wrong = new ArrayList<>(answer.granted() ? granted(answer) : refused(answer));
-            List<EtcdMembership> views = answer.etcd().sights().values().stream()
-                    .flatMap(sight -> sight.seen().stream())
-                    .toList();
-            wrong.addAll(against(answer, NO_BOOTSTRAP_MEMBER, bootstrapIsMember(views, bootstrap, masters)));
-            wrong.addAll(against(answer, VOTERS_ON_MASTERS, tooFewVoters(views, masters)));
+            Optional<EtcdSight> etcd = answer.etcd().seen().filter(EtcdSight::listed);
+            wrong.addAll(against(
+                    answer, NO_BOOTSTRAP_MEMBER, etcd.flatMap(seen -> bootstrapIsMember(seen, bootstrap, masters))));
+            wrong.addAll(against(answer, VOTERS_ON_MASTERS, etcd.flatMap(seen -> masterWithoutVoter(seen, masters))));
             if (!wrong.isEmpty()) {
                 return Verdict.fail(
                         "a refusal that names each condition that does not hold, or all of them holding",
                         String.join("\n", wrong));
             }
-            return views.isEmpty()
-                    ? Verdict.unknown("etcd could not be asked apart: "
-                            + answer.etcd().sights().values().stream()
-                                    .map(Sight::cause)
-                                    .collect(Collectors.joining("; ")))
-                    : Verdict.pass();
+            return etcd.isPresent() ? Verdict.pass() : unasked(answer.etcd());
         });
+    }
+
+    private static Verdict unasked(Sight<EtcdSight> etcd) {
+        String why = etcd.seen()
+                .map(seen -> "no etcd gave its member list\n" + seen.views())
+                .orElse(etcd.cause());
+        return new Verdict.Unknown("etcd could not be asked apart: " + why, etcd.permanent());
     }
 
     private static List<String> granted(RemovalAnswer answer) {
@@ -88,25 +88,27 @@ public final class Removal {
     }
 
     /** A member that is on no master might be the bootstrap's, whatever its name. */
-    private static Optional<String> bootstrapIsMember(List<EtcdMembership> views, Node bootstrap, List<Node> masters) {
-        return views.stream()
-                .flatMap(view -> view.members().stream()
-                        .filter(member -> member.node().equals(bootstrap.name()) || !isOn(masters, member))
-                        .map(member -> "etcd on " + view.asked() + " has the member " + member))
-                .findFirst();
+    private static Optional<String> bootstrapIsMember(EtcdSight etcd, Node bootstrap, List<Node> masters) {
+        return split(etcd)
+                .or(() -> etcd.members().stream()
+                        .filter(member -> Etcd.isOn(etcd, member, bootstrap)
+                                || masters.stream().noneMatch(master -> Etcd.isOn(etcd, member, master)))
+                        .map(member -> "etcd on " + etcd.asked() + " has the member " + member)
+                        .findFirst());
     }
 
-    private static Optional<String> tooFewVoters(List<EtcdMembership> views, List<Node> masters) {
-        return views.stream()
-                .filter(view -> view.members().stream()
-                                .filter(member -> member.voter() && isOn(masters, member))
-                                .count()
-                        < masters.size())
-                .map(view -> "there are fewer than " + masters.size() + " voters on masters: " + view)
-                .findFirst();
+    private static Optional<String> masterWithoutVoter(EtcdSight etcd, List<Node> masters) {
+        return split(etcd)
+                .or(() -> masters.stream()
+                        .filter(master -> etcd.voters().stream()
+                                .noneMatch(voter -> voter.started() && Etcd.isOn(etcd, voter, master)))
+                        .map(master -> "etcd has no voter on " + master + ": " + etcd)
+                        .findFirst());
     }
 
-    private static boolean isOn(List<Node> masters, EtcdMembership.Member member) {
-        return masters.stream().anyMatch(master -> master.name().equals(member.node()));
+    private static Optional<String> split(EtcdSight etcd) {
+        return etcd.clusters().size() > 1
+                ? Optional.of("there are several clusters: " + etcd.clusters())
+                : Optional.empty();
     }
 }

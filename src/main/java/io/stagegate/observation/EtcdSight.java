@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -45,6 +46,12 @@ public record EtcdSight(
         return voters().stream()
                 .filter(voter -> EtcdCluster.HEALTHY.equals(health.get(voter.id())))
                 .toList();
+    }
+
+    /** The etcd on this node says of itself that it is this member. */
+    public boolean tells(String node, EtcdCluster.Member member) {
+        return Optional.ofNullable(views.sights().get(node)).flatMap(Several.Sight::seen).stream()
+                .anyMatch(view -> view.answers() && view.member().equals(member.id()));
     }
 
     /** How many voters must agree: more than half of all there are, alive or not. */

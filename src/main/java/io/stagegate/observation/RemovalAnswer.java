@@ -1,5 +1,6 @@
 package io.stagegate.observation;
 
+import io.stagegate.observation.Several.Sight;
 import java.util.List;
 
 /**
@@ -7,9 +8,9 @@ import java.util.List;
  *
  * @param conditions every one that was asked for, in the order in which they are told
  * @param refusal the refusal's own words; empty when the removal would have been granted
- * @param etcd its members as the masters' etcds know them, or the bootstrap's where no master runs one
+ * @param etcd as a look of its own saw it; nothing when no node could be looked at
  */
-public record RemovalAnswer(List<RemovalCondition> conditions, String refusal, Several<EtcdMembership> etcd) {
+public record RemovalAnswer(List<RemovalCondition> conditions, String refusal, Sight<EtcdSight> etcd) {
 
     public RemovalAnswer {
         conditions = List.copyOf(conditions);

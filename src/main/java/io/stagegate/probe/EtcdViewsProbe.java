@@ -67,6 +67,7 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         // Most looks are like the one before: the node that was asked then is asked at once, beside its status.
         Optional<Node> before =
                 nodes.stream().filter(node -> node.name().equals(lastAsked)).findFirst();
+        Optional<String> container = before.map(Node::name).map(containers::get);
         List<EtcdCluster.Member> known = members;
         Future<Optional<List<EtcdCluster.Member>>> list = Bounded.begin(() -> before.flatMap(node -> list(lab, node)));
         Future<Map<String, String>> health = Bounded.begin(
@@ -80,7 +81,9 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         lastAsked = "";
         Map<String, String> endpoints = Map.of();
         for (Node node : bestFirst(views, before.map(Node::name).orElse(""))) {
-            boolean asked = before.filter(node::equals).isPresent();
+            // A container that was made anew meanwhile has not been asked.
+            boolean asked = before.filter(node::equals).isPresent()
+                    && container.equals(Optional.ofNullable(containers.get(node.name())));
             Optional<List<EtcdCluster.Member>> told = asked ? begun(list, Optional.empty()) : list(lab, node);
             if (told.isPresent()) {
                 members = told.get();

@@ -30,7 +30,7 @@ public record OperatorReachProbe(List<Profile.ObjectName> operators, List<Node> 
 
     @Override
     public String subject() {
-        return "the API's ClusterIP from the operators' pods";
+        return "the API's ClusterIP from each of the operators' pods";
     }
 
     @Override

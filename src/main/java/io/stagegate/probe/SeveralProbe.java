@@ -19,7 +19,7 @@ import java.util.function.Function;
 /**
  * The same look at several places, all at the same time: it takes as long as the slowest, not as long as all.
  *
- * @param subject what is looked at, all in all: {@code the masters}
+ * @param subject what is looked at, all in all and in the singular: {@code the API on each of master-0, master-1}
  * @param places a probe for each place, by its name
  * @param limit what the slowest may take; what takes longer could not be looked at
  */
@@ -56,7 +56,8 @@ public record SeveralProbe<T>(String subject, Map<String, Probe<T>> places, Dura
     public static <S, T> SeveralProbe<T> of(String what, List<S> things, Function<S, Probe<T>> probe) {
         Map<String, Probe<T>> places = new LinkedHashMap<>();
         things.forEach(thing -> places.put(thing.toString(), probe.apply(thing)));
-        return new SeveralProbe<>((what + " " + String.join(", ", places.keySet())).strip(), places);
+        String all = (places.size() == 1 ? "" : "each of ") + String.join(", ", places.keySet());
+        return new SeveralProbe<>((what + " " + all).strip(), places);
     }
 
     @Override

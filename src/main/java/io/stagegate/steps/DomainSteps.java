@@ -42,7 +42,7 @@ public final class DomainSteps {
     public void everyMastersDomainIsRunning() {
         scene.within(
                 "vm-start",
-                SeveralProbe.on(scene.environment().masters(), DomainProbe::new),
+                SeveralProbe.on("the domain of", scene.environment().masters(), DomainProbe::new),
                 Every.one(Domains.running()));
     }
 }

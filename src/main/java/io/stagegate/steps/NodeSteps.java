@@ -43,7 +43,7 @@ public final class NodeSteps {
         String kubelet = scene.profile().units().kubelet();
         scene.within(
                 "kubelet",
-                SeveralProbe.on(scene.environment().masters(), node -> new UnitProbe(node, kubelet)),
+                SeveralProbe.on(kubelet + " on", scene.environment().masters(), node -> new UnitProbe(node, kubelet)),
                 Every.one(Units.running()));
     }
 

@@ -29,7 +29,7 @@ public final class OperatorSteps {
     public void theDeploymentsAreAvailableOnMasters() {
         scene.within(
                 "operators",
-                SeveralProbe.of("operators", scene.profile().operators().deployments(), DeploymentProbe::new),
+                SeveralProbe.of("", scene.profile().operators().deployments(), DeploymentProbe::new),
                 Every.one(Operators.availableOn(scene.environment().masters())));
     }
 

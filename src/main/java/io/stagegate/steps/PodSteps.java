@@ -34,7 +34,7 @@ public final class PodSteps {
     public void theseStaticPodsRunOnEveryMaster(List<String> components) {
         scene.within(
                 "static-pods",
-                SeveralProbe.on(scene.environment().masters(), NodePodsProbe::new),
+                SeveralProbe.on("pods on", scene.environment().masters(), NodePodsProbe::new),
                 Every.one(Pods.runningStatically(pods(components, scene.profile()::mastersStaticPod))));
     }
 

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -57,13 +58,13 @@ class RemovalGateTest {
     void everythingIsReady() {
         lab.prints("test -e /done", "")
                 .prints("member list", members(MASTERS))
-                .prints("endpoint health --cluster", health(true))
+                .prints("endpoint health", health(true))
                 .answers("/readyz", 200, "ok")
                 .answers("/healthz", 200, "");
         MASTERS.forEach(master -> lab.prints(master + ": sudo -n crictl pods", pods(master, "file"))
-                .prints(master + ": sudo -n crictl ps", containers("CONTAINER_RUNNING")));
-        lab.prints("bootstrap: sudo -n crictl pods", "{\"items\":[]}")
-                .prints("bootstrap: sudo -n crictl ps", "{\"containers\":[]}");
+                .prints(master + ": sudo -n crictl ps", containers(master, "CONTAINER_RUNNING"))
+                .prints(status(master), view(MASTERS.indexOf(master) + 1)));
+        lab.prints("bootstrap: sudo -n crictl ps", "{\"containers\":[]}");
         lab.api()
                 .answers(CONFIG_MAP_PATH, configMap("complete"))
                 .answers(SERVICE_PATH, endpoints("192.168.126.101"))
@@ -73,12 +74,6 @@ class RemovalGateTest {
     @AfterEach
     void close() {
         lab.close();
-    }
-
-    private static String components(String form) {
-        return Stream.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
-                .map(component -> form.replace("C", component))
-                .collect(Collectors.joining(","));
     }
 
     private static String pods(Node node, String source) {
@@ -95,12 +90,31 @@ class RemovalGateTest {
         return "{\"items\":[" + items + "]}";
     }
 
-    private static String containers(String state) {
-        return "{\"containers\":["
-                + components(
-                                "{\"id\":\"c-C\",\"podSandboxId\":\"pC\",\"metadata\":{\"name\":\"C\"},\"state\":\"state\"}")
-                        .replace("\"state\":\"state\"", "\"state\":\"" + state + "\"")
-                + "]}";
+    private static String containers(Node node, String state) {
+        return Stream.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
+                .map(component -> container(component, component + "-" + node.nodeName(), state))
+                .collect(Collectors.joining(",", "{\"containers\":[", "]}"));
+    }
+
+    private static String container(String component, String pod, String state) {
+        return """
+                {"id":"c-%1$s","podSandboxId":"p%1$s","metadata":{"name":"%1$s"},"state":"%3$s","createdAt":"1",
+                 "labels":{"io.kubernetes.pod.namespace":"openshift-%1$s","io.kubernetes.pod.name":"%2$s"}}""".formatted(component, pod, state);
+    }
+
+    private static String status(Node node) {
+        return node
+                + ": sudo -n crictl exec c-etcd etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert"
+                + " --key=/key --command-timeout=2s --write-out=json endpoint status";
+    }
+
+    private static String view(int member) {
+        return view("7", member);
+    }
+
+    private static String view(String cluster, int member) {
+        return """
+                [{"Status":{"header":{"cluster_id":%s,"member_id":%d},"leader":1,"raftIndex":9,"raftTerm":2}}]""".formatted(cluster, member);
     }
 
     private static String members(List<Node> nodes) {
@@ -192,12 +206,12 @@ class RemovalGateTest {
                 missing(
                         "a bootstrap that is a member",
                         Removal.NO_BOOTSTRAP_MEMBER,
-                        "on bootstrap, voter",
+                        "etcd-bootstrap voter https://192.168.126.100:2379",
                         lab -> lab.first("member list", 0, members(withBootstrap), "")),
                 dark(
                         "a member that is nobody's",
                         Removal.NO_BOOTSTRAP_MEMBER,
-                        "on no declared node",
+                        "these members are on no declared node: 4 etcd-bootstrap",
                         lab -> lab.first(
                                 "member list",
                                 0,
@@ -221,7 +235,12 @@ class RemovalGateTest {
                         "members that are ill",
                         Removal.VOTERS_ON_MASTERS,
                         "none on master-0, master-1, master-2",
-                        lab -> lab.first("endpoint health --cluster", 1, health(false), "")),
+                        lab -> lab.first("endpoint health", 1, health(false), "")),
+                dark(
+                        "members of whose health nothing is told",
+                        Removal.VOTERS_ON_MASTERS,
+                        "the health of these is not known: etcd-master-0: could not be asked",
+                        lab -> lab.first("endpoint health", 1, "", "OCI runtime exec failed")),
                 missing(
                         "a scheduler that the API gave",
                         PODS,
@@ -332,10 +351,7 @@ class RemovalGateTest {
         List<String> all =
                 gate.ask(lab).conditions().stream().map(RemovalCondition::name).toList();
         assertThat(missing).containsAll(all);
-        assertThat(dark)
-                .containsAll(all.stream()
-                        .filter(name -> !name.equals(Removal.VOTERS_ON_MASTERS))
-                        .toList());
+        assertThat(dark).containsAll(all);
     }
 
     @Test
@@ -349,17 +365,42 @@ class RemovalGateTest {
     }
 
     @Test
+    void severalClustersKeepBothItsConditionsFromHolding() {
+        lab.first(status(MASTERS.get(2)), 0, view("8", 3), "");
+        RemovalRefusedException refused = catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab));
+        assertThat(refused.conditions().stream().filter(condition -> !condition.met()))
+                .allMatch(condition -> condition.state() == State.MISSING
+                        && condition.seen().equals("cluster ids: {7=[master-0, master-1], 8=[master-2]}"))
+                .extracting(RemovalCondition::name)
+                .containsExactly(Removal.NO_BOOTSTRAP_MEMBER, Removal.VOTERS_ON_MASTERS);
+    }
+
+    @Test
+    void whatIsSeenOfEtcdIsToldInOneLine() {
+        assertThat(gate.ask(lab).conditions())
+                .filteredOn(condition -> condition.name().equals(Removal.VOTERS_ON_MASTERS))
+                .singleElement()
+                .satisfies(condition -> assertThat(condition.seen())
+                        .startsWith("3 voting members, quorum 2, can lose 1; healthy 3;"
+                                + " members, by the list of master-0: 1 etcd-master-0 voter"));
+    }
+
+    @Test
     void aClosedLabIsNotLookedAt() {
         RemovalRefusedException refused =
                 catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab.shut(Trouble.UNREACHABLE)));
         assertThat(refused.conditions()).hasSize(9).noneMatch(RemovalCondition::met);
     }
 
-    private static RemovalGate.Condition<String> condition(String name, Supplier<String> look) {
-        Probe<String> probe = new Probe<>() {
+    private static RemovalGate.Look<String> condition(String name, Supplier<String> look) {
+        return RemovalGate.Look.at(looking(look)).whether(name, Check.named("is", seen -> Verdict.pass()));
+    }
+
+    private static Probe<String> looking(Supplier<String> look) {
+        return new Probe<>() {
             @Override
             public String subject() {
-                return name;
+                return "a look";
             }
 
             @Override
@@ -367,7 +408,22 @@ class RemovalGateTest {
                 return look.get();
             }
         };
-        return new RemovalGate.Condition<>(name, probe, Check.named("is", seen -> Verdict.pass()));
+    }
+
+    @Test
+    void oneLookServesSeveralConditions() {
+        AtomicInteger looks = new AtomicInteger();
+        RemovalGate shared =
+                new RemovalGate(List.of(RemovalGate.Look.at(looking(() -> "look " + looks.incrementAndGet()))
+                        .whether("one", Check.named("is", seen -> Verdict.pass()))
+                        .whether("other", Check.named("is not", seen -> Verdict.fail("nothing", seen)))));
+
+        RemovalRefusedException refused = catchThrowableOfType(RemovalRefusedException.class, () -> shared.ask(lab));
+
+        assertThat(refused.conditions())
+                .containsExactly(
+                        new RemovalCondition("one", State.MET, "look 1"),
+                        new RemovalCondition("other", State.MISSING, "look 1"));
     }
 
     @Test
@@ -400,6 +456,11 @@ class RemovalGateTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new RemovalGate(List.of()));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RemovalGate(List.of(condition("one", () -> ""), condition("one", () -> ""))));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RemovalGate(List.of(RemovalGate.Look.at(looking(() -> "")))));
+        RemovalGate.Look<String> one = condition("one", () -> "");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> one.whether("one", Check.named("is", seen -> Verdict.pass())));
     }
 
     @Test
@@ -414,7 +475,7 @@ class RemovalGateTest {
 
         RemovalAnswer granted = request.observe(lab);
         assertThat(granted.granted()).isTrue();
-        assertThat(granted.etcd().sights()).containsOnlyKeys("master-0", "master-1", "master-2");
+        assertThat(granted.etcd().seen().orElseThrow().healthyVoters()).hasSize(3);
         assertThat(Removal.refusedWhileAnyIsMissing(BOOTSTRAP, MASTERS).judge(granted))
                 .isEqualTo(Verdict.pass());
 
@@ -427,20 +488,32 @@ class RemovalGateTest {
 
     @Test
     void whereNoMasterRunsEtcdTheBootstrapIsAsked() {
-        MASTERS.forEach(master -> lab.first(master + ": sudo -n crictl ps", 0, containers("CONTAINER_EXITED"), ""));
-        lab.first("bootstrap: sudo -n crictl pods", 0, """
-                        {"items":[{"id":"p1","metadata":{"name":"etcd-bootstrap","namespace":"openshift-etcd"},
-                          "state":"SANDBOX_READY","createdAt":"1"}]}""", "")
-                .first("bootstrap: sudo -n crictl ps", 0, """
-                        {"containers":[{"id":"c1","podSandboxId":"p1","metadata":{"name":"etcd"},\
-                        "state":"CONTAINER_RUNNING"}]}""", "")
+        MASTERS.forEach(
+                master -> lab.first(master + ": sudo -n crictl ps", 0, containers(master, "CONTAINER_EXITED"), ""));
+        lab.first(
+                        "bootstrap: sudo -n crictl ps",
+                        0,
+                        "{\"containers\":[" + container("etcd", "etcd-bootstrap", "CONTAINER_RUNNING") + "]}",
+                        "")
+                .prints(status(BOOTSTRAP), view(1))
                 .first("member list", 0, members(List.of(BOOTSTRAP)), "");
 
         RemovalAnswer answer = new RemovalRequest(gate).observe(lab);
 
-        assertThat(answer.etcd().sights()).containsOnlyKeys("bootstrap");
+        assertThat(answer.etcd().seen().orElseThrow().asked()).isEqualTo("bootstrap");
         assertThat(answer.granted()).isFalse();
         assertThat(Removal.refusedWhileAnyIsMissing(BOOTSTRAP, MASTERS).judge(answer))
                 .isEqualTo(Verdict.pass());
+    }
+
+    @Test
+    void aRequestToldByNobodyProvesNothing() {
+        RemovalAnswer answer = new RemovalRequest(gate).observe(lab.shut(Trouble.HOST_KEY));
+        assertThat(answer.granted()).isFalse();
+        assertThat(answer.etcd().seen()).isEmpty();
+        assertThat(answer.etcd().permanent()).isTrue();
+        assertThat(answer.etcd().cause()).startsWith("no node could be asked:\nmaster-0: could not look: ");
+        assertThat(Removal.refusedWhileAnyIsMissing(BOOTSTRAP, MASTERS).judge(answer))
+                .isInstanceOf(Verdict.Unknown.class);
     }
 }

@@ -32,8 +32,8 @@ class EveryTest {
     }
 
     @Test
-    void itIsNamedAfterItsCheck() {
-        assertThat(GOOD.name()).isEqualTo("is good, each");
+    void itHasItsChecksOwnName() {
+        assertThat(GOOD.name()).isEqualTo("is good");
     }
 
     @Test
@@ -48,7 +48,12 @@ class EveryTest {
 
     @Test
     void onePlaceThatDoesNotIsNamed() {
-        fails(GOOD, seen("good", "bad", "good"), "expected: good, on each of m0, m1, m2\nbut was: 2 of 3; m1: bad");
+        fails(GOOD, seen("good", "bad", "good"), "expected: each of m0, m1, m2: is good\nbut was: 2 of 3; m1: bad");
+    }
+
+    @Test
+    void aSinglePlaceIsNotCalledEach() {
+        fails(GOOD, seen("bad"), "expected: m0: is good\nbut was: 0 of 1; m0: bad");
     }
 
     @Test
@@ -56,7 +61,7 @@ class EveryTest {
         fails(
                 GOOD,
                 seen("dark", "bad", "unclear"),
-                "expected: good, on each of m0, m1, m2\nbut was: 0 of 3; m0: could not look: no light\nm1: bad\n"
+                "expected: each of m0, m1, m2: is good\nbut was: 0 of 3; m0: could not look: no light\nm1: bad\n"
                         + "m2: could not look: cannot tell");
     }
 
@@ -65,7 +70,7 @@ class EveryTest {
         failsForGood(
                 GOOD,
                 seen("bad", "hopeless"),
-                "expected: good, on each of m0, m1\nbut was: 0 of 2; m0: bad\nm1: hopeless");
+                "expected: each of m0, m1: is good\nbut was: 0 of 2; m0: bad\nm1: hopeless");
     }
 
     @Test

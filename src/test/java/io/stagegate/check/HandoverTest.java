@@ -8,13 +8,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import io.stagegate.observation.ClusterConfigMap;
-import io.stagegate.observation.EtcdMembership;
-import io.stagegate.observation.EtcdMembership.Member;
+import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdStory;
+import io.stagegate.observation.EtcdView;
 import io.stagegate.observation.LeaderLease;
 import io.stagegate.observation.RemoteFile;
 import io.stagegate.observation.ServiceEndpoints;
+import io.stagegate.observation.Several;
+import io.stagegate.observation.Several.Sight;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,12 +32,18 @@ class HandoverTest {
             new Node("master-0", Role.MASTER, "d0", "10.0.0.1", "master-0.ocp4.example.com"),
             new Node("master-1", Role.MASTER, "d1", "10.0.0.2", "m1.lab"));
 
-    private static Member voter(String name, String node) {
-        return new Member("a1", name, node, false, "");
+    private static EtcdSight etcd(String... members) {
+        return new EtcdStory().sight(members);
     }
 
-    private static EtcdMembership etcd(Member... members) {
-        return new EtcdMembership("master-0", List.of(members));
+    private static EtcdSight with(EtcdSight etcd, String node, Sight<EtcdView> view) {
+        Map<String, Sight<EtcdView>> views = new LinkedHashMap<>(etcd.views().sights());
+        views.put(node, view);
+        return new EtcdSight(new Several<>(views), etcd.asked(), etcd.members(), etcd.endpoints(), etcd.health());
+    }
+
+    private static Sight<EtcdView> itIs(String cluster, String member) {
+        return Sight.of(EtcdView.answered(cluster, member, "a0", false, 2, 7));
     }
 
     @Test
@@ -57,50 +69,102 @@ class HandoverTest {
                 expected + "there is no ConfigMap kube-system/bootstrap");
     }
 
-    @Test
-    void noMemberIsOnTheBootstrap() {
-        passes(Handover.noMemberOn(BOOTSTRAP), etcd(voter("etcd-0", "master-0")));
-        fails(
-                Handover.noMemberOn(BOOTSTRAP),
-                etcd(voter("etcd-0", "master-0"), voter("etcd-bootstrap", "bootstrap")),
-                "expected: no member of etcd on bootstrap\nbut was: a1 etcd-bootstrap on bootstrap, voter, healthy");
-    }
+    @Nested
+    class OfEtcd {
 
-    @Test
-    void aMemberOfNoDeclaredNodeMightBeTheBootstraps() {
-        isUnknown(
-                Handover.noMemberOn(BOOTSTRAP),
-                etcd(voter("etcd-0", "master-0"), voter("etcd-x", "")),
-                "these members have the address of no declared node:"
-                        + " a1 etcd-x on no declared node, voter, healthy");
-    }
+        private static final List<Node> TWO = EtcdStory.MASTERS.subList(0, 2);
+        private final Check<EtcdSight> none = Handover.noMemberOn(EtcdStory.BOOTSTRAP, TWO);
+        private final Check<EtcdSight> voters = Handover.healthyVoterOnEach(TWO);
 
-    @Test
-    void anEmptyMemberListProvesNothing() {
-        isUnknown(Handover.noMemberOn(BOOTSTRAP), etcd(), "etcd on master-0 tells of no members");
-        isUnknown(Handover.healthyVoterOnEach(MASTERS), etcd(), "etcd on master-0 tells of no members");
-    }
-
-    @Test
-    void eachMasterHasAHealthyVoter() {
-        passes(Handover.healthyVoterOnEach(MASTERS), etcd(voter("etcd-0", "master-0"), voter("etcd-1", "master-1")));
-    }
-
-    @Test
-    void learnersMembersNotStartedAndIllOnesAreNoHealthyVoters() {
-        for (Member member : List.of(
-                new Member("b2", "etcd-1", "master-1", true, ""),
-                new Member("b2", "", "master-1", false, "not started"),
-                new Member("b2", "etcd-1", "master-1", false, "context deadline exceeded"),
-                new Member("b2", "etcd-1", "bootstrap", false, ""),
-                new Member("b2", "etcd-1", "master-0", false, ""))) {
-            EtcdMembership etcd = etcd(voter("etcd-0", "master-0"), member);
+        @Test
+        void noMemberIsOnTheBootstrap() {
+            passes(none, etcd("0:v*"));
             fails(
-                    Handover.healthyVoterOnEach(MASTERS),
+                    none,
+                    etcd("0:v*", "b:v"),
+                    "expected: no member of etcd on bootstrap\n"
+                            + "but was: ab etcd-bootstrap voter https://192.168.126.100:2379");
+            fails(
+                    none,
+                    etcd("0:v*", "b:u"),
+                    "expected: no member of etcd on bootstrap\n"
+                            + "but was: ab (not started) learner https://192.168.126.100:2380");
+        }
+
+        @Test
+        void aMemberOfNoDeclaredNodeMightBeTheBootstraps() {
+            Check<EtcdSight> check = Handover.noMemberOn(EtcdStory.BOOTSTRAP, TWO.subList(0, 1));
+            isUnknown(
+                    check,
+                    etcd("0:v*", "1:v?"),
+                    "these members are on no declared node: a1 etcd-1 voter https://192.168.126.102:2379");
+        }
+
+        @Test
+        void whereAnAddressDoesNotTellTheNodesOwnEtcdDoes() {
+            Node named = new Node("master-0", Role.MASTER, "d0", "master-0.lab");
+            Node bootstrapNamed = new Node("bootstrap", Role.BOOTSTRAP, "d", "bootstrap.lab");
+            passes(Handover.noMemberOn(BOOTSTRAP, List.of(named)), etcd("0:v*"));
+            passes(Handover.healthyVoterOnEach(List.of(named)), etcd("0:v*"));
+            fails(
+                    Handover.noMemberOn(bootstrapNamed, List.of(named)),
+                    etcd("0:v*", "b:v"),
+                    "expected: no member of etcd on bootstrap\n"
+                            + "but was: ab etcd-bootstrap voter https://192.168.126.100:2379");
+        }
+
+        @Test
+        void withoutAMemberListNothingIsKnown() {
+            EtcdSight listed = etcd("0:v*", "1:v", "2:v?");
+            for (List<EtcdCluster.Member> members : List.of(listed.members(), List.<EtcdCluster.Member>of())) {
+                EtcdSight unlisted = new EtcdSight(listed.views(), "", members, listed.endpoints(), listed.health());
+                String cause = "no etcd gave its member list\n" + listed.views();
+                isUnknown(none, unlisted, cause);
+                isUnknown(voters, unlisted, cause);
+            }
+        }
+
+        @Test
+        void aNodeThatCouldNotBeLookedAtMattersNotWhereTheListTells() {
+            EtcdSight etcd = with(etcd("0:v*", "1:v"), "bootstrap", Sight.none("ssh: REFUSED", false));
+            passes(none, etcd);
+            passes(voters, etcd);
+        }
+
+        @Test
+        void severalClustersAreNotOne() {
+            EtcdSight split = with(etcd("0:v*", "1:v"), "bootstrap", itIs("c2", "x"));
+            String said = "expected: one cluster\nbut was: cluster ids: {c1=[master-0, master-1], c2=[bootstrap]}";
+            fails(none, split, said);
+            fails(voters, split, said);
+        }
+
+        @Test
+        void eachMasterHasAHealthyVoter() {
+            passes(voters, etcd("0:v*", "1:v"));
+            assertThatIllegalArgumentException().isThrownBy(() -> Handover.healthyVoterOnEach(List.of()));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"1:l", "1:u", "1:v!", "b:v", "2:v"})
+        void learnersMembersNotStartedIllOnesAndOthersAreNoHealthyVoters(String member) {
+            EtcdSight etcd = etcd("0:v*", member);
+            fails(
+                    voters,
                     etcd,
                     "expected: 2 healthy voters, on master-0, master-1\nbut was: 1; none on master-1; " + etcd);
         }
-        assertThatIllegalArgumentException().isThrownBy(() -> Handover.healthyVoterOnEach(List.of()));
+
+        @Test
+        void aVoterThatNobodyCouldAskMightBeHealthy() {
+            isUnknown(voters, etcd("0:v*", "1:v?"), "the health of these is not known: etcd-1: could not be asked");
+            EtcdSight oneIsIll = etcd("0:v!", "1:v?");
+            fails(
+                    voters,
+                    oneIsIll,
+                    "expected: 2 healthy voters, on master-0, master-1\nbut was: 0; none on master-0, master-1; "
+                            + oneIsIll);
+        }
     }
 
     @Test

@@ -6,30 +6,32 @@ import static io.stagegate.check.VerdictAssert.passes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.environment.Node;
-import io.stagegate.environment.Role;
-import io.stagegate.observation.EtcdMembership;
-import io.stagegate.observation.EtcdMembership.Member;
+import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdStory;
+import io.stagegate.observation.EtcdView;
 import io.stagegate.observation.RemovalAnswer;
 import io.stagegate.observation.RemovalCondition;
 import io.stagegate.observation.RemovalCondition.State;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RemovalTest {
 
-    private static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "d", "10.0.0.9");
-    private static final List<Node> MASTERS = List.of(new Node("master-0", Role.MASTER, "d0", "10.0.0.1"));
+    private static final Node BOOTSTRAP = EtcdStory.BOOTSTRAP;
+    private static final List<Node> MASTERS = EtcdStory.MASTERS.subList(0, 1);
     private static final Check<RemovalAnswer> CHECK = Removal.refusedWhileAnyIsMissing(BOOTSTRAP, MASTERS);
     private static final String EXPECTED =
             "expected: a refusal that names each condition that does not hold, or all of them holding\nbut was: ";
 
-    private static final Member MASTERS_VOTER = new Member("a", "etcd-0", "master-0", false, "");
-    private static final Member BOOTSTRAPS = new Member("b", "etcd-bootstrap", "bootstrap", false, "");
-    private static final Member LEARNER = new Member("a", "etcd-0", "master-0", true, "");
-    private static final Member HOMELESS = new Member("c", "etcd-x", "", false, "");
+    private static final String MASTERS_VOTER = "0:v*";
+    private static final String BOOTSTRAPS = "b:v";
+    private static final String LEARNER = "0:l";
 
     private static List<RemovalCondition> conditions(State noBootstrap, State voters, State marker) {
         return List.of(
@@ -38,11 +40,11 @@ class RemovalTest {
                 new RemovalCondition("marker", marker, "seen 3"));
     }
 
-    private static Several<EtcdMembership> etcd(Member... members) {
-        return new Several<>(Map.of("master-0", Sight.of(new EtcdMembership("master-0", List.of(members)))));
+    private static Sight<EtcdSight> etcd(String... members) {
+        return Sight.of(new EtcdStory().sight(members));
     }
 
-    private static final Several<EtcdMembership> DARK = new Several<>(Map.of("master-0", Sight.none("no etcd", false)));
+    private static final Sight<EtcdSight> DARK = Sight.none("no node could be asked", false);
     private static final List<RemovalCondition> ALL_MET = conditions(State.MET, State.MET, State.MET);
 
     @Test
@@ -101,28 +103,44 @@ class RemovalTest {
                 CHECK,
                 new RemovalAnswer(ALL_MET, "", etcd(MASTERS_VOTER, BOOTSTRAPS)),
                 EXPECTED
-                        + "granted: met: etcd has no member on the bootstrap: seen 1\nbut asked apart, etcd on master-0"
-                        + " has the member b etcd-bootstrap on bootstrap, voter, healthy");
+                        + "granted: met: etcd has no member on the bootstrap: seen 1\nbut asked apart, etcd on bootstrap"
+                        + " has the member ab etcd-bootstrap voter https://192.168.126.100:2379");
     }
 
     @Test
     void grantedThoughAMemberMightBeTheBootstraps() {
         fails(
                 CHECK,
-                new RemovalAnswer(ALL_MET, "", etcd(MASTERS_VOTER, HOMELESS)),
+                new RemovalAnswer(ALL_MET, "", etcd(MASTERS_VOTER, "1:v")),
                 EXPECTED
-                        + "granted: met: etcd has no member on the bootstrap: seen 1\nbut asked apart, etcd on master-0"
-                        + " has the member c etcd-x on no declared node, voter, healthy");
+                        + "granted: met: etcd has no member on the bootstrap: seen 1\nbut asked apart, etcd on bootstrap"
+                        + " has the member a1 etcd-1 voter https://192.168.126.102:2379");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LEARNER, "0:u"})
+    void grantedThoughAMasterHasNoVoter(String member) {
+        Sight<EtcdSight> etcd = etcd(member);
+        fails(
+                CHECK,
+                new RemovalAnswer(ALL_MET, "", etcd),
+                EXPECTED + "granted: met: etcd has a healthy voter on every master: seen 2\nbut asked apart, etcd has"
+                        + " no voter on master-0: " + etcd.seen().orElseThrow());
     }
 
     @Test
-    void grantedThoughEtcdHasTooFewVotersOnMasters() {
+    void grantedThoughThereAreSeveralClusters() {
+        EtcdSight one = new EtcdStory().sight(MASTERS_VOTER);
+        Map<String, Sight<EtcdView>> views = new LinkedHashMap<>(one.views().sights());
+        views.put("bootstrap", Sight.of(EtcdView.answered("c2", "x", "x", false, 2, 9)));
+        EtcdSight split =
+                new EtcdSight(new Several<>(views), one.asked(), one.members(), one.endpoints(), one.health());
+        String several = "\nbut asked apart, there are several clusters: {c1=[master-0], c2=[bootstrap]}";
         fails(
                 CHECK,
-                new RemovalAnswer(ALL_MET, "", etcd(LEARNER)),
-                EXPECTED + "granted: met: etcd has a healthy voter on every master: seen 2\nbut asked apart, there are"
-                        + " fewer than 1 voters on masters: etcd on master-0 tells of a etcd-0 on master-0, learner,"
-                        + " healthy");
+                new RemovalAnswer(ALL_MET, "", Sight.of(split)),
+                EXPECTED + "granted: met: etcd has no member on the bootstrap: seen 1" + several
+                        + "\ngranted: met: etcd has a healthy voter on every master: seen 2" + several);
     }
 
     @Test
@@ -132,8 +150,8 @@ class RemovalTest {
                 new RemovalAnswer(
                         conditions(State.MET, State.MET, State.MISSING), "marker", etcd(MASTERS_VOTER, BOOTSTRAPS)),
                 EXPECTED + "the refusal takes this for met: met: etcd has no member on the bootstrap: seen 1\n"
-                        + "but asked apart, etcd on master-0 has the member b etcd-bootstrap on bootstrap, voter,"
-                        + " healthy");
+                        + "but asked apart, etcd on bootstrap has the member ab etcd-bootstrap voter"
+                        + " https://192.168.126.100:2379");
     }
 
     @Test
@@ -147,11 +165,23 @@ class RemovalTest {
 
     @Test
     void withoutALookAtEtcdApartNothingIsKnown() {
-        isUnknown(CHECK, new RemovalAnswer(ALL_MET, "", DARK), "etcd could not be asked apart: no etcd");
+        isUnknown(CHECK, new RemovalAnswer(ALL_MET, "", DARK), "etcd could not be asked apart: no node could be asked");
         isUnknown(
                 CHECK,
                 new RemovalAnswer(conditions(State.MET, State.MET, State.MISSING), "marker", DARK),
-                "etcd could not be asked apart: no etcd");
+                "etcd could not be asked apart: no node could be asked");
+        assertThat(CHECK.judge(new RemovalAnswer(ALL_MET, "", Sight.none("not its host key", true))))
+                .isEqualTo(new Verdict.Unknown("etcd could not be asked apart: not its host key", true));
+    }
+
+    @Test
+    void membersOfAnEarlierLookAreNoLook() {
+        EtcdSight listed = new EtcdStory().sight(MASTERS_VOTER);
+        EtcdSight unlisted = new EtcdSight(listed.views(), "", listed.members(), listed.endpoints(), listed.health());
+        isUnknown(
+                CHECK,
+                new RemovalAnswer(ALL_MET, "", Sight.of(unlisted)),
+                "etcd could not be asked apart: no etcd gave its member list\n" + unlisted.views());
     }
 
     @Test
@@ -175,6 +205,6 @@ class RemovalTest {
                         etcd has a healthy voter on every master | missing        | seen 2
                         marker                                   | could not look | seen 3
                         etcd, asked apart:
-                        master-0: could not look: no etcd""");
+                        could not look: no node could be asked""");
     }
 }

@@ -12,7 +12,6 @@ import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.ClusterDeployment;
 import io.stagegate.observation.ClusterPod;
-import io.stagegate.observation.EtcdMembership;
 import io.stagegate.observation.OperatorLog;
 import io.stagegate.observation.Several;
 import java.time.Instant;
@@ -346,80 +345,6 @@ class ClusterProbeTest {
             lab.api().answers(DEPLOYMENT, 403, ScriptedApi.status(403));
             Several<ApiHealth> seen = new OperatorReachProbe(List.of(OPERATOR), MASTERS).observe(lab);
             assertThat(seen.sights().get(OPERATOR.toString()).cause()).endsWith(": 403");
-        }
-    }
-
-    @Nested
-    class OfEtcdsMembers {
-
-        private static final String LIST = """
-                {"members":[
-                 {"ID":1,"name":"etcd-bootstrap","peerURLs":["https://192.168.126.100:2380"],
-                  "clientURLs":["https://192.168.126.100:2379"]},
-                 {"ID":2,"name":"etcd-0","peerURLs":["https://192.168.126.101:2380"],
-                  "clientURLs":["https://192.168.126.101:2379"]},
-                 {"ID":3,"peerURLs":["https://192.168.126.102:2380"],"isLearner":true},
-                 {"ID":10276657743932975437,"name":"x","peerURLs":["https://192.168.126.200:2380"],
-                  "clientURLs":["https://192.168.126.200:2379"]}]}""";
-
-        private void etcdOn(String node, String pod) {
-            lab.prints(node + ": sudo -n crictl pods", """
-                            {"items":[{"id":"p1","metadata":{"name":"%s","namespace":"openshift-etcd"},
-                              "state":"SANDBOX_READY","createdAt":"1"}]}""".formatted(pod)).prints(node + ": sudo -n crictl ps", """
-                            {"containers":[{"id":"c1","podSandboxId":"p1","metadata":{"name":"etcd"},\
-                            "state":"CONTAINER_RUNNING"}]}""");
-        }
-
-        private void answers(String node) {
-            lab.prints(
-                            node + ": sudo -n crictl exec c1 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca"
-                                    + " --cert=/cert --key=/key --command-timeout=2s --write-out=json member list",
-                            LIST)
-                    .ends(
-                            node + ": sudo -n crictl exec c1 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca"
-                                    + " --cert=/cert --key=/key --command-timeout=2s --write-out=json endpoint health --cluster",
-                            1,
-                            """
-                            [{"endpoint":"https://192.168.126.100:2379","health":true},
-                             {"endpoint":"https://192.168.126.101:2379","health":false,"error":"deadline exceeded"}]""",
-                            "unhealthy");
-        }
-
-        @Test
-        void eachIsOnTheNodeThatHasItsAddress() {
-            etcdOn("master-0", "etcd-master-0.ocp4.example.com");
-            answers("master-0");
-            assertThat(new EtcdMembershipProbe(List.of(MASTER)).observe(lab))
-                    .isEqualTo(new EtcdMembership(
-                            "master-0",
-                            List.of(
-                                    new EtcdMembership.Member("1", "etcd-bootstrap", "bootstrap", false, ""),
-                                    new EtcdMembership.Member("2", "etcd-0", "master-0", false, "deadline exceeded"),
-                                    new EtcdMembership.Member("3", "", "master-1", true, "not started"),
-                                    new EtcdMembership.Member(
-                                            "8e9e05c52164694d", "x", "", false, "its health was not told"))));
-        }
-
-        @Test
-        void theNextNodeIsAskedWhereEtcdDoesNotRun() {
-            lab.ends("master-0: sudo -n crictl pods", 1, "", "connection refused");
-            etcdOn("bootstrap", "etcd-bootstrap");
-            answers("bootstrap");
-            assertThat(new EtcdMembershipProbe(List.of(MASTER, BOOTSTRAP))
-                            .observe(lab)
-                            .asked())
-                    .isEqualTo("bootstrap");
-        }
-
-        @Test
-        void whereNoEtcdAnswersEveryReasonIsTold() {
-            lab.ends("master-0: sudo -n crictl pods", 1, "", "connection refused")
-                    .prints("bootstrap: sudo -n crictl pods", "{\"items\":[]}")
-                    .prints("bootstrap: sudo -n crictl ps", "{\"containers\":[]}");
-            assertThatExceptionOfType(CouldNotLookException.class)
-                    .isThrownBy(() -> new EtcdMembershipProbe(List.of(MASTER, BOOTSTRAP)).observe(lab))
-                    .withMessageStartingWith("no etcd tells its members: master-0: sudo -n crictl pods -o json ended")
-                    .withMessageEndingWith("; etcd does not run on bootstrap");
         }
     }
 

@@ -63,7 +63,7 @@ class ProbeTest {
                         MASTERS.get(0),
                         new ScriptedLab().environment().profile().masters()),
                 new FileProbe(BOOTSTRAP, "/done"),
-                new EtcdMembershipProbe(List.of(BOOTSTRAP)),
+                new EtcdViewsProbe(new ScriptedLab().environment()),
                 new PodApiHealthProbe(MASTERS.get(0), "ns", "pod"),
                 new ClusterPodsProbe("ns", "app", "etcd"),
                 new DeploymentProbe(NAME),

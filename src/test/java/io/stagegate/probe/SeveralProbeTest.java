@@ -158,10 +158,17 @@ class SeveralProbeTest {
     @Test
     void aNodeIsAPlaceByItsShortName() {
         SeveralProbe<io.stagegate.connection.DomainState> probe = SeveralProbe.on(MASTERS, DomainProbe::new);
-        assertThat(probe.subject()).isEqualTo("master-0, master-1, master-2");
+        assertThat(probe.subject()).isEqualTo("each of master-0, master-1, master-2");
         assertThat(probe.places()).containsOnlyKeys("master-0", "master-1", "master-2");
         assertThat(SeveralProbe.on("the API on", MASTERS, DomainProbe::new).subject())
-                .isEqualTo("the API on master-0, master-1, master-2");
+                .isEqualTo("the API on each of master-0, master-1, master-2");
+    }
+
+    @Test
+    void aSinglePlaceIsNotCalledEach() {
+        assertThat(SeveralProbe.on("the API on", MASTERS.subList(0, 1), DomainProbe::new)
+                        .subject())
+                .isEqualTo("the API on master-0");
     }
 
     @Test

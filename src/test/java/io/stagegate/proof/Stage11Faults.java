@@ -108,7 +108,7 @@ final class Stage11Faults {
                         "the domain of master-1 suspended",
                         "virsh -q suspend ocp4-master-1",
                         "virsh -q resume ocp4-master-1 || true",
-                        "domain ocp4-master-1 running",
+                        "master-1",
                         "paused"),
                 hides("11.1", "libvirtd stopped", "part stop libvirtd", "part start libvirtd", "lxc:///system"),
                 fails(
