@@ -35,9 +35,15 @@ public final class Following implements AutoCloseable {
 
     /** Whoever adds a member also makes it a pod: the API tells of that before the next look would be due. */
     private static Kubernetes.Watching watch(Lab lab, EtcdFollower etcd) {
-        String namespace = lab.environment().profile().mastersStaticPod("etcd").namespace();
         try {
-            return lab.kubernetes().watch(client -> client.pods().inNamespace(namespace), etcd::wake);
+            return lab.kubernetes()
+                    .watch(
+                            client -> client.pods()
+                                    .inNamespace(lab.environment()
+                                            .profile()
+                                            .mastersStaticPod("etcd")
+                                            .namespace()),
+                            etcd::wake);
         } catch (CouldNotLookException e) {
             // A kubeconfig that cannot be used is for the checks to tell; the interval remains.
             return () -> {};

@@ -309,7 +309,7 @@ class CsrsTest {
     }
 
     private static String expected(String what, String butWas) {
-        return "expected: " + what + ", on each of master-0, master-1, master-2\nbut was: 2 of 3; master-0: " + butWas;
+        return "expected: each of master-0, master-1, master-2: " + what + "\nbut was: 2 of 3; master-0: " + butWas;
     }
 
     private static void lacks(Check<CertificateRequests> check, CertificateRequests seen, String butWas) {

@@ -58,13 +58,13 @@ class NodesTest {
         fails(
                 joined,
                 nodes(GOOD_0),
-                "expected: a node with a master's role, on each of master-0, master-1\n"
+                "expected: each of master-0, master-1: a node with a master's role\n"
                         + "but was: 1 of 2; master-1: no node master-1.ocp4.example.com; there are"
                         + " [master-0.ocp4.example.com]");
         fails(
                 ready,
                 nodes(),
-                "expected: Ready=True, on each of master-0, master-1\n"
+                "expected: each of master-0, master-1: Ready=True\n"
                         + "but was: 0 of 2; master-0: no node master-0.ocp4.example.com; there are none\n"
                         + "master-1: no node master-1.ocp4.example.com; there are none");
     }
@@ -74,9 +74,9 @@ class NodesTest {
         fails(
                 joined,
                 nodes(node("master-0", "worker", READY, "192.168.126.101"), GOOD_1),
-                "expected: a node with a master's role, on each of master-0, master-1\n"
-                        + "but was: 1 of 2; master-0: master-0.ocp4.example.com has neither role of a master (master,"
-                        + " control-plane): [worker]");
+                "expected: each of master-0, master-1: a node with a master's role\n"
+                        + "but was: 1 of 2; master-0: master-0.ocp4.example.com has neither"
+                        + " node-role.kubernetes.io/master nor control-plane: [worker]");
     }
 
     @Test
@@ -84,7 +84,7 @@ class NodesTest {
         fails(
                 joined,
                 nodes(node("master-0", "master", READY, "192.168.126.9"), GOOD_1),
-                "expected: a node with a master's role, on each of master-0, master-1\n"
+                "expected: each of master-0, master-1: a node with a master's role\n"
                         + "but was: 1 of 2; master-0: master-0.ocp4.example.com has InternalIP [192.168.126.9], but"
                         + " 192.168.126.101 is declared");
     }
@@ -101,13 +101,13 @@ class NodesTest {
                 nodes(
                         node("master-0", "master", NO_CNI, "192.168.126.101"),
                         node("master-1", "master", null, "10.9.9.9")),
-                "expected: Ready=True, on each of master-0, master-1\n"
+                "expected: each of master-0, master-1: Ready=True\n"
                         + "but was: 0 of 2; master-0: Ready=False since t0 (KubeletNotReady: cni plugin not"
                         + " initialized)\nmaster-1: master-1.ocp4.example.com says nothing of Ready");
         fails(
                 ready,
                 nodes(node("master-0", "master", new Ready("Unknown", "NodeStatusUnknown", "silent", "t2")), GOOD_1),
-                "expected: Ready=True, on each of master-0, master-1\n"
+                "expected: each of master-0, master-1: Ready=True\n"
                         + "but was: 1 of 2; master-0: Ready=Unknown since t2 (NodeStatusUnknown: silent)");
     }
 

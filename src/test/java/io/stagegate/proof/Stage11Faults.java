@@ -82,7 +82,8 @@ final class Stage11Faults {
                 check,
                 "kubelet on master-1 without its certificate, and every kube-controller-manager frozen",
                 FREEZE_SIGNER + "; " + forgetRequests(signer) + "; on master-1 '" + forget
-                        + "; systemctl restart kubelet'",
+                        + "; systemctl restart kubelet'; until kubectl get csr | grep -q " + signer
+                        + "; do sleep 0.2; done",
                 THAW_SIGNER,
                 "master-1",
                 "approved",

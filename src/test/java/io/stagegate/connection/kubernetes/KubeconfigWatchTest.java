@@ -170,11 +170,12 @@ final class KubeconfigWatchTest {
         api.start();
         watch().close();
         int before = Thread.activeCount();
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 200; i++) {
             watch().close();
         }
 
-        await().untilAsserted(() -> assertThat(Thread.activeCount()).isLessThan(before + 20));
+        // Pools keep some for a while; a thread for each watch would be twice as many.
+        await().untilAsserted(() -> assertThat(Thread.activeCount()).isLessThan(before + 100));
     }
 
     @Test
