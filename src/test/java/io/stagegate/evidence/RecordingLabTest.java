@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
@@ -154,6 +155,19 @@ class RecordingLabTest {
 
                 @Override
                 public void start(String domain) {}
+
+                @Override
+                public void destroy(String domain) {}
+
+                @Override
+                public DomainDeletion delete(String domain) {
+                    return new DomainDeletion(true, List.of("/pool/a"), List.of(), List.of());
+                }
+
+                @Override
+                public boolean hasVolume(String path) {
+                    return false;
+                }
 
                 @Override
                 public String version() {
