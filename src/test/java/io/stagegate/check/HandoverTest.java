@@ -17,6 +17,7 @@ import io.stagegate.observation.RemoteFile;
 import io.stagegate.observation.ServiceEndpoints;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,7 +188,11 @@ class HandoverTest {
     }
 
     private static LeaderLease lease(String holder, long age) {
-        return new LeaderLease("kube-system/kube-scheduler", holder, age, 15);
+        return lease(holder, age, Instant.EPOCH);
+    }
+
+    private static LeaderLease lease(String holder, long age, Instant renewed) {
+        return new LeaderLease("kube-system/kube-scheduler", holder, renewed, age, 15);
     }
 
     @ParameterizedTest
