@@ -93,6 +93,33 @@ class RecordingLabTest {
     }
 
     @Test
+    void anAnswerThatHoldsSecretsIsPassedOnAndNotRecorded() {
+        assertThat(lab.https()
+                        .getSecret(URI.create("https://x:22623/config/master"))
+                        .body())
+                .isEqualTo("[-]etcd failed");
+
+        assertThat(exhibits.all().get(0).text())
+                .isEqualTo("GET https://x:22623/config/master\nstatus 500, took 0.007 s\n"
+                        + "--- body, 14 characters, not kept ---\n");
+    }
+
+    @Test
+    void recordsWhatIsDestroyedAndDeleted() {
+        lab.hypervisor().destroy("ocp4-bootstrap");
+        assertThat(lab.hypervisor().delete("ocp4-bootstrap").deleted()).containsExactly("/pool/a");
+        assertThat(lab.hypervisor().hasVolume("/pool/a")).isFalse();
+
+        assertThat(exhibits.all())
+                .extracting(Exhibit::text)
+                .containsExactly(
+                        "libvirt: destroy ocp4-bootstrap\ndestroyed, or did not run\n",
+                        "libvirt: undefine ocp4-bootstrap with its storage\n"
+                                + "undefined; deleted [/pool/a], left [], in no storage pool []\n",
+                        "libvirt: look for volume /pool/a\nthere is none\n");
+    }
+
+    @Test
     void recordsObjectsAsYamlWithoutSecretData() {
         Secret secret = new SecretBuilder()
                 .withMetadata(new ObjectMetaBuilder()
