@@ -11,6 +11,7 @@ import io.stagegate.probe.DeploymentProbe;
 import io.stagegate.probe.OperatorLogProbe;
 import io.stagegate.probe.OperatorReachProbe;
 import io.stagegate.probe.SeveralProbe;
+import io.stagegate.wait.Watched;
 
 /** Steps about the operators that form the control plane. */
 public final class OperatorSteps {
@@ -32,7 +33,8 @@ public final class OperatorSteps {
         scene.within(
                 "operators",
                 SeveralProbe.of("", scene.profile().operators().deployments(), DeploymentProbe::new),
-                Every.one(Operators.availableOn(scene.environment().masters())));
+                Every.one(Operators.availableOn(scene.environment().masters())),
+                Watched.DEPLOYMENTS);
     }
 
     @Then("the cluster version operator's Deployment is available, its pods on masters")

@@ -12,6 +12,7 @@ import io.stagegate.probe.ClusterPodsProbe;
 import io.stagegate.probe.ComponentPodsProbe;
 import io.stagegate.probe.NodePodsProbe;
 import io.stagegate.probe.SeveralProbe;
+import io.stagegate.wait.Watched;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,8 @@ public final class PodSteps {
         scene.within(
                 "static-pods",
                 SeveralProbe.on("pods on", scene.environment().masters(), NodePodsProbe::new),
-                Every.one(Pods.runningStatically(pods(components, scene.profile()::mastersStaticPod))));
+                Every.one(Pods.runningStatically(pods(components, scene.profile()::mastersStaticPod))),
+                Watched.PODS);
     }
 
     @Then("an etcd pod is ready on every master")
@@ -47,7 +49,8 @@ public final class PodSteps {
         scene.within(
                 "static-pods",
                 ClusterPodsProbe.etcd(scene.profile()),
-                Pods.readyOnEach(scene.environment().masters()));
+                Pods.readyOnEach(scene.environment().masters()),
+                Watched.PODS);
     }
 
     @Then("a Machine Config Server pod is ready on every master")

@@ -17,6 +17,12 @@ public record Watched(Function<KubernetesClient, ? extends Informable<?>> kind) 
 
     public static final Watched NODES = new Watched(KubernetesClient::nodes);
 
+    /** In all namespaces; static pods are among them once their nodes have joined. */
+    public static final Watched PODS = new Watched(client -> client.pods().inAnyNamespace());
+
+    public static final Watched DEPLOYMENTS =
+            new Watched(client -> client.apps().deployments().inAnyNamespace());
+
     /** Wakes on every change that this lab's API tells. */
     public Wake in(Lab lab) {
         return onChange -> lab.kubernetes().watch(kind, onChange)::close;
