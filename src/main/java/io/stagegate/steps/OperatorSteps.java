@@ -42,7 +42,8 @@ public final class OperatorSteps {
         scene.within(
                 "handover",
                 new DeploymentProbe(scene.profile().handover().clusterVersionOperator()),
-                Operators.availableOn(scene.environment().masters()));
+                Operators.availableOn(scene.environment().masters()),
+                Watched.DEPLOYMENTS);
     }
 
     @Then("no cluster operator is worse than before the pivot")

@@ -58,7 +58,8 @@ public final class PodSteps {
         scene.within(
                 "handover",
                 ClusterPodsProbe.of(scene.profile().handover().machineConfigServer()),
-                Pods.readyOnEach(scene.environment().masters()));
+                Pods.readyOnEach(scene.environment().masters()),
+                Watched.PODS);
     }
 
     @Then("these run on the masters:")
@@ -70,7 +71,8 @@ public final class PodSteps {
                         "the pods of",
                         List.copyOf(numbers.keySet()),
                         component -> ComponentPodsProbe.of(scene.profile(), component)),
-                Every.by("run on masters, in the stated number", component -> inNumber(numbers.get(component))));
+                Every.by("run on masters, in the stated number", component -> inNumber(numbers.get(component))),
+                Watched.PODS);
     }
 
     private Check<ClusterPods> inNumber(String words) {

@@ -114,8 +114,20 @@ final class DomainStorage {
         try {
             return Optional.of(connect.storageVolLookupByPath(path));
         } catch (LibvirtException e) {
-            if (isNoVolume(e)) {
+            if (isNoVolume(e) || hasNoStorage(e)) {
                 return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** The active pools; none where the hypervisor is without libvirt's storage driver. */
+    private List<String> pools() throws LibvirtException {
+        try {
+            return List.of(connect.listStoragePools());
+        } catch (LibvirtException e) {
+            if (hasNoStorage(e)) {
+                return List.of();
             }
             throw e;
         }
@@ -123,7 +135,7 @@ final class DomainStorage {
 
     /** A file that is missing in a pool's own directory is deleted, and not in no pool. */
     private boolean poolsWouldHave(String path) throws LibvirtException {
-        for (String pool : connect.listStoragePools()) {
+        for (String pool : pools()) {
             String directory =
                     DomainXml.poolTarget(connect.storagePoolLookupByName(pool).getXMLDesc(0));
             // Not below: what lies deeper may be there without being a volume.
@@ -136,7 +148,7 @@ final class DomainStorage {
 
     /** Files that others than libvirt made in a pool are its volumes only after this. */
     private void refreshPools() throws LibvirtException {
-        for (String pool : connect.listStoragePools()) {
+        for (String pool : pools()) {
             connect.storagePoolLookupByName(pool).refresh(0);
         }
     }
@@ -188,7 +200,7 @@ final class DomainStorage {
     /** By the path of a volume that others are backed by, one of those others; none that is to be deleted, too. */
     private Map<String, String> backings(Set<String> own) throws LibvirtException {
         Map<String, String> backings = new LinkedHashMap<>();
-        for (String pool : connect.listStoragePools()) {
+        for (String pool : pools()) {
             StoragePool there = connect.storagePoolLookupByName(pool);
             for (String name : there.listVolumes()) {
                 StorageVol volume = there.storageVolLookupByName(name);
@@ -203,6 +215,10 @@ final class DomainStorage {
 
     private static String name(StorageVol volume) throws LibvirtException {
         return DomainXml.inPool(volume.storagePoolLookupByVolume().getName(), volume.getName());
+    }
+
+    private static boolean hasNoStorage(LibvirtException e) {
+        return e.getError() != null && e.getError().getCode() == ErrorNumber.VIR_ERR_NO_SUPPORT;
     }
 
     private static boolean isNoVolume(LibvirtException e) {
