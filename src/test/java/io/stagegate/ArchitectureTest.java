@@ -15,6 +15,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Hypervisor;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -65,11 +66,15 @@ class ArchitectureTest {
             .because("a history is what was seen, whatever a check will make of it");
 
     @ArchTest
-    static final ArchRule onlyActionsStartDomains = noClasses()
+    static final ArchRule onlyActionsChangeDomains = noClasses()
             .that()
             .resideOutsideOfPackages("io.stagegate.action", "io.stagegate.connection..", "io.stagegate.evidence")
             .should()
-            .callMethod(io.stagegate.connection.Hypervisor.class, "start", String.class)
+            .callMethod(Hypervisor.class, "start", String.class)
+            .orShould()
+            .callMethod(Hypervisor.class, "destroy", String.class)
+            .orShould()
+            .callMethod(Hypervisor.class, "delete", String.class)
             .because("what changes a lab passes the environment's permissions, and those are asked in action");
 
     @ArchTest

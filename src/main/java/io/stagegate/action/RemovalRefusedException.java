@@ -17,12 +17,19 @@ public final class RemovalRefusedException extends RuntimeException {
 
     private static String message(List<RemovalCondition> conditions) {
         List<RemovalCondition> open =
-                conditions.stream().filter(condition -> !condition.met()).toList();
+                conditions.stream().filter(RemovalCondition::open).toList();
         return "the bootstrap may not be removed: %d of %d conditions do not hold%s"
                 .formatted(
                         open.size(),
-                        conditions.size(),
+                        conditions.stream()
+                                .filter(condition -> condition.state() != RemovalCondition.State.LEFT_OUT)
+                                .count(),
                         open.stream().map(condition -> "\n  " + condition).collect(Collectors.joining()));
+    }
+
+    /** Nothing is known to be missing: what does not hold could not be looked at. */
+    public boolean onlyUnseen() {
+        return conditions.stream().noneMatch(condition -> condition.state() == RemovalCondition.State.MISSING);
     }
 
     /** Every condition as it was found. */

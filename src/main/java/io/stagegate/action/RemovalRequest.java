@@ -5,7 +5,9 @@ import io.stagegate.connection.Lab;
 import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.RemovalAnswer;
 import io.stagegate.observation.RemovalCondition;
+import io.stagegate.observation.RemovalCondition.State;
 import io.stagegate.observation.Several.Sight;
+import io.stagegate.probe.BootstrapProbe;
 import io.stagegate.probe.EtcdViewsProbe;
 import io.stagegate.probe.Probe;
 import java.util.List;
@@ -30,6 +32,11 @@ public record RemovalRequest(RemovalGate gate) implements Probe<RemovalAnswer> {
         } catch (RemovalRefusedException e) {
             conditions = e.conditions();
             refusal = e.getMessage();
+        }
+        if (conditions.stream().anyMatch(condition -> condition.state() == State.COULD_NOT_LOOK)) {
+            BootstrapProbe.gone(lab).ifPresent(gone -> {
+                throw gone;
+            });
         }
         return new RemovalAnswer(conditions, refusal, etcd(lab));
     }

@@ -1,6 +1,7 @@
 package io.stagegate.check;
 
 import io.stagegate.observation.ApiHealth;
+import io.stagegate.observation.MachineConfig;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -17,6 +18,21 @@ public final class Api {
     /** Every endpoint asked answers 200, whatever it says: the Machine Config Server says nothing. */
     public static Check<ApiHealth> serving() {
         return answers("answers", "200", answer -> answer.status() == 200);
+    }
+
+    /** It is healthy, and gives a master's configuration, of a known Ignition version. */
+    public static Check<MachineConfig> servingConfig() {
+        return Check.named("answers", seen -> {
+            boolean serves = seen.health().status() == 200
+                    && seen.config().status() == 200
+                    && !seen.ignition().isEmpty();
+            return serves
+                    ? Verdict.pass()
+                    : Verdict.fail(
+                            seen.server() + " answers 200 on " + seen.health().path() + ", and with Ignition on "
+                                    + seen.config().path(),
+                            seen);
+        });
     }
 
     private static Check<ApiHealth> answers(String name, String what, Predicate<ApiHealth.Answer> good) {

@@ -1,6 +1,8 @@
 package io.stagegate.check;
 
 import io.stagegate.connection.DomainState;
+import io.stagegate.observation.Departure;
+import io.stagegate.observation.DomainRemains;
 
 /** What must hold of a libvirt domain. */
 public final class Domains {
@@ -14,6 +16,45 @@ public final class Domains {
     /** The same, where the place that was looked at names the domain. */
     public static Check<DomainState> running() {
         return runs("the domain");
+    }
+
+    /** It does not run any more, or is not even there. A name that libvirt does not know, of a host that lives, is another's. */
+    public static Check<Departure> shutOff() {
+        return Check.named("is shut off", departure -> {
+            if (departure.gone()) {
+                return Verdict.pass();
+            }
+            String expected = "domain " + departure.domain() + " shut off";
+            return departure.state().equals(Departure.UNDEFINED)
+                    ? Verdict.failForGood(expected, departure)
+                    : Verdict.fail(expected, departure);
+        });
+    }
+
+    /**
+     * Neither its definition nor any volume that was its alone. What others use is told. Where it had been deleted before,
+     * nobody knows what storage it had.
+     */
+    public static Check<DomainRemains> nothingLeft() {
+        Check<DomainRemains> check = Check.named("is gone", remains -> {
+            String expected = "nothing left of domain " + remains.domain();
+            if (remains.defined() || !remains.volumes().isEmpty()) {
+                return Verdict.fail(expected, remains);
+            }
+            if (!remains.unmanaged().isEmpty()) {
+                return Verdict.failForGood(
+                        expected,
+                        "in no storage pool, so libvirt cannot delete it; delete it by hand:\n"
+                                + String.join("\n", remains.unmanaged()));
+            }
+            return remains.known()
+                    ? Verdict.pass()
+                    : new Verdict.Unknown(
+                            "domain " + remains.domain() + " was not defined any more when this run came to delete it:"
+                                    + " what storage it had, nobody knows; see virsh vol-list for each pool",
+                            true);
+        });
+        return Check.remarking(check, remains -> new Remarks("storage left on purpose", remains.kept()));
     }
 
     private static Check<DomainState> runs(String domain) {

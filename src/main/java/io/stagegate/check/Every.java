@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A check held against each of several places. */
@@ -19,13 +20,18 @@ public final class Every {
      * that each place is meant is for the subject to say.
      */
     public static <T> Check<Several<T>> one(Check<? super T> check) {
-        return Check.named(check.name(), several -> {
+        return by(check.name(), place -> check);
+    }
+
+    /** The same, with a check of its own for each place. */
+    public static <T> Check<Several<T>> by(String name, Function<String, Check<? super T>> checks) {
+        return Check.named(name, several -> {
             if (several.sights().isEmpty()) {
                 return Verdict.unknown("there is no place to look at");
             }
             Map<String, Verdict> verdicts = new LinkedHashMap<>();
-            several.sights().forEach((place, sight) -> verdicts.put(place, judge(check, sight)));
-            return sum(check.name(), verdicts);
+            several.sights().forEach((place, sight) -> verdicts.put(place, judge(checks.apply(place), sight)));
+            return sum(name, verdicts);
         });
     }
 

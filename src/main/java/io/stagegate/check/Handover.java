@@ -5,6 +5,7 @@ import io.stagegate.observation.ClusterConfigMap;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.LeaderLease;
+import io.stagegate.observation.LeaseRenewal;
 import io.stagegate.observation.RemoteFile;
 import io.stagegate.observation.ServiceEndpoints;
 import java.util.List;
@@ -127,6 +128,23 @@ public final class Handover {
             return masters.stream().anyMatch(master -> is(lease.holder(), master))
                     ? Verdict.pass()
                     : Verdict.unknown("its holder is no declared node: " + lease);
+        });
+    }
+
+    /**
+     * The same, and the one who holds it has renewed it between two looks: a leader that has died keeps its lease, fresh,
+     * for as long as that lasts.
+     */
+    public static Check<LeaseRenewal> renewedByOneOf(List<Node> masters, Node bootstrap) {
+        Check<LeaderLease> held = heldByOneOf(masters, bootstrap);
+        return Check.named("is renewed by one of " + names(masters), lease -> {
+            Verdict verdict = held.judge(lease.now());
+            if (!verdict.passed() || lease.renewed()) {
+                return verdict;
+            }
+            return lease.before().equals(lease.now())
+                    ? Verdict.unknown("looked at once so far: " + lease.now())
+                    : Verdict.fail(lease.now().name() + " renewed between two looks", lease);
         });
     }
 

@@ -59,10 +59,7 @@ public final class Pods {
      * @param nodes not empty
      */
     public static Check<ClusterPods> readyOnEach(List<Node> nodes) {
-        if (nodes.isEmpty()) {
-            throw new IllegalArgumentException("no nodes: an empty list proves nothing");
-        }
-        String names = nodes.stream().map(Node::name).collect(Collectors.joining(", "));
+        String names = names(nodes);
         return Check.named("are ready on each of " + names, seen -> {
             List<String> bad = new ArrayList<>();
             for (Node node : nodes) {
@@ -84,6 +81,62 @@ public final class Pods {
                             seen.kind() + ": one on each of " + names + ", all its containers ready, none elsewhere",
                             String.join("\n", bad));
         });
+    }
+
+    /** Exactly one pod on each node, ready with all its containers, and none anywhere else. */
+    public static Check<ClusterPods> oneOnEach(List<Node> nodes) {
+        Check<ClusterPods> ready = readyOnEach(nodes);
+        return Check.named(ready.name(), seen -> {
+            ClusterPods alive = alive(seen);
+            String many = nodes.stream()
+                    .filter(node -> count(alive, node) > 1)
+                    .map(node -> node + ": " + count(alive, node) + " pods")
+                    .collect(Collectors.joining("\n"));
+            Verdict verdict = ready.judge(alive);
+            return verdict.passed() && !many.isEmpty()
+                    ? Verdict.fail(seen.kind() + ": one on each of " + names(nodes), many + "\n" + alive)
+                    : verdict;
+        });
+    }
+
+    /** At least one pod is ready on one of these nodes, and none is anywhere else. */
+    public static Check<ClusterPods> readyOnSome(List<Node> nodes) {
+        String names = names(nodes);
+        return Check.named("are ready on one of " + names, seen -> {
+            List<ClusterPod> pods = alive(seen).pods();
+            List<ClusterPod> elsewhere = pods.stream()
+                    .filter(pod ->
+                            nodes.stream().noneMatch(node -> node.nodeName().equals(pod.nodeName())))
+                    .toList();
+            return elsewhere.isEmpty() && pods.stream().anyMatch(ClusterPod::allReady)
+                    ? Verdict.pass()
+                    : Verdict.fail(
+                            seen.kind() + ": at least one ready on one of " + names + ", none elsewhere",
+                            (elsewhere.isEmpty() ? "none ready; " : "elsewhere: " + elsewhere + "; ") + seen);
+        });
+    }
+
+    /** Without those that have ended: an evicted pod lies about until somebody clears it away. */
+    private static ClusterPods alive(ClusterPods seen) {
+        return new ClusterPods(
+                seen.kind(),
+                seen.pods().stream()
+                        .filter(pod ->
+                                !pod.phase().equals("Succeeded") && !pod.phase().equals("Failed"))
+                        .toList());
+    }
+
+    private static long count(ClusterPods pods, Node node) {
+        return pods.pods().stream()
+                .filter(pod -> pod.nodeName().equals(node.nodeName()))
+                .count();
+    }
+
+    private static String names(List<Node> nodes) {
+        if (nodes.isEmpty()) {
+            throw new IllegalArgumentException("no nodes: an empty list proves nothing");
+        }
+        return nodes.stream().map(Node::name).collect(Collectors.joining(", "));
     }
 
     private static Optional<String> sourceless(NodePods pods, Map<String, Profile.StaticPod> components) {

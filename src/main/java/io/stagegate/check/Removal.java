@@ -26,26 +26,66 @@ public final class Removal {
      */
     public static Check<RemovalAnswer> refusedWhileAnyIsMissing(Node bootstrap, List<Node> masters) {
         return Check.named("is refused, naming what is missing, until every condition holds", answer -> {
-            if (answer.conditions().stream()
-                    .allMatch(condition -> condition.state() == RemovalCondition.State.COULD_NOT_LOOK)) {
+            List<RemovalCondition> asked = asked(answer);
+            if (asked.stream().allMatch(condition -> condition.state() == RemovalCondition.State.COULD_NOT_LOOK)) {
                 return Verdict.unknown(
-                        answer.conditions().isEmpty()
+                        asked.isEmpty()
                                 ? "no condition was asked for"
-                                : "no condition could be looked at; "
-                                        + answer.conditions().get(0));
+                                : "no condition could be looked at; " + asked.get(0));
             }
             List<String> wrong = new ArrayList<>(answer.granted() ? granted(answer) : refused(answer));
-            Optional<EtcdSight> etcd = answer.etcd().seen().filter(EtcdSight::listed);
-            wrong.addAll(against(
-                    answer, NO_BOOTSTRAP_MEMBER, etcd.flatMap(seen -> bootstrapIsMember(seen, bootstrap, masters))));
-            wrong.addAll(against(answer, VOTERS_ON_MASTERS, etcd.flatMap(seen -> masterWithoutVoter(seen, masters))));
+            wrong.addAll(gainsaid(answer, bootstrap, masters));
             if (!wrong.isEmpty()) {
                 return Verdict.fail(
                         "a refusal that names each condition that does not hold, or all of them holding",
                         String.join("\n", wrong));
             }
-            return etcd.isPresent() ? Verdict.pass() : unasked(answer.etcd());
+            return told(answer);
         });
+    }
+
+    /**
+     * Every condition is seen to hold, save those that the lab does not have, and etcd, asked apart, does not gainsay
+     * it.
+     */
+    public static Check<RemovalAnswer> granted(Node bootstrap, List<Node> masters) {
+        return Check.named("is safe", answer -> {
+            String expected = asked(answer).size() + " of " + asked(answer).size() + " conditions hold";
+            List<String> open = answer.conditions().stream()
+                    .filter(RemovalCondition::open)
+                    .map(RemovalCondition::toString)
+                    .toList();
+            if (answer.conditions().stream()
+                    .anyMatch(condition -> condition.state() == RemovalCondition.State.MISSING)) {
+                return Verdict.fail(expected, asked(answer).size() - open.size() + "; " + String.join("\n", open));
+            }
+            if (asked(answer).isEmpty() || !open.isEmpty()) {
+                return Verdict.unknown(open.isEmpty() ? "no condition was asked for" : String.join("\n", open));
+            }
+            List<String> wrong = gainsaid(answer, bootstrap, masters);
+            if (!wrong.isEmpty() || !answer.granted()) {
+                return Verdict.fail(expected, wrong.isEmpty() ? answer.refusal() : String.join("\n", wrong));
+            }
+            return told(answer);
+        });
+    }
+
+    private static List<RemovalCondition> asked(RemovalAnswer answer) {
+        return answer.conditions().stream()
+                .filter(condition -> condition.state() != RemovalCondition.State.LEFT_OUT)
+                .toList();
+    }
+
+    private static List<String> gainsaid(RemovalAnswer answer, Node bootstrap, List<Node> masters) {
+        Optional<EtcdSight> etcd = answer.etcd().seen().filter(EtcdSight::listed);
+        List<String> wrong = new ArrayList<>(against(
+                answer, NO_BOOTSTRAP_MEMBER, etcd.flatMap(seen -> bootstrapIsMember(seen, bootstrap, masters))));
+        wrong.addAll(against(answer, VOTERS_ON_MASTERS, etcd.flatMap(seen -> masterWithoutVoter(seen, masters))));
+        return wrong;
+    }
+
+    private static Verdict told(RemovalAnswer answer) {
+        return answer.etcd().seen().filter(EtcdSight::listed).isPresent() ? Verdict.pass() : unasked(answer.etcd());
     }
 
     private static Verdict unasked(Sight<EtcdSight> etcd) {
@@ -57,17 +97,17 @@ public final class Removal {
 
     private static List<String> granted(RemovalAnswer answer) {
         return answer.conditions().stream()
-                .filter(condition -> !condition.met())
+                .filter(RemovalCondition::open)
                 .map(condition -> "granted, though " + condition)
                 .toList();
     }
 
     private static List<String> refused(RemovalAnswer answer) {
-        if (answer.conditions().stream().allMatch(RemovalCondition::met)) {
+        if (answer.conditions().stream().noneMatch(RemovalCondition::open)) {
             return List.of("refused, though every condition holds: " + answer.refusal());
         }
         return answer.conditions().stream()
-                .filter(condition -> !condition.met())
+                .filter(RemovalCondition::open)
                 .filter(condition -> !answer.refusal().contains(condition.name()))
                 .map(condition -> "refused without naming this: " + condition)
                 .toList();
@@ -75,7 +115,7 @@ public final class Removal {
 
     /** The gate must not count a condition as met that etcd gainsays. One that it does not ask for is not met. */
     private static List<String> against(RemovalAnswer answer, String name, Optional<String> etcd) {
-        Optional<RemovalCondition> condition = answer.conditions().stream()
+        Optional<RemovalCondition> condition = asked(answer).stream()
                 .filter(asked -> asked.name().equals(name))
                 .findFirst();
         if (condition.isEmpty()) {

@@ -19,6 +19,32 @@ public interface Hypervisor {
      */
     void start(String domain);
 
+    /**
+     * Shuts a domain off at once, as if its plug were pulled; leaves one alone that does not run or is not defined.
+     *
+     * @throws CouldNotLookException when libvirt could not be asked
+     * @throws HypervisorException when libvirt was asked and refused
+     */
+    void destroy(String domain);
+
+    /**
+     * Deletes a domain that does not run: first the volumes of storage pools that are its disks, then its definition with
+     * snapshots, saved state and NVRAM ({@code virsh undefine --remove-all-storage --nvram}). A volume is left alone that
+     * is read-only or shareable, that another domain's definition mentions, or that another volume is backed by. What
+     * fails midway can be done again.
+     *
+     * @throws CouldNotLookException when libvirt could not be asked
+     * @throws HypervisorException when the domain runs, or libvirt was asked and refused
+     */
+    DomainDeletion delete(String domain);
+
+    /**
+     * Whether a storage pool has a volume of this path.
+     *
+     * @throws CouldNotLookException when libvirt could not be asked
+     */
+    boolean hasVolume(String path);
+
     /** Driver, libvirt's and the hypervisor's versions, for the report: {@code LXC, libvirt 9.0.0}. */
     String version();
 }

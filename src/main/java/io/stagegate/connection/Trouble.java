@@ -22,6 +22,8 @@ public enum Trouble {
     OUR_SIDE,
     /** An answer came that cannot be understood. */
     GARBLED,
+    /** What was to be looked at is not there any more, on purpose or not. */
+    GONE,
     /** Anything else; the message tells. */
     OTHER;
 
@@ -32,6 +34,6 @@ public enum Trouble {
 
     /** True when looking again cannot help until a person changes something. */
     public boolean permanent() {
-        return this == HOST_KEY || this == OUR_SIDE || this == TLS;
+        return this == HOST_KEY || this == OUR_SIDE || this == TLS || this == GONE;
     }
 }

@@ -3,6 +3,7 @@ package io.stagegate.environment;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What differs between kinds of labs, as data: names, paths and messages (see {@code environments/profiles}).
@@ -78,6 +79,14 @@ public record Profile(
             List<String> crds,
             List<ObjectName> deployments) {}
 
+    /** The pods with a label in a namespace. */
+    public record LabelledPods(String namespace, String label, String value) {
+        @Override
+        public String toString() {
+            return label + "=" + value + " in " + namespace;
+        }
+    }
+
     /** A namespaced object in the API; its kind is where it is named. */
     public record ObjectName(String namespace, String name) {
         @Override
@@ -107,7 +116,27 @@ public record Profile(
      * @param configMap the ConfigMap whose {@code status} says {@code complete}
      * @param machineConfigPort what the Machine Config Server answers on, 1 to 65535
      * @param leases by which the controller manager's and the scheduler's leaders are known
+     * @param machineConfigServer its pods
+     * @param clusterVersionOperator its Deployment
+     * @param without the conditions for removing the bootstrap that labs of this kind do not have
      */
     public record Handover(
-            String message, String marker, ObjectName configMap, int machineConfigPort, List<ObjectName> leases) {}
+            String message,
+            String marker,
+            ObjectName configMap,
+            int machineConfigPort,
+            List<ObjectName> leases,
+            LabelledPods machineConfigServer,
+            ObjectName clusterVersionOperator,
+            Set<HandoverCondition> without) {
+
+        public Handover {
+            without = Set.copyOf(without);
+        }
+
+        /** Whether labs of this kind have that condition. */
+        public boolean has(HandoverCondition condition) {
+            return !without.contains(condition);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Makes a {@link Profile} of a declaration. */
 final class ProfileBinder {
@@ -64,7 +65,15 @@ final class ProfileBinder {
                 text(section, "marker"),
                 object(section.section("config-map")),
                 Integer.parseInt(text(section, "machine-config-port")),
-                objects(section, "leases"));
+                objects(section, "leases"),
+                labelled(section.section("machine-config-server")),
+                object(section.section("cluster-version-operator")),
+                section.texts("without").stream().map(HandoverCondition::of).collect(Collectors.toSet()));
+    }
+
+    private static Profile.LabelledPods labelled(Section section) {
+        String[] label = text(section, "label").split("=", 2);
+        return new Profile.LabelledPods(text(section, "namespace"), label[0], label[1]);
     }
 
     private static List<Profile.ObjectName> objects(Section section, String key) {

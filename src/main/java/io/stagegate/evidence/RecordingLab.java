@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
@@ -142,6 +143,16 @@ public final class RecordingLab implements Lab {
                     answer -> "status " + answer.status() + ", " + took(answer.took()) + "\n--- body ---\n"
                             + line(answer.body()));
         }
+
+        @Override
+        public HttpsAnswer getSecret(URI uri) {
+            return recorded(
+                    "GET " + uri,
+                    "GET " + uri,
+                    () -> lab.https().getSecret(uri),
+                    answer -> "status " + answer.status() + ", " + took(answer.took()) + "\n--- body, "
+                            + answer.body().length() + " characters, not kept ---\n");
+        }
     }
 
     private final class RecordingHypervisor implements Hypervisor {
@@ -163,6 +174,35 @@ public final class RecordingLab implements Lab {
                         return "started, or ran already\n";
                     },
                     Function.identity());
+        }
+
+        @Override
+        public void destroy(String domain) {
+            String question = "libvirt: destroy " + domain;
+            recorded(
+                    question,
+                    question,
+                    () -> {
+                        lab.hypervisor().destroy(domain);
+                        return "destroyed, or did not run\n";
+                    },
+                    Function.identity());
+        }
+
+        @Override
+        public DomainDeletion delete(String domain) {
+            String question = "libvirt: undefine " + domain + " with its storage";
+            return recorded(question, question, () -> lab.hypervisor().delete(domain), done -> done + "\n");
+        }
+
+        @Override
+        public boolean hasVolume(String path) {
+            String question = "libvirt: look for volume " + path;
+            return recorded(
+                    question,
+                    question,
+                    () -> lab.hypervisor().hasVolume(path),
+                    there -> there ? "it is there\n" : "there is none\n");
         }
 
         @Override

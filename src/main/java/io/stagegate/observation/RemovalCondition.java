@@ -4,14 +4,16 @@ package io.stagegate.observation;
  * One of the conditions for removing the bootstrap, as it was found.
  *
  * @param name what must hold, as a sentence
- * @param seen what was seen, or why it could not be looked; in one line
+ * @param seen what was seen, why it could not be looked, or by what it is left out; in one line
  */
 public record RemovalCondition(String name, State state, String seen) {
 
     public enum State {
         MET("met"),
         MISSING("missing"),
-        COULD_NOT_LOOK("could not look");
+        COULD_NOT_LOOK("could not look"),
+        /** This lab has no such thing; it was not asked for. */
+        LEFT_OUT("left out");
 
         private final String words;
 
@@ -27,6 +29,11 @@ public record RemovalCondition(String name, State state, String seen) {
 
     public boolean met() {
         return state == State.MET;
+    }
+
+    /** Neither seen to hold nor left out: the bootstrap must stay. */
+    public boolean open() {
+        return state == State.MISSING || state == State.COULD_NOT_LOOK;
     }
 
     @Override

@@ -12,6 +12,10 @@ public record ClusterPodsProbe(String namespace, String label, String value) imp
         return new ClusterPodsProbe(profile.mastersStaticPod("etcd").namespace(), "app", "etcd");
     }
 
+    public static ClusterPodsProbe of(Profile.LabelledPods pods) {
+        return new ClusterPodsProbe(pods.namespace(), pods.label(), pods.value());
+    }
+
     @Override
     public String subject() {
         return "pods " + label + "=" + value + " in " + namespace;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
@@ -22,10 +23,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * etcd as every node that may have one sees it. Running a command in a container is dear on a host where a cluster is
@@ -33,7 +36,8 @@ import java.util.function.Function;
  * one node that knows most. Only when no member is healthy by that is each asked again on its own node: then an
  * election that was just under way is over, and whoever is cut off from its peers speaks for itself.
  *
- * <p>It remembers, between its looks: the containers, the members, and the cluster it saw first.
+ * <p>It remembers, between its looks: the containers, the members, the cluster it saw first, and which nodes could not
+ * be looked at.
  */
 public final class EtcdViewsProbe implements Probe<EtcdSight> {
 
@@ -45,6 +49,7 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
     private volatile List<EtcdCluster.Member> members = List.of();
     private volatile String firstCluster = "";
     private volatile String lastAsked = "";
+    private volatile Set<String> unseen = Set.of();
 
     public EtcdViewsProbe(Environment environment) {
         // Masters first: where two nodes know the same, theirs is the etcd that is to stay.
@@ -72,9 +77,13 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         Future<Optional<List<EtcdCluster.Member>>> list = Bounded.begin(() -> before.flatMap(node -> list(lab, node)));
         Future<Map<String, String>> health = Bounded.begin(
                 () -> before.map(node -> endpoints(lab, node, known)).orElse(Map.of()));
-        Several<EtcdView> views = SeveralProbe.on(nodes, node -> asking(node, at -> status(at, node)))
+        Several<EtcdView> views = SeveralProbe.on(nodes, node -> asking(node, at -> view(at, node)))
                 .within(PLACE)
                 .observe(lab);
+        unseen = nodes.stream()
+                .filter(node -> view(views, node).isEmpty())
+                .map(Node::name)
+                .collect(Collectors.toSet());
         if (views.sights().values().stream().allMatch(sight -> sight.seen().isEmpty())) {
             throw shut(views);
         }
@@ -226,6 +235,23 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
                 .filter(member -> member.hosts().stream().anyMatch(node::isAt))
                 .map(EtcdCluster.Member::id)
                 .findFirst();
+    }
+
+    /** A host that is gone lets nobody know: each look would wait for it as long as it may. libvirt tells at once. */
+    private EtcdView view(Lab lab, Node node) {
+        if (node.role() == Role.BOOTSTRAP && unseen.contains(node.name()) && isOff(lab, node)) {
+            throw new CouldNotLookException(Trouble.GONE, "domain " + node.domain() + " does not run any more");
+        }
+        return status(lab, node);
+    }
+
+    private static boolean isOff(Lab lab, Node node) {
+        try {
+            DomainState state = lab.hypervisor().state(node.domain());
+            return state == DomainState.SHUTOFF || state == DomainState.UNDEFINED;
+        } catch (CouldNotLookException e) {
+            return false;
+        }
     }
 
     private EtcdView status(Lab lab, Node node) {

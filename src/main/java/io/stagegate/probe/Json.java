@@ -28,6 +28,20 @@ final class Json {
         }
     }
 
+    /**
+     * A text that is JSON.
+     *
+     * @param where what the text is, for messages, which do not have the text itself
+     */
+    static JsonNode of(String text, String where) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            // Its own message would quote what was read.
+            throw new CouldNotLookException(Trouble.GARBLED, where + ": this is not JSON");
+        }
+    }
+
     private static CouldNotLookException garbled(CommandResult result, String printed, Exception cause) {
         String stderr = result.stderr().strip();
         return new CouldNotLookException(

@@ -1,5 +1,7 @@
 package io.stagegate.probe;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.stagegate.connection.CouldNotLookException;
@@ -7,12 +9,20 @@ import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.LeaderLease;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
-/** A leader's Lease, from the API. That there is none, or that nobody holds it, is an observation. */
+/**
+ * A leader's Lease, from the API. Where there is none, the Endpoints of that name are asked, by an annotation of which
+ * clusters before Kubernetes 1.20 elected. That there is neither, or that nobody holds it, is an observation.
+ */
 public record LeaseProbe(Profile.ObjectName name) implements Probe<LeaderLease> {
+
+    private static final String ANNOTATION = "control-plane.alpha.kubernetes.io/leader";
 
     @Override
     public String subject() {
@@ -21,8 +31,7 @@ public record LeaseProbe(Profile.ObjectName name) implements Probe<LeaderLease> 
 
     @Override
     public LeaderLease observe(Lab lab) {
-        return lab
-                .kubernetes()
+        List<Lease> found = lab.kubernetes()
                 .ask(
                         "get lease " + name,
                         api ->
@@ -31,29 +40,67 @@ public record LeaseProbe(Profile.ObjectName name) implements Probe<LeaderLease> 
                                                 .withName(name.name())
                                                 .get())
                                         .stream()
-                                        .toList())
-                .stream()
-                .findFirst()
-                .map(Lease::getSpec)
-                .filter(spec -> spec.getHolderIdentity() != null
-                        && !spec.getHolderIdentity().isEmpty())
-                .map(this::read)
-                .orElseGet(() -> LeaderLease.none(name.toString()));
+                                        .toList());
+        return found.isEmpty() ? ofEndpoints(lab) : ofLease(found.get(0).getSpec());
     }
 
-    private LeaderLease read(LeaseSpec spec) {
-        if (spec.getRenewTime() == null || spec.getLeaseDurationSeconds() == null) {
-            throw new CouldNotLookException(
-                    Trouble.GARBLED,
-                    "Lease " + name + " is held by " + spec.getHolderIdentity() + " and does not tell until when");
+    private LeaderLease ofLease(LeaseSpec spec) {
+        String holder = spec == null ? "" : Objects.requireNonNullElse(spec.getHolderIdentity(), "");
+        if (holder.isEmpty()) {
+            return LeaderLease.none(name.toString());
         }
+        if (spec.getRenewTime() == null || spec.getLeaseDurationSeconds() == null) {
+            throw untimed(holder, null);
+        }
+        return lease(holder, spec.getRenewTime().toInstant(), spec.getLeaseDurationSeconds());
+    }
+
+    private LeaderLease ofEndpoints(Lab lab) {
+        List<Endpoints> found = lab.kubernetes()
+                .ask(
+                        "get endpoints " + name,
+                        api ->
+                                Optional.ofNullable(api.endpoints()
+                                                .inNamespace(name.namespace())
+                                                .withName(name.name())
+                                                .get())
+                                        .stream()
+                                        .toList());
+        String record = found.stream()
+                .map(endpoints -> endpoints.getMetadata().getAnnotations())
+                .filter(Objects::nonNull)
+                .map(annotations -> annotations.getOrDefault(ANNOTATION, ""))
+                .findFirst()
+                .orElse("");
+        if (record.isEmpty()) {
+            return LeaderLease.none(name.toString());
+        }
+        JsonNode leader = Json.of(record, "Endpoints " + name + ", " + ANNOTATION);
+        String holder = leader.path("holderIdentity").asText();
+        if (holder.isEmpty()) {
+            return LeaderLease.none(name.toString());
+        }
+        try {
+            return lease(
+                    holder,
+                    Instant.parse(leader.path("renewTime").asText()),
+                    leader.path("leaseDurationSeconds").asLong());
+        } catch (DateTimeException e) {
+            throw untimed(holder, e);
+        }
+    }
+
+    private LeaderLease lease(String holder, Instant renewed, long duration) {
         return new LeaderLease(
                 name.toString(),
-                spec.getHolderIdentity(),
-                Duration.between(
-                                spec.getRenewTime(),
-                                ZonedDateTime.now(spec.getRenewTime().getZone()))
-                        .toSeconds(),
-                spec.getLeaseDurationSeconds());
+                holder,
+                renewed,
+                Duration.between(renewed, Instant.now()).toSeconds(),
+                duration);
+    }
+
+    private CouldNotLookException untimed(String holder, Exception cause) {
+        return new CouldNotLookException(
+                Trouble.GARBLED, "Lease " + name + " is held by " + holder + " and does not tell until when", cause);
     }
 }

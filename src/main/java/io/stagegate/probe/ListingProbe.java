@@ -19,7 +19,7 @@ import java.util.function.Function;
  */
 public record ListingProbe(List<String> kinds) implements Probe<List<Listing>> {
 
-    private static final ResourceDefinitionContext CLUSTER_OPERATOR = new ResourceDefinitionContext.Builder()
+    static final ResourceDefinitionContext CLUSTER_OPERATOR = new ResourceDefinitionContext.Builder()
             .withGroup("config.openshift.io")
             .withVersion("v1")
             .withKind("ClusterOperator")

@@ -7,6 +7,7 @@ import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.follow.Following;
+import io.stagegate.observation.ClusterOperators;
 import java.util.Map;
 
 /**
@@ -25,6 +26,7 @@ public final class Run {
     private final Environment environment;
     private final Lab lab;
     private final Outcomes outcomes = new Outcomes();
+    private final First<ClusterOperators> operatorsBefore = new First<>();
     private Following following;
 
     private Run(Environment environment, Lab lab, Following following) {
@@ -97,6 +99,11 @@ public final class Run {
             }
             return following;
         }
+    }
+
+    /** The cluster operators as they were while the bootstrap lived. */
+    public First<ClusterOperators> operatorsBefore() {
+        return operatorsBefore;
     }
 
     public Outcomes outcomes() {

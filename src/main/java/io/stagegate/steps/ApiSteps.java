@@ -9,6 +9,7 @@ import io.stagegate.check.Manifests;
 import io.stagegate.environment.Node;
 import io.stagegate.probe.ApiHealthProbe;
 import io.stagegate.probe.ListingProbe;
+import io.stagegate.probe.MachineConfigProbe;
 import io.stagegate.probe.ManifestsProbe;
 import io.stagegate.probe.NodeApiHealthProbe;
 import io.stagegate.probe.SeveralProbe;
@@ -56,6 +57,18 @@ public final class ApiSteps {
                         master -> NodeApiHealthProbe.clusterIp(
                                 master, scene.profile().masters())),
                 Every.one(Api.healthy()));
+    }
+
+    @Then("the Machine Config Server answers on every master")
+    public void theMachineConfigServerAnswers() {
+        int port = scene.profile().handover().machineConfigPort();
+        scene.within(
+                "handover",
+                SeveralProbe.on(
+                        "the Machine Config Server on",
+                        scene.environment().masters(),
+                        master -> new MachineConfigProbe(master.https(port))),
+                Every.one(Api.servingConfig()));
     }
 
     @Then("these can be listed with the admin kubeconfig:")

@@ -2,11 +2,17 @@ package io.stagegate.steps;
 
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
+import io.stagegate.action.DeleteBootstrap;
+import io.stagegate.action.DestroyBootstrap;
 import io.stagegate.action.StartDomain;
 import io.stagegate.check.Domains;
 import io.stagegate.check.Every;
+import io.stagegate.connection.DomainDeletion;
 import io.stagegate.environment.Node;
+import io.stagegate.environment.Permission;
+import io.stagegate.probe.DepartureProbe;
 import io.stagegate.probe.DomainProbe;
+import io.stagegate.probe.DomainRemainsProbe;
 import io.stagegate.probe.SeveralProbe;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,6 +21,9 @@ import java.util.stream.Collectors;
 public final class DomainSteps {
 
     private final Scene scene;
+
+    /** What came of it in this scenario, for the step after it. */
+    private volatile DomainDeletion deletion = DomainDeletion.NOTHING;
 
     public DomainSteps(Scene scene) {
         this.scene = scene;
@@ -31,6 +40,35 @@ public final class DomainSteps {
         scene.act(
                 "the start of domains " + masters.stream().map(Node::domain).collect(Collectors.joining(", ")),
                 lab -> StartDomain.perform(lab, masters));
+    }
+
+    @When("the domain of {node} is destroyed")
+    public void theDomainIsDestroyed(Node node) {
+        scene.act(
+                "removal-gate",
+                "the destruction of domain " + node.domain(),
+                lab -> DestroyBootstrap.perform(lab, node));
+    }
+
+    @Then("the domain of {node} is shut off")
+    public void theDomainIsShutOff(Node node) {
+        scene.within("vm-stop", new DepartureProbe(node), Domains.shutOff());
+    }
+
+    @When("the domain of {node} is deleted with its storage, if the environment permits it")
+    public void theDomainIsDeleted(Node node) {
+        if (!scene.environment().permits(Permission.DELETE)) {
+            scene.skip("the environment does not permit delete");
+        }
+        scene.act(
+                "removal-gate",
+                "the deletion of domain " + node.domain(),
+                lab -> deletion = DeleteBootstrap.perform(lab, node));
+    }
+
+    @Then("nothing of the domain of {node} is left, if the environment permits it")
+    public void nothingOfTheDomainIsLeft(Node node) {
+        scene.within("vm-stop", new DomainRemainsProbe(node, deletion), Domains.nothingLeft());
     }
 
     @Then("the domain of {node} is running")

@@ -4,20 +4,31 @@ import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.stagegate.action.RemovalGate;
 import io.stagegate.action.RemovalRequest;
+import io.stagegate.check.Every;
+import io.stagegate.check.Handover;
 import io.stagegate.check.Removal;
 import io.stagegate.check.Units;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
+import io.stagegate.probe.BootstrapProbe;
+import io.stagegate.probe.ConfigMapProbe;
+import io.stagegate.probe.FileProbe;
 import io.stagegate.probe.JournalProbe;
+import io.stagegate.probe.LeaseRenewalProbe;
+import io.stagegate.probe.SeveralProbe;
 import java.util.List;
 
 /** Steps about the handover of the bootstrap's work to the masters. */
 public final class HandoverSteps {
 
     private final Scene scene;
+    private final OperatorSteps operators;
 
-    public HandoverSteps(Scene scene) {
+    public HandoverSteps(Scene scene, OperatorSteps operators) {
         this.scene = scene;
+        this.operators = operators;
     }
 
     @Given("bootkube on {node} has said that the bootstrap is complete")
@@ -26,6 +37,42 @@ public final class HandoverSteps {
                 "bootstrap-complete",
                 new JournalProbe(node, scene.profile().units().bootkube()),
                 Units.logged(List.of(scene.profile().handover().message())));
+    }
+
+    @Then("the bootstrap's marker and the cluster's ConfigMap say that the bootstrap is complete")
+    public void theBootstrapIsComplete() {
+        Profile.Handover handover = scene.profile().handover();
+        if (handover.has(HandoverCondition.MARKER)) {
+            scene.within(
+                    "handover",
+                    new BootstrapProbe<>(new FileProbe(scene.environment().bootstrap(), handover.marker())),
+                    Handover.marked());
+            operators.keepOperatorsBefore();
+        }
+        if (handover.has(HandoverCondition.CONFIG_MAP)) {
+            scene.within("handover", new ConfigMapProbe(handover.configMap()), Handover.complete());
+        } else if (!handover.has(HandoverCondition.MARKER)) {
+            scene.skip("left out: profile " + scene.profile().name() + " has neither marker nor ConfigMap");
+        }
+    }
+
+    @Then("every condition for removing the bootstrap holds, and goes on holding")
+    public void everyConditionHolds() {
+        Environment environment = scene.environment();
+        scene.within(
+                "removal-gate",
+                new RemovalRequest(RemovalGate.of(environment)),
+                Removal.granted(environment.bootstrap(), environment.masters()));
+        operators.keepOperatorsBefore();
+    }
+
+    @Then("the controller manager's and the scheduler's leaders renew their leases, on masters")
+    public void theLeadersRenewTheirLeases() {
+        Environment environment = scene.environment();
+        scene.within(
+                "handover",
+                SeveralProbe.of("", scene.profile().handover().leases(), LeaseRenewalProbe::new),
+                Every.one(Handover.renewedByOneOf(environment.masters(), environment.bootstrap())));
     }
 
     @Then("removing the bootstrap is refused, naming each condition that is missing, until all of them hold")

@@ -4,7 +4,9 @@ import io.cucumber.java.en.Then;
 import io.stagegate.check.Api;
 import io.stagegate.check.Every;
 import io.stagegate.check.Operators;
+import io.stagegate.check.OperatorsHealth;
 import io.stagegate.environment.Profile;
+import io.stagegate.probe.ClusterOperatorsProbe;
 import io.stagegate.probe.DeploymentProbe;
 import io.stagegate.probe.OperatorLogProbe;
 import io.stagegate.probe.OperatorReachProbe;
@@ -33,6 +35,33 @@ public final class OperatorSteps {
                 SeveralProbe.of("", scene.profile().operators().deployments(), DeploymentProbe::new),
                 Every.one(Operators.availableOn(scene.environment().masters())),
                 Watched.DEPLOYMENTS);
+    }
+
+    @Then("the cluster version operator's Deployment is available, its pods on masters")
+    public void theClusterVersionOperatorIsAvailable() {
+        scene.within(
+                "handover",
+                new DeploymentProbe(scene.profile().handover().clusterVersionOperator()),
+                Operators.availableOn(scene.environment().masters()),
+                Watched.DEPLOYMENTS);
+    }
+
+    @Then("no cluster operator is worse than before the pivot")
+    public void noClusterOperatorIsWorse() {
+        scene.within(
+                "operators",
+                new ClusterOperatorsProbe(),
+                new OperatorsHealth(scene.run().operatorsBefore().seen()));
+    }
+
+    /** To be called where the bootstrap was just seen to live: only then is it before the pivot. */
+    void keepOperatorsBefore() {
+        scene.keep("cluster operators before the pivot", "text/plain", () -> {
+            scene.run()
+                    .operatorsBefore()
+                    .keep(new ClusterOperatorsProbe().observe(scene.run().lab()));
+            return scene.run().operatorsBefore().seen().orElseThrow().toString();
+        });
     }
 
     @Then("every operator's pod reaches the API through its ClusterIP")

@@ -1,11 +1,15 @@
 package io.stagegate.steps;
 
+import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
+import io.stagegate.check.Check;
 import io.stagegate.check.Every;
 import io.stagegate.check.Pods;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
+import io.stagegate.observation.ClusterPods;
 import io.stagegate.probe.ClusterPodsProbe;
+import io.stagegate.probe.ComponentPodsProbe;
 import io.stagegate.probe.NodePodsProbe;
 import io.stagegate.probe.SeveralProbe;
 import io.stagegate.wait.Watched;
@@ -47,6 +51,39 @@ public final class PodSteps {
                 ClusterPodsProbe.etcd(scene.profile()),
                 Pods.readyOnEach(scene.environment().masters()),
                 Watched.PODS);
+    }
+
+    @Then("a Machine Config Server pod is ready on every master")
+    public void aMachineConfigServerPodIsReady() {
+        scene.within(
+                "handover",
+                ClusterPodsProbe.of(scene.profile().handover().machineConfigServer()),
+                Pods.readyOnEach(scene.environment().masters()),
+                Watched.PODS);
+    }
+
+    @Then("these run on the masters:")
+    public void theseRunOnTheMasters(DataTable table) {
+        Map<String, String> numbers = table.asMap();
+        scene.within(
+                "static-pods",
+                SeveralProbe.of(
+                        "the pods of",
+                        List.copyOf(numbers.keySet()),
+                        component -> ComponentPodsProbe.of(scene.profile(), component)),
+                Every.by("run on masters, in the stated number", component -> inNumber(numbers.get(component))),
+                Watched.PODS);
+    }
+
+    private Check<ClusterPods> inNumber(String words) {
+        List<Node> masters = scene.environment().masters();
+        return switch (words) {
+            case "on each" -> Pods.oneOnEach(masters);
+            case "at least one" -> Pods.readyOnSome(masters);
+            default ->
+                throw new IllegalArgumentException(
+                        "\"" + words + "\" says nothing of how many; write one of: on each, at least one");
+        };
     }
 
     private static Map<String, Profile.StaticPod> pods(

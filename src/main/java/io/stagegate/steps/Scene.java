@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.opentest4j.TestAbortedException;
 
 /** What the steps of one scenario share: the lab, and the evidence of the check that the scenario proves. */
 public final class Scene {
@@ -98,6 +99,17 @@ public final class Scene {
     public <T> T bringing(
             String patience, Probe<T> probe, Check<? super T> check, Remedy<? super T> remedy, Watched watched) {
         return verifier.bringing(environment().patience(patience), probe, check, remedy, watched.in(run.lab()));
+    }
+
+    /** Does not go on with the scenario: it is neither green nor red, and the report tells why. */
+    public void skip(String reason) {
+        System.out.println("- " + check + " skipped: " + reason);
+        throw new TestAbortedException(reason);
+    }
+
+    /** Changes the lab once the removal's gate allows it; see {@link Verifier#act}. */
+    public void act(String patience, String what, Consumer<Lab> action) {
+        verifier.act(environment().patience(patience), what, action);
     }
 
     /** Changes the lab; see {@link Verifier#act}. */

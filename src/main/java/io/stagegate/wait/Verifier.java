@@ -2,13 +2,16 @@ package io.stagegate.wait;
 
 import io.stagegate.action.NotPermittedException;
 import io.stagegate.action.Remedy;
+import io.stagegate.action.RemovalRefusedException;
 import io.stagegate.check.Check;
 import io.stagegate.check.Fact;
 import io.stagegate.check.Remarks;
 import io.stagegate.check.Verdict;
+import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.EvidenceFolder;
 import io.stagegate.evidence.Exhibit;
@@ -99,25 +102,59 @@ public final class Verifier {
      * @throws CouldNotLookError when the lab could not be reached
      */
     public void act(String what, Consumer<Lab> action) {
-        Probe<String> attempt = new Probe<>() {
+        now(attempt(what, action), carriedOut(what));
+    }
+
+    /**
+     * The same; while the removal's gate refuses it, it is tried again, until the patience is over. Done is done: nothing
+     * has to hold.
+     */
+    public void act(Patience patience, String what, Consumer<Lab> action) {
+        Patience once = new Patience(patience.name(), patience.timeout(), patience.interval(), Duration.ZERO);
+        within(once, attempt(what, action), carriedOut(what));
+    }
+
+    /** Done, refused for now, or refused for good. */
+    private record Attempt(String refusal, boolean again) {
+        @Override
+        public String toString() {
+            return refusal.isEmpty() ? "done" : refusal;
+        }
+    }
+
+    private static Check<Attempt> carriedOut(String what) {
+        return Check.named("is carried out", attempt -> {
+            if (attempt.refusal().isEmpty()) {
+                return Verdict.pass();
+            }
+            return attempt.again()
+                    ? Verdict.fail(what, attempt.refusal())
+                    : Verdict.failForGood(what, attempt.refusal());
+        });
+    }
+
+    private static Probe<Attempt> attempt(String what, Consumer<Lab> action) {
+        return new Probe<>() {
             @Override
             public String subject() {
                 return what;
             }
 
             @Override
-            public String observe(Lab throughTheseDoors) {
+            public Attempt observe(Lab throughTheseDoors) {
                 try {
                     action.accept(throughTheseDoors);
-                    return "";
+                    return new Attempt("", false);
+                } catch (RemovalRefusedException e) {
+                    if (e.onlyUnseen()) {
+                        throw new CouldNotLookException(Trouble.OTHER, e.getMessage(), e);
+                    }
+                    return new Attempt(e.getMessage(), true);
                 } catch (HypervisorException | KubernetesRefusalException | NotPermittedException e) {
-                    return e.getMessage();
+                    return new Attempt(e.getMessage(), false);
                 }
             }
         };
-        Check<String> done = Check.named(
-                "is carried out", refusal -> refusal.isEmpty() ? Verdict.pass() : Verdict.failForGood(what, refusal));
-        now(attempt, done);
     }
 
     private <T> T verify(

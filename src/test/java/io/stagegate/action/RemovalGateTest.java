@@ -10,16 +10,26 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.stagegate.check.Check;
 import io.stagegate.check.Removal;
 import io.stagegate.check.Verdict;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
 import io.stagegate.observation.RemovalAnswer;
 import io.stagegate.observation.RemovalCondition;
 import io.stagegate.observation.RemovalCondition.State;
 import io.stagegate.probe.Probe;
 import io.stagegate.probe.ScriptedLab;
+import java.net.URI;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +56,12 @@ class RemovalGateTest {
     private static final String MCS = "the Machine Config Server answers on every master";
     private static final String LEASES = "the leaders' leases are held on masters, freshly";
 
+    private static final String BALANCER = "the load balancer sees every master as up";
+    private static final String CVO = "the cluster version operator runs on a master";
+
+    private static final String CVO_PATH =
+            "/apis/apps/v1/namespaces/openshift-cluster-version/deployments/cluster-version-operator";
+    private static final String CVO_PODS_PATH = "/api/v1/namespaces/openshift-cluster-version/pods";
     private static final String CONFIG_MAP_PATH = "/api/v1/namespaces/kube-system/configmaps/bootstrap";
     private static final String SERVICE_PATH = "/api/v1/namespaces/default/endpoints/kubernetes";
     private static final String LEASE_PATH =
@@ -68,7 +84,24 @@ class RemovalGateTest {
         lab.api()
                 .answers(CONFIG_MAP_PATH, configMap("complete"))
                 .answers(SERVICE_PATH, endpoints("192.168.126.101"))
-                .answers(LEASE_PATH, lease("master-0_1f", 1));
+                .answers(LEASE_PATH, lease("master-0_1f", 1))
+                .answers(CVO_PATH, deployment("True"))
+                .answers(CVO_PODS_PATH, podOn("master-1.ocp4.example.com"));
+    }
+
+    private static String deployment(String available) {
+        return """
+                {"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"cluster-version-operator","generation":1},
+                 "spec":{"selector":{"matchLabels":{"k8s-app":"cvo"}}},
+                 "status":{"observedGeneration":1,"conditions":[{"type":"Available","status":"%s"}]}}""".formatted(available);
+    }
+
+    private static String podOn(String node) {
+        return """
+                {"kind":"PodList","apiVersion":"v1","items":[{"kind":"Pod","apiVersion":"v1",
+                 "metadata":{"name":"cvo-1","namespace":"openshift-cluster-version"},
+                 "spec":{"nodeName":"%s","containers":[{"name":"cvo"}]},
+                 "status":{"phase":"Running","containerStatuses":[{"name":"cvo","ready":true,"restartCount":0}]}}]}""".formatted(node);
     }
 
     @AfterEach
@@ -150,7 +183,7 @@ class RemovalGateTest {
     @Test
     void isOpenWhenEveryConditionHolds() {
         assertThat(gate.ask(lab).conditions())
-                .allMatch(RemovalCondition::met)
+                .allMatch(condition -> condition.met() || condition.name().equals(BALANCER))
                 .extracting(RemovalCondition::name)
                 .containsExactly(
                         MARKER,
@@ -161,7 +194,9 @@ class RemovalGateTest {
                         READY,
                         SERVICE,
                         MCS,
-                        LEASES);
+                        LEASES,
+                        BALANCER,
+                        CVO);
     }
 
     /** One thing in the lab that is not as it must be, and the one condition that must say so. */
@@ -306,7 +341,22 @@ class RemovalGateTest {
                         "a leader that nobody knows",
                         LEASES,
                         "no declared node",
-                        lab -> lab.api().answers(LEASE_PATH, lease("localhost_1f", 1))));
+                        lab -> lab.api().answers(LEASE_PATH, lease("localhost_1f", 1))),
+                missing(
+                        "a cluster version operator that is not available",
+                        CVO,
+                        "not available",
+                        lab -> lab.api().answers(CVO_PATH, deployment("False"))),
+                missing(
+                        "a cluster version operator on the bootstrap",
+                        CVO,
+                        "not on one of these nodes",
+                        lab -> lab.api().answers(CVO_PODS_PATH, podOn("bootstrap"))),
+                dark(
+                        "an API that refuses the cluster version operator",
+                        CVO,
+                        "403",
+                        lab -> lab.api().answers(CVO_PATH, 403, "{}")));
     }
 
     private static Broken missing(String what, String condition, String seen, Consumer<ScriptedLab> how) {
@@ -325,8 +375,8 @@ class RemovalGateTest {
         RemovalRefusedException refused = catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab));
 
         assertThat(refused).as("it opened").isNotNull();
-        assertThat(refused.conditions()).hasSize(9);
-        assertThat(refused.conditions().stream().filter(condition -> !condition.met()))
+        assertThat(refused.conditions()).hasSize(11);
+        assertThat(refused.conditions().stream().filter(RemovalCondition::open))
                 .singleElement()
                 .satisfies(condition -> {
                     assertThat(condition.name()).isEqualTo(broken.condition());
@@ -336,7 +386,7 @@ class RemovalGateTest {
         assertThat(refused.getMessage().lines())
                 .hasSize(2)
                 .first()
-                .isEqualTo("the bootstrap may not be removed: 1 of 9 conditions do not hold");
+                .isEqualTo("the bootstrap may not be removed: 1 of 10 conditions do not hold");
         assertThat(refused).hasMessageContaining("\n  " + broken.state() + ": " + broken.condition() + ": ");
     }
 
@@ -348,8 +398,10 @@ class RemovalGateTest {
         List<String> dark = each().filter(it -> it.state() == State.COULD_NOT_LOOK)
                 .map(Broken::condition)
                 .toList();
-        List<String> all =
-                gate.ask(lab).conditions().stream().map(RemovalCondition::name).toList();
+        List<String> all = gate.ask(lab).conditions().stream()
+                .filter(RemovalCondition::met)
+                .map(RemovalCondition::name)
+                .toList();
         assertThat(missing).containsAll(all);
         assertThat(dark).containsAll(all);
     }
@@ -358,7 +410,7 @@ class RemovalGateTest {
     void whereEtcdCannotBeAskedBothItsConditionsSaySo() {
         lab.first("member list", 1, "", "context deadline exceeded");
         RemovalRefusedException refused = catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab));
-        assertThat(refused.conditions().stream().filter(condition -> !condition.met()))
+        assertThat(refused.conditions().stream().filter(RemovalCondition::open))
                 .allMatch(condition -> condition.state() == State.COULD_NOT_LOOK)
                 .extracting(RemovalCondition::name)
                 .containsExactly(Removal.NO_BOOTSTRAP_MEMBER, Removal.VOTERS_ON_MASTERS);
@@ -368,7 +420,7 @@ class RemovalGateTest {
     void severalClustersKeepBothItsConditionsFromHolding() {
         lab.first(status(MASTERS.get(2)), 0, view("8", 3), "");
         RemovalRefusedException refused = catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab));
-        assertThat(refused.conditions().stream().filter(condition -> !condition.met()))
+        assertThat(refused.conditions().stream().filter(RemovalCondition::open))
                 .allMatch(condition -> condition.state() == State.MISSING
                         && condition.seen().equals("cluster ids: {7=[master-0, master-1], 8=[master-2]}"))
                 .extracting(RemovalCondition::name)
@@ -389,7 +441,134 @@ class RemovalGateTest {
     void aClosedLabIsNotLookedAt() {
         RemovalRefusedException refused =
                 catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab.shut(Trouble.UNREACHABLE)));
-        assertThat(refused.conditions()).hasSize(9).noneMatch(RemovalCondition::met);
+        assertThat(refused.conditions()).hasSize(11).noneMatch(RemovalCondition::met);
+    }
+
+    /** The same lab, with a load balancer or a profile that is without some conditions. */
+    private Environment environment(Optional<Environment.LoadBalancer> balancer, HandoverCondition... without) {
+        Environment own = lab.environment();
+        Profile profile = own.profile();
+        Profile.Handover handover = profile.handover();
+        return new Environment(
+                own.name(),
+                own.file(),
+                new Profile(
+                        profile.name(),
+                        profile.units(),
+                        profile.bootkubeMessages(),
+                        profile.staticPods(),
+                        profile.etcdctl(),
+                        profile.localhostApi(),
+                        profile.localhostKubeconfig(),
+                        profile.localhostCa(),
+                        profile.manifests(),
+                        profile.masters(),
+                        profile.operators(),
+                        new Profile.Handover(
+                                handover.message(),
+                                handover.marker(),
+                                handover.configMap(),
+                                handover.machineConfigPort(),
+                                handover.leases(),
+                                handover.machineConfigServer(),
+                                handover.clusterVersionOperator(),
+                                Set.of(without))),
+                own.cluster(),
+                own.hypervisor(),
+                own.ssh(),
+                own.api(),
+                own.nodes(),
+                own.patience(),
+                own.permissions(),
+                balancer,
+                own.disruption());
+    }
+
+    @Test
+    void whatALabDoesNotHaveIsLeftOutByNameAndNotAskedFor() {
+        RemovalGate lenient = RemovalGate.of(environment(
+                Optional.empty(), HandoverCondition.SERVICE_ENDPOINTS, HandoverCondition.CLUSTER_VERSION_OPERATOR));
+        lab.api().answers(SERVICE_PATH, endpoints("192.168.126.100")).answers(CVO_PATH, 403, "{}");
+
+        assertThat(lenient.ask(lab).conditions())
+                .hasSize(11)
+                .filteredOn(condition -> !condition.met())
+                .containsExactly(
+                        new RemovalCondition(SERVICE, State.LEFT_OUT, "profile test"),
+                        new RemovalCondition(BALANCER, State.LEFT_OUT, "no load balancer declared"),
+                        new RemovalCondition(CVO, State.LEFT_OUT, "profile test"));
+    }
+
+    @Test
+    void aLoadBalancerThatIsDeclaredIsAskedFor() {
+        Environment.LoadBalancer balancer = new Environment.LoadBalancer(
+                Optional.empty(),
+                "/haproxy.cfg",
+                "/admin.sock",
+                URI.create("http://192.168.126.1:9000/stats"),
+                List.of("true"),
+                "api",
+                "machine-config",
+                "bootstrap");
+        RemovalRefusedException refused = catchThrowableOfType(
+                RemovalRefusedException.class,
+                () -> RemovalGate.of(environment(Optional.of(balancer))).ask(lab));
+
+        assertThat(refused.conditions().stream().filter(RemovalCondition::open))
+                .extracting(RemovalCondition::name)
+                .containsExactly(BALANCER);
+        assertThat(refused.onlyUnseen()).isTrue();
+    }
+
+    @Test
+    void everythingThatAProfileMayLeaveOutCanBeLeftOut() {
+        HandoverCondition[] dispensable = Arrays.stream(HandoverCondition.values())
+                .filter(HandoverCondition::dispensable)
+                .toArray(HandoverCondition[]::new);
+        assertThat(RemovalGate.of(environment(Optional.empty(), dispensable)).ask(lab).conditions().stream()
+                        .filter(RemovalCondition::met))
+                .extracting(RemovalCondition::name)
+                .containsExactly(Removal.NO_BOOTSTRAP_MEMBER, Removal.VOTERS_ON_MASTERS, PODS, READY);
+    }
+
+    @Test
+    void whatIsLeftOutMustBeACondition() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RemovalGate(List.of(condition("one", () -> "")), Map.of("other", "nobody")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RemovalGate(List.of(condition("one", () -> "")), Map.of("one", "somebody")));
+    }
+
+    @Test
+    void onceTheBootstrapIsShutOffItsMarkerIsNotAskedForAndThatItIsShutOffIs() {
+        RemovalGate late = RemovalGate.onceShutOff(lab.environment());
+        lab.first("bootstrap: ", 255, "", "no route");
+
+        RemovalRefusedException running = catchThrowableOfType(RemovalRefusedException.class, () -> late.ask(lab));
+        assertThat(running.conditions().stream().filter(RemovalCondition::open))
+                .extracting(RemovalCondition::toString)
+                .containsExactly("missing: the bootstrap is shut off: domain ocp4-bootstrap is running");
+
+        lab.domain("ocp4-bootstrap", DomainState.SHUTOFF);
+        assertThat(late.ask(lab).conditions())
+                .hasSize(12)
+                .contains(new RemovalCondition(MARKER, State.LEFT_OUT, "the bootstrap is shut off"));
+    }
+
+    @Test
+    void aKeyFitsOnce() {
+        RemovalGate.Key key = gate.ask(lab);
+        key.use();
+        assertThatIllegalStateException().isThrownBy(key::use).withMessageContaining("ask the gate again");
+    }
+
+    @Test
+    void aBootstrapThatIsGoneIsSaidToBeGone() {
+        lab.first("bootstrap: ", 255, "", "no route").domain("ocp4-bootstrap", DomainState.SHUTOFF);
+        CouldNotLookException gone =
+                catchThrowableOfType(CouldNotLookException.class, () -> new RemovalRequest(gate).observe(lab));
+        assertThat(gone.trouble()).isEqualTo(Trouble.GONE);
+        assertThat(gone).hasMessageStartingWith("the bootstrap is gone already: domain ocp4-bootstrap is shut off;");
     }
 
     private static RemovalGate.Look<String> condition(String name, Supplier<String> look) {

@@ -4,6 +4,7 @@ import static io.stagegate.probe.ScriptedLab.MASTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Lab;
@@ -57,6 +58,21 @@ class StartDomainTest {
         @Override
         public void start(String domain) {
             started.add(domain);
+        }
+
+        @Override
+        public void destroy(String domain) {
+            throw new AssertionError("nothing is destroyed");
+        }
+
+        @Override
+        public DomainDeletion delete(String domain) {
+            throw new AssertionError("nothing is deleted");
+        }
+
+        @Override
+        public boolean hasVolume(String path) {
+            throw new AssertionError("nobody asks");
         }
 
         @Override

@@ -3,9 +3,11 @@ package io.stagegate.check;
 import static io.stagegate.check.VerdictAssert.fails;
 import static io.stagegate.check.VerdictAssert.isUnknown;
 import static io.stagegate.check.VerdictAssert.passes;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.ApiHealth.Answer;
+import io.stagegate.observation.MachineConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,28 @@ class ApiTest {
                 answers(new Answer("/healthz", 503, "")),
                 "expected: https://api.ocp4.example.com:6443 answers 200 on /healthz\nbut was: /healthz: 503 ");
         isUnknown(Api.serving(), answers(), SERVER + ": no health endpoint was asked");
+    }
+
+    private static MachineConfig config(int health, int status, String ignition) {
+        return new MachineConfig(
+                SERVER,
+                new Answer("/healthz", health, ""),
+                new Answer("/config/master", status, "12 characters"),
+                ignition);
+    }
+
+    @Test
+    void aMachineConfigServerIsHealthyAndGivesAConfiguration() {
+        passes(Api.servingConfig(), config(200, 200, "3.2.0"));
+        for (MachineConfig bad : List.of(config(503, 200, "3.2.0"), config(200, 500, ""), config(200, 200, ""))) {
+            fails(
+                    Api.servingConfig(),
+                    bad,
+                    "expected: " + SERVER + " answers 200 on /healthz, and with Ignition on /config/master\nbut was: "
+                            + bad);
+        }
+        assertThat(config(200, 200, "3.2.0"))
+                .hasToString(SERVER + " /healthz: 200 ; /config/master: 200 12 characters; Ignition 3.2.0");
     }
 
     @Test

@@ -3,8 +3,12 @@ package io.stagegate.check;
 import static io.stagegate.check.VerdictAssert.fails;
 import static io.stagegate.check.VerdictAssert.failsForGood;
 import static io.stagegate.check.VerdictAssert.passes;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.DomainState;
+import io.stagegate.observation.Departure;
+import io.stagegate.observation.DomainRemains;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +35,67 @@ class DomainsTest {
     void whereThePlaceNamesItTheDomainIsNot() {
         passes(Domains.running(), DomainState.RUNNING);
         fails(Domains.running(), DomainState.SHUTOFF, "expected: the domain running\nbut was: shut off");
+    }
+
+    private static Departure departure(String state, String answer) {
+        return new Departure("bootstrap", "ocp4-bootstrap", state, answer);
+    }
+
+    @Test
+    void aDomainIsShutOffOrNotEvenThere() {
+        passes(Domains.shutOff(), departure("shut off", ""));
+        passes(Domains.shutOff(), departure("not defined", ""));
+        for (String state : List.of("running", "in shutdown", "paused", "crashed")) {
+            fails(
+                    Domains.shutOff(),
+                    departure(state, ""),
+                    "expected: domain ocp4-bootstrap shut off\nbut was: domain ocp4-bootstrap is " + state);
+        }
+    }
+
+    @Test
+    void aHostThatAnswersIsNotGoneWhateverItsDomainIsCalled() {
+        failsForGood(
+                Domains.shutOff(),
+                departure("not defined", "exit 0"),
+                "expected: domain ocp4-bootstrap shut off\n"
+                        + "but was: domain ocp4-bootstrap is not defined, and yet bootstrap answers SSH: exit 0");
+    }
+
+    private static DomainRemains remains(boolean defined, boolean known, List<String> volumes, List<String> unmanaged) {
+        return new DomainRemains(
+                "ocp4-bootstrap", defined, known, volumes, unmanaged, List.of("/iso: it is only read"));
+    }
+
+    @Test
+    void nothingIsLeftOfADomainThatIsDeleted() {
+        passes(Domains.nothingLeft(), remains(false, true, List.of(), List.of()));
+        assertThat(Domains.nothingLeft().remarks(remains(false, true, List.of(), List.of())))
+                .isEqualTo(new Remarks("storage left on purpose", List.of("/iso: it is only read")));
+    }
+
+    @Test
+    void itsDefinitionOrAVolumeIsLeft() {
+        for (DomainRemains left : List.of(
+                remains(true, true, List.of(), List.of()), remains(false, true, List.of("/pool/a"), List.of()))) {
+            fails(Domains.nothingLeft(), left, "expected: nothing left of domain ocp4-bootstrap\nbut was: " + left);
+        }
+    }
+
+    @Test
+    void aDiskInNoPoolIsLeftForGood() {
+        failsForGood(
+                Domains.nothingLeft(),
+                remains(false, true, List.of(), List.of("/srv/disk.raw")),
+                "expected: nothing left of domain ocp4-bootstrap\n"
+                        + "but was: in no storage pool, so libvirt cannot delete it; delete it by hand:\n/srv/disk.raw");
+    }
+
+    @Test
+    void ofADomainThatWasGoneBeforeTheStorageIsNotKnown() {
+        Verdict verdict = Domains.nothingLeft().judge(remains(false, false, List.of(), List.of()));
+        assertThat(verdict).isInstanceOf(Verdict.Unknown.class);
+        assertThat(verdict.terminal()).isTrue();
     }
 
     @Test

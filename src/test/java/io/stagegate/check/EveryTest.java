@@ -37,6 +37,18 @@ class EveryTest {
     }
 
     @Test
+    void eachPlaceMayHaveACheckOfItsOwn() {
+        Check<Several<String>> own = Every.by(
+                "are theirs",
+                place -> Check.named(
+                        "is " + place, seen -> seen.equals(place) ? Verdict.pass() : Verdict.fail(place, seen)));
+        passes(own, seen("m0", "m1"));
+        fails(own, seen("m0", "m0"), "expected: each of m0, m1: are theirs\nbut was: 1 of 2; m1: m0");
+        isUnknown(own, seen("m0", "dark"), "m1: could not look: no light");
+        isUnknown(own, seen(), "there is no place to look at");
+    }
+
+    @Test
     void everyPlaceSatisfiesIt() {
         passes(GOOD, seen("good", "good"));
     }

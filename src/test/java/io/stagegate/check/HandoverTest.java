@@ -3,6 +3,7 @@ package io.stagegate.check;
 import static io.stagegate.check.VerdictAssert.fails;
 import static io.stagegate.check.VerdictAssert.isUnknown;
 import static io.stagegate.check.VerdictAssert.passes;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.stagegate.environment.Node;
@@ -13,10 +14,12 @@ import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.EtcdView;
 import io.stagegate.observation.LeaderLease;
+import io.stagegate.observation.LeaseRenewal;
 import io.stagegate.observation.RemoteFile;
 import io.stagegate.observation.ServiceEndpoints;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,7 +190,11 @@ class HandoverTest {
     }
 
     private static LeaderLease lease(String holder, long age) {
-        return new LeaderLease("kube-system/kube-scheduler", holder, age, 15);
+        return lease(holder, age, Instant.EPOCH);
+    }
+
+    private static LeaderLease lease(String holder, long age, Instant renewed) {
+        return new LeaderLease("kube-system/kube-scheduler", holder, renewed, age, 15);
     }
 
     @ParameterizedTest
@@ -225,6 +232,41 @@ class HandoverTest {
                 lease("master-0_1f", 16),
                 "expected: kube-system/kube-scheduler held by one of master-0, master-1, freshly renewed\n"
                         + "but was: kube-system/kube-scheduler: held by master-0_1f, renewed 16 s ago, good for 15 s");
+    }
+
+    @Test
+    void aLeaderRenewsItsLeaseBetweenTwoLooks() {
+        Check<LeaseRenewal> check = Handover.renewedByOneOf(MASTERS, BOOTSTRAP);
+        LeaderLease first = lease("master-0_1f", 3, Instant.EPOCH);
+        LeaderLease later = lease("master-0_1f", 1, Instant.EPOCH.plusSeconds(2));
+        LeaderLease older = lease("master-0_1f", 5, Instant.EPOCH);
+
+        passes(check, new LeaseRenewal(first, later));
+        isUnknown(check, new LeaseRenewal(first, first), "looked at once so far: " + first);
+        fails(
+                check,
+                new LeaseRenewal(first, older),
+                "expected: kube-system/kube-scheduler renewed between two looks\nbut was: " + older
+                        + ", not renewed since it was first looked at");
+        LeaderLease bootstraps = lease("bootstrap_1f", 1, Instant.EPOCH.plusSeconds(2));
+        fails(
+                check,
+                new LeaseRenewal(lease("bootstrap_1f", 3, Instant.EPOCH), bootstraps),
+                "expected: kube-system/kube-scheduler held by one of master-0, master-1, freshly renewed\nbut was: "
+                        + bootstraps);
+        LeaderLease nobodys = lease("", 0, Instant.EPOCH);
+        fails(
+                check,
+                new LeaseRenewal(nobodys, nobodys),
+                "expected: kube-system/kube-scheduler held by one of master-0, master-1, freshly renewed\nbut was: "
+                        + nobodys);
+    }
+
+    @Test
+    void anotherHoldersRenewalIsNone() {
+        LeaderLease first = lease("master-0_1f", 3, Instant.EPOCH);
+        LeaderLease others = lease("master-1_2f", 1, Instant.EPOCH.plusSeconds(2));
+        assertThat(new LeaseRenewal(first, others).renewed()).isFalse();
     }
 
     @Test

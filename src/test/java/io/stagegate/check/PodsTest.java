@@ -188,7 +188,45 @@ class PodsTest {
         }
 
         @Test
+        void exactlyOneOnEach() {
+            Check<ClusterPods> one = Pods.oneOnEach(List.of(master(0), master(1)));
+            passes(
+                    one,
+                    pods(
+                            etcd("m0.lab", "Running", 5),
+                            etcd("m1.lab", "Running", 5),
+                            etcd("m1.lab", "Failed", 0, "Evicted")));
+            ClusterPods two =
+                    pods(etcd("m0.lab", "Running", 5), etcd("m1.lab", "Running", 5), etcd("m1.lab", "Running", 5));
+            fails(
+                    one,
+                    two,
+                    "expected: pods app=etcd: one on each of master-0, master-1\nbut was: master-1: 2 pods\n" + two);
+            fails(one, pods(etcd("m0.lab", "Running", 5)), EXPECTED + "master-1: no pod (as a node: m1.lab)");
+        }
+
+        @Test
+        void atLeastOneAndNoneElsewhere() {
+            Check<ClusterPods> some = Pods.readyOnSome(List.of(master(0), master(1)));
+            String expected =
+                    "expected: pods app=etcd: at least one ready on one of master-0, master-1, none elsewhere\nbut was: ";
+            passes(some, pods(etcd("m1.lab", "Running", 5), etcd("m0.lab", "Running", 3)));
+            passes(some, pods(etcd("m1.lab", "Running", 5), etcd("worker", "Failed", 0)));
+            fails(some, pods(), expected + "none ready; pods app=etcd: none");
+            ClusterPods ill = pods(etcd("m0.lab", "Running", 3));
+            fails(some, ill, expected + "none ready; " + ill);
+            ClusterPods astray = pods(etcd("m0.lab", "Running", 5), etcd("bootstrap", "Running", 5));
+            fails(
+                    some,
+                    astray,
+                    expected + "elsewhere: [openshift-etcd/etcd-bootstrap on bootstrap: Running, 5/5 ready]; "
+                            + astray);
+        }
+
+        @Test
         void noNodesIsNoCheck() {
+            assertThatIllegalArgumentException().isThrownBy(() -> Pods.readyOnSome(List.of()));
+            assertThatIllegalArgumentException().isThrownBy(() -> Pods.oneOnEach(List.of()));
             assertThatIllegalArgumentException().isThrownBy(() -> Pods.readyOnEach(List.of()));
         }
     }

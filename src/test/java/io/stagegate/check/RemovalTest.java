@@ -196,6 +196,63 @@ class RemovalTest {
         isUnknown(CHECK, new RemovalAnswer(List.of(), "no", etcd(MASTERS_VOTER)), "no condition was asked for");
     }
 
+    private static final Check<RemovalAnswer> SAFE = Removal.granted(BOOTSTRAP, MASTERS);
+
+    private static List<RemovalCondition> with(State last) {
+        return conditions(State.MET, State.MET, last);
+    }
+
+    @Test
+    void safeWhenEveryConditionHoldsOrIsLeftOut() {
+        passes(SAFE, new RemovalAnswer(ALL_MET, "", etcd(MASTERS_VOTER)));
+        passes(SAFE, new RemovalAnswer(with(State.LEFT_OUT), "", etcd(MASTERS_VOTER)));
+        passes(CHECK, new RemovalAnswer(with(State.LEFT_OUT), "", etcd(MASTERS_VOTER)));
+    }
+
+    @Test
+    void notSafeWhileOneIsMissing() {
+        fails(
+                SAFE,
+                new RemovalAnswer(
+                        conditions(State.MET, State.COULD_NOT_LOOK, State.MISSING), "no", etcd(MASTERS_VOTER)),
+                "expected: 3 of 3 conditions hold\nbut was: 1; could not look: " + Removal.VOTERS_ON_MASTERS
+                        + ": seen 2\nmissing: marker: seen 3");
+    }
+
+    @Test
+    void notKnownToBeSafeWhileOneCouldNotBeLookedAt() {
+        isUnknown(
+                SAFE,
+                new RemovalAnswer(with(State.COULD_NOT_LOOK), "no", etcd(MASTERS_VOTER)),
+                "could not look: marker: seen 3");
+        isUnknown(SAFE, new RemovalAnswer(ALL_MET, "", DARK), "etcd could not be asked apart: no node could be asked");
+        isUnknown(SAFE, new RemovalAnswer(List.of(), "", etcd(MASTERS_VOTER)), "no condition was asked for");
+        isUnknown(
+                SAFE,
+                new RemovalAnswer(
+                        List.of(new RemovalCondition("marker", State.LEFT_OUT, "by")), "", etcd(MASTERS_VOTER)),
+                "no condition was asked for");
+    }
+
+    @Test
+    void notSafeWhereEtcdGainsaysTheGateOrTheGateItself() {
+        fails(
+                SAFE,
+                new RemovalAnswer(ALL_MET, "", etcd(MASTERS_VOTER, BOOTSTRAPS)),
+                "expected: 3 of 3 conditions hold\nbut was: granted: met: etcd has no member on the bootstrap: seen 1\n"
+                        + "but asked apart, etcd on bootstrap has the member ab etcd-bootstrap voter"
+                        + " https://192.168.126.100:2379");
+        fails(
+                SAFE,
+                new RemovalAnswer(ALL_MET, "no", etcd(MASTERS_VOTER)),
+                "expected: 3 of 3 conditions hold\nbut was: no");
+        fails(
+                SAFE,
+                new RemovalAnswer(conditions(State.LEFT_OUT, State.MET, State.MET), "", etcd(MASTERS_VOTER)),
+                "expected: 2 of 2 conditions hold\n"
+                        + "but was: the gate does not ask whether etcd has no member on the bootstrap");
+    }
+
     @Test
     void theReportShowsTheConditionsAsATable() {
         assertThat(new RemovalAnswer(conditions(State.MET, State.MISSING, State.COULD_NOT_LOOK), "no", DARK))

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,7 +118,11 @@ class EnvironmentLoaderTest {
                         22623,
                         List.of(
                                 new Profile.ObjectName("kube-system", "kube-controller-manager"),
-                                new Profile.ObjectName("kube-system", "kube-scheduler"))));
+                                new Profile.ObjectName("kube-system", "kube-scheduler")),
+                        new Profile.LabelledPods(
+                                "openshift-machine-config-operator", "k8s-app", "machine-config-server"),
+                        new Profile.ObjectName("openshift-cluster-version", "cluster-version-operator"),
+                        Set.of(HandoverCondition.SERVICE_ENDPOINTS)));
     }
 
     @Test

@@ -162,6 +162,16 @@ class SchemaAgreementTest {
         changes.put(
                 "handover.leases[].namespace",
                 "{namespace: kube-system, name: kube-scheduler > {namespace: x, name: kube-scheduler");
+        changes.put(
+                "handover.machine-config-server.namespace", "server: {namespace: openshift > server: {namespace: o");
+        changes.put("handover.machine-config-server.label", "label: k8s-app= > label: app=");
+        changes.put(
+                "handover.cluster-version-operator.namespace",
+                "operator: {namespace: openshift-cluster > operator: {namespace: cluster");
+        changes.put(
+                "handover.cluster-version-operator.name",
+                "cluster-version, name: cluster-version-operator} # \"What > cluster-version, name: other} # \"What");
+        changes.put("handover.without[]", "[service-endpoints] > [marker]");
         changes.put("handover.leases[].name", "kube-system, name: kube-scheduler > kube-system, name: other");
         Files.createDirectories(directory.resolve("profiles"));
         Path profile = directory.resolve("profiles/hard-way.yaml");
@@ -185,6 +195,20 @@ class SchemaAgreementTest {
 
         assertThat(SchemaGuide.choices(guide.at(List.of("nodes", "x", "role")))).isEqualTo(lower(Role.values()));
         assertThat(SchemaGuide.choices(guide.at(List.of("permissions", 0)))).isEqualTo(lower(Permission.values()));
+    }
+
+    @Test
+    void theConditionsThatCanBeLeftOutAreThoseThatMayBe() {
+        SchemaGuide guide = new SchemaGuide(Structure.json("profiles/profile.schema.json"));
+
+        assertThat(SchemaGuide.choices(guide.at(List.of("handover", "without", 0))))
+                .isEqualTo(Arrays.stream(HandoverCondition.values())
+                        .filter(HandoverCondition::dispensable)
+                        .map(HandoverCondition::id)
+                        .collect(Collectors.joining(", ")));
+        assertThat(HandoverCondition.values())
+                .allSatisfy(condition ->
+                        assertThat(HandoverCondition.of(condition.id())).isEqualTo(condition));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
@@ -92,6 +93,33 @@ class RecordingLabTest {
     }
 
     @Test
+    void anAnswerThatHoldsSecretsIsPassedOnAndNotRecorded() {
+        assertThat(lab.https()
+                        .getSecret(URI.create("https://x:22623/config/master"))
+                        .body())
+                .isEqualTo("[-]etcd failed");
+
+        assertThat(exhibits.all().get(0).text())
+                .isEqualTo("GET https://x:22623/config/master\nstatus 500, took 0.007 s\n"
+                        + "--- body, 14 characters, not kept ---\n");
+    }
+
+    @Test
+    void recordsWhatIsDestroyedAndDeleted() {
+        lab.hypervisor().destroy("ocp4-bootstrap");
+        assertThat(lab.hypervisor().delete("ocp4-bootstrap").deleted()).containsExactly("/pool/a");
+        assertThat(lab.hypervisor().hasVolume("/pool/a")).isFalse();
+
+        assertThat(exhibits.all())
+                .extracting(Exhibit::text)
+                .containsExactly(
+                        "libvirt: destroy ocp4-bootstrap\ndestroyed, or did not run\n",
+                        "libvirt: undefine ocp4-bootstrap with its storage\n"
+                                + "undefined; deleted [/pool/a], left [], in no storage pool []\n",
+                        "libvirt: look for volume /pool/a\nthere is none\n");
+    }
+
+    @Test
     void recordsObjectsAsYamlWithoutSecretData() {
         Secret secret = new SecretBuilder()
                 .withMetadata(new ObjectMetaBuilder()
@@ -154,6 +182,19 @@ class RecordingLabTest {
 
                 @Override
                 public void start(String domain) {}
+
+                @Override
+                public void destroy(String domain) {}
+
+                @Override
+                public DomainDeletion delete(String domain) {
+                    return new DomainDeletion(true, List.of("/pool/a"), List.of(), List.of());
+                }
+
+                @Override
+                public boolean hasVolume(String path) {
+                    return false;
+                }
 
                 @Override
                 public String version() {

@@ -4,15 +4,23 @@ import static io.stagegate.probe.ScriptedLab.BOOTSTRAP;
 import static io.stagegate.probe.ScriptedLab.MASTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainDeletion;
+import io.stagegate.connection.DomainState;
 import io.stagegate.connection.KubernetesRefusalException;
+import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.ClusterDeployment;
 import io.stagegate.observation.ClusterPod;
+import io.stagegate.observation.DomainRemains;
+import io.stagegate.observation.LeaderLease;
+import io.stagegate.observation.MachineConfig;
 import io.stagegate.observation.OperatorLog;
+import io.stagegate.observation.RemoteFile;
 import io.stagegate.observation.Several;
 import java.time.Instant;
 import java.util.List;
@@ -409,10 +417,241 @@ class ClusterProbeTest {
             assertThat(lease.observe(lab).holder()).isEmpty();
         }
 
+        private void endpoints(String leader) {
+            lab.api().answers("/api/v1/namespaces/kube-system/endpoints/kube-scheduler", """
+                    {"kind":"Endpoints","apiVersion":"v1","metadata":{"name":"kube-scheduler","annotations":
+                     {"control-plane.alpha.kubernetes.io/leader":"%s"}}}""".formatted(
+                            leader.replace("\"", "\\\"")));
+        }
+
+        @Test
+        void whereThereIsNoLeaseTheEndpointsTell() {
+            endpoints("""
+                    {"holderIdentity":"master-1_1f","leaseDurationSeconds":15,"renewTime":"2026-01-02T03:04:05Z"}""");
+            LeaderLease seen = lease.observe(lab);
+            assertThat(seen.holder()).isEqualTo("master-1_1f");
+            assertThat(seen.renewed()).isEqualTo(Instant.parse("2026-01-02T03:04:05Z"));
+            assertThat(seen.duration()).isEqualTo(15);
+
+            // A Lease that nobody holds is one: nobody elects by the Endpoints any more.
+            lease("\"holderIdentity\":\"\"");
+            assertThat(lease.observe(lab).holder()).isEmpty();
+        }
+
+        @Test
+        void endpointsThatNobodyHoldsOrThatDoNotTell() {
+            endpoints("{\"holderIdentity\":\"\"}");
+            assertThat(lease.observe(lab).holder()).isEmpty();
+            endpoints("{\"holderIdentity\":\"master-1_1f\"}");
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> lease.observe(lab));
+            endpoints("hidden");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> lease.observe(lab))
+                    .withMessageContaining("this is not JSON")
+                    .withMessageNotContaining("hidden");
+        }
+
+        private void renewed(String holder, String when) {
+            lease("\"holderIdentity\":\"%s\",\"leaseDurationSeconds\":15,\"renewTime\":\"2026-01-02T03:04:%s.000000Z\""
+                    .formatted(holder, when));
+        }
+
+        @Test
+        void aRenewalIsOneOfTheHolderThatWasSeenFirst() {
+            LeaseRenewalProbe renewal = new LeaseRenewalProbe(new Profile.ObjectName("kube-system", "kube-scheduler"));
+            renewed("master-0_1f", "01");
+            assertThat(renewal.observe(lab).renewed()).isFalse();
+            assertThat(renewal.observe(lab).renewed()).isFalse();
+            renewed("master-1_2f", "05");
+            assertThat(renewal.observe(lab).renewed()).isFalse();
+            renewed("master-1_2f", "07");
+            assertThat(renewal.observe(lab).renewed()).isTrue();
+            assertThat(renewal.observe(lab).before().renewed()).isEqualTo(Instant.parse("2026-01-02T03:04:05Z"));
+        }
+
         @Test
         void aLeaseThatDoesNotTellUntilWhenTellsNothing() {
             lease("\"holderIdentity\":\"master-0_1f\"");
             assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> lease.observe(lab));
         }
+    }
+
+    @Nested
+    class OfDepartures {
+
+        private final DepartureProbe departure = new DepartureProbe(BOOTSTRAP);
+
+        @Test
+        void onlyWhereThereIsNoDomainTheHostIsAsked() {
+            assertThat(departure.observe(lab)).hasToString("domain ocp4-bootstrap is running");
+            assertThat(departure
+                            .observe(lab.domain("ocp4-bootstrap", DomainState.SHUTOFF))
+                            .gone())
+                    .isTrue();
+        }
+
+        @Test
+        void aHostThatAnswersIsNotGone() {
+            lab.domain("ocp4-bootstrap", DomainState.UNDEFINED).ends("bootstrap: true", 0, "", "");
+            assertThat(departure.observe(lab).gone()).isFalse();
+            assertThat(departure.observe(lab).answer()).isEqualTo("exit 0");
+        }
+
+        @Test
+        void aLookThatFailsBecauseTheBootstrapIsGoneSaysSo() {
+            BootstrapProbe<RemoteFile> marker = new BootstrapProbe<>(new FileProbe(BOOTSTRAP, "/done"));
+            lab.ends("bootstrap: ", 1, "", "sudo: password");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> marker.observe(lab))
+                    .withMessageContaining("password");
+
+            lab.domain("ocp4-bootstrap", DomainState.SHUTOFF);
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> marker.observe(lab))
+                    .withMessageStartingWith("the bootstrap is gone already: domain ocp4-bootstrap is shut off;")
+                    .withMessageContaining("virsh start ocp4-bootstrap")
+                    .satisfies(e -> assertThat(e.trouble().permanent()).isTrue());
+        }
+
+        @Test
+        void aLookThatSucceedsAsksNobody() {
+            lab.ends("bootstrap: ", 0, "", "").domain("ocp4-bootstrap", DomainState.SHUTOFF);
+            assertThat(new BootstrapProbe<>(new FileProbe(BOOTSTRAP, "/done"))
+                            .observe(lab)
+                            .exists())
+                    .isTrue();
+        }
+
+        @Test
+        void whatIsLeftOfADomain() {
+            lab.domain("ocp4-bootstrap", DomainState.UNDEFINED).volume("/pool/a");
+            DomainDeletion deletion =
+                    new DomainDeletion(true, List.of("/pool/a", "/pool/b"), List.of("x"), List.of("/c"));
+            assertThat(new DomainRemainsProbe(BOOTSTRAP, deletion).observe(lab))
+                    .isEqualTo(new DomainRemains(
+                            "ocp4-bootstrap", false, true, List.of("/pool/a"), List.of("/c"), List.of("x")));
+            assertThat(new DomainRemainsProbe(BOOTSTRAP, DomainDeletion.NOTHING)
+                            .observe(lab)
+                            .known())
+                    .isFalse();
+        }
+    }
+
+    @Nested
+    class OfMachineConfigs {
+
+        private static final String SERVER = "https://192.168.126.101:22623";
+        private final MachineConfigProbe probe = new MachineConfigProbe(MASTER.https(22623));
+
+        private MachineConfig config(int status, String body) {
+            lab.answers(SERVER + "/healthz", 200, "").answers(SERVER + "/config/master", status, body);
+            return probe.observe(lab);
+        }
+
+        @Test
+        void nothingOfTheConfigurationIsKeptButItsVersion() {
+            MachineConfig seen = config(200, "{\"ignition\":{\"version\":\"3.2.0\"},\"secret\":\"hidden\"}");
+            assertThat(seen.ignition()).isEqualTo("3.2.0");
+            assertThat(seen).hasToString(SERVER + " /healthz: 200 ; /config/master: 200 50 characters; Ignition 3.2.0");
+        }
+
+        @Test
+        void aConfigurationThatWasCutTellsItsVersionAllTheSame() {
+            assertThat(config(200, "{\"ignition\":{\"config\":{\"version\":1},\"version\":\"2.2.0\"},\"storage\":{\"fi")
+                            .ignition())
+                    .isEqualTo("2.2.0");
+        }
+
+        @Test
+        void whatIsNoIgnitionHasNoVersion() {
+            assertThat(config(200, "<html>It works!</html>").ignition()).isEmpty();
+            assertThat(config(200, "").ignition()).isEmpty();
+            assertThat(config(200, "{\"version\":\"1\",\"x\":{\"ignition\":{\"version\":\"3\"}}}")
+                            .ignition())
+                    .isEmpty();
+            assertThat(config(500, "{\"ignition\":{\"version\":\"3.2.0\"}}").ignition())
+                    .isEmpty();
+        }
+
+        @Test
+        void noAnswerIsAnObservationAndAWrongCertificateIsNot() {
+            lab.answers(SERVER + "/healthz", 200, "").silent(SERVER + "/config/master", Trouble.REFUSED);
+            assertThat(probe.observe(lab).config().status()).isZero();
+            lab.silent(SERVER + "/config/master", Trouble.TLS);
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+    }
+
+    @Nested
+    class OfComponents {
+
+        private static String mirror(String name, String node, String annotations) {
+            return """
+                    {"metadata":{"namespace":"openshift-etcd","name":"%s","annotations":{%s}},
+                     "spec":{"nodeName":"%s","containers":[{"name":"a"}]},"status":{"phase":"Running"}}""".formatted(name, annotations, node);
+        }
+
+        private List<String> names(String component) {
+            return ComponentPodsProbe.of(lab.environment().profile(), component).observe(lab).pods().stream()
+                    .map(ClusterPod::name)
+                    .toList();
+        }
+
+        @Test
+        void staticPodsAreThoseThatKubeletsTellOf() {
+            String told = "\"kubernetes.io/config.mirror\":\"1f\"";
+            lab.api()
+                    .answers(
+                            "/api/v1/namespaces/openshift-etcd/pods",
+                            list(
+                                    mirror("etcd-m0", "m0", told),
+                                    mirror("etcd-elsewhere", "elsewhere", told),
+                                    mirror("etcd-m1", "m1", ""),
+                                    mirror("etcd-guard-m0", "m0", told)));
+            assertThat(names("etcd")).containsExactly("etcd-m0", "etcd-elsewhere");
+        }
+
+        @Test
+        void theOthersAreByLabelAndByDeployment() {
+            lab.api()
+                    .answers(
+                            "/api/v1/namespaces/openshift-machine-config-operator/pods?k8s-app=machine-config-server",
+                            list(mirror("mcs", "m0", "")))
+                    .answers(
+                            "/apis/apps/v1/namespaces/openshift-cluster-version/deployments/cluster-version-operator",
+                            """
+                            {"kind":"Deployment","apiVersion":"apps/v1","metadata":{"generation":1},
+                             "spec":{"selector":{"matchLabels":{"k8s-app":"cvo"}}}}""")
+                    .answers(
+                            "/api/v1/namespaces/openshift-cluster-version/pods?k8s-app=cvo",
+                            list(mirror("cvo", "m0", "")));
+            assertThat(names("machine-config-server")).containsExactly("mcs");
+            assertThat(names("cluster-version-operator")).containsExactly("cvo");
+        }
+
+        @Test
+        void anUnknownComponentListsThoseThereAre() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> names("etdc"))
+                    .withMessageContaining("has no static pod on masters \"etdc\"");
+        }
+    }
+
+    @Test
+    void clusterOperatorsTellTheirConditions() {
+        lab.api().answers("/apis/config.openshift.io/v1/clusteroperators", """
+                {"kind":"ClusterOperatorList","apiVersion":"config.openshift.io/v1","items":[
+                 {"kind":"ClusterOperator","apiVersion":"config.openshift.io/v1","metadata":{"name":"etcd"},
+                  "status":{"conditions":[{"type":"Available","status":"True"},
+                   {"type":"Degraded","status":"False","reason":"AsExpected","message":"all well"}]}},
+                 {"kind":"ClusterOperator","apiVersion":"config.openshift.io/v1","metadata":{"name":"dns"}}]}""");
+        assertThat(new ClusterOperatorsProbe().observe(lab)).hasToString("""
+                dns: Available=Unknown, the condition is not there; Degraded=Unknown, the condition is not there;\
+                 Progressing=Unknown, the condition is not there
+                etcd: Available=True; Degraded=False, AsExpected all well;\
+                 Progressing=Unknown, the condition is not there""");
+        lab.api().answers("/apis/config.openshift.io/v1/clusteroperators", 403, ScriptedApi.status(403));
+        assertThatExceptionOfType(KubernetesRefusalException.class)
+                .isThrownBy(() -> new ClusterOperatorsProbe().observe(lab));
     }
 }

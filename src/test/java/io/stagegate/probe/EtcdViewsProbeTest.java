@@ -3,9 +3,12 @@ package io.stagegate.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.stagegate.check.Etcd;
+import io.stagegate.check.Verdict;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Kubernetes;
@@ -17,6 +20,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.EtcdView;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class EtcdViewsProbeTest {
@@ -67,6 +72,48 @@ class EtcdViewsProbeTest {
                 .map(url -> "{\"endpoint\":\"" + url + "\",\"health\":false,\"error\":\"context deadline exceeded\"}")
                 .toList()
                 .toString();
+    }
+
+    private void mastersAlone() {
+        lab.prints("master-0", "crictl ps", ps("c2", "etcd-master-0"));
+        lab.prints("master-0", STATUS, status(CLUSTER, 2, 2, 7, ""));
+        lab.prints("master-0", LIST, """
+                {"members":[{"ID":2,"name":"etcd-0","peerURLs":["https://192.168.126.101:2380"],
+                 "clientURLs":["https://192.168.126.101:2379"]}]}""");
+        lab.prints("master-0", "=" + MASTER_0S + " ", healthy(MASTER_0S));
+        lab.shut("bootstrap", Trouble.UNREACHABLE);
+    }
+
+    @Test
+    void aBootstrapThatIsGoneHidesNothingAndIsNotAskedAgain() {
+        mastersAlone();
+        lab.domain = () -> DomainState.SHUTOFF;
+
+        for (int look = 0; look < 3; look++) {
+            EtcdSight etcd = probe.observe(lab);
+            assertThat(etcd.listed()).isTrue();
+            assertThat(Etcd.everyEndpointHealthy().judge(etcd)).isEqualTo(Verdict.pass());
+            assertThat(etcd.views().sights().get("bootstrap").seen()).isEmpty();
+        }
+        assertThat(lab.asked.stream().filter(line -> line.startsWith("bootstrap: ")))
+                .hasSize(1);
+        assertThat(probe.observe(lab).views().sights().get("bootstrap").cause())
+                .isEqualTo("domain ocp4-bootstrap does not run any more");
+    }
+
+    @Test
+    void aBootstrapThatOnlyDoesNotAnswerIsAskedAgain() {
+        mastersAlone();
+        probe.observe(lab);
+        assertThat(lab.hypervisorAsked).isZero();
+        probe.observe(lab);
+        lab.domain = () -> {
+            throw new CouldNotLookException(Trouble.REFUSED, "no libvirt");
+        };
+        probe.observe(lab);
+        assertThat(lab.asked.stream().filter(line -> line.startsWith("bootstrap: ")))
+                .hasSize(3);
+        assertThat(lab.hypervisorAsked).isEqualTo(2);
     }
 
     /** etcd 3.4.23's own words, but for the ids. */
@@ -267,6 +314,11 @@ class EtcdViewsProbeTest {
             answers.put(words, stdout);
         }
 
+        /** How libvirt answers for every domain. */
+        private Supplier<DomainState> domain = () -> DomainState.RUNNING;
+
+        private int hypervisorAsked;
+
         void shut(String node, Trouble why) {
             shut.put(node, why);
         }
@@ -303,7 +355,11 @@ class EtcdViewsProbeTest {
 
         @Override
         public Hypervisor hypervisor() {
-            throw new UnsupportedOperationException();
+            hypervisorAsked++;
+            return (Hypervisor) Proxy.newProxyInstance(
+                    Hypervisor.class.getClassLoader(),
+                    new Class<?>[] {Hypervisor.class},
+                    (proxy, method, arguments) -> domain.get());
         }
 
         @Override

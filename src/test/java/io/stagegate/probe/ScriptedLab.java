@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
@@ -20,6 +21,7 @@ import io.stagegate.environment.Role;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +78,10 @@ public final class ScriptedLab implements Lab {
                     "/done",
                     new Profile.ObjectName("kube-system", "bootstrap"),
                     22623,
-                    List.of(new Profile.ObjectName("kube-system", "kube-scheduler"))));
+                    List.of(new Profile.ObjectName("kube-system", "kube-scheduler")),
+                    new Profile.LabelledPods("openshift-machine-config-operator", "k8s-app", "machine-config-server"),
+                    new Profile.ObjectName("openshift-cluster-version", "cluster-version-operator"),
+                    Set.of()));
 
     private static final Environment ENVIRONMENT =
             new Environment("test", null, PROFILE, null, null, null, null, nodes(), Map.of(), Set.of());
@@ -91,6 +96,8 @@ public final class ScriptedLab implements Lab {
 
     private final Map<String, Answer> script = new LinkedHashMap<>();
     private final Map<String, Object> https = new LinkedHashMap<>();
+    private final Map<String, DomainState> domains = new LinkedHashMap<>();
+    private final Set<String> volumes = new LinkedHashSet<>();
     private CouldNotLookException trouble;
     private ScriptedApi api;
 
@@ -142,6 +149,18 @@ public final class ScriptedLab implements Lab {
         return this;
     }
 
+    /** A domain's state; all others run. */
+    public ScriptedLab domain(String domain, DomainState state) {
+        domains.put(domain, state);
+        return this;
+    }
+
+    /** A storage pool has this volume. */
+    public ScriptedLab volume(String path) {
+        volumes.add(path);
+        return this;
+    }
+
     /** Every door is shut for this reason. */
     public ScriptedLab shut(Trouble why) {
         trouble = new CouldNotLookException(why, "the door is shut: " + why);
@@ -182,12 +201,28 @@ public final class ScriptedLab implements Lab {
             @Override
             public DomainState state(String domain) {
                 open();
-                return DomainState.RUNNING;
+                return domains.getOrDefault(domain, DomainState.RUNNING);
             }
 
             @Override
             public void start(String domain) {
                 throw new AssertionError("a probe changes nothing");
+            }
+
+            @Override
+            public void destroy(String domain) {
+                throw new AssertionError("a probe changes nothing");
+            }
+
+            @Override
+            public DomainDeletion delete(String domain) {
+                throw new AssertionError("a probe changes nothing");
+            }
+
+            @Override
+            public boolean hasVolume(String path) {
+                open();
+                return volumes.contains(path);
             }
 
             @Override

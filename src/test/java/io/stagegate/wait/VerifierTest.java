@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.stagegate.action.NotPermittedException;
+import io.stagegate.action.Refusals;
 import io.stagegate.action.Remedy;
 import io.stagegate.check.Check;
 import io.stagegate.check.Fact;
@@ -12,6 +13,7 @@ import io.stagegate.check.Remarks;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
@@ -21,6 +23,7 @@ import io.stagegate.environment.Permission;
 import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Exhibit;
 import io.stagegate.evidence.Redactor;
+import io.stagegate.observation.RemovalCondition.State;
 import io.stagegate.probe.Probe;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -546,6 +549,45 @@ class VerifierTest {
                           but was  : lab.yaml does not permit to approve csr-0.
                                        1. To let stagegate do it, write "approve" into that file's list "permissions".
                         """);
+    }
+
+    @Test
+    void aRefusedRemovalIsTriedAgainUntilTheGateOpensAndThenDoneOnce() {
+        AtomicInteger tries = new AtomicInteger();
+        verifier.act(HELD_TEN, "the destruction", lab -> {
+            switch (tries.incrementAndGet()) {
+                case 1 -> throw Refusals.because(State.MISSING);
+                case 2 -> throw Refusals.because(State.COULD_NOT_LOOK);
+                default -> {}
+            }
+        });
+        assertThat(tries).hasValue(3);
+    }
+
+    @Test
+    void aRemovalThatIsRefusedToTheEndFailsOrIsNotKnown() {
+        assertThatThrownBy(() -> verifier.act(TWO_MINUTES, "the destruction", lab -> {
+                    throw Refusals.because(State.MISSING);
+                }))
+                .isInstanceOf(CheckFailedError.class)
+                .hasMessageContaining("missing: voters: two of three");
+        assertThatThrownBy(() -> verifier.act(TWO_MINUTES, "the destruction", lab -> {
+                    throw Refusals.because(State.COULD_NOT_LOOK);
+                }))
+                .isInstanceOf(CouldNotLookError.class)
+                .hasMessageContaining("could not look: voters: two of three");
+    }
+
+    @Test
+    void whatTheHypervisorRefusesIsNotTriedAgain() {
+        AtomicInteger tries = new AtomicInteger();
+        assertThatThrownBy(() -> verifier.act(TWO_MINUTES, "the destruction", lab -> {
+                    tries.incrementAndGet();
+                    throw new HypervisorException("libvirt refused", null);
+                }))
+                .isInstanceOf(CheckFailedError.class)
+                .hasMessageContaining("libvirt refused");
+        assertThat(tries).hasValue(1);
     }
 
     private static Environment environment() {

@@ -2,6 +2,7 @@ package io.stagegate.connection.libvirt;
 
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.HypervisorException;
@@ -9,8 +10,10 @@ import io.stagegate.connection.Kept;
 import io.stagegate.connection.Trouble;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
+import org.libvirt.Domain.UndefineFlags;
 import org.libvirt.DomainInfo;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
@@ -23,6 +26,20 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
 
     /** Starting a domain is work: a QEMU on a busy machine takes seconds. */
     private static final Duration START = Duration.ofSeconds(60);
+
+    /** Deleting volumes is work, too: a thick one on a slow disk. */
+    private static final Duration DELETION = Duration.ofMinutes(2);
+
+    /** libvirt's virDomainUndefineFlagsValues, some of which libvirt-java has no names for. */
+    private static final int NVRAM = 4;
+
+    private static final int CHECKPOINTS_METADATA = 16;
+
+    /** What is tried, from all to the least. */
+    private static final List<Integer> UNDEFINE = List.of(
+            UndefineFlags.MANAGED_SAVE | UndefineFlags.SNAPSHOTS_METADATA | NVRAM | CHECKPOINTS_METADATA,
+            UndefineFlags.MANAGED_SAVE | UndefineFlags.SNAPSHOTS_METADATA | NVRAM,
+            UndefineFlags.MANAGED_SAVE | UndefineFlags.SNAPSHOTS_METADATA);
 
     private static final int KEEPALIVE_SECONDS = 2;
     private static final int KEEPALIVE_COUNT = 2;
@@ -105,6 +122,97 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
                 throw new HypervisorException(door + ": start of " + name + ": libvirt refused: " + e.getMessage(), e);
             }
         }
+    }
+
+    @Override
+    public void destroy(String name) {
+        ask("destruction of " + name, START, connect -> {
+            Domain domain = find(connect, name);
+            if (domain == null) {
+                return null;
+            }
+            try {
+                destroy(connect, domain, name);
+            } finally {
+                domain.free();
+            }
+            return null;
+        });
+    }
+
+    private void destroy(Connect connect, Domain domain, String name) throws LibvirtException {
+        if (domain.isActive() != 1) {
+            return;
+        }
+        try {
+            domain.destroy();
+        } catch (LibvirtException e) {
+            if (!alive(connect)) {
+                throw e;
+            }
+            // It may have ended by itself meanwhile, and a transient domain is not even there any more then.
+            if (!isNoDomain(e) && domain.isActive() == 1) {
+                throw new HypervisorException(
+                        door + ": destruction of " + name + ": libvirt refused: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @Override
+    public DomainDeletion delete(String name) {
+        return ask("deletion of " + name, DELETION, connect -> {
+            Domain domain = find(connect, name);
+            if (domain == null) {
+                return DomainDeletion.NOTHING;
+            }
+            try {
+                if (domain.isActive() == 1) {
+                    throw new HypervisorException(
+                            door + ": deletion of " + name + ": it runs; shut it off first", null);
+                }
+                return delete(connect, domain, name);
+            } finally {
+                domain.free();
+            }
+        });
+    }
+
+    private DomainDeletion delete(Connect connect, Domain domain, String name) throws LibvirtException {
+        // The storage first: once the definition is gone nobody knows what it had.
+        DomainDeletion storage = new DomainStorage(connect, domain).delete();
+        try {
+            undefine(domain);
+        } catch (LibvirtException e) {
+            if (!alive(connect)) {
+                throw e;
+            }
+            throw new HypervisorException(door + ": deletion of " + name + ": libvirt refused: " + e.getMessage(), e);
+        }
+        return storage;
+    }
+
+    /** With all that goes with a definition, as far as the driver knows such things. */
+    private static void undefine(Domain domain) throws LibvirtException {
+        for (int flags : UNDEFINE) {
+            try {
+                domain.undefine(flags);
+                return;
+            } catch (LibvirtException e) {
+                if (code(e) != ErrorNumber.VIR_ERR_INVALID_ARG && code(e) != ErrorNumber.VIR_ERR_NO_SUPPORT) {
+                    throw e;
+                }
+                // A flag that this driver has never heard of.
+            }
+        }
+        domain.undefine();
+    }
+
+    @Override
+    public boolean hasVolume(String path) {
+        return ask(
+                "volume " + path,
+                questionLimit,
+                connect -> DomainStorage.volume(connect, path).isPresent());
     }
 
     @Override

@@ -123,6 +123,17 @@ final class LibvirtHypervisorTest {
     }
 
     @Test
+    void aRunningDomainIsDestroyedAndAShutOffOneLeftAlone() throws LibvirtException {
+        shutOff.create();
+        hypervisor.destroy(name);
+        assertThat(hypervisor.state(name)).isEqualTo(DomainState.SHUTOFF);
+        hypervisor.destroy(name);
+        hypervisor.destroy("no-such-domain");
+        assertThat(hypervisor.state(name)).isEqualTo(DomainState.SHUTOFF);
+        assertThat(hypervisor.state("test")).isEqualTo(DomainState.RUNNING);
+    }
+
+    @Test
     void theVersionNamesDriverAndLibrary() {
         assertThat(hypervisor.version()).matches("TEST \\d+\\.\\d+\\.\\d+, libvirt \\d+\\.\\d+\\.\\d+");
     }

@@ -1,0 +1,137 @@
+package io.stagegate.connection.libvirt;
+
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Trouble;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NamedNodeMap;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+
+/** Reads what libvirt writes of domains, pools and volumes (libvirt.org/formatdomain.html, formatstorage.html). */
+final class DomainXml {
+
+    private DomainXml() {}
+
+    /**
+     * A disk that has a source.
+     *
+     * @param source its path or address; of a volume by its pool, both names
+     * @param pool empty where the source is no volume by its pool
+     */
+    record Disk(String source, String pool, String volume, boolean readOnly, boolean shareable) {
+
+        boolean inPool() {
+            return !pool.isEmpty();
+        }
+    }
+
+    static List<Disk> disks(String xml) {
+        List<Disk> disks = new ArrayList<>();
+        NodeList found = parse(xml).getElementsByTagName("disk");
+        for (int i = 0; i < found.getLength(); i++) {
+            Element disk = (Element) found.item(i);
+            Element source = child(disk, "source");
+            if (source == null || !disk.getParentNode().getNodeName().equals("devices")) {
+                continue;
+            }
+            String pool = source.getAttribute("pool");
+            String volume = source.getAttribute("volume");
+            String path = pool.isEmpty() ? path(source) : inPool(pool, volume);
+            if (!path.isEmpty()) {
+                disks.add(new Disk(
+                        path, pool, volume, child(disk, "readonly") != null, child(disk, "shareable") != null));
+            }
+        }
+        return disks;
+    }
+
+    /** By what a volume is told from others where its path is not known. */
+    static String inPool(String pool, String volume) {
+        return "volume " + volume + " of pool " + pool;
+    }
+
+    private static String path(Element source) {
+        for (String attribute : List.of("file", "dev", "dir", "name")) {
+            if (!source.getAttribute(attribute).isEmpty()) {
+                return source.getAttribute(attribute);
+            }
+        }
+        return "";
+    }
+
+    /** Every attribute's value and every text. */
+    static Set<String> values(String xml) {
+        Set<String> values = new LinkedHashSet<>();
+        gather(parse(xml).getDocumentElement(), values);
+        return values;
+    }
+
+    private static void gather(Node node, Set<String> values) {
+        if (node.getNodeType() == Node.TEXT_NODE && !node.getNodeValue().isBlank()) {
+            values.add(node.getNodeValue().strip());
+        }
+        NamedNodeMap attributes = node.getAttributes();
+        for (int i = 0; attributes != null && i < attributes.getLength(); i++) {
+            values.add(attributes.item(i).getNodeValue());
+        }
+        for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
+            gather(child, values);
+        }
+    }
+
+    /** The directory of a pool; empty where it has none. */
+    static String poolTarget(String xml) {
+        return below(xml, "target");
+    }
+
+    /** What a volume is backed by; empty for most. */
+    static String backing(String xml) {
+        return below(xml, "backingStore");
+    }
+
+    private static String below(String xml, String key) {
+        Element outer = child(parse(xml).getDocumentElement(), key);
+        Element path = outer == null ? null : child(outer, "path");
+        return path == null ? "" : path.getTextContent().strip();
+    }
+
+    private static Element child(Element parent, String name) {
+        for (Node child = parent.getFirstChild(); child != null; child = child.getNextSibling()) {
+            if (child instanceof Element element && child.getNodeName().equals(name)) {
+                return element;
+            }
+        }
+        return null;
+    }
+
+    private static Document parse(String xml) {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            // No DOCTYPE, so no entities: nothing is read but this text.
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            factory.setXIncludeAware(false);
+            factory.setExpandEntityReferences(false);
+            var builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(null);
+            return builder.parse(new InputSource(new StringReader(xml)));
+        } catch (SAXException | IOException | ParserConfigurationException e) {
+            throw new CouldNotLookException(
+                    Trouble.GARBLED,
+                    "libvirt's XML cannot be read: " + e.getMessage().strip(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.stagegate.probe;
+
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
+import io.stagegate.observation.Departure;
+import java.util.Optional;
+
+/**
+ * A look that needs the bootstrap. Where it fails because the bootstrap is gone, that is said, and not that a door did
+ * not open: a run may begin on a lab whose bootstrap an earlier one has removed.
+ */
+public record BootstrapProbe<T>(Probe<T> probe) implements Probe<T> {
+
+    @Override
+    public String subject() {
+        return probe.subject();
+    }
+
+    @Override
+    public T observe(Lab lab) {
+        try {
+            return probe.observe(lab);
+        } catch (CouldNotLookException e) {
+            throw gone(lab).orElse(e);
+        }
+    }
+
+    /** What to say where the bootstrap is gone; nothing while it is there, or where libvirt does not tell. */
+    public static Optional<CouldNotLookException> gone(Lab lab) {
+        try {
+            Departure departure = new DepartureProbe(lab.environment().bootstrap()).observe(lab);
+            return departure.gone() ? Optional.of(gone(departure)) : Optional.empty();
+        } catch (CouldNotLookException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static CouldNotLookException gone(Departure departure) {
+        return new CouldNotLookException(Trouble.GONE, """
+                the bootstrap is gone already: %s; this can only be seen while it lives
+                  1. If it was removed on purpose, ask for the checks that do without it, by their IDs (-Dchecks=):
+                     12.1, 12.2, 12.4, 12.5, 12.10, 12.12, 12.13, 12.14.
+                  2. If it was not, start it: virsh start %s""".formatted(departure, departure.domain()));
+    }
+}

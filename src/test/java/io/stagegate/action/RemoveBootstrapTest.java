@@ -1,0 +1,187 @@
+package io.stagegate.action;
+
+import static io.stagegate.probe.ScriptedLab.BOOTSTRAP;
+import static io.stagegate.probe.ScriptedLab.MASTERS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.stagegate.check.Check;
+import io.stagegate.check.Verdict;
+import io.stagegate.connection.DomainDeletion;
+import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Permission;
+import io.stagegate.environment.Role;
+import io.stagegate.probe.Probe;
+import io.stagegate.probe.ScriptedLab;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+class RemoveBootstrapTest {
+
+    private static final DomainDeletion DELETION =
+            new DomainDeletion(true, List.of("/pool/disk"), List.of(), List.of());
+
+    private final List<String> done = new ArrayList<>();
+    private DomainState state = DomainState.RUNNING;
+    private boolean safe = true;
+
+    private final RemovalGate gate = new RemovalGate(List.of(RemovalGate.Look.at(new Probe<Boolean>() {
+                @Override
+                public String subject() {
+                    return "the lab";
+                }
+
+                @Override
+                public Boolean observe(Lab lab) {
+                    done.add("asked");
+                    return safe;
+                }
+            })
+            .whether("safe", Check.named("is safe", it -> it ? Verdict.pass() : Verdict.fail("safe", "not safe")))));
+
+    private final class RecordedHypervisor implements Hypervisor {
+        @Override
+        public DomainState state(String domain) {
+            return state;
+        }
+
+        @Override
+        public void start(String domain) {
+            throw new AssertionError("nothing is started");
+        }
+
+        @Override
+        public void destroy(String domain) {
+            done.add("destroyed " + domain);
+        }
+
+        @Override
+        public DomainDeletion delete(String domain) {
+            done.add("deleted " + domain);
+            return DELETION;
+        }
+
+        @Override
+        public boolean hasVolume(String path) {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public String version() {
+            return "recorded";
+        }
+    }
+
+    private Lab lab(Permission... permissions) {
+        return lab(new ScriptedLab().environment().nodes(), permissions);
+    }
+
+    private Lab lab(Map<String, Node> nodes, Permission... permissions) {
+        Environment environment = new Environment(
+                "test",
+                Path.of("lab.yaml"),
+                new ScriptedLab().environment().profile(),
+                null,
+                null,
+                null,
+                null,
+                nodes,
+                Map.of(),
+                Set.of(permissions));
+        return (Lab) Proxy.newProxyInstance(
+                Lab.class.getClassLoader(),
+                new Class<?>[] {Lab.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("environment") ? environment : new RecordedHypervisor());
+    }
+
+    @Test
+    void theGateIsAskedRightBeforeEither() {
+        DestroyBootstrap.perform(lab(Permission.DESTROY), BOOTSTRAP, gate);
+        state = DomainState.SHUTOFF;
+        assertThat(DeleteBootstrap.perform(lab(Permission.DELETE), BOOTSTRAP, gate))
+                .isEqualTo(DELETION);
+        assertThat(done).containsExactly("asked", "destroyed ocp4-bootstrap", "asked", "deleted ocp4-bootstrap");
+    }
+
+    @Test
+    void aGateThatIsShutKeepsBoth() {
+        safe = false;
+        assertThatExceptionOfType(RemovalRefusedException.class)
+                .isThrownBy(() -> DestroyBootstrap.perform(lab(Permission.DESTROY), BOOTSTRAP, gate));
+        assertThatExceptionOfType(RemovalRefusedException.class)
+                .isThrownBy(() -> DeleteBootstrap.perform(lab(Permission.DELETE), BOOTSTRAP, gate));
+        assertThat(done).containsExactly("asked", "asked");
+    }
+
+    @Test
+    void bothNeedTheirOwnPermission() {
+        assertThatExceptionOfType(NotPermittedException.class)
+                .isThrownBy(() -> DestroyBootstrap.perform(lab(Permission.DELETE), BOOTSTRAP, gate))
+                .withMessageStartingWith("lab.yaml does not permit to destroy the domain ocp4-bootstrap.");
+        assertThatExceptionOfType(NotPermittedException.class)
+                .isThrownBy(() -> DeleteBootstrap.perform(lab(Permission.DESTROY), BOOTSTRAP, gate))
+                .withMessageStartingWith(
+                        "lab.yaml does not permit to delete the domain ocp4-bootstrap and its storage.");
+        assertThat(done).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DomainState.class,
+            names = {"SHUTOFF", "UNDEFINED"})
+    void whatDoesNotRunIsLeftAlone(DomainState gone) {
+        state = gone;
+        safe = false;
+        DestroyBootstrap.perform(lab(), BOOTSTRAP, gate);
+        assertThat(done).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DomainState.class,
+            mode = Mode.EXCLUDE,
+            names = {"SHUTOFF", "UNDEFINED"})
+    void whateverElseItDoesItIsDestroyed(DomainState there) {
+        state = there;
+        DestroyBootstrap.perform(lab(Permission.DESTROY), BOOTSTRAP, gate);
+        assertThat(done).containsExactly("asked", "destroyed ocp4-bootstrap");
+    }
+
+    @Test
+    void whatIsNotDefinedIsDeletedAlready() {
+        state = DomainState.UNDEFINED;
+        assertThat(DeleteBootstrap.perform(lab(), BOOTSTRAP, gate)).isEqualTo(DomainDeletion.NOTHING);
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void anythingButTheBootstrapIsRefused() {
+        Lab lab = lab(Permission.values());
+        Node masked = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-master-0", "192.168.126.100");
+        Map<String, Node> shared = new LinkedHashMap<>(Map.of("bootstrap", masked));
+        MASTERS.forEach(master -> shared.put(master.name(), master));
+        for (Node node : List.of(MASTERS.get(0), masked)) {
+            assertThatIllegalArgumentException().isThrownBy(() -> DestroyBootstrap.perform(lab, node, gate));
+            assertThatIllegalArgumentException().isThrownBy(() -> DeleteBootstrap.perform(lab, node, gate));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DestroyBootstrap.perform(lab(shared, Permission.DESTROY), masked, gate))
+                .withMessage("only the bootstrap's own domain may be removed, not ocp4-master-0 of bootstrap");
+        assertThat(done).isEmpty();
+    }
+}
