@@ -12,4 +12,9 @@ public interface Https {
      * @throws CouldNotLookException when no answer came; its {@link Trouble} tells how it failed
      */
     HttpsAnswer get(URI uri);
+
+    /** What asks for this on connections that are kept; opens none yet. Whoever asked for it closes it. */
+    default KeptHttps keep(URI uri) {
+        throw new UnsupportedOperationException("this door keeps no connections: " + uri);
+    }
 }

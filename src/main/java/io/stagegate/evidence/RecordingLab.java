@@ -13,6 +13,7 @@ import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.KeptHttps;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Shell;
@@ -141,6 +142,12 @@ public final class RecordingLab implements Lab {
                     () -> lab.https().get(uri),
                     answer -> "status " + answer.status() + ", " + took(answer.took()) + "\n--- body ---\n"
                             + line(answer.body()));
+        }
+
+        /** Not recorded: it is for sampling, whose history is evidence of its own. */
+        @Override
+        public KeptHttps keep(URI uri) {
+            return lab.https().keep(uri);
         }
     }
 

@@ -26,6 +26,7 @@ public final class Run {
     private final Lab lab;
     private final Outcomes outcomes = new Outcomes();
     private Following following;
+    private String doing = "";
 
     private Run(Environment environment, Lab lab, Following following) {
         this.environment = environment;
@@ -94,8 +95,19 @@ public final class Run {
         synchronized (Run.class) {
             if (following == null) {
                 following = Following.of(lab);
+                following.doing(doing);
             }
             return following;
+        }
+    }
+
+    /** The run does this from now on: {@code 12.8 The bootstrap is removed …}; what is followed is told together with it. */
+    public void doing(String what) {
+        synchronized (Run.class) {
+            doing = what;
+            if (following != null) {
+                following.doing(what);
+            }
         }
     }
 
