@@ -271,7 +271,7 @@ public final class DisruptionTimeline {
         svg.text("head", 12, y, "what the run did");
         y += 16;
         for (Mark mark : marks()) {
-            svg.text("mark", 24, y, cut(DisruptionHistory.time(mark.at()) + "  " + mark.what()));
+            svg.text("mark", 24, y, cut(DisruptionHistory.time(mark.at()) + " " + mark.what()));
             y += ROW;
         }
         if (history.marks().size() > MOST_MARKS) {

@@ -90,8 +90,17 @@ final class DisruptionRecord {
 
     /** Our clock runs: it should have done so an interval's half after it did so last. */
     synchronized void tick(Duration now) {
+        stoodStill(now);
         held = held.plus(late(now));
         ticked = now;
+    }
+
+    /** For both kinds at once, and before it is judged what ended meanwhile. */
+    private void stoodStill(Duration now) {
+        if (late(now).compareTo(interval.multipliedBy(LATE)) > 0) {
+            Duration from = ticked.plus(interval.dividedBy(2));
+            lanes.values().forEach(lane -> lane.gap(from, now, HELD_UP));
+        }
     }
 
     private Duration late(Duration now) {
@@ -133,7 +142,9 @@ final class DisruptionRecord {
 
     synchronized void failed(Sample sample, Duration end, String cause) {
         sample.failure = cause;
-        if (!cause.equals(TIMEOUT)) {
+        if (cause.equals(TIMEOUT)) {
+            stoodStill(end);
+        } else {
             heard(end);
         }
         settle(sample, end);

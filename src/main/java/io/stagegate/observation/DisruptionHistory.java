@@ -2,7 +2,6 @@ package io.stagegate.observation;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -196,7 +195,7 @@ public record DisruptionHistory(
 
     /** The wall clock's time, UTC. */
     public String clock(Duration at) {
-        return start.plus(at).truncatedTo(ChronoUnit.MILLIS).toString();
+        return Instant.ofEpochMilli(start.plus(at).toEpochMilli()).toString();
     }
 
     /** {@code +75.300s}, {@code +20m05.013s}: a time, to the millisecond. */
