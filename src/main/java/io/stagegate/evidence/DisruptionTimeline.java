@@ -197,7 +197,8 @@ public final class DisruptionTimeline {
             String words = DisruptionHistory.length(outage.length()) + " " + cause(outage);
             double width = Svg.width(words, 11);
             double x = axis.x(outage.from());
-            double left = Math.min(x, WIDTH - 4 - width);
+            // Near the edge it stands to the left of its line.
+            double left = x + width + 8 <= WIDTH ? x : x - width - 6;
             for (int row = 0; row < 2; row++) {
                 double base = y - 4 - 13 * row;
                 if (taken.stream().noneMatch(at -> at[2] == base && left < at[1] + 6 && at[0] < left + width + 6)) {
