@@ -17,4 +17,9 @@ public interface Https {
     default HttpsAnswer getSecret(URI uri) {
         return get(uri);
     }
+
+    /** What asks for this on connections that are kept; opens none yet. Whoever asked for it closes it. */
+    default KeptHttps keep(URI uri) {
+        throw new UnsupportedOperationException("this door keeps no connections: " + uri);
+    }
 }

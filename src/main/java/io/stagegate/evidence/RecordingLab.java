@@ -14,6 +14,7 @@ import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.KeptHttps;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Shell;
@@ -152,6 +153,12 @@ public final class RecordingLab implements Lab {
                     () -> lab.https().getSecret(uri),
                     answer -> "status " + answer.status() + ", " + took(answer.took()) + "\n--- body, "
                             + answer.body().length() + " characters, not kept ---\n");
+        }
+
+        /** Not recorded: it is for sampling, whose history is evidence of its own. */
+        @Override
+        public KeptHttps keep(URI uri) {
+            return lab.https().keep(uri);
         }
     }
 

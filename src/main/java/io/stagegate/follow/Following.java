@@ -4,19 +4,27 @@ import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
+import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.probe.EtcdViewsProbe;
 import io.stagegate.probe.Probe;
 import java.time.Instant;
 
-/** What is followed in the background of a run: etcd's membership and the API's health. */
+/**
+ * What is followed in the background of a run: etcd's membership and the API's health; from when it is asked for, the
+ * API's disruptions besides.
+ */
 public final class Following implements AutoCloseable {
 
     private final EtcdFollower etcd;
     private final ApiFollower api;
     private final Kubernetes.Watching pods;
+    private final Lab lab;
+    private DisruptionMonitor disruptions;
+    private String doing = "";
 
-    private Following(EtcdFollower etcd, ApiFollower api, Kubernetes.Watching pods) {
+    private Following(Lab lab, EtcdFollower etcd, ApiFollower api, Kubernetes.Watching pods) {
+        this.lab = lab;
         this.etcd = etcd;
         this.api = api;
         this.pods = pods;
@@ -30,7 +38,7 @@ public final class Following implements AutoCloseable {
         ApiFollower api = new ApiFollower(lab, pace, start, System::nanoTime);
         etcd.start();
         api.start();
-        return new Following(etcd, api, watch(lab, etcd));
+        return new Following(lab, etcd, api, watch(lab, etcd));
     }
 
     /** Whoever adds a member also makes it a pod: the API tells of that before the next look would be due. */
@@ -73,8 +81,50 @@ public final class Following implements AutoCloseable {
         };
     }
 
+    /** Samples the API through the load balancer from now on; said again, it changes nothing. */
+    public synchronized void sampleApi() {
+        if (disruptions == null) {
+            disruptions = new DisruptionMonitor(lab, Instant.now(), System::nanoTime);
+            if (!doing.isEmpty()) {
+                disruptions.doing(doing);
+            }
+            disruptions.start();
+        }
+    }
+
+    /** The run does this from now on; what is sampled is told together with it. */
+    public synchronized void doing(String what) {
+        doing = what;
+        if (disruptions != null) {
+            disruptions.doing(what);
+        }
+    }
+
+    /** What became of the API's samples until now; nothing, where it is not sampled. */
+    public synchronized DisruptionHistory disruptions() {
+        return disruptions == null ? DisruptionHistory.none() : disruptions.history();
+    }
+
+    /** Looks at nothing but the history: the lab is the monitor's business. */
+    public Probe<DisruptionHistory> disruptionsHistory() {
+        return new Probe<>() {
+            @Override
+            public String subject() {
+                return "the API through the load balancer";
+            }
+
+            @Override
+            public DisruptionHistory observe(Lab lab) {
+                return disruptions();
+            }
+        };
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (disruptions != null) {
+            disruptions.close();
+        }
         pods.close();
         etcd.close();
         api.close();

@@ -28,6 +28,7 @@ public final class Run {
     private final Outcomes outcomes = new Outcomes();
     private final First<ClusterOperators> operatorsBefore = new First<>();
     private Following following;
+    private String doing = "";
 
     private Run(Environment environment, Lab lab, Following following) {
         this.environment = environment;
@@ -96,6 +97,7 @@ public final class Run {
         synchronized (Run.class) {
             if (following == null) {
                 following = Following.of(lab);
+                following.doing(doing);
             }
             return following;
         }
@@ -104,6 +106,16 @@ public final class Run {
     /** The cluster operators as they were while the bootstrap lived. */
     public First<ClusterOperators> operatorsBefore() {
         return operatorsBefore;
+    }
+
+    /** The run does this from now on: {@code 12.8 The bootstrap is removed …}; what is followed is told together with it. */
+    public void doing(String what) {
+        synchronized (Run.class) {
+            doing = what;
+            if (following != null) {
+                following.doing(what);
+            }
+        }
     }
 
     public Outcomes outcomes() {

@@ -24,11 +24,15 @@ final class HttpsExchange {
     private final InputStream in;
     private int headersLeft = HEADERS_TAKEN;
 
+    /** True when the body ended where it said: what comes next is the next answer. */
+    private boolean ended;
+
     private HttpsExchange(InputStream in) {
         this.in = new BufferedInputStream(in);
     }
 
-    record Answer(int status, String body) {}
+    /** @param reusable whether another question may be asked on the same connection */
+    record Answer(int status, String body, boolean reusable) {}
 
     static Answer read(InputStream in) throws IOException {
         return new HttpsExchange(in).read();
@@ -36,17 +40,21 @@ final class HttpsExchange {
 
     private Answer read() throws IOException {
         while (true) {
-            int status = status();
+            String first = line();
+            int status = status(first);
             Map<String, String> headers = headers();
             if (status >= 200) {
-                return new Answer(status, body(status, headers));
+                String body = body(status, headers);
+                boolean closes = headers.getOrDefault("connection", "")
+                        .toLowerCase(Locale.ROOT)
+                        .contains("close");
+                return new Answer(status, body, ended && !closes && first.startsWith("HTTP/1.1"));
             }
             // 1xx only announces the answer.
         }
     }
 
-    private int status() throws IOException {
-        String line = line();
+    private static int status(String line) throws ProtocolException {
         Matcher matcher = STATUS.matcher(line);
         if (!matcher.matches()) {
             throw new ProtocolException("not an HTTP status line: "
@@ -72,13 +80,16 @@ final class HttpsExchange {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         String length = headers.get("content-length");
         if (status == 204 || status == 304) {
+            ended = true;
             return "";
         } else if (headers.getOrDefault("transfer-encoding", "")
                 .toLowerCase(Locale.ROOT)
                 .contains("chunked")) {
             readChunks(body);
         } else if (length != null) {
-            readExactly(number(length, 10), body);
+            long size = number(length, 10);
+            readExactly(size, body);
+            ended = size <= BODY_KEPT;
         } else {
             body.write(in.readNBytes(BODY_KEPT));
         }
@@ -91,12 +102,25 @@ final class HttpsExchange {
             headersLeft = HEADERS_TAKEN;
             long size = number(line().replaceFirst(";.*", "").strip(), 16);
             if (size == 0) {
+                trailers();
                 return;
             }
             readExactly(size, body);
             if (body.size() < BODY_KEPT && !line().isEmpty()) {
                 throw new ProtocolException("a chunk is longer than it said");
             }
+        }
+    }
+
+    /** The answer is whole before them: a peer that leaves them out is only not asked again. */
+    private void trailers() throws ProtocolException {
+        try {
+            headers();
+            ended = true;
+        } catch (ProtocolException e) {
+            throw e;
+        } catch (IOException e) {
+            ended = false;
         }
     }
 

@@ -1,0 +1,127 @@
+package io.stagegate.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.stagegate.follow.Following;
+import io.stagegate.observation.DisruptionHistory;
+import io.stagegate.observation.DisruptionHistory.Kind;
+import io.stagegate.observation.DisruptionHistory.Lane;
+import io.stagegate.observation.DisruptionHistory.Outage;
+import io.stagegate.run.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Outages of the API that were made, and what the sampling found of them. A benchmark, not a test: it asserts only that
+ * every one of them was found by some sample. Run by {@code mvn verify -Pbenchmark}; leaves
+ * {@code reports/benchmark/disruption.md}.
+ */
+class DisruptionBenchmark {
+
+    private static final Duration QUIET = Duration.ofMinutes(2);
+    private static final Duration BETWEEN = Duration.ofSeconds(8);
+
+    /** HAProxy's master and its workers. */
+    private static final String SIGNAL =
+            "master=$(</run/haproxy/haproxy.pid); kill -%s $master $(pgrep -P $master | tr '\\n' ' ')";
+
+    private final List<String> rows = new ArrayList<>();
+
+    @Test
+    void disruption() throws Exception {
+        assumeTrue(Files.exists(Path.of("/run/stagegate/inside")), "outages are made in the sandbox only");
+        Scenarios.form("11");
+        Following following = Run.current().following();
+        following.sampleApi();
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> following.disruptions().lanes().values().stream().allMatch(lane -> lane.ok() > 20));
+        quiet(following);
+        for (long millis : new long[] {150, 500, 2_000, 10_000}) {
+            pause(following, millis);
+        }
+        write(following.disruptions());
+    }
+
+    private void quiet(Following following) throws InterruptedException {
+        Duration from = following.disruptions().now();
+        TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
+        Duration to = following.disruptions().now();
+        row(following, "nothing, for " + DisruptionHistory.length(QUIET), from, to);
+    }
+
+    private void pause(Following following, long millis) throws InterruptedException {
+        following.doing("HAProxy is paused for " + millis + " ms");
+        Duration earliest = following.disruptions().now();
+        Hypervisor.run(SIGNAL.formatted("STOP"));
+        Duration surely = following.disruptions().now();
+        TimeUnit.MILLISECONDS.sleep(millis);
+        Duration until = following.disruptions().now();
+        Hypervisor.run(SIGNAL.formatted("CONT"));
+        Duration latest = following.disruptions().now();
+        TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
+        String made = "HAProxy paused for %s to %s"
+                .formatted(
+                        DisruptionHistory.length(until.minus(surely)),
+                        DisruptionHistory.length(latest.minus(earliest)));
+        assertThat(row(following, made, earliest, latest)).as(made).isPositive();
+    }
+
+    /** @return how many outages were found, of both kinds */
+    private int row(Following following, String made, Duration from, Duration to) {
+        int found = 0;
+        StringBuilder row = new StringBuilder("| " + made);
+        DisruptionHistory history = following.disruptions();
+        for (Kind kind : Kind.values()) {
+            Lane lane = history.lanes().get(kind);
+            List<Outage> outages = lane.outages().stream()
+                    .filter(outage ->
+                            outage.to().compareTo(from) > 0 && outage.from().compareTo(to) < 0)
+                    .toList();
+            found += outages.size();
+            row.append(" | ")
+                    .append(
+                            outages.isEmpty()
+                                    ? "none"
+                                    : String.join(
+                                            "; ",
+                                            outages.stream()
+                                                    .map(outage -> DisruptionHistory.length(outage.length()) + " ("
+                                                            + outage.cause() + ")")
+                                                    .toList()));
+        }
+        long gaps = history.lanes().values().stream()
+                .flatMap(lane -> lane.gaps().stream())
+                .filter(gap -> gap.to().compareTo(from) > 0 && gap.from().compareTo(to) < 0)
+                .count();
+        rows.add(row + " | " + gaps + " |");
+        return found;
+    }
+
+    private void write(DisruptionHistory history) throws IOException {
+        List<String> page = new ArrayList<>(List.of(
+                "# Outages that were made, and what was found",
+                "",
+                "Made by `mvn verify -Pbenchmark`, in a sandbox whose control plane has formed; a sample of each kind every "
+                        + history.interval().toMillis() + " ms.",
+                "",
+                "| made | found on new connections | found on reused ones | gaps in the sampling |",
+                "|---|---|---|---|"));
+        page.addAll(rows);
+        page.add("");
+        page.add("```");
+        page.addAll(history.toString().lines().toList());
+        page.add("```");
+        page.add("");
+        Path folder = Files.createDirectories(Path.of("reports", "benchmark"));
+        Files.writeString(folder.resolve("disruption.md"), String.join("\n", page));
+        page.forEach(System.out::println);
+    }
+}
