@@ -2,6 +2,7 @@ package io.stagegate.wait;
 
 import io.stagegate.action.NotPermittedException;
 import io.stagegate.action.Remedy;
+import io.stagegate.action.RemovalRefusedException;
 import io.stagegate.check.Check;
 import io.stagegate.check.Fact;
 import io.stagegate.check.Remarks;
@@ -9,6 +10,7 @@ import io.stagegate.check.Verdict;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.EvidenceFolder;
 import io.stagegate.evidence.Exhibit;
@@ -110,7 +112,11 @@ public final class Verifier {
                 try {
                     action.accept(throughTheseDoors);
                     return "";
-                } catch (HypervisorException | KubernetesRefusalException | NotPermittedException e) {
+                } catch (HypervisorException
+                        | KubernetesRefusalException
+                        | LoadBalancerException
+                        | NotPermittedException
+                        | RemovalRefusedException e) {
                     return e.getMessage();
                 }
             }
