@@ -2,7 +2,6 @@ package io.stagegate.action;
 
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Permission;
-import java.util.Locale;
 
 /** The environment does not permit an action that would be needed. */
 public final class NotPermittedException extends RuntimeException {
@@ -11,6 +10,6 @@ public final class NotPermittedException extends RuntimeException {
         super("""
                 %s does not permit to %s.
                   1. To let stagegate do it, write "%s" into that file's list "permissions".
-                  2. Or do it yourself, and run again.""".formatted(environment.file(), action, permission.name().toLowerCase(Locale.ROOT)));
+                  2. Or do it yourself, and run again.""".formatted(environment.file(), action, permission.word()));
     }
 }

@@ -1,6 +1,7 @@
 package io.stagegate.connection;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,8 +12,12 @@ import java.util.stream.Collectors;
  * @param arguments the program and its arguments; never empty
  * @param sudo whether it runs as root by {@code sudo -n}
  * @param limit how long it may run on the host before it is killed there ({@code timeout -k}); at least one second
+ * @param input what it reads, each character a byte (ISO 8859-1); never shown, so secrets may be in it
  */
-public record Command(List<String> arguments, boolean sudo, Duration limit) {
+public record Command(List<String> arguments, boolean sudo, Duration limit, String input) {
+
+    /** What {@code timeout -k} waits between asking a process to end and killing it. */
+    public static final Duration KILL_AFTER = Duration.ofSeconds(2);
 
     private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(20);
 
@@ -26,16 +31,44 @@ public record Command(List<String> arguments, boolean sudo, Duration limit) {
         }
     }
 
+    /** A command that is given nothing to read. */
+    public Command(List<String> arguments, boolean sudo, Duration limit) {
+        this(arguments, sudo, limit, "");
+    }
+
     public static Command of(String... arguments) {
         return new Command(List.of(arguments), false, DEFAULT_LIMIT);
     }
 
     public Command asRoot() {
-        return new Command(arguments, true, limit);
+        return new Command(arguments, true, limit, input);
+    }
+
+    /** The same, reading this to its end. */
+    public Command reading(String newInput) {
+        return new Command(arguments, sudo, limit, newInput);
     }
 
     public Command within(Duration newLimit) {
-        return new Command(arguments, sudo, newLimit);
+        return new Command(arguments, sudo, newLimit, input);
+    }
+
+    /**
+     * The same, ended by its host when the limit passes: {@code timeout} stands inside sudo, or it would not be allowed
+     * to kill what runs as root.
+     */
+    public Command bounded() {
+        long seconds = limit.plusMillis(999).toSeconds();
+        List<String> whole = new ArrayList<>(List.of("timeout", "-k", "" + KILL_AFTER.toSeconds(), "" + seconds));
+        whole.addAll(arguments);
+        return new Command(whole, sudo, limit, input);
+    }
+
+    /** The exit status of a bounded command, 124 whenever its limit ended it. */
+    public int exit(int status, Duration took) {
+        // timeout says 137 instead of 124 when it had to kill; nothing else ends a command so late.
+        boolean killed = status == 137 && took.compareTo(limit.plus(KILL_AFTER)) >= 0;
+        return killed ? 124 : status;
     }
 
     /** What a person would type: quoted where needed, {@code sudo} in front where asked for. */

@@ -16,6 +16,13 @@ public interface Lab extends AutoCloseable {
 
     Https https();
 
+    /**
+     * The HAProxy in front of the API.
+     *
+     * @throws CouldNotLookException when the environment declares none
+     */
+    LoadBalancer loadBalancer();
+
     @Override
     void close();
 }

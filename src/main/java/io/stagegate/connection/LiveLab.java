@@ -1,5 +1,6 @@
 package io.stagegate.connection;
 
+import io.stagegate.connection.haproxy.HaproxyLoadBalancer;
 import io.stagegate.connection.https.TrustingHttps;
 import io.stagegate.connection.kubernetes.KubeconfigKubernetes;
 import io.stagegate.connection.libvirt.LibvirtHypervisor;
@@ -41,8 +42,12 @@ public final class LiveLab implements Lab {
 
     @Override
     public Shell shell(Node node) {
+        return shellAt(node.address());
+    }
+
+    private Shell shellAt(String host) {
         // By address: two names for one host share its connection.
-        SshShell shell = shells.computeIfAbsent(node.address(), address -> new SshShell(address, environment.ssh()));
+        SshShell shell = shells.computeIfAbsent(host, address -> new SshShell(address, environment.ssh()));
         if (closed.get()) {
             shell.close();
         }
@@ -62,6 +67,24 @@ public final class LiveLab implements Lab {
     @Override
     public Https https() {
         return https;
+    }
+
+    @Override
+    public LoadBalancer loadBalancer() {
+        Environment.LoadBalancer declared = environment
+                .loadBalancer()
+                .orElseThrow(() -> new CouldNotLookException(
+                        Trouble.OUR_SIDE,
+                        "load balancer: OUR_SIDE: " + environment.file()
+                                + " declares none; add the key \"load-balancer\" to it, as docs/environment.md shows"));
+        if (closed.get()) {
+            throw new IllegalStateException("the lab is closed");
+        }
+        return declared.host()
+                .map(host -> HaproxyLoadBalancer.at(
+                        host, declared, shellAt(host), environment.api().ca()))
+                .orElseGet(() ->
+                        HaproxyLoadBalancer.here(declared, environment.api().ca()));
     }
 
     @Override

@@ -77,6 +77,23 @@ final class Addresses {
         return uri;
     }
 
+    /** HAProxy's statistics page: http or https, host, perhaps a port, a path. */
+    static URI statistics(String text) throws Refusal {
+        String remedy = "write it whole, such as http://192.168.126.1:9000/stats";
+        URI uri = uri(text, remedy);
+        if (uri.getHost() == null) {
+            throw new Refusal("has no host that is an IP address or a DNS name", remedy);
+        }
+        if (uri.getPort() != -1 && (uri.getPort() < 1 || uri.getPort() > 65_535)) {
+            throw new Refusal("has no port from 1 to 65535", remedy);
+        }
+        if (uri.getRawPath().contains(";") || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new Refusal("has options after the page", remedy);
+        }
+        host(uri.getHost().replaceAll("[\\[\\]]", ""));
+        return uri;
+    }
+
     /** A libvirt connection URI. */
     static URI hypervisor(String text) throws Refusal {
         String remedy = "write libvirt's URI, such as qemu:///system or qemu+ssh://root@hypervisor.example.com/system";

@@ -121,7 +121,7 @@ final class EnvironmentBinder {
         Optional<String> host = section.read("host", Addresses::host);
         Optional<String> config = section.text("config");
         Optional<String> socket = section.text("socket");
-        Optional<URI> stats = section.text("stats").map(URI::create);
+        Optional<URI> stats = section.read("stats", Addresses::statistics);
         List<String> reload = List.copyOf(section.texts("reload"));
         Optional<String> api = section.section("backends").text("api");
         Optional<String> machineConfig = section.section("backends").text("machine-config");

@@ -1,5 +1,7 @@
 package io.stagegate.environment;
 
+import java.util.Locale;
+
 /** What the environment's owner allows stagegate to change. Whatever is not listed is only looked at. */
 public enum Permission {
     /** Start a domain that is shut off (10.1). */
@@ -11,5 +13,10 @@ public enum Permission {
     /** Shut the bootstrap's domain off (12.10). */
     DESTROY,
     /** Delete the bootstrap's domain with all its storage (12.11). */
-    DELETE
+    DELETE;
+
+    /** As an environment writes it: {@code load-balancer}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

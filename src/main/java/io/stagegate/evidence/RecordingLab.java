@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.ConfigFile;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
@@ -17,12 +18,16 @@ import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.KeptHttps;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
+import io.stagegate.observation.LoadBalancerServers;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -61,6 +66,11 @@ public final class RecordingLab implements Lab {
     @Override
     public Https https() {
         return new RecordingHttps();
+    }
+
+    @Override
+    public LoadBalancer loadBalancer() {
+        return new RecordingLoadBalancer();
     }
 
     @Override
@@ -217,6 +227,85 @@ public final class RecordingLab implements Lab {
             String question = "libvirt: version";
             return recorded(question, question, () -> lab.hypervisor().version(), version -> version + "\n");
         }
+    }
+
+    /** The door itself opens inside each question: that none is declared is evidence, too. */
+    private final class RecordingLoadBalancer implements LoadBalancer {
+
+        private static final String NAME = "load balancer: ";
+
+        @Override
+        public LoadBalancerServers servers() {
+            return asked("its servers", () -> lab.loadBalancer().servers(), servers -> line(servers.toString()));
+        }
+
+        @Override
+        public void maintenance(String backend, String server, boolean on) {
+            done(
+                    "set " + backend + "/" + server + (on ? " in maintenance" : " ready"),
+                    () -> lab.loadBalancer().maintenance(backend, server, on));
+        }
+
+        @Override
+        public ConfigFile readConfig() {
+            return asked("its configuration", () -> lab.loadBalancer().readConfig(), RecordingLab::inFull);
+        }
+
+        @Override
+        public String replaceConfig(String expectedSha, String newText) {
+            return asked(
+                    "replace the configuration of sha256 " + expectedSha + "\n--- by ---\n"
+                            + inUtf8(newText).stripTrailing(),
+                    () -> lab.loadBalancer().replaceConfig(expectedSha, newText),
+                    backup -> "what was there is now " + backup + "\n");
+        }
+
+        @Override
+        public List<String> backups() {
+            return asked(
+                    "its backups",
+                    () -> lab.loadBalancer().backups(),
+                    backups -> backups.isEmpty() ? "none\n" : line(String.join("\n", backups)));
+        }
+
+        @Override
+        public ConfigFile readBackup(String path) {
+            return asked("read " + path, () -> lab.loadBalancer().readBackup(path), RecordingLab::inFull);
+        }
+
+        @Override
+        public void restore(String expectedSha, String backup) {
+            done("restore " + backup, () -> lab.loadBalancer().restore(expectedSha, backup));
+        }
+
+        @Override
+        public void reload() {
+            done("reload", () -> lab.loadBalancer().reload());
+        }
+
+        private <T> T asked(String question, Supplier<T> asking, Function<T, String> answer) {
+            String name = NAME + question.lines().findFirst().orElse("");
+            return recorded(name, NAME + question, asking, answer);
+        }
+
+        private void done(String question, Runnable doing) {
+            asked(
+                    question,
+                    () -> {
+                        doing.run();
+                        return "done\n";
+                    },
+                    Function.identity());
+        }
+    }
+
+    private static String inFull(ConfigFile file) {
+        return file + "\n--- text ---\n" + line(inUtf8(file.text()));
+    }
+
+    /** Bytes that were read as one character each, as the text that they most probably are. */
+    private static String inUtf8(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
     private final class RecordingKubernetes implements Kubernetes {

@@ -40,6 +40,10 @@ public final class Redactor {
     public Redactor learn(Environment environment) {
         learnPrivateKey(environment.ssh().key());
         learnKubeconfig(environment.api().kubeconfig());
+        environment.loadBalancer().map(lb -> lb.stats().getUserInfo()).ifPresent(login -> {
+            learn("login", login);
+            learn("password", login.substring(login.indexOf(':') + 1));
+        });
         return this;
     }
 

@@ -97,6 +97,29 @@ final class SecretShapes {
             FIRST + "(?:" + KEYWORD + "|" + QUOTE + "auth|identitytoken|registrytoken)(?:" + QUOTE + ")?[:=\\s]",
             Pattern.CASE_INSENSITIVE);
 
+    /** What HAProxy's configuration keeps in the clear, commented out or not; up to the line's end where it may have blanks. */
+    private static final List<Shape> HAPROXY = List.of(
+            shape("(?<keep>\\bstats[ \\t]+auth[ \\t]+[\"']?[^\\s:\"']+:)" + NOT_YET + "[^\\r\\n]+", "password"),
+            shape("(?<keep>\\b(?:insecure-)?password[ \\t]+)" + NOT_YET + NO_SECRET + "[^\\r\\n]+", "password"),
+            shape(
+                    "(?<keep>\\b(?:pre)?setenv[ \\t]+\\S*(?:pass|pwd|secret|token|key|auth|cred)\\S*[ \\t]+)" + NOT_YET
+                            + "[^\\r\\n]+",
+                    "secret"),
+            shape(
+                    "(?<keep>\\b(?:(?:set|add|replace)-header|hdr)[ \\t]+\\S*(?:authorization|token|secret|api-?key|cookie)"
+                            + "\\S*[ \\t]+)" + NOT_YET + "[^\\r\\n]+",
+                    "authorization"),
+            shape(
+                    "(?<keep>\\btcp-check[ \\t]+send\\b[^\\r\\n]*?\\bAUTH[\\\\ \\t]++)" + NOT_YET + "[^\\r\\n]+",
+                    "password"),
+            shape("(?<keep>\\bdynamic-cookie-key[ \\t]+)" + NOT_YET + "[^\\r\\n]+", "secret"),
+            shape("(?<keep>\\bjwt_verify\\([^,)\\r\\n]*,)" + NOT_YET + "[^)\\r\\n]+", "secret"));
+
+    /** One scan tells texts free of those, as {@link #ANY_KEY} does. */
+    private static final Pattern ANY_HAPROXY = Pattern.compile(
+            "\\bstats[ \\t]+auth|password[ \\t]|setenv[ \\t]|-header[ \\t]|\\bhdr[ \\t]|tcp-check[ \\t]|cookie-key|jwt_verify",
+            Pattern.CASE_INSENSITIVE);
+
     private static final String KEY_END = "PRIVATE KEY-----";
     private static final int LONGEST_KEY = 64 * 1024;
 
@@ -112,6 +135,11 @@ final class SecretShapes {
         }
         if (ANY_KEY.matcher(safe).find()) {
             for (Shape shape : KEYED) {
+                safe = shape.redact(safe);
+            }
+        }
+        if (ANY_HAPROXY.matcher(safe).find()) {
+            for (Shape shape : HAPROXY) {
                 safe = shape.redact(safe);
             }
         }

@@ -5,6 +5,7 @@ import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
@@ -82,7 +83,7 @@ public record SeveralProbe<T>(String subject, Map<String, Probe<T>> places, Dura
             return Sight.of(Bounded.await(place, left.isNegative() ? Duration.ZERO : left, look));
         } catch (CouldNotLookException e) {
             return Sight.none(e.getMessage(), e.trouble().permanent());
-        } catch (KubernetesRefusalException | HypervisorException e) {
+        } catch (KubernetesRefusalException | HypervisorException | LoadBalancerException e) {
             return Sight.none(e.getMessage(), false);
         }
     }

@@ -11,6 +11,7 @@ import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.EvidenceFolder;
@@ -150,7 +151,10 @@ public final class Verifier {
                         throw new CouldNotLookException(Trouble.OTHER, e.getMessage(), e);
                     }
                     return new Attempt(e.getMessage(), true);
-                } catch (HypervisorException | KubernetesRefusalException | NotPermittedException e) {
+                } catch (HypervisorException
+                        | KubernetesRefusalException
+                        | LoadBalancerException
+                        | NotPermittedException e) {
                     return new Attempt(e.getMessage(), false);
                 }
             }

@@ -9,6 +9,7 @@ import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.Exhibits;
 import io.stagegate.evidence.RecordingLab;
@@ -113,7 +114,7 @@ final class Wait<T> {
         } catch (CouldNotLookException e) {
             Verdict verdict = new Verdict.Unknown(e.getMessage(), e.trouble().permanent());
             return new Look<>(number, began, observation, verdict, e, exhibits);
-        } catch (KubernetesRefusalException | HypervisorException e) {
+        } catch (KubernetesRefusalException | HypervisorException | LoadBalancerException e) {
             // Refusals that the probe has no meaning for pass by themselves while a cluster comes up.
             return new Look<>(
                     number,

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,19 @@ class EnvironmentLoaderTest {
                         master(0),
                         master(1),
                         master(2));
-        assertThat(sandbox.permissions()).containsExactlyInAnyOrder(Permission.START, Permission.APPROVE);
+        assertThat(sandbox.permissions()).containsExactlyInAnyOrder(Permission.values());
+        assertThat(sandbox.loadBalancer())
+                .contains(new Environment.LoadBalancer(
+                        Optional.empty(),
+                        "/etc/haproxy/haproxy.cfg",
+                        "/run/haproxy/admin.sock",
+                        URI.create("http://192.168.126.1:9000/stats"),
+                        List.of("/run/stagegate/bin/part", "reload", "haproxy"),
+                        "api",
+                        "machine-config",
+                        "bootstrap"));
+        assertThat(sandbox.disruption())
+                .isEqualTo(new Environment.Disruption(Duration.ofMillis(100), Duration.ofSeconds(2)));
         assertThat(sandbox.patience("api-health"))
                 .isEqualTo(new Patience(
                         "api-health", Duration.ofMinutes(2), Duration.ofMillis(200), Duration.ofSeconds(2)));
@@ -200,7 +213,7 @@ class EnvironmentLoaderTest {
                 .replace("role: master", "role: mastr")
                 .replace("  user: core\n", "")
                 .replace("port: 22", "port: 0")
-                .replace("interval: 100ms", "interval: 1ms")
+                .replace("start: {timeout: 30s, interval: 100ms", "start: {timeout: 30s, interval: 1ms")
                 .replace("key: keys", "key: ${NO_SUCH}")
                 .replace("permissions:", "permission:"));
 
@@ -210,9 +223,9 @@ class EnvironmentLoaderTest {
                 F/lab-a.yaml:10:3: ssh.key: needs the variable NO_SUCH, which is not set; set it (export NO_SUCH=value), \
                 or write a default: ${NO_SUCH:-default}
                 F/lab-a.yaml:22:5: nodes.master-0.role: "mastr" is not a role; write one of: bootstrap, master
-                F/lab-a.yaml:24:1: permission: is not a key that is known here; did you mean "permissions"? The keys \
-                here are: name, profile, cluster, hypervisor, ssh, api, nodes, permissions, patience
-                F/lab-a.yaml:27:28: patience.vm-start.interval: "1ms" is shorter than 50ms, which would burden what \
+                F/lab-a.yaml:33:1: permission: is not a key that is known here; did you mean "permissions"? The keys \
+                here are: name, profile, cluster, hypervisor, ssh, api, nodes, load-balancer, disruption, permissions, patience
+                F/lab-a.yaml:36:28: patience.vm-start.interval: "1ms" is shorter than 50ms, which would burden what \
                 is looked at; write at least 50ms""");
     }
 
@@ -408,7 +421,7 @@ class EnvironmentLoaderTest {
                 () -> lab.patience("api-healt"),
                 "F/lab-a.yaml: patience.api-healt: there is no such patience; name one of: vm-start, ssh, bootkube, "
                         + "kubelet, static-pods, etcd-health, api-health, listing, manifests, certificates, nodes, "
-                        + "service-network, bootstrap-complete, etcd-scaling, operators, follow; or add it to the file");
+                        + "service-network, bootstrap-complete, etcd-scaling, operators, follow, handover, removal-gate, load-balancer, vm-stop; or add it to the file");
         assertRefused(
                 () -> lab.node("master-9"),
                 "F/lab-a.yaml: nodes.master-9: there is no such node; name one of: bootstrap, master-0; or add it to "

@@ -88,7 +88,7 @@ final class MistakeCatalogue {
                     KEYS,
                     "  ssh: {timeout: 5m, interval: 1s, hold: 2s}\n",
                     "",
-                    "environments/lab-a.yaml:27:1: patience.ssh: is missing; write it, such as ssh: {timeout: 90s, interval: 200ms}"),
+                    "environments/lab-a.yaml:36:1: patience.ssh: is missing; write it, such as ssh: {timeout: 90s, interval: 200ms}"),
             new Example(
                     KEYS,
                     "  master-0:\n",
@@ -98,7 +98,7 @@ final class MistakeCatalogue {
                     KEYS,
                     "  listing: {",
                     "  API health: {timeout: 1m, interval: 1s}\n  listing: {",
-                    "environments/lab-a.yaml:35:3: patience.\"API health\": is not a patience name; write lower-case words joined by dashes, such as api-health"),
+                    "environments/lab-a.yaml:44:3: patience.\"API health\": is not a patience name; write lower-case words joined by dashes, such as api-health"),
             new Example(
                     KEYS,
                     "  master-0:\n",
@@ -115,6 +115,21 @@ final class MistakeCatalogue {
                     "  user: core\n  [a]: b\n",
                     "environments/lab-a.yaml:10:3: ssh.\"?\": has a map or list for a key; write a name"),
             new Example(
+                    KEYS,
+                    "  socket: /run/haproxy/admin.sock\n",
+                    "",
+                    "environments/lab-a.yaml:25:1: load-balancer.socket: is missing; write it, such as socket: /run/haproxy/admin.sock"),
+            new Example(
+                    KEYS,
+                    "  backends: {api: api, machine-config: machine-config}\n",
+                    "  backends: {api: api}\n",
+                    "environments/lab-a.yaml:31:3: load-balancer.backends.machine-config: is missing; write it, such as machine-config: machine-config"),
+            new Example(
+                    KEYS,
+                    "disruption: {interval: 100ms,",
+                    "disruption: {every: 100ms,",
+                    "environments/lab-a.yaml:33:14: disruption.every: is not a key that is known here; the keys here are: interval, budget"),
+            new Example(
                     VALUES,
                     "    role: master",
                     "    role: mastr",
@@ -122,13 +137,13 @@ final class MistakeCatalogue {
             new Example(
                     VALUES,
                     "  - start",
-                    "  - destroy",
-                    "environments/lab-a.yaml:26:5: permissions[0]: \"destroy\" is not a permission; write one of: start, approve"),
+                    "  - stop",
+                    "environments/lab-a.yaml:35:5: permissions[0]: \"stop\" is not a permission; write one of: start, approve, load-balancer, destroy, delete"),
             new Example(
                     VALUES,
                     "  - start\n",
                     "  - start\n  - start\n",
-                    "environments/lab-a.yaml:27:5: permissions[1]: is in the list twice; keep one of the two"),
+                    "environments/lab-a.yaml:36:5: permissions[1]: is in the list twice; keep one of the two"),
             new Example(
                     VALUES,
                     "name: lab-a",
@@ -293,37 +308,97 @@ final class MistakeCatalogue {
                     VALUES,
                     "  ssh: {timeout: 5m,",
                     "  ssh: {timeout: 90,",
-                    "environments/lab-a.yaml:29:9: patience.ssh.timeout: 90 is not a duration; write numbers with their units, such as 90s, 5m, 1m30s, 200ms or 2h"),
+                    "environments/lab-a.yaml:38:9: patience.ssh.timeout: 90 is not a duration; write numbers with their units, such as 90s, 5m, 1m30s, 200ms or 2h"),
             new Example(
                     VALUES,
                     "  ssh: {timeout: 5m,",
                     "  ssh: {timeout: 5 min,",
-                    "environments/lab-a.yaml:29:9: patience.ssh.timeout: \"5 min\" is not a duration; write numbers with their units, such as 90s, 5m, 1m30s, 200ms or 2h"),
+                    "environments/lab-a.yaml:38:9: patience.ssh.timeout: \"5 min\" is not a duration; write numbers with their units, such as 90s, 5m, 1m30s, 200ms or 2h"),
             new Example(
                     VALUES,
                     "  ssh: {timeout: 5m,",
                     "  ssh: {timeout: 25h,",
-                    "environments/lab-a.yaml:29:9: patience.ssh.timeout: \"25h\" is longer than a day; write at most 24h"),
+                    "environments/lab-a.yaml:38:9: patience.ssh.timeout: \"25h\" is longer than a day; write at most 24h"),
             new Example(
                     VALUES,
                     "  ssh: {timeout: 5m, interval: 1s, hold: 2s}",
                     "  ssh: {timeout: 0s, interval: 1s}",
-                    "environments/lab-a.yaml:29:9: patience.ssh.timeout: \"0s\" is no time at all; write at least 50ms"),
+                    "environments/lab-a.yaml:38:9: patience.ssh.timeout: \"0s\" is no time at all; write at least 50ms"),
             new Example(
                     VALUES,
                     "  ssh: {timeout: 5m, interval: 1s",
                     "  ssh: {timeout: 5m, interval: 49ms",
-                    "environments/lab-a.yaml:29:22: patience.ssh.interval: \"49ms\" is shorter than 50ms, which would burden what is looked at; write at least 50ms"),
+                    "environments/lab-a.yaml:38:22: patience.ssh.interval: \"49ms\" is shorter than 50ms, which would burden what is looked at; write at least 50ms"),
             new Example(
                     VALUES,
                     "permissions:\n  - start\n",
                     "permissions: start\n",
-                    "environments/lab-a.yaml:25:1: permissions: is text where a list is due; write one, such as [start]"),
+                    "environments/lab-a.yaml:34:1: permissions: is text where a list is due; write one, such as [start]"),
             new Example(
                     VALUES,
                     "  - start\n",
                     "  - {start: yes}\n",
-                    "environments/lab-a.yaml:26:5: permissions[0]: is a map where text is due; write one, such as start"),
+                    "environments/lab-a.yaml:35:5: permissions[0]: is a map where text is due; write one, such as start"),
+            new Example(
+                    VALUES,
+                    "  host: 192.168.126.1\n",
+                    "  host: root@192.168.126.1\n",
+                    "environments/lab-a.yaml:26:3: load-balancer.host: \"root@192.168.126.1\" is neither an IP address nor a DNS name; write one, without a port, such as 192.168.126.101 or master-0.ocp4.example.com"),
+            new Example(
+                    VALUES,
+                    "config: /etc/haproxy/haproxy.cfg",
+                    "config: haproxy.cfg",
+                    "environments/lab-a.yaml:27:3: load-balancer.config: \"haproxy.cfg\" is not an absolute path; write the path on the host, from / on"),
+            new Example(
+                    VALUES,
+                    "stats: http://192.168.126.1:9000/stats",
+                    "stats: 192.168.126.1:9000/stats",
+                    "environments/lab-a.yaml:29:3: load-balancer.stats: \"192.168.126.1:9000/stats\" is not the address of a statistics page; write it whole, such as http://192.168.126.1:9000/stats"),
+            new Example(
+                    VALUES,
+                    "stats: http://192.168.126.1:9000/stats",
+                    "stats: http://192.168.126.1:90000/stats",
+                    "environments/lab-a.yaml:29:3: load-balancer.stats: \"http://192.168.126.1:90000/stats\" has no port from 1 to 65535; write it whole, such as http://192.168.126.1:9000/stats"),
+            new Example(
+                    VALUES,
+                    "stats: http://192.168.126.1:9000/stats",
+                    "stats: http://[lb/stats",
+                    "environments/lab-a.yaml:29:3: load-balancer.stats: \"http://[lb/stats\" is not a URI; write it whole, such as http://192.168.126.1:9000/stats"),
+            new Example(
+                    VALUES,
+                    "stats: http://192.168.126.1:9000/stats",
+                    "stats: http://192.168.126.1:9000/stats;csv",
+                    "environments/lab-a.yaml:29:3: load-balancer.stats: \"http://192.168.126.1:9000/stats;csv\" has options after the page; write it whole, such as http://192.168.126.1:9000/stats"),
+            new Example(
+                    VALUES,
+                    "reload: [systemctl, reload, haproxy]",
+                    "reload: []",
+                    "environments/lab-a.yaml:30:3: load-balancer.reload: is empty; write at least one entry, such as [systemctl, reload, haproxy]"),
+            new Example(
+                    VALUES,
+                    "reload: [systemctl, reload, haproxy]",
+                    "reload: systemctl reload haproxy",
+                    "environments/lab-a.yaml:30:3: load-balancer.reload: is text where a list is due; write one, such as [systemctl, reload, haproxy]"),
+            new Example(
+                    VALUES,
+                    "backends: {api: api,",
+                    "backends: {api: the api,",
+                    "environments/lab-a.yaml:31:14: load-balancer.backends.api: \"the api\" is not a name in HAProxy; write it as the configuration has it: letters, digits, - _ . :"),
+            new Example(
+                    VALUES,
+                    "  server: bootstrap\n",
+                    "  server: bootstrap 192.168.126.100:6443\n",
+                    "environments/lab-a.yaml:32:3: load-balancer.server: \"bootstrap 192.168.126.100:6443\" is not a name in HAProxy; write it as the configuration has it: letters, digits, - _ . :"),
+            new Example(
+                    VALUES,
+                    "disruption: {interval: 100ms,",
+                    "disruption: {interval: 10ms,",
+                    "environments/lab-a.yaml:33:14: disruption.interval: \"10ms\" is shorter than 50ms, which would burden what is looked at; write at least 50ms"),
+            new Example(
+                    VALUES,
+                    "budget: 2s",
+                    "budget: 2",
+                    "environments/lab-a.yaml:33:31: disruption.budget: 2 is not a duration; write numbers with their units, such as 90s, 5m, 1m30s, 200ms or 2h"),
             new Example(
                     VALUES,
                     "cluster:\n  name: ocp4\n  domain: ocp4.example.com\n",
@@ -333,7 +408,7 @@ final class MistakeCatalogue {
                     VALUES,
                     "  ssh: {timeout: 5m, interval: 1s, hold: 2s}",
                     "  ssh: 5m",
-                    "environments/lab-a.yaml:29:3: patience.ssh: is text where a map is due; write one, such as {timeout: 90s, interval: 200ms}"),
+                    "environments/lab-a.yaml:38:3: patience.ssh: is text where a map is due; write one, such as {timeout: 90s, interval: 200ms}"),
             new Example(
                     VALUES,
                     "",
@@ -451,7 +526,7 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:17:1: nodes: has no master; give at least one node the role master"),
             new Example(
                     FIT,
-                    sound().substring(sound().indexOf("nodes:"), sound().indexOf("permissions:")),
+                    sound().substring(sound().indexOf("nodes:"), sound().indexOf("load-balancer:")),
                     "nodes: {}\n",
                     "environments/lab-a.yaml:17:1: nodes: is empty; write at least one entry, such as {bootstrap: {role: bootstrap, address: 192.168.126.100}}"),
             new Example(
@@ -478,12 +553,12 @@ final class MistakeCatalogue {
                     FIT,
                     "  ssh: {timeout: 5m, interval: 1s,",
                     "  ssh: {timeout: 5m, interval: 10m,",
-                    "environments/lab-a.yaml:29:22: patience.ssh.interval: \"10m\" is longer than the timeout; write at most the timeout, \"5m\""),
+                    "environments/lab-a.yaml:38:22: patience.ssh.interval: \"10m\" is longer than the timeout; write at most the timeout, \"5m\""),
             new Example(
                     FIT,
                     "  ssh: {timeout: 5m, interval: 1s, hold: 2s}",
                     "  ssh: {timeout: 5m, interval: 1s, hold: 5m}",
-                    "environments/lab-a.yaml:29:36: patience.ssh.hold: \"5m\" leaves no time before the timeout; write less than the timeout, \"5m\""),
+                    "environments/lab-a.yaml:38:36: patience.ssh.hold: \"5m\" leaves no time before the timeout; write less than the timeout, \"5m\""),
             new Example(
                     SYNTAX,
                     "",
@@ -526,14 +601,14 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:9:9: opens a quote that is never closed; close it"),
             new Example(
                     SYNTAX,
-                    "  follow: {timeout: 15s, interval: 1s}",
-                    "  follow: {timeout: 15s,",
-                    "environments/lab-a.yaml:44:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
+                    "  vm-stop: {timeout: 1m, interval: 500ms}",
+                    "  vm-stop: {timeout: 1m,",
+                    "environments/lab-a.yaml:57:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
             new Example(
                     SYNTAX,
                     "permissions:\n  - start\n",
                     "permissions: [start\n",
-                    "environments/lab-a.yaml:25:14: opens a [ that is not closed properly; close it with ], and put a comma between the items"),
+                    "environments/lab-a.yaml:34:14: opens a [ that is not closed properly; close it with ], and put a comma between the items"),
             new Example(
                     SYNTAX,
                     "  user: core\n",

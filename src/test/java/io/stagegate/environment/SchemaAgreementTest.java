@@ -66,6 +66,16 @@ class SchemaAgreementTest {
         changes.put("nodes.*.address", "192.168.126.101 > 192.168.126.111");
         changes.put("nodes.*.domain", "domain: ocp4-bootstrap > domain: other");
         changes.put("nodes.*.node-name", "domain: ocp4-bootstrap > node-name: other");
+        changes.put("load-balancer.host", "host: 192.168.126.1 > host: 192.168.126.2");
+        changes.put("load-balancer.config", "haproxy.cfg > other.cfg");
+        changes.put("load-balancer.socket", "admin.sock > other.sock");
+        changes.put("load-balancer.stats", ":9000/stats > :9001/stats");
+        changes.put("load-balancer.reload[]", "[systemctl, reload > [service, reload");
+        changes.put("load-balancer.backends.api", "{api: api > {api: other");
+        changes.put("load-balancer.backends.machine-config", "machine-config: machine-config > machine-config: other");
+        changes.put("load-balancer.server", "server: bootstrap > server: other");
+        changes.put("disruption.interval", "interval: 100ms, budget > interval: 200ms, budget");
+        changes.put("disruption.budget", "budget: 2s > budget: 3s");
         changes.put("permissions[]", "permissions:\n  - start > permissions: []");
         for (String name : List.of(
                 "vm-start",
@@ -84,6 +94,10 @@ class SchemaAgreementTest {
                 "etcd-scaling",
                 "operators",
                 "follow",
+                "handover",
+                "removal-gate",
+                "load-balancer",
+                "vm-stop",
                 "*")) {
             changes.put("patience." + name + ".timeout", "timeout: 5m > timeout: 7m");
             changes.put("patience." + name + ".interval", "interval: 1s > interval: 3s");
@@ -194,7 +208,9 @@ class SchemaAgreementTest {
         SchemaGuide guide = new SchemaGuide(Structure.json("environment.schema.json"));
 
         assertThat(SchemaGuide.choices(guide.at(List.of("nodes", "x", "role")))).isEqualTo(lower(Role.values()));
-        assertThat(SchemaGuide.choices(guide.at(List.of("permissions", 0)))).isEqualTo(lower(Permission.values()));
+        assertThat(SchemaGuide.choices(guide.at(List.of("permissions", 0))))
+                .isEqualTo(
+                        Arrays.stream(Permission.values()).map(Permission::word).collect(Collectors.joining(", ")));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.ConfigFile;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
@@ -19,12 +20,16 @@ import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancer;
+import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
+import io.stagegate.observation.LoadBalancerServers;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +39,11 @@ import org.junit.jupiter.api.Test;
 class RecordingLabTest {
 
     private static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
+
+    /** In UTF-8, each byte as one character, as the door hands it out. */
+    private static final String CONFIG = new String(
+            "# Gr\u00fc\u00dfe\nstats auth admin:pa55 word s3cr3t\n".getBytes(StandardCharsets.UTF_8),
+            StandardCharsets.ISO_8859_1);
 
     private final Exhibits exhibits = new Exhibits(new Redactor());
     private final Lab lab = new RecordingLab(new FixedLab(), exhibits);
@@ -148,6 +158,38 @@ class RecordingLabTest {
     }
 
     @Test
+    void recordsTheLoadBalancersAnswersWithoutItsPasswords() {
+        LoadBalancer door = lab.loadBalancer();
+        assertThat(door.servers().servers()).hasSize(1);
+        door.maintenance("api", "bootstrap", true);
+        assertThat(door.readConfig().text()).isEqualTo(CONFIG);
+        assertThat(door.replaceConfig("abc", CONFIG)).isEqualTo("/etc/haproxy.cfg.stagegate-1");
+        assertThat(door.backups()).isEmpty();
+        assertThat(door.readBackup("x").sha()).isEqualTo("abc");
+        assertThatThrownBy(() -> door.restore("abc", "x")).isInstanceOf(LoadBalancerException.class);
+        door.reload();
+
+        String safe = "# Gr\u00fc\u00dfe\nstats auth admin:[redacted: password]\n";
+        assertThat(exhibits.all())
+                .extracting(Exhibit::text)
+                .containsExactly(
+                        "load balancer: its servers\napi/master-0 UP, L4OK\n",
+                        "load balancer: set api/bootstrap in maintenance\ndone\n",
+                        "load balancer: its configuration\n/etc/haproxy.cfg, 44 bytes, mode 640, root:haproxy, sha256"
+                                + " abc\n--- text ---\n" + safe,
+                        "load balancer: replace the configuration of sha256 abc\n--- by ---\n" + safe
+                                + "what was there is now /etc/haproxy.cfg.stagegate-1\n",
+                        "load balancer: its backups\nnone\n",
+                        "load balancer: read x\n/etc/haproxy.cfg, 44 bytes, mode 640, root:haproxy, sha256"
+                                + " abc\n--- text ---\n" + safe,
+                        exhibits.all().get(6).text(),
+                        "load balancer: reload\ndone\n");
+        assertThat(exhibits.all().get(6).text())
+                .startsWith("load balancer: restore x\n")
+                .contains("it was changed meanwhile");
+    }
+
+    @Test
     void passesAWatchOnUnrecorded() {
         AtomicInteger changes = new AtomicInteger();
         lab.kubernetes()
@@ -226,6 +268,48 @@ class RecordingLabTest {
                     throw new CouldNotLookException(Trouble.REFUSED, "api:6443 refused");
                 }
                 return new HttpsAnswer(uri, 500, "[-]etcd failed", Duration.ofMillis(7));
+            };
+        }
+
+        @Override
+        public LoadBalancer loadBalancer() {
+            return new LoadBalancer() {
+                @Override
+                public LoadBalancerServers servers() {
+                    return new LoadBalancerServers(
+                            List.of(new LoadBalancerServers.Server("api", "master-0", "UP", "", "L4OK")));
+                }
+
+                @Override
+                public void maintenance(String backend, String server, boolean on) {}
+
+                @Override
+                public ConfigFile readConfig() {
+                    return new ConfigFile("/etc/haproxy.cfg", CONFIG, "640", "root:haproxy", "abc");
+                }
+
+                @Override
+                public String replaceConfig(String expectedSha, String newText) {
+                    return "/etc/haproxy.cfg.stagegate-1";
+                }
+
+                @Override
+                public List<String> backups() {
+                    return List.of();
+                }
+
+                @Override
+                public ConfigFile readBackup(String path) {
+                    return readConfig();
+                }
+
+                @Override
+                public void restore(String expectedSha, String backup) {
+                    throw new LoadBalancerException("it was changed meanwhile");
+                }
+
+                @Override
+                public void reload() {}
             };
         }
 

@@ -71,6 +71,27 @@ class RedactorTest {
                 arguments("https://admin:s3cr3t@quay.io/v2", "https://admin:[redacted: password]@quay.io/v2"),
                 arguments("https://admin:p@ss@quay.io/v2", "https://admin:[redacted: password]@quay.io/v2"),
                 arguments("https://0123456789abcdef0123@github.com/x", "https://[redacted: token]@github.com/x"),
+                arguments("  stats auth admin:s3cr3t", "  stats auth admin:[redacted: password]"),
+                arguments("  # stats auth 'admin:s3 cr3t' # x", "  # stats auth 'admin:[redacted: password]"),
+                arguments(
+                        "  user tiger groups G1 password $6$k6y3o.eP$JlKBx",
+                        "  user tiger groups G1 password [redacted: password]"),
+                arguments(
+                        "  user scott insecure-password elg@to\r\n  user x",
+                        "  user scott insecure-password [redacted: password]\r\n  user x"),
+                arguments("  setenv LB_PASSWORD s3cr3t", "  setenv LB_PASSWORD [redacted: secret]"),
+                arguments("  presetenv API_TOKEN \"s3 cr3t\"", "  presetenv API_TOKEN [redacted: secret]"),
+                arguments(
+                        "  http-request set-header X-Auth-Token s3cr3t if TRUE",
+                        "  http-request set-header X-Auth-Token [redacted: authorization]"),
+                arguments(
+                        "  http-check send meth GET hdr Authorization \"Basic dXNlcjpw\"",
+                        "  http-check send meth GET hdr Authorization [redacted: authorization]"),
+                arguments("  tcp-check send AUTH\\ s3cr3t\\r\\n", "  tcp-check send AUTH\\ [redacted: password]"),
+                arguments("  dynamic-cookie-key s3cr3t", "  dynamic-cookie-key [redacted: secret]"),
+                arguments(
+                        "  http-request deny unless { var(txn.t),jwt_verify(\"HS256\",\"s3cr3t\") 1 }",
+                        "  http-request deny unless { var(txn.t),jwt_verify(\"HS256\",[redacted: secret]) 1 }"),
                 arguments("client: " + base64(PEM) + "\nnext: 1", "client: [redacted: encoded secret]\nnext: 1"),
                 arguments("both: " + base64(CERTIFICATE + PEM), "both: [redacted: encoded secret]"),
                 arguments(

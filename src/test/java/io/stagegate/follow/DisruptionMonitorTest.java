@@ -11,6 +11,7 @@ import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.KeptHttps;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.StallableProxy;
 import io.stagegate.connection.TestCa;
@@ -69,6 +70,11 @@ class DisruptionMonitorTest {
 
         @Override
         public Kubernetes kubernetes() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public LoadBalancer loadBalancer() {
             throw new UnsupportedOperationException();
         }
 

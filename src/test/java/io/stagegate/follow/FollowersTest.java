@@ -9,6 +9,7 @@ import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
@@ -260,6 +261,11 @@ class FollowersTest {
 
         @Override
         public Kubernetes kubernetes() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public LoadBalancer loadBalancer() {
             throw new UnsupportedOperationException();
         }
 

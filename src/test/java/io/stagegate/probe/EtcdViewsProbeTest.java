@@ -13,6 +13,7 @@ import io.stagegate.connection.Https;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
@@ -369,6 +370,11 @@ class EtcdViewsProbeTest {
 
         @Override
         public Https https() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public LoadBalancer loadBalancer() {
             throw new UnsupportedOperationException();
         }
 

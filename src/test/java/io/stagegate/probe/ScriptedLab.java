@@ -12,6 +12,7 @@ import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
@@ -258,6 +259,11 @@ public final class ScriptedLab implements Lab {
             }
             return (HttpsAnswer) answer;
         };
+    }
+
+    @Override
+    public LoadBalancer loadBalancer() {
+        throw new AssertionError("the load balancer is not in the script");
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.stagegate.connection.Https;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
@@ -43,6 +44,11 @@ final class StubLab implements Lab {
 
     @Override
     public Https https() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public LoadBalancer loadBalancer() {
         throw new UnsupportedOperationException();
     }
 

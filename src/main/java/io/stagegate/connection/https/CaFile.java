@@ -15,12 +15,17 @@ import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A PEM file of one or several CA certificates, as the only ones trusted. */
-final class CaFile {
+/** A PEM file of one or several CA certificates, as the only ones trusted. For the doors' own use. */
+public final class CaFile {
 
     private CaFile() {}
 
-    static SSLContext context(String door, Path file) {
+    /**
+     * Trust in them, and in nothing else.
+     *
+     * @param door what the message of a failure begins with
+     */
+    public static SSLContext context(String door, Path file) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw ourSide(door, file, Files.exists(file) ? "cannot be read as a file" : "does not exist", null);
         }

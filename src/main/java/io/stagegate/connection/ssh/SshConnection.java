@@ -4,14 +4,15 @@ import io.stagegate.connection.Bounded;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Drain;
 import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Troubles;
 import io.stagegate.environment.Environment;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import net.schmizz.keepalive.KeepAliveProvider;
@@ -39,11 +40,8 @@ final class SshConnection {
     /** How long the host may take to open a session or to acknowledge a command. */
     private static final int REPLY_MILLIS = 10_000;
 
-    /** What {@code timeout -k} waits between asking a process to end and killing it. */
-    private static final Duration KILL_AFTER = Duration.ofSeconds(2);
-
     /** What is left to the host beyond its own limit before we stop waiting for it. */
-    private static final Duration GRACE = KILL_AFTER.plusSeconds(3);
+    private static final Duration GRACE = Command.KILL_AFTER.plusSeconds(3);
 
     static final Config CONFIG = config();
 
@@ -148,9 +146,10 @@ final class SshConnection {
         Drain stdout;
         Drain stderr;
         try {
-            Session.Command remote = session.exec(bounded(command).line());
+            Session.Command remote = session.exec(command.bounded().line());
             stdout = Drain.of(remote.getInputStream());
             stderr = Drain.of(remote.getErrorStream());
+            give(remote, command);
             long left = limit.toNanos() - (System.nanoTime() - began);
             remote.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS);
             String out = stdout.text(running, Duration.ofSeconds(2));
@@ -178,17 +177,23 @@ final class SshConnection {
         }
     }
 
+    /** On a thread of its own: a command that does not read would be waited for for ever. */
+    private static void give(Session.Command remote, Command command) {
+        if (command.input().isEmpty()) {
+            return;
+        }
+        Future<?> unawaited = Bounded.begin(() -> {
+            try (OutputStream input = remote.getOutputStream()) {
+                input.write(command.input().getBytes(StandardCharsets.ISO_8859_1));
+            }
+            return null;
+        });
+        assert unawaited != null;
+    }
+
     private static CouldNotLookException midway(String running, SSHException e) {
         return Troubles.couldNotLook(
                 running + " was under way and may or may not have done its work", brokenOr(troubleOf(e)), e);
-    }
-
-    /** {@code timeout} stands inside sudo, or it would not be allowed to kill what runs as root. */
-    private static Command bounded(Command command) {
-        long seconds = command.limit().plusMillis(999).toSeconds();
-        List<String> arguments = new ArrayList<>(List.of("timeout", "-k", "" + KILL_AFTER.toSeconds(), "" + seconds));
-        arguments.addAll(command.arguments());
-        return new Command(arguments, command.sudo(), command.limit());
     }
 
     private static int exit(String running, Session.Command remote, Command command, Duration took) {
@@ -198,10 +203,7 @@ final class SshConnection {
             throw new CouldNotLookException(
                     Trouble.BROKEN, running + ": BROKEN: the session was closed and no exit status came");
         }
-        int exit = status != null ? status : Signals.exit(signal);
-        // timeout says 137 instead of 124 when it had to kill; nothing else ends a command so late.
-        boolean killed = exit == 137 && took.compareTo(command.limit().plus(KILL_AFTER)) >= 0;
-        return killed ? 124 : exit;
+        return command.exit(status != null ? status : Signals.exit(signal), took);
     }
 
     private static Trouble brokenOr(Trouble trouble) {

@@ -112,6 +112,23 @@ final class SshShellTest {
     }
 
     @Test
+    void whatACommandReadsArrivesByteForByteAndIsNeverShown() {
+        SshShell shell = shell();
+        String input = "s3cr3t \u00fc\r\n\0".repeat(100_000);
+        CommandResult result = shell.run(Command.of("sha256sum").reading(input));
+
+        assertThat(result.stdout())
+                .isEqualTo(shell.run(Command.of("sh", "-c", "cat | sha256sum").reading(input))
+                        .stdout());
+        assertThat(shell.run(Command.of("wc", "-c").reading(input)).stdout().strip())
+                .isEqualTo("1100000");
+        assertThat(result.command()).hasToString("sha256sum");
+        assertThat(shell.run(Command.of("true").reading(input)).ok())
+                .as("that does not read")
+                .isTrue();
+    }
+
+    @Test
     void theLimitStandsInsideSudo() {
         assertThatNoAnswerMatters(Command.of("id", "-u").asRoot().within(Duration.ofMillis(1500)));
 

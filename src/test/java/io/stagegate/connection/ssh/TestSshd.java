@@ -173,9 +173,24 @@ final class TestSshd implements AutoCloseable {
                 channel.close(false);
             } else if (!line.contains("TEST-NEVER-ENDS")) {
                 process = new ProcessBuilder("/bin/sh", "-c", line).start();
-                process.getOutputStream().close();
+                daemon(this::give);
                 Thread copying = copy(process.getErrorStream(), err);
                 daemon(() -> finish(copying));
+            }
+        }
+
+        /** As OpenSSH does: until the client says that there is no more. */
+        private void give() {
+            try (OutputStream input = process.getOutputStream()) {
+                int read;
+                byte[] buffer = new byte[8 << 10];
+                while ((read = in.read(buffer)) >= 0) {
+                    input.write(buffer, 0, read);
+                    input.flush();
+                }
+            } catch (IOException e) {
+                // The command does not read, or is gone.
+                assert e != null;
             }
         }
 

@@ -1,6 +1,5 @@
-package io.stagegate.connection.ssh;
+package io.stagegate.connection;
 
-import io.stagegate.connection.Bounded;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,11 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Future;
 
-/** Reads one stream of a command to its end on a thread of its own: a stream left unread stalls the command. */
-final class Drain {
+/**
+ * Reads one stream of a command to its end on a thread of its own: a stream left unread stalls the command. For the
+ * doors' own use.
+ */
+public final class Drain {
 
     /** What is kept of one stream; the rest is read and dropped. */
-    static final int KEPT = 4 << 20;
+    public static final int KEPT = 4 << 20;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final Future<String> text;
@@ -21,7 +23,7 @@ final class Drain {
         text = Bounded.begin(() -> drain(stream));
     }
 
-    static Drain of(InputStream stream) {
+    public static Drain of(InputStream stream) {
         return new Drain(stream);
     }
 
@@ -38,7 +40,7 @@ final class Drain {
     }
 
     /** What the stream held; asked after the command's end, so that it is there or comes at once. */
-    String text(String running, Duration patience) {
+    public String text(String running, Duration patience) {
         return Bounded.await(running, patience, text);
     }
 }

@@ -1,0 +1,15 @@
+package io.stagegate.connection.haproxy;
+
+import io.stagegate.connection.CouldNotLookException;
+
+/** HAProxy's admin socket: a command in, all of its answer out. */
+interface AdminSocket {
+
+    /**
+     * Gives one command.
+     *
+     * @param command without a line end
+     * @throws CouldNotLookException when HAProxy could not be asked, or may have been and did not answer
+     */
+    String ask(String command);
+}
