@@ -26,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -206,11 +205,9 @@ class DisruptionMonitorTest {
     @Test
     void newConnectionsAreNewAndReusedOnesAreKeptAndOpenedAnewAfterTheyBroke(@TempDir Path directory) throws Exception {
         TestCa ca = new TestCa("lab CA");
-        Set<Integer> ports = ConcurrentHashMap.newKeySet();
         HttpsServer server = ca.server(ca.serving("127.0.0.1"));
         server.createContext("/readyz", exchange -> {
             try (exchange) {
-                ports.add(exchange.getRemoteAddress().getPort());
                 exchange.sendResponseHeaders(200, 2);
                 exchange.getResponseBody().write("ok".getBytes(StandardCharsets.US_ASCII));
             }
@@ -225,7 +222,6 @@ class DisruptionMonitorTest {
                 step(monitor);
             }
             assertThat(proxy.accepted()).as("5 new ones, and the kept one").isEqualTo(6);
-            assertThat(ports).hasSize(6);
             proxy.cut();
             for (int i = 0; i < 10; i++) {
                 step(monitor);

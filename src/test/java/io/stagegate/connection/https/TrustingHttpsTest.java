@@ -1,11 +1,13 @@
 package io.stagegate.connection.https;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsServer;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.KeptHttps;
 import io.stagegate.connection.StallableProxy;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Trouble;
@@ -99,6 +101,60 @@ final class TrustingHttpsTest {
             https.get(uri(port, "/"));
         }
         assertThat(clientPorts).hasSize(5);
+    }
+
+    @Test
+    void aKeptConnectionIsAskedAgainAndAgain() throws IOException {
+        int port = serve(serving);
+        for (String path : List.of("/", "/chunks", "/status/204", "/status/500")) {
+            clientPorts.clear();
+            try (KeptHttps kept = https.keep(uri(port, path))) {
+                assertThat(kept.get().opened()).as(path).isTrue();
+                for (int i = 0; i < 3; i++) {
+                    assertThat(kept.get().opened()).as(path).isFalse();
+                }
+            }
+            assertThat(clientPorts).as(path).hasSize(1);
+        }
+    }
+
+    @Test
+    void aConnectionThatCannotBeAskedAgainIsReplacedWithoutTrouble() throws IOException {
+        for (String words : List.of(
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
+                "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\n\r\nok")) {
+            try (KeptHttps kept = https.keep(uri(tls(words), "/"))) {
+                for (int i = 0; i < 3; i++) {
+                    KeptHttps.Answer answer = kept.get();
+                    assertThat(answer.answer().body()).as(words).isEqualTo("ok");
+                    assertThat(answer.opened()).as(words).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aKeptConnectionThatTheServerClosedUnannouncedIsBrokenOnceAndThenReplaced() throws IOException {
+        int port = tls("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        try (KeptHttps kept = https.keep(uri(port, "/"))) {
+            assertThat(kept.get().opened()).isTrue();
+            CouldNotLookException e = catchThrowableOfType(CouldNotLookException.class, kept::get);
+            assertThat(e.trouble()).isEqualTo(Trouble.BROKEN);
+            assertThat(kept.get().opened()).isTrue();
+        }
+    }
+
+    @Test
+    void aClosedKeptConnectionKeepsNothing() throws IOException {
+        int port = serve(serving);
+        KeptHttps kept = https.keep(uri(port, "/"));
+        kept.get();
+        kept.close();
+        assertThat(kept.get().opened()).isTrue();
+        assertThat(kept.get().opened()).isTrue();
+        https.close();
+        assertThatIllegalStateException().isThrownBy(kept::get).withMessage("the lab is closed");
     }
 
     @Test
