@@ -100,6 +100,11 @@ public final class Scene {
         return verifier.bringing(environment().patience(patience), probe, check, remedy, watched.in(run.lab()));
     }
 
+    /** Looks once, for what must hold at once; see {@link Verifier#now}. */
+    public <T> T now(Probe<T> probe, Check<? super T> check) {
+        return verifier.now(probe, check);
+    }
+
     /** Changes the lab; see {@link Verifier#act}. */
     public void act(String what, Consumer<Lab> action) {
         verifier.act(what, action);
