@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -16,6 +17,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.LoadBalancer;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -76,6 +78,24 @@ class ArchitectureTest {
             .orShould()
             .callMethod(Hypervisor.class, "delete", String.class)
             .because("what changes a lab passes the environment's permissions, and those are asked in action");
+
+    @ArchTest
+    static final ArchRule onlyActionsChangeTheLoadBalancer = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.stagegate.action", "io.stagegate.connection..", "io.stagegate.evidence")
+            .should()
+            .callMethodWhere(target(owner(type(LoadBalancer.class)))
+                    .and(target(nameMatching("maintenance|replaceConfig|restore|reload"))))
+            .because("what changes a lab passes the environment's permissions, and those are asked in action");
+
+    @ArchTest
+    static final ArchRule editingIsNoIo = classes()
+            .that()
+            .resideInAPackage("io.stagegate.haproxy")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "io.stagegate.haproxy", "io.stagegate.environment", "java.lang..", "java.util.."))
+            .because("what becomes of a configuration must be known before anything is touched");
 
     @ArchTest
     static final ArchRule onlyActionsWriteToTheApi = noClasses()

@@ -71,12 +71,7 @@ public final class LiveLab implements Lab {
 
     @Override
     public LoadBalancer loadBalancer() {
-        Environment.LoadBalancer declared = environment
-                .loadBalancer()
-                .orElseThrow(() -> new CouldNotLookException(
-                        Trouble.OUR_SIDE,
-                        "load balancer: OUR_SIDE: " + environment.file()
-                                + " declares none; add the key \"load-balancer\" to it, as docs/environment.md shows"));
+        Environment.LoadBalancer declared = LoadBalancer.declaredBy(environment);
         if (closed.get()) {
             throw new IllegalStateException("the lab is closed");
         }

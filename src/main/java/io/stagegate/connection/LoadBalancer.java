@@ -1,5 +1,6 @@
 package io.stagegate.connection;
 
+import io.stagegate.environment.Environment;
 import io.stagegate.observation.LoadBalancerServers;
 import java.util.List;
 
@@ -8,6 +9,20 @@ import java.util.List;
  * not be asked, and {@link LoadBalancerException} when it was asked and refused.
  */
 public interface LoadBalancer {
+
+    /**
+     * What an environment declares of its load balancer.
+     *
+     * @throws CouldNotLookException that names the file and the key when it declares none
+     */
+    static Environment.LoadBalancer declaredBy(Environment environment) {
+        return environment
+                .loadBalancer()
+                .orElseThrow(() -> new CouldNotLookException(
+                        Trouble.OUR_SIDE,
+                        "load balancer: OUR_SIDE: " + environment.file()
+                                + " declares none; add the key \"load-balancer\" to it, as docs/environment.md shows"));
+    }
 
     /** HAProxy's own view of its servers, from its statistics. */
     LoadBalancerServers servers();

@@ -112,6 +112,11 @@ public final class Scene {
         verifier.act(environment().patience(patience), what, action);
     }
 
+    /** Looks once, for what must hold at once; see {@link Verifier#now}. */
+    public <T> T now(Probe<T> probe, Check<? super T> check) {
+        return verifier.now(probe, check);
+    }
+
     /** Changes the lab; see {@link Verifier#act}. */
     public void act(String what, Consumer<Lab> action) {
         verifier.act(what, action);

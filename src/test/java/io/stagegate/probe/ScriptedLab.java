@@ -17,14 +17,17 @@ import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
+import io.stagegate.environment.Permission;
 import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -86,6 +89,36 @@ public final class ScriptedLab implements Lab {
 
     private static final Environment ENVIRONMENT =
             new Environment("test", null, PROFILE, null, null, null, null, nodes(), Map.of(), Set.of());
+
+    /** The same lab behind a load balancer. */
+    public static Environment withLoadBalancer(Set<Permission> permissions) {
+        return new Environment(
+                "test",
+                Path.of("lab.yaml"),
+                PROFILE,
+                null,
+                null,
+                null,
+                null,
+                nodes(),
+                Map.of(),
+                permissions,
+                Optional.of(new Environment.LoadBalancer(
+                        Optional.empty(),
+                        "/haproxy.cfg",
+                        "/admin.sock",
+                        URI.create("http://192.168.126.1:9000/stats"),
+                        List.of("true"),
+                        "api",
+                        "machine-config",
+                        "bootstrap")),
+                new Environment.Disruption(Duration.ofMillis(100), Duration.ZERO));
+    }
+
+    /** The same, and nothing may be changed. */
+    public static Environment withLoadBalancer() {
+        return withLoadBalancer(Set.of());
+    }
 
     private static Map<String, Node> nodes() {
         Map<String, Node> nodes = new LinkedHashMap<>(Map.of("bootstrap", BOOTSTRAP));

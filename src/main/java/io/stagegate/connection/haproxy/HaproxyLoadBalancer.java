@@ -11,6 +11,7 @@ import io.stagegate.connection.Trouble;
 import io.stagegate.connection.local.LocalShell;
 import io.stagegate.environment.Environment;
 import io.stagegate.observation.LoadBalancerServers;
+import io.stagegate.observation.LoadBalancerServers.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,31 @@ public final class HaproxyLoadBalancer implements LoadBalancer {
 
     @Override
     public LoadBalancerServers servers() {
-        return statistics.servers();
+        LoadBalancerServers seen = statistics.servers();
+        // The page tells no addresses unless HAProxy's `stats show-legends` says so; the socket always does.
+        return seen.servers().stream().noneMatch(server -> server.address().isEmpty()) ? seen : withAddresses(seen);
+    }
+
+    private LoadBalancerServers withAddresses(LoadBalancerServers seen) {
+        List<Server> told;
+        try {
+            told = StatisticsCsv.read(
+                            "haproxy " + declared.socket(),
+                            socket.ask("show stat").strip() + "\n")
+                    .servers();
+        } catch (CouldNotLookException e) {
+            // What was seen was seen; only by whom is then told by names alone.
+            return seen;
+        }
+        return new LoadBalancerServers(seen.servers().stream()
+                .map(server -> told.stream()
+                        .filter(other -> other.backend().equals(server.backend())
+                                && other.name().equals(server.name()))
+                        .findFirst()
+                        .map(other -> new Server(
+                                server.backend(), server.name(), server.status(), other.address(), server.check()))
+                        .orElse(server))
+                .toList());
     }
 
     @Override

@@ -1,0 +1,54 @@
+package io.stagegate.steps;
+
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import io.stagegate.action.DrainBootstrap;
+import io.stagegate.action.RemovalGate;
+import io.stagegate.action.RemoveFromLoadBalancer;
+import io.stagegate.check.LoadBalancing;
+import io.stagegate.probe.LoadBalancerProbe;
+
+/** Steps about the load balancer. */
+public final class LoadBalancerSteps {
+
+    private final Scene scene;
+    private final WayBack wayBack;
+
+    public LoadBalancerSteps(Scene scene) {
+        this.scene = scene;
+        this.wayBack = new WayBack(scene);
+    }
+
+    @When("the bootstrap's servers are put in maintenance")
+    public void putInMaintenance() {
+        wayBack.orReadyAgain(() -> {
+            scene.act("maintenance of the bootstrap's servers", DrainBootstrap::perform);
+            scene.within(
+                    "load-balancer",
+                    new LoadBalancerProbe(),
+                    LoadBalancing.bootstrapInMaintenance(scene.environment()));
+            wayBack.theApiAnswers();
+        });
+    }
+
+    @When("the bootstrap's servers are removed from the load balancer")
+    public void removed() {
+        // Broken off between the change and its answer, it may have done harm already.
+        wayBack.orPutBackWithoutApi(() -> scene.act(
+                "the removal of the bootstrap's servers",
+                lab -> RemoveFromLoadBalancer.perform(
+                        lab, RemovalGate.of(scene.environment()).ask(lab))));
+    }
+
+    @Then("the load balancer knows the masters as up, and no bootstrap")
+    public void knowsTheMastersOnly() {
+        // The API's own step comes after this one, and would not be reached.
+        wayBack.orPutBackWithoutApi(() ->
+                scene.within("load-balancer", new LoadBalancerProbe(), LoadBalancing.mastersOnly(scene.environment())));
+    }
+
+    @Then("the API answers through the load balancer, or the bootstrap's servers are put back")
+    public void theApiAnswersOrTheyArePutBack() {
+        wayBack.orPutBack(wayBack::theApiAnswers);
+    }
+}

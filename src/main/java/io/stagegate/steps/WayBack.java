@@ -1,0 +1,115 @@
+package io.stagegate.steps;
+
+import io.stagegate.action.DrainBootstrap;
+import io.stagegate.action.Provisional;
+import io.stagegate.action.PutBack;
+import io.stagegate.check.Accounts;
+import io.stagegate.check.Api;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.LiveLab;
+import io.stagegate.environment.Permission;
+import io.stagegate.observation.Account;
+import io.stagegate.probe.ApiHealthProbe;
+import io.stagegate.probe.Probe;
+import io.stagegate.wait.CheckFailedError;
+import io.stagegate.wait.CouldNotLookError;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What is done when the API does not answer without the bootstrap, and the account of it. */
+final class WayBack {
+
+    private static final String PATIENCE = "load-balancer";
+    private static final String EXPECTED = "the API answers through the load balancer without the bootstrap";
+
+    private final Scene scene;
+
+    WayBack(Scene scene) {
+        this.scene = scene;
+    }
+
+    /** The API is healthy through the load balancer, within the patience that the way back waits for. */
+    void theApiAnswers() {
+        scene.within(PATIENCE, new ApiHealthProbe(scene.environment().api().endpoint()), Api.healthy());
+    }
+
+    /** Drains and proves; where that fails, or the run is ended, the servers are ready again at once. */
+    void orReadyAgain(Runnable drainAndProof) {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        try {
+            Provisional.change(drainAndProof, () -> readyAgain(lines), this::readyAtExit);
+        } catch (CheckFailedError | CouldNotLookError e) {
+            lines.add(0, words(e));
+            tell(lines, e);
+        }
+    }
+
+    private void readyAgain(List<String> lines) {
+        if (!scene.environment().permits(Permission.LOAD_BALANCER)) {
+            return;
+        }
+        String what = "making the bootstrap's servers ready again";
+        lines.add(done(what, () -> scene.act(what, DrainBootstrap::undo)));
+    }
+
+    private void readyAtExit() {
+        // The run's own lab may be closing already.
+        try (Lab own = new LiveLab(scene.environment())) {
+            DrainBootstrap.undo(own);
+        }
+    }
+
+    /** Where this fails and the API does not answer either, the bootstrap is put back. */
+    void orPutBackWithoutApi(Runnable proof) {
+        try {
+            proof.run();
+        } catch (CheckFailedError | CouldNotLookError e) {
+            orPutBack(this::theApiAnswers);
+            throw e;
+        }
+    }
+
+    /** Where this fails, the bootstrap is put back; the account tells whether that helped. */
+    void orPutBack(Runnable proof) {
+        try {
+            proof.run();
+        } catch (CheckFailedError | CouldNotLookError e) {
+            List<String> lines = new CopyOnWriteArrayList<>(List.of(words(e)));
+            String what = "putting the bootstrap's servers back";
+            lines.add(done(what, () -> scene.act(what, lab -> PutBack.perform(lab, lines::add))));
+            lines.add(done("waiting for the API to answer again", this::theApiAnswers));
+            tell(lines, e);
+        }
+    }
+
+    private static String done(String what, Runnable doing) {
+        try {
+            doing.run();
+            return what + ": done";
+        } catch (CheckFailedError | CouldNotLookError e) {
+            return what + ": " + words(e);
+        }
+    }
+
+    private void tell(List<String> lines, Throwable setOffBy) {
+        Account account = new Account(lines, setOffBy instanceof CouldNotLookError);
+        scene.now(
+                new Probe<>() {
+                    @Override
+                    public String subject() {
+                        return "the API without the bootstrap";
+                    }
+
+                    @Override
+                    public Account observe(Lab lab) {
+                        return account;
+                    }
+                },
+                Accounts.instead(EXPECTED));
+    }
+
+    /** Where the evidence lies is told once, by the account's own failure. */
+    private static String words(Throwable e) {
+        return e.getMessage().replaceFirst("\n +evidence *: (?s).*", "");
+    }
+}
