@@ -6,13 +6,12 @@ import io.stagegate.check.Domains;
 import io.stagegate.check.Every;
 import io.stagegate.check.Fact;
 import io.stagegate.check.Handover;
+import io.stagegate.check.LoadBalancing;
 import io.stagegate.check.Operators;
 import io.stagegate.check.Pods;
 import io.stagegate.check.Removal;
 import io.stagegate.check.Verdict;
-import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.Node;
@@ -28,6 +27,7 @@ import io.stagegate.probe.EndpointsProbe;
 import io.stagegate.probe.EtcdViewsProbe;
 import io.stagegate.probe.FileProbe;
 import io.stagegate.probe.LeaseProbe;
+import io.stagegate.probe.LoadBalancerProbe;
 import io.stagegate.probe.NodePodsProbe;
 import io.stagegate.probe.Probe;
 import io.stagegate.probe.SeveralProbe;
@@ -145,23 +145,10 @@ public final class RemovalGate {
         };
     }
 
-    /** Asked only where a load balancer is declared. Until something can look at it, it keeps the gate shut. */
+    /** Asked only where a load balancer is declared. */
     private static Look<?> loadBalancer(Environment environment) {
-        Probe<Boolean> unseen = new Probe<>() {
-            @Override
-            public String subject() {
-                return "the load balancer";
-            }
-
-            @Override
-            public Boolean observe(Lab lab) {
-                throw new CouldNotLookException(Trouble.OUR_SIDE, "nothing here can look at a load balancer");
-            }
-        };
-        return Look.at(unseen)
-                .whether(
-                        sentence(HandoverCondition.LOAD_BALANCER, environment),
-                        Check.named("sees every master as up", up -> Verdict.unknown("nobody looked")));
+        return Look.at(new LoadBalancerProbe())
+                .whether(sentence(HandoverCondition.LOAD_BALANCER, environment), LoadBalancing.mastersUp(environment));
     }
 
     private static List<Look<?>> reported(Environment environment) {

@@ -30,6 +30,15 @@ public final class LoadBalancing {
         });
     }
 
+    /** In both backends every master is up; the bootstrap may be there as well. */
+    public static Check<LoadBalancerServers> mastersUp(Environment environment) {
+        return inBoth("sees every master as up", environment, (lb, own) -> {
+            Findings findings = new Findings();
+            environment.masters().forEach(master -> findings.master(master, own));
+            return findings;
+        });
+    }
+
     /** In both backends the bootstrap's server is in maintenance, or not there any more. */
     public static Check<LoadBalancerServers> bootstrapInMaintenance(Environment environment) {
         return inBoth("has the bootstrap's servers in maintenance", environment, (lb, own) -> {
