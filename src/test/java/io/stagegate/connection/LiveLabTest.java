@@ -46,7 +46,9 @@ final class LiveLabTest {
         try (LiveLab lab = new LiveLab(environment())) {
             assertOurSide(() -> lab.shell(node("master-0", "127.0.0.1")).run(Command.of("true")), "known_hosts");
             assertOurSide(() -> lab.https().get(URI.create("https://127.0.0.1:1/")), "ca.crt");
-            assertOurSide(lab::loadBalancer, "declares none; add the key \"load-balancer\"");
+            assertThatThrownBy(lab::loadBalancer)
+                    .isInstanceOf(CouldNotLookException.class)
+                    .hasMessageContaining("lab-a.yaml declares none; add the key \"load-balancer\"");
             assertOurSide(() -> lab.kubernetes().ask("version", client -> client.getKubernetesVersion()), "kubeconfig");
         }
     }
