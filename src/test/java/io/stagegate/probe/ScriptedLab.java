@@ -296,7 +296,7 @@ public final class ScriptedLab implements Lab {
 
     @Override
     public LoadBalancer loadBalancer() {
-        throw new AssertionError("the load balancer is not in the script");
+        throw new CouldNotLookException(Trouble.OUR_SIDE, "the load balancer is not in the script");
     }
 
     @Override
