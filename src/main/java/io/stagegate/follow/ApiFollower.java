@@ -72,8 +72,7 @@ public final class ApiFollower implements AutoCloseable {
     }
 
     private static URI readyz(Node node) {
-        String host = node.address().contains(":") ? "[" + node.address() + "]" : node.address();
-        return URI.create("https://" + host + ":" + API_PORT + "/readyz");
+        return node.https(API_PORT).resolve("/readyz");
     }
 
     void start() {

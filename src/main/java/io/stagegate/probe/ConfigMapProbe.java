@@ -1,12 +1,11 @@
 package io.stagegate.probe;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ClusterConfigMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** A ConfigMap, from the API. That there is none is an observation. */
@@ -19,21 +18,10 @@ public record ConfigMapProbe(Profile.ObjectName name) implements Probe<ClusterCo
 
     @Override
     public ClusterConfigMap observe(Lab lab) {
-        List<ConfigMap> found = lab.kubernetes()
-                .ask(
-                        "get configmap " + name,
-                        api ->
-                                Optional.ofNullable(api.configMaps()
-                                                .inNamespace(name.namespace())
-                                                .withName(name.name())
-                                                .get())
-                                        .stream()
-                                        .toList());
+        Optional<ConfigMap> found = NamedObject.find(lab, "configmap", name, KubernetesClient::configMaps);
         return new ClusterConfigMap(
                 name.toString(),
-                !found.isEmpty(),
-                found.isEmpty()
-                        ? Map.of()
-                        : Objects.requireNonNullElse(found.get(0).getData(), Map.of()));
+                found.isPresent(),
+                found.map(ConfigMap::getData).orElse(Map.of()));
     }
 }

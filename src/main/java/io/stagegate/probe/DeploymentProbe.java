@@ -29,20 +29,7 @@ public record DeploymentProbe(Profile.ObjectName name) implements Probe<ClusterD
     }
 
     Optional<Deployment> find(Lab lab) {
-        // As a list, which the evidence shows as YAML or as "none".
-        return lab
-                .kubernetes()
-                .ask(
-                        "get deployment " + name,
-                        api -> Optional.ofNullable(api.apps()
-                                        .deployments()
-                                        .inNamespace(name.namespace())
-                                        .withName(name.name())
-                                        .get())
-                                .stream()
-                                .toList())
-                .stream()
-                .findFirst();
+        return NamedObject.find(lab, "deployment", name, api -> api.apps().deployments());
     }
 
     List<Pod> pods(Lab lab, Deployment deployment) {

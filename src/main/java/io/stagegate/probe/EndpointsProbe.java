@@ -2,11 +2,11 @@ package io.stagegate.probe;
 
 import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ServiceEndpoints;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,15 +27,7 @@ public record EndpointsProbe(Profile.ObjectName service) implements Probe<Servic
     @Override
     public ServiceEndpoints observe(Lab lab) {
         HostAddresses addresses = HostAddresses.of(lab);
-        List<Endpoints> found = lab.kubernetes()
-                .ask(
-                        "get endpoints " + service,
-                        api -> Optional.ofNullable(api.endpoints()
-                                        .inNamespace(service.namespace())
-                                        .withName(service.name())
-                                        .get())
-                                .stream()
-                                .toList());
+        Optional<Endpoints> found = NamedObject.find(lab, "endpoints", service, KubernetesClient::endpoints);
         Map<String, String> nodes = new HashMap<>();
         found.stream()
                 .flatMap(endpoints -> endpoints.getSubsets().stream())

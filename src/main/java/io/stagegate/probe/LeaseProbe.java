@@ -1,9 +1,8 @@
 package io.stagegate.probe;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.api.model.Endpoints;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
@@ -12,9 +11,7 @@ import io.stagegate.observation.LeaderLease;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * A leader's Lease, from the API. Where there is none, the Endpoints of that name are asked, by an annotation of which
@@ -31,17 +28,9 @@ public record LeaseProbe(Profile.ObjectName name) implements Probe<LeaderLease> 
 
     @Override
     public LeaderLease observe(Lab lab) {
-        List<Lease> found = lab.kubernetes()
-                .ask(
-                        "get lease " + name,
-                        api ->
-                                Optional.ofNullable(api.leases()
-                                                .inNamespace(name.namespace())
-                                                .withName(name.name())
-                                                .get())
-                                        .stream()
-                                        .toList());
-        return found.isEmpty() ? ofEndpoints(lab) : ofLease(found.get(0).getSpec());
+        return NamedObject.find(lab, "lease", name, KubernetesClient::leases)
+                .map(lease -> ofLease(lease.getSpec()))
+                .orElseGet(() -> ofEndpoints(lab));
     }
 
     private LeaderLease ofLease(LeaseSpec spec) {
@@ -56,21 +45,9 @@ public record LeaseProbe(Profile.ObjectName name) implements Probe<LeaderLease> 
     }
 
     private LeaderLease ofEndpoints(Lab lab) {
-        List<Endpoints> found = lab.kubernetes()
-                .ask(
-                        "get endpoints " + name,
-                        api ->
-                                Optional.ofNullable(api.endpoints()
-                                                .inNamespace(name.namespace())
-                                                .withName(name.name())
-                                                .get())
-                                        .stream()
-                                        .toList());
-        String record = found.stream()
+        String record = NamedObject.find(lab, "endpoints", name, KubernetesClient::endpoints)
                 .map(endpoints -> endpoints.getMetadata().getAnnotations())
-                .filter(Objects::nonNull)
                 .map(annotations -> annotations.getOrDefault(ANNOTATION, ""))
-                .findFirst()
                 .orElse("");
         if (record.isEmpty()) {
             return LeaderLease.none(name.toString());
