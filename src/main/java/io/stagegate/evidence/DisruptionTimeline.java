@@ -33,42 +33,33 @@ public final class DisruptionTimeline {
     private static final int MOST_MARKS = 24;
     private static final int LONGEST_LINE = 150;
 
-    private static final String STYLE = """
-            <defs>
+    private static final String DEFINITIONS = """
             <pattern id="gap" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">\
             <rect width="7" height="7" fill="#f1f1f1"/><rect width="2" height="7" fill="#9a9a9a"/></pattern>
-            </defs>
-            <style>
-            text { font-family: sans-serif; font-size: 12px; fill: #222222; }
-            .title { font-size: 17px; font-weight: bold; }
-            .small { font-size: 11px; fill: #555555; }
-            .tick { font-size: 11px; fill: #555555; text-anchor: middle; }
+            """;
+
+    private static final String RULES = """
             .mark { font-size: 11px; fill: #444444; }
             .bad { fill: #b3261e; font-size: 11px; }
-            .head { font-weight: bold; }
             .grid { stroke: #dddddd; stroke-width: 1; }
-            .base { stroke: #999999; stroke-width: 1; }
             .edge { stroke: #8a9bb5; stroke-width: 1; stroke-dasharray: 3 3; }
             .lead { stroke: #b3261e; stroke-width: 0.8; }
             .band { fill: #eef2f8; }
             .clear { fill: #fbfcfe; }
-            .ok { fill: #46a96d; }
             .before { fill: #e3e3e3; }
             .outage { fill: #d62f2a; }
             .gap { fill: url(#gap); stroke: #9a9a9a; stroke-width: 0.5; }
-            </style>""";
+            """;
 
     private final String environment;
     private final DisruptionHistory history;
     private final TimeAxis axis;
-    private final Svg svg = new Svg(STYLE);
+    private final Svg svg = new Svg(DEFINITIONS, RULES);
 
     private DisruptionTimeline(String environment, DisruptionHistory history) {
         this.environment = environment;
         this.history = history;
-        Duration least = Duration.ofMillis(500);
-        Duration whole = history.now().compareTo(least) > 0 ? history.now() : least;
-        this.axis = new TimeAxis(LEFT, WIDTH - LEFT - RIGHT, whole);
+        this.axis = new TimeAxis(LEFT, WIDTH - LEFT - RIGHT, history.now());
     }
 
     /** The picture: SVG that stands on its own; redact it before it is kept. */

@@ -5,11 +5,28 @@ import java.util.Locale;
 /** Writes an SVG picture that stands on its own: no script, no font, nothing fetched. Lengths are pixels. */
 final class Svg {
 
+    /** What all our pictures have: words, a time axis, and that something is as it must be. */
+    private static final String COMMON = """
+            text { font-family: sans-serif; font-size: 12px; fill: #222222; }
+            .title { font-size: 17px; font-weight: bold; }
+            .small { font-size: 11px; fill: #555555; }
+            .tick { font-size: 11px; fill: #555555; text-anchor: middle; }
+            .head { font-weight: bold; }
+            .base { stroke: #999999; stroke-width: 1; }
+            .ok { fill: #46a96d; }
+            """;
+
     private final StringBuilder out = new StringBuilder();
 
-    /** @param style CSS, and definitions that it refers to; trusted, so not escaped */
-    Svg(String style) {
-        out.append(style).append('\n');
+    /**
+     * Begins a picture; what is given is trusted, and so not escaped.
+     *
+     * @param definitions SVG that the rules refer to, such as patterns
+     * @param rules CSS, besides what all pictures have
+     */
+    Svg(String definitions, String rules) {
+        out.append("<defs>\n").append(definitions).append("</defs>\n<style>\n");
+        out.append(COMMON).append(rules).append("</style>\n");
     }
 
     void rect(String kind, double x, double y, double width, double height, String title) {

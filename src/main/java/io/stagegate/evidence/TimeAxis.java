@@ -14,6 +14,13 @@ record TimeAxis(double left, double width, Duration whole) {
 
     private static final int MOST_TICKS = 11;
 
+    /** What has hardly begun is drawn as if it were this long. */
+    private static final Duration LEAST = Duration.ofMillis(500);
+
+    TimeAxis {
+        whole = whole.compareTo(LEAST) > 0 ? whole : LEAST;
+    }
+
     double x(Duration at) {
         return left + width * Math.min(1, seconds(at) / seconds(whole));
     }

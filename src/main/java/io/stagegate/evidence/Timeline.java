@@ -48,25 +48,19 @@ public final class Timeline {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    private static final String STYLE = """
-            <defs>
+    private static final String DEFINITIONS = """
             <pattern id="learner" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
             <rect width="6" height="6" fill="#e3eefb"/><rect width="2.5" height="6" fill="#6ea3dd"/></pattern>
             <pattern id="gap" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">\
             <rect width="7" height="7" fill="#f1f1f1"/><rect width="2" height="7" fill="#b9b9b9"/></pattern>
-            </defs>
-            <style>
-            text { font-family: sans-serif; font-size: 12px; fill: #222222; }
-            .title { font-size: 17px; font-weight: bold; }
-            .small { font-size: 11px; fill: #555555; }
-            .tick { font-size: 11px; fill: #555555; text-anchor: middle; }
+            """;
+
+    private static final String RULES = """
             .count { font-size: 11px; fill: #555555; text-anchor: end; }
             .bad { fill: #b3261e; font-size: 11.5px; }
             .mark { font-size: 11px; fill: #222222; }
             .dim { font-size: 11px; fill: #666666; }
-            .head { font-weight: bold; }
             .grid { stroke: #e4e4e4; stroke-width: 1; }
-            .base { stroke: #999999; stroke-width: 1; }
             .removed { stroke: #222222; stroke-width: 1.5; stroke-dasharray: 6 3; }
             .violation { stroke: #b3261e; stroke-width: 2; }
             .voters { fill: none; stroke: #1f5fa8; stroke-width: 2.5; }
@@ -79,17 +73,16 @@ public final class Timeline {
             .leader { fill: #f2b705; }
             .cap { stroke: #222222; stroke-width: 3; }
             .gap { fill: url(#gap); }
-            .ok { fill: #46a96d; }
             .bad-api { fill: #d64541; }
             .not-yet { fill: #f6d2d0; }
-            </style>""";
+            """;
 
     private final Environment environment;
     private final EtcdHistory etcd;
     private final List<Moment> violations;
     private final ApiHistory api;
     private final TimeAxis axis;
-    private final Svg svg = new Svg(STYLE);
+    private final Svg svg = new Svg(DEFINITIONS, RULES);
 
     private Timeline(Environment environment, EtcdHistory etcd, List<Moment> violations, ApiHistory api) {
         this.environment = environment;
@@ -97,8 +90,7 @@ public final class Timeline {
         this.violations = violations;
         this.api = api;
         Duration longer = etcd.now().compareTo(api.now()) > 0 ? etcd.now() : api.now();
-        Duration least = Duration.ofMillis(500);
-        this.axis = new TimeAxis(LEFT, WIDTH - LEFT - RIGHT, longer.compareTo(least) > 0 ? longer : least);
+        this.axis = new TimeAxis(LEFT, WIDTH - LEFT - RIGHT, longer);
     }
 
     /**
