@@ -175,11 +175,14 @@ public record Environment(
 
     /**
      * @param interval how often a sample of the API is begun; at least 50 ms
+     * @param silence for how long nobody may be answered before it is an outage, though all are answered in the end; an
+     *     interval or more
      * @param budget how long all outages together may last
      */
-    public record Disruption(Duration interval, Duration budget) {
+    public record Disruption(Duration interval, Duration silence, Duration budget) {
 
-        static final Disruption UNDECLARED = new Disruption(Duration.ofMillis(100), Duration.ZERO);
+        static final Disruption UNDECLARED =
+                new Disruption(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ZERO);
     }
 
     /**

@@ -153,10 +153,23 @@ final class EnvironmentBinder {
         Duration interval = section.scalar("interval").isPresent()
                 ? section.read("interval", EnvironmentBinder::interval).orElse(SHORTEST_INTERVAL)
                 : Environment.Disruption.UNDECLARED.interval();
+        Duration silence = section.scalar("silence").isPresent()
+                ? section.read("silence", text -> silence(text, interval)).orElse(interval)
+                : interval;
         Duration budget = section.scalar("budget").isPresent()
                 ? section.read("budget", Durations::read).orElse(Duration.ZERO)
                 : Duration.ZERO;
-        return new Environment.Disruption(interval, budget);
+        return new Environment.Disruption(interval, silence, budget);
+    }
+
+    private static Duration silence(String text, Duration interval) throws Refusal {
+        Duration silence = Durations.read(text);
+        if (silence.compareTo(interval) < 0) {
+            throw new Refusal(
+                    "is shorter than the interval: what lies between two samples cannot be told",
+                    "write the interval or more");
+        }
+        return silence;
     }
 
     private void roles(YamlNode section, Map<String, Node> nodes) {

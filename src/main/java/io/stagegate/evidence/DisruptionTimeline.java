@@ -74,11 +74,8 @@ public final class DisruptionTimeline {
                 "small",
                 12,
                 44,
-                "%s to %s; a sample of each kind every %d ms"
-                        .formatted(
-                                history.clock(Duration.ZERO),
-                                history.clock(history.now()),
-                                history.interval().toMillis()));
+                "%s to %s; %s"
+                        .formatted(history.clock(Duration.ZERO), history.clock(history.now()), history.sampling()));
         int rows = markRows();
         double top = 58 + ROW * rows;
         double bottom = top + 8 + LANE * history.lanes().size();

@@ -5,6 +5,7 @@ import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.KeptHttps;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Environment;
 import io.stagegate.follow.DisruptionRecord.Sample;
 import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.DisruptionHistory.Kind;
@@ -50,11 +51,11 @@ public final class DisruptionMonitor implements AutoCloseable {
     DisruptionMonitor(Lab lab, Instant start, LongSupplier nanos) {
         this.lab = lab;
         this.uri = lab.environment().api().endpoint().resolve("/readyz");
-        Duration each = lab.environment().disruption().interval();
-        this.interval = each.toNanos();
+        Environment.Disruption declared = lab.environment().disruption();
+        this.interval = declared.interval().toNanos();
         this.nanos = nanos;
         this.began = nanos.getAsLong();
-        this.record = new DisruptionRecord(start, each);
+        this.record = new DisruptionRecord(start, declared);
         due.put(Kind.NEW, began);
         due.put(Kind.REUSED, began + interval / 2);
     }

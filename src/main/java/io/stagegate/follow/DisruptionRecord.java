@@ -1,5 +1,6 @@
 package io.stagegate.follow;
 
+import io.stagegate.environment.Environment;
 import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.DisruptionHistory.Kind;
 import io.stagegate.observation.DisruptionHistory.Lane;
@@ -18,8 +19,8 @@ import java.util.Map;
  *
  * <ul>
  *   <li>It failed: refused, reset, timed out, answered with anything but 200 "ok".
- *   <li>It was begun in a <em>silence</em>: since a sample was begun, for longer than an interval, nothing at all was
- *       heard, neither an answer nor a refusal, of either kind. So a load balancer that hangs for a moment is found
+ *   <li>It was begun in a <em>silence</em>: since a sample was begun, for longer than the environment calls a silence (an
+ *       interval, unless it says otherwise), nothing at all was heard, neither an answer nor a refusal, of either kind. So a load balancer that hangs for a moment is found
  *       though every question is answered in the end; and a question that hangs by itself, while those begun after it
  *       are answered, is slow and no outage. It does not depend on how far away the API is: answers that take long and
  *       come one after the other are no silence.
@@ -42,6 +43,7 @@ final class DisruptionRecord {
 
     private final Instant start;
     private final Duration interval;
+    private final Duration silence;
     private final Map<Kind, DisruptionLane> lanes = new EnumMap<>(Kind.class);
     private final List<Mark> marks = new ArrayList<>();
 
@@ -58,9 +60,10 @@ final class DisruptionRecord {
 
     private Duration ticked;
 
-    DisruptionRecord(Instant start, Duration interval) {
+    DisruptionRecord(Instant start, Environment.Disruption declared) {
         this.start = start;
-        this.interval = interval;
+        this.interval = declared.interval();
+        this.silence = declared.silence();
         for (Kind kind : Kind.values()) {
             lanes.put(kind, new DisruptionLane(kind == Kind.NEW ? "" : "the kept connection: ", interval));
         }
@@ -157,10 +160,10 @@ final class DisruptionRecord {
     }
 
     private void heard(Duration at) {
-        if (unheard != null && at.minus(unheard).compareTo(interval) > 0) {
+        if (unheard != null && at.minus(unheard).compareTo(silence) > 0) {
             Duration stood = held.plus(late(at));
             Duration ours = stood.compareTo(waited) > 0 ? stood : waited;
-            if (at.minus(unheard).minus(ours).compareTo(interval) > 0) {
+            if (at.minus(unheard).minus(ours).compareTo(silence) > 0) {
                 silences.addLast(new Span(unheard, at));
                 if (silences.size() > 100) {
                     silences.removeFirst();
@@ -193,6 +196,6 @@ final class DisruptionRecord {
     synchronized DisruptionHistory history(Duration now) {
         Map<Kind, Lane> snapshot = new EnumMap<>(Kind.class);
         lanes.forEach((kind, lane) -> snapshot.put(kind, lane.snapshot(now, interval.multipliedBy(LATE))));
-        return new DisruptionHistory(start, now, interval, snapshot, marks);
+        return new DisruptionHistory(start, now, interval, silence, snapshot, marks);
     }
 }

@@ -19,11 +19,12 @@ import java.util.stream.Collectors;
  * @param start when the sampling began; {@link Instant#EPOCH} when it never did
  * @param now the time of this snapshot
  * @param interval how often a sample of each kind is begun
+ * @param silence nobody answered for longer than this is an outage, too
  * @param lanes what became of the samples, by their kind: every kind is there
  * @param marks what the run did, oldest first; each is true until the next
  */
 public record DisruptionHistory(
-        Instant start, Duration now, Duration interval, Map<Kind, Lane> lanes, List<Mark> marks) {
+        Instant start, Duration now, Duration interval, Duration silence, Map<Kind, Lane> lanes, List<Mark> marks) {
 
     public DisruptionHistory {
         Map<Kind, Lane> copy = new EnumMap<>(Kind.class);
@@ -36,7 +37,8 @@ public record DisruptionHistory(
 
     /** Nothing was ever sampled. */
     public static DisruptionHistory none() {
-        return new DisruptionHistory(Instant.EPOCH, Duration.ZERO, Duration.ofMillis(100), Map.of(), List.of());
+        return new DisruptionHistory(
+                Instant.EPOCH, Duration.ZERO, Duration.ofMillis(100), Duration.ofMillis(100), Map.of(), List.of());
     }
 
     /** On what kind of connection a sample asks. */
@@ -126,7 +128,7 @@ public record DisruptionHistory(
     /**
      * The API did not answer.
      *
-     * @param from the start of the first sample that failed, or that nothing answered for longer than an interval
+     * @param from the start of the first sample that failed, or that was begun in a silence
      * @param to the start of the first good sample after it, or, if all of them were answered late, when the first
      *     answer came; the end of what is known, while it lasts
      * @param lasts whether no good sample has come yet
@@ -220,15 +222,20 @@ public record DisruptionHistory(
                 .collect(Collectors.joining(", "));
     }
 
+    /** How it was sampled, in words. */
+    public String sampling() {
+        return "a sample of each kind every %d ms; what fails is an outage, and nobody answered for more than %d ms"
+                .formatted(interval.toMillis(), silence.toMillis());
+    }
+
     /** The whole table. */
     @Override
     public String toString() {
         if (start.equals(Instant.EPOCH)) {
             return "the API was not sampled";
         }
-        StringBuilder text = new StringBuilder(
-                "the API through the load balancer, sampled from %s for %s, a sample of each kind every %d ms%n"
-                        .formatted(clock(Duration.ZERO), length(now), interval.toMillis()));
+        StringBuilder text = new StringBuilder("the API through the load balancer, sampled from %s for %s, %s%n"
+                .formatted(clock(Duration.ZERO), length(now), sampling()));
         lanes.forEach((kind, lane) -> {
             text.append("%n%s: %s%n"
                     .formatted(

@@ -40,7 +40,7 @@ public record BootstrapProbe<T>(Probe<T> probe) implements Probe<T> {
         return new CouldNotLookException(Trouble.GONE, """
                 the bootstrap is gone already: %s; this can only be seen while it lives
                   1. If it was removed on purpose, ask for the checks that do without it, by their IDs (-Dchecks=):
-                     12.1, 12.2, 12.4, 12.5, 12.10, 12.12, 12.13, 12.14.
+                     12.1, 12.2, 12.4, 12.5, 12.10, 12.11, 12.12, 12.13, 12.14.
                   2. If it was not, start it: virsh start %s""".formatted(departure, departure.domain()));
     }
 }

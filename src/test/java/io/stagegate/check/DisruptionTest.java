@@ -47,7 +47,12 @@ class DisruptionTest {
         List<Mark> marks =
                 List.of(new Mark(time(0), "12.7 maintenance"), new Mark(time(10.5), "12.8 the bootstrap is removed"));
         return new DisruptionHistory(
-                START, time(61), Duration.ofMillis(100), Map.of(Kind.NEW, fresh, Kind.REUSED, reused), marks);
+                START,
+                time(61),
+                Duration.ofMillis(100),
+                Duration.ofMillis(100),
+                Map.of(Kind.NEW, fresh, Kind.REUSED, reused),
+                marks);
     }
 
     private static Outage outage(double from, double length) {

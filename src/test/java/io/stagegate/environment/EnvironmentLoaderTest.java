@@ -62,7 +62,8 @@ class EnvironmentLoaderTest {
                         "machine-config",
                         "bootstrap"));
         assertThat(sandbox.disruption())
-                .isEqualTo(new Environment.Disruption(Duration.ofMillis(100), Duration.ofSeconds(10)));
+                .isEqualTo(new Environment.Disruption(
+                        Duration.ofMillis(100), Duration.ofMillis(600), Duration.ofSeconds(5)));
         assertThat(sandbox.patience("api-health"))
                 .isEqualTo(new Patience(
                         "api-health", Duration.ofMinutes(2), Duration.ofMillis(200), Duration.ofSeconds(2)));

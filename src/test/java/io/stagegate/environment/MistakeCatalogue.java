@@ -128,7 +128,7 @@ final class MistakeCatalogue {
                     KEYS,
                     "disruption: {interval: 100ms,",
                     "disruption: {every: 100ms,",
-                    "environments/lab-a.yaml:33:14: disruption.every: is not a key that is known here; the keys here are: interval, budget"),
+                    "environments/lab-a.yaml:33:14: disruption.every: is not a key that is known here; the keys here are: interval, silence, budget"),
             new Example(
                     VALUES,
                     "    role: master",
@@ -389,6 +389,11 @@ final class MistakeCatalogue {
                     "  server: bootstrap\n",
                     "  server: bootstrap 192.168.126.100:6443\n",
                     "environments/lab-a.yaml:32:3: load-balancer.server: \"bootstrap 192.168.126.100:6443\" is not a name in HAProxy; write it as the configuration has it: letters, digits, - _ . :"),
+            new Example(
+                    VALUES,
+                    "disruption: {interval: 100ms,",
+                    "disruption: {interval: 100ms, silence: 99ms,",
+                    "environments/lab-a.yaml:33:31: disruption.silence: \"99ms\" is shorter than the interval: what lies between two samples cannot be told; write the interval or more"),
             new Example(
                     VALUES,
                     "disruption: {interval: 100ms,",

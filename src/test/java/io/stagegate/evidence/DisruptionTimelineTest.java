@@ -68,7 +68,12 @@ class DisruptionTimelineTest {
 
     private static DisruptionHistory history(Lane fresh, Lane reused) {
         return new DisruptionHistory(
-                START, time(180), Duration.ofMillis(100), Map.of(Kind.NEW, fresh, Kind.REUSED, reused), MARKS);
+                START,
+                time(180),
+                Duration.ofMillis(100),
+                Duration.ofMillis(100),
+                Map.of(Kind.NEW, fresh, Kind.REUSED, reused),
+                MARKS);
     }
 
     private static Lane lane(List<Outage> outages, List<Gap> gaps) {

@@ -4,6 +4,7 @@ import static io.stagegate.observation.DisruptionHistory.Kind.NEW;
 import static io.stagegate.observation.DisruptionHistory.Kind.REUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagegate.environment.Environment;
 import io.stagegate.follow.DisruptionRecord.Sample;
 import io.stagegate.observation.DisruptionHistory.Kind;
 import io.stagegate.observation.DisruptionHistory.Lane;
@@ -20,7 +21,11 @@ import org.junit.jupiter.api.Test;
 
 class DisruptionRecordTest {
 
-    private final DisruptionRecord record = new DisruptionRecord(EtcdStory.START, ms(100));
+    private DisruptionRecord record = new DisruptionRecord(EtcdStory.START, declared(100));
+
+    private static Environment.Disruption declared(long silence) {
+        return new Environment.Disruption(ms(100), ms(silence), Duration.ZERO);
+    }
 
     private static Duration ms(long millis) {
         return Duration.ofMillis(millis);
@@ -125,6 +130,22 @@ class DisruptionRecordTest {
         sample(0, 2000, hang);
         assertThat(lane(REUSED, 2000).outages()).containsExactly(outage(350, 905 + 10, "no answer to anyone", 6));
         assertThat(lane(NEW, 2000).outages()).containsExactly(outage(400, 915, "no answer to anyone", 6));
+    }
+
+    @Test
+    void aHangThatTheEnvironmentCallsNoSilenceIsSlowness() {
+        record = new DisruptionRecord(EtcdStory.START, declared(600));
+        sample(0, 2000, at -> at > 300 && at < 810 ? new Fate(810 - at + 5, "") : Fate.GOOD);
+        assertThat(lane(REUSED, 2000).outages()).isEmpty();
+        sample(2000, 4000, at -> at > 2300 && at < 3010 ? new Fate(3010 - at + 5, "") : Fate.GOOD);
+        assertThat(lane(REUSED, 4000).outages()).containsExactly(outage(2350, 3015, "no answer to anyone", 7));
+    }
+
+    @Test
+    void aFailureCountsHoweverShort() {
+        record = new DisruptionRecord(EtcdStory.START, declared(600));
+        sample(0, 1000, at -> at == 300 ? new Fate(2, "refused") : Fate.GOOD, at -> Fate.GOOD);
+        assertThat(lane(NEW, 1000).outages()).containsExactly(outage(300, 400, "refused", 1));
     }
 
     @Test

@@ -112,7 +112,7 @@ public final class ScriptedLab implements Lab {
                         "api",
                         "machine-config",
                         "bootstrap")),
-                new Environment.Disruption(Duration.ofMillis(100), Duration.ZERO));
+                new Environment.Disruption(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ZERO));
     }
 
     /** The same, and nothing may be changed. */
