@@ -18,8 +18,9 @@ member() {
   etcd member list 2>/dev/null | awk -F', ' -v peer="https://$1:2380" -v field="$2" '$4 == peer { print $field }'
 }
 publish() {
-  annotation=$(etcd member list 2>/dev/null | grep -q "https://$bootstrap:2380" && echo "$bootstrap")
-  etcd member list 2>/dev/null | awk -F', ' '$6 == "false" { sub("https://", "", $4); sub(":2380", "", $4); print $4 }' |
+  members=$(etcd member list 2>/dev/null)
+  annotation=$(echo "$members" | grep -q "https://$bootstrap:2380" && echo "$bootstrap")
+  echo "$members" | awk -F', ' '$6 == "false" { sub("https://", "", $4); sub(":2380", "", $4); print $4 }' |
     jq -Rn --arg bootstrap "$annotation" '{apiVersion: "v1", kind: "ConfigMap", metadata: {name: "etcd-endpoints", namespace: "openshift-etcd",
         annotations: (if $bootstrap == "" then {} else {"alpha.installer.openshift.io/etcd-bootstrap": $bootstrap} end)},
       data: ([inputs | {key: ., value: .}] | from_entries)}' | kubectl replace -f - >/dev/null

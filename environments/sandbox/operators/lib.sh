@@ -69,6 +69,23 @@ report() {
     log "ClusterOperator $1: Available=$2 Progressing=$3 Degraded=$4 ($5) $6"
 }
 
+# follow_daemonset NAMESPACE NAME OPERATOR WORDS: reports for ever how many nodes it is ready on.
+follow_daemonset() {
+  said=
+  while :; do
+    now=$(kubectl -n "$1" get daemonset "$2" -o 'jsonpath={.status.numberReady} of {.status.desiredNumberScheduled}' 2>/dev/null)
+    if [ "$now" != "$said" ]; then
+      case $now in
+        '' | '0 of'* | ' of'*) ;;
+        '3 of 3') report "$3" True False False AsExpected "$4 $now nodes" && said=$now ;;
+        *) report "$3" False True False Deploying "$4 $now nodes" && said=$now ;;
+      esac
+    fi
+    # Once all is well there is little to see, and asking costs.
+    if [ "$said" = "3 of 3" ]; then sleep 10; else sleep 1; fi
+  done
+}
+
 # masters: "NODE ADDRESS" of every master that is Ready, in the order of their names.
 masters() {
   kubectl get nodes -l node-role.kubernetes.io/master -o json 2>/dev/null | jq -r '.items | sort_by(.metadata.name)[]
@@ -77,7 +94,10 @@ masters() {
 }
 
 # all_masters: the same, once there are three.
-all_masters() { until [ "$(masters | wc -l)" -ge 3 ]; do sleep 1; done; masters; }
+all_masters() {
+  until found=$(masters) && [ "$(echo "$found" | wc -l)" -ge 3 ]; do sleep 1; done
+  echo "$found"
+}
 
 # install COMPONENT NODE MANIFEST: an installer pod on that node lays down what the static pod mounts, from the
 # Secret resources-NODE, and then its manifest, whole.

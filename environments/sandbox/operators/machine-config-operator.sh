@@ -9,15 +9,4 @@ until report machine-config False True False Deploying 'the Machine Config Serve
 all_masters >/dev/null
 rest
 until kubectl apply -f /operators/machine-config-server.yaml >/dev/null; do sleep 1; done
-said=
-while :; do
-  now=$(kubectl -n openshift-machine-config-operator get daemonset machine-config-server -o 'jsonpath={.status.numberReady} of {.status.desiredNumberScheduled}' 2>/dev/null)
-  if [ "$now" != "$said" ]; then
-    case $now in
-      '' | '0 of'* | ' of'*) ;;
-      '3 of 3') report machine-config True False False AsExpected 'the Machine Config Server runs on 3 of 3 masters' && said=$now ;;
-      *) report machine-config False True False Deploying "the Machine Config Server runs on $now masters" && said=$now ;;
-    esac
-  fi
-  sleep 1
-done
+follow_daemonset openshift-machine-config-operator machine-config-server machine-config 'the Machine Config Server runs on'

@@ -12,15 +12,4 @@ log "network operator $version (played), API at $server"
 until report network False True False Deploying 'DaemonSet "openshift-sdn/sdn" is being rolled out'; do sleep 1; done
 rest
 until kubectl apply -f /operators/sdn.yaml >/dev/null; do sleep 1; done
-said=
-while :; do
-  now=$(kubectl -n openshift-sdn get daemonset sdn -o 'jsonpath={.status.numberReady} of {.status.desiredNumberScheduled}' 2>/dev/null)
-  if [ "$now" != "$said" ]; then
-    case $now in
-      '' | '0 of'*) ;;
-      '3 of 3') report network True False False AsExpected 'the CNI is on 3 of 3 nodes' && said=$now ;;
-      *) report network False True False Deploying "the CNI is on $now nodes" && said=$now ;;
-    esac
-  fi
-  if [ "$said" = "3 of 3" ]; then sleep 10; else sleep 1; fi
-done
+follow_daemonset openshift-sdn sdn network 'the CNI is on'

@@ -40,6 +40,12 @@ place() {
   mv "$pods/.$1-pod.yaml" "$pods/$1-pod.yaml"
 }
 
+# A bootstrap that is started again after its work was done goes on as it was: kubelet has its static pods.
+if [[ -e $assets/.handed-over ]]; then
+  echo "The masters have taken over: nothing to do"
+  exec sleep infinity
+fi
+
 echo "Starting bootkube.sh..."
 render etcd
 render kube-apiserver
@@ -115,5 +121,6 @@ done
 # Who leads here lets go, and is followed by one on a master. The API and the machine config server stay for the pivot.
 rm -f "$pods"/{cluster-version-operator,kube-controller-manager,kube-scheduler}-pod.yaml
 retry 60 kubectl -n kube-system create configmap bootstrap --from-literal=status=complete
+touch "$assets/.handed-over"
 # Stays, for the unit's state tells that bootkube came this far and was not stopped.
 exec sleep infinity
