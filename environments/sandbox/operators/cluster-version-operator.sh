@@ -48,7 +48,12 @@ cluster_version() {
 log "cluster-version-operator $version (played)"
 until api GET $config/clusteroperators >/dev/null 2>&1 && api GET $config/clusterversions >/dev/null 2>&1; do sleep 1; done
 # put NAMESPACE CONFIGMAP DIRECTORY: its files, for pods to mount.
-put() { kubectl -n "$1" create configmap "$2" --from-file="$3" --dry-run=client -o yaml | kubectl apply -f -; }
+put() {
+  # kubectl leaves out symbolic links, and those are all that a mounted ConfigMap has.
+  rm -rf "$work/put"
+  mkdir "$work/put" && cp -L "$3"/* "$work/put" || return 1
+  kubectl -n "$1" create configmap "$2" --from-file="$work/put" --dry-run=client -o yaml | kubectl apply -f -
+}
 
 # What each operator runs from, then the operators themselves: the release, played. It is handed on as it was rendered,
 # so that the next cluster version operator finds nothing to change.
