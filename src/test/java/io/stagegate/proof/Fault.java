@@ -3,17 +3,17 @@ package io.stagegate.proof;
 import java.util.List;
 
 /**
- * One way of breaking a check's subject, or the looking at it.
+ * One way of breaking a check's subject, or the looking at it. Words are shell words that the hypervisor runs.
  *
  * @param check the ID of the check that must go red
  * @param verdict which red
  * @param what is broken, for people
- * @param make shell words that break it, run on the hypervisor
- * @param mend shell words that put it back; safe to run when nothing is broken
+ * @param make breaks it
+ * @param mend puts it back; safe to run when nothing is broken
  * @param says words that must be in what stagegate says
- * @param once the check is green only in the run that saw its stage happen: it is not run again, before or after
+ * @param around what the check itself needs, and leaves behind
  */
-record Fault(String check, Red verdict, String what, String make, String mend, List<String> says, boolean once) {
+record Fault(String check, Red verdict, String what, String make, String mend, List<String> says, Around around) {
 
     /** The two reds. */
     enum Red {
@@ -21,16 +21,43 @@ record Fault(String check, Red verdict, String what, String make, String mend, L
         COULD_NOT_LOOK
     }
 
+    /**
+     * @param once the check is green only in the run that saw its stage happen: it is not run again, before or after
+     * @param first the ID of a check that the same run does before; empty for none
+     * @param prepare what must be so before the check, broken or not; safe to run twice
+     * @param undo takes back what the check did to the lab, however far it came
+     * @param shutsTheGate while it is broken, whatever else removes the bootstrap must be refused, too
+     */
+    record Around(boolean once, String first, String prepare, String undo, boolean shutsTheGate) {}
+
+    private static final Around NOTHING = new Around(false, "", "true", "true", false);
+
     static Fault fails(String check, String what, String make, String mend, String... says) {
-        return new Fault(check, Red.FAILED, what, make, mend, List.of(says), false);
+        return new Fault(check, Red.FAILED, what, make, mend, List.of(says), NOTHING);
     }
 
     static Fault hides(String check, String what, String make, String mend, String... says) {
-        return new Fault(check, Red.COULD_NOT_LOOK, what, make, mend, List.of(says), false);
+        return new Fault(check, Red.COULD_NOT_LOOK, what, make, mend, List.of(says), NOTHING);
+    }
+
+    private Fault with(Around its) {
+        return new Fault(check, verdict, what, make, mend, says, its);
     }
 
     Fault onlyOnce() {
-        return new Fault(check, verdict, what, make, mend, says, true);
+        return with(new Around(true, around.first, around.prepare, around.undo, around.shutsTheGate));
+    }
+
+    Fault after(String first) {
+        return with(new Around(around.once, first, around.prepare, around.undo, around.shutsTheGate));
+    }
+
+    Fault around(String prepare, String undo) {
+        return with(new Around(around.once, around.first, prepare, undo, around.shutsTheGate));
+    }
+
+    Fault shuttingTheGate() {
+        return with(new Around(around.once, around.first, around.prepare, around.undo, true));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.stagegate.proof;
 
+import static io.stagegate.proof.Fault.fails;
+import static io.stagegate.proof.Fault.hides;
+
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -9,10 +12,18 @@ final class Faults {
     static final String STATE = "/run/stagegate";
     static final String KUBECONFIG = STATE + "/kubeconfigs/admin.kubeconfig";
 
+    /** Run inside etcd's own container on master-0. */
+    static final String ETCDCTL = "crictl exec $(crictl ps -q --name ^etcd$) etcdctl"
+            + " --endpoints=https://127.0.0.1:2379"
+            + " --cacert=/etc/kubernetes/static-pod-resources/etcd/etcd-ca.crt"
+            + " --cert=/etc/kubernetes/static-pod-resources/etcd/etcd-server.crt"
+            + " --key=/etc/kubernetes/static-pod-resources/etcd/etcd-server.key";
+
     private Faults() {}
 
     static List<Fault> all() {
-        return Stream.concat(Stage10Faults.all().stream(), Stage11Faults.all().stream())
+        return Stream.of(Stage10Faults.all(), Stage11Faults.all(), Stage12Faults.all())
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -30,5 +41,67 @@ final class Faults {
         return "for tables in iptables ip6tables; do $tables " + change + " " + chain + " " + which
                 + " -p tcp --dport 6443 -j REJECT --reject-with tcp-reset" + (change.equals("-D") ? " || true" : "")
                 + "; done";
+    }
+
+    static Fault anotherCa(String check) {
+        return hides(
+                check,
+                "another CA in the kubeconfig",
+                keep(KUBECONFIG)
+                        + "; other=$(base64 -w0 " + STATE + "/pki/etcd-ca.crt)"
+                        + "; sed -i \"s|certificate-authority-data:.*|certificate-authority-data: $other|\" "
+                        + KUBECONFIG,
+                giveBack(KUBECONFIG),
+                "TLS");
+    }
+
+    static Fault anotherApiCa(String check) {
+        String ca = STATE + "/pki/ca.crt";
+        return hides(
+                check,
+                "another CA declared",
+                keep(ca) + "; cat " + STATE + "/pki/etcd-ca.crt >" + ca,
+                giveBack(ca),
+                "TLS");
+    }
+
+    static Fault mastersSshStopped(String check) {
+        return hides(
+                check,
+                "sshd stopped on every master",
+                "on_masters 'systemctl stop ssh'",
+                "on_masters 'systemctl start ssh'",
+                "refused");
+    }
+
+    static Fault allSshStopped(String check) {
+        return hides(
+                check,
+                "sshd stopped on every node",
+                "on_all 'systemctl stop ssh'",
+                "on_all 'systemctl start ssh'",
+                "refused");
+    }
+
+    static Fault mastersApiBlocked(String check) {
+        return fails(
+                check,
+                "6443 of master-1 blocked",
+                "on master-1 '" + reject("-I", "INPUT", "! -i lo") + "'",
+                "on master-1 '" + reject("-D", "INPUT", "! -i lo") + "'",
+                "https://192.168.126.102:6443",
+                "/readyz: no answer");
+    }
+
+    static Fault bootstrapIsMember(String check) {
+        return fails(
+                check,
+                "the bootstrap added to etcd's members again",
+                "until on master-0 '" + ETCDCTL
+                        + " member add etcd-bootstrap --peer-urls=https://192.168.126.100:2380 >/dev/null 2>&1'"
+                        + "; do sleep 0.5; done",
+                "on master-0 'id=$(" + ETCDCTL + " member list | grep 192.168.126.100 | cut -d, -f1)"
+                        + "; [ -z \"$id\" ] || " + ETCDCTL + " member remove $id >/dev/null'",
+                "192.168.126.100");
     }
 }

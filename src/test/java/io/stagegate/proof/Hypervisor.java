@@ -24,6 +24,11 @@ final class Hypervisor {
     private Hypervisor() {}
 
     static void run(String words) {
+        ask(words);
+    }
+
+    /** @return what it printed, without the line's end */
+    static String ask(String words) {
         try {
             Process process = new ProcessBuilder("bash", "-c", PRELUDE + words)
                     .redirectErrorStream(true)
@@ -35,6 +40,7 @@ final class Hypervisor {
                 throw new AssertionError(
                         "the fault could not be made or mended: " + words + "\nended with " + exit + ": " + said);
             }
+            return said.strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

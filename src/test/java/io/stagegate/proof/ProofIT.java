@@ -54,40 +54,68 @@ class ProofIT {
     @MethodSource("faults")
     void isRedForTheRightReason(Fault fault) {
         Scenarios.form(CheckId.of(fault.check()).stage());
-        if (!fault.once()) {
-            Run.begin(environment);
-            assertThat(Scenarios.ofCheck(fault.check()))
-                    .as("before anything is broken")
-                    .isEmpty();
-        }
+        isGreen(fault, "before anything is broken");
+        Hypervisor.run(fault.around().prepare());
         Throwable red;
         try {
-            Hypervisor.run(fault.make());
-            beImpatient(fault);
-            red = Scenarios.ofCheck(fault.check())
-                    .orElseThrow(() -> new AssertionError("green, though broken: " + fault));
+            red = broken(fault);
+            if (fault.around().shutsTheGate()) {
+                nothingIsRemoved();
+            }
         } finally {
             Hypervisor.run(fault.mend());
+            Hypervisor.run(fault.around().undo());
         }
         said.put(fault, red.getMessage());
         assertThat(red)
                 .isInstanceOf(fault.verdict() == Fault.Red.FAILED ? CheckFailedError.class : CouldNotLookError.class);
         assertThat(red.getMessage()).contains(fault.says());
-        if (!fault.once()) {
-            Run.begin(environment);
-            assertThat(Scenarios.ofCheck(fault.check()))
-                    .as("after it was put back")
-                    .isEmpty();
+        isGreen(fault, "after it was put back");
+    }
+
+    private void isGreen(Fault fault, String when) {
+        if (fault.around().once()) {
+            return;
+        }
+        Hypervisor.run(fault.around().prepare());
+        Run.begin(environment);
+        isGreen(fault.around().first(), when);
+        isGreen(fault.check(), when);
+        Hypervisor.run(fault.around().undo());
+    }
+
+    private static void isGreen(String check, String when) {
+        if (!check.isEmpty()) {
+            assertThat(Scenarios.ofCheck(check)).as("%s %s", check, when).isEmpty();
         }
     }
 
-    /** A history can only fail in the run that has it; what begins late is a run of its own. */
-    private void beImpatient(Fault fault) {
-        if (fault.once() && fault.verdict() == Fault.Red.FAILED) {
+    private Throwable broken(Fault fault) {
+        boolean goesOn = !fault.around().first().isEmpty();
+        if (goesOn) {
+            Run.begin(environment);
+            isGreen(fault.around().first(), "before " + fault);
+        }
+        Hypervisor.run(fault.make());
+        // A history can only fail in the run that has it; what begins late is a run of its own.
+        if (goesOn || (fault.around().once() && fault.verdict() == Fault.Red.FAILED)) {
             Run.hasten(impatient().patience());
         } else {
             Run.begin(impatient());
         }
+        return Scenarios.ofCheck(fault.check()).orElseThrow(() -> new AssertionError("green, though broken: " + fault));
+    }
+
+    /** Whatever removes the bootstrap, asked for by itself, is refused, and has done nothing. */
+    private void nothingIsRemoved() {
+        for (String removal : List.of("12.8", "12.10", "12.11")) {
+            Run.begin(impatient());
+            assertThat(Scenarios.ofCheck(removal))
+                    .as(removal + ", with the gate shut")
+                    .isPresent();
+        }
+        Hypervisor.run("[ \"$(virsh -q domstate ocp4-bootstrap)\" = running ]"
+                + "; [ \"$(grep -c '^ *server bootstrap ' /etc/haproxy/haproxy.cfg)\" = 2 ]");
     }
 
     private Environment impatient() {

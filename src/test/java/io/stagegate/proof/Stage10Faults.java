@@ -2,6 +2,10 @@ package io.stagegate.proof;
 
 import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
+import static io.stagegate.proof.Faults.KUBECONFIG;
+import static io.stagegate.proof.Faults.STATE;
+import static io.stagegate.proof.Faults.anotherApiCa;
+import static io.stagegate.proof.Faults.anotherCa;
 import static io.stagegate.proof.Faults.giveBack;
 import static io.stagegate.proof.Faults.keep;
 
@@ -15,7 +19,6 @@ final class Stage10Faults {
     private static final String SSH_REFUSED = "refused";
     private static final String MANIFESTS = "/etc/kubernetes/manifests";
     private static final String KUBELET = "/etc/systemd/system/kubelet.service";
-    private static final String STATE = "/run/stagegate";
 
     private Stage10Faults() {}
 
@@ -101,12 +104,7 @@ final class Stage10Faults {
                         "on_bootstrap '" + rule("-D", "! -i lo") + "'",
                         "https://api.ocp4.example.com:6443 answers 200",
                         "/readyz: no answer"),
-                hides(
-                        "10.7",
-                        "another CA declared",
-                        keep(STATE + "/pki/ca.crt") + "; cat " + STATE + "/pki/etcd-ca.crt >" + STATE + "/pki/ca.crt",
-                        giveBack(STATE + "/pki/ca.crt"),
-                        "TLS"),
+                anotherApiCa("10.7"),
                 fails(
                         "10.8",
                         "6443 blocked on the bootstrap itself",
@@ -117,22 +115,13 @@ final class Stage10Faults {
                 fails(
                         "10.9",
                         "a kubeconfig without the administrator's key",
-                        keep(STATE + "/kubeconfigs/admin.kubeconfig")
+                        keep(KUBECONFIG)
                                 + "; sed -i '/client-\\(certificate\\|key\\)/d; s/^\\( *\\)user:$/\\1user: {}/' "
-                                + STATE
-                                + "/kubeconfigs/admin.kubeconfig",
-                        giveBack(STATE + "/kubeconfigs/admin.kubeconfig"),
+                                + KUBECONFIG,
+                        giveBack(KUBECONFIG),
                         "not listed",
                         "403"),
-                hides(
-                        "10.9",
-                        "another CA in the kubeconfig",
-                        keep(STATE + "/kubeconfigs/admin.kubeconfig")
-                                + "; other=$(base64 -w0 " + STATE + "/pki/etcd-ca.crt)"
-                                + "; sed -i \"s|certificate-authority-data:.*|certificate-authority-data: $other|\" "
-                                + STATE + "/kubeconfigs/admin.kubeconfig",
-                        giveBack(STATE + "/kubeconfigs/admin.kubeconfig"),
-                        "TLS"),
+                anotherCa("10.9"),
                 fails(
                         "10.10",
                         "a CRD deleted",

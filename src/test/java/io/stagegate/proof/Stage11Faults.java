@@ -2,10 +2,16 @@ package io.stagegate.proof;
 
 import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
-import static io.stagegate.proof.Faults.KUBECONFIG;
+import static io.stagegate.proof.Faults.ETCDCTL;
 import static io.stagegate.proof.Faults.STATE;
+import static io.stagegate.proof.Faults.allSshStopped;
+import static io.stagegate.proof.Faults.anotherApiCa;
+import static io.stagegate.proof.Faults.anotherCa;
+import static io.stagegate.proof.Faults.bootstrapIsMember;
 import static io.stagegate.proof.Faults.giveBack;
 import static io.stagegate.proof.Faults.keep;
+import static io.stagegate.proof.Faults.mastersApiBlocked;
+import static io.stagegate.proof.Faults.mastersSshStopped;
 
 import java.util.List;
 
@@ -17,10 +23,6 @@ final class Stage11Faults {
 
     private static final String NODE = "master-2.ocp4.example.com";
     private static final String MANIFESTS = "/etc/kubernetes/manifests";
-    private static final String STOP_ALL_SSH = "on_all 'systemctl stop ssh'";
-    private static final String START_ALL_SSH = "on_all 'systemctl start ssh'";
-    private static final String STOP_MASTERS_SSH = "on_masters 'systemctl stop ssh'";
-    private static final String START_MASTERS_SSH = "on_masters 'systemctl start ssh'";
     private static final String FREEZE_SIGNER = "on_all 'pkill -STOP -x kube-controller || true'";
     private static final String THAW_SIGNER = "on_all 'pkill -CONT -x kube-controller || true'";
     private static final String CLIENT = "kubernetes.io/kube-apiserver-client-kubelet";
@@ -30,34 +32,7 @@ final class Stage11Faults {
     /** Renamed where it is: containerd reloads its configuration when a file goes, not when one comes. */
     private static final String CNI = "/etc/cni/net.d/80-openshift-network.conflist";
 
-    /** Run inside etcd's own container on master-0. */
-    private static final String ETCDCTL = "crictl exec $(crictl ps -q --name ^etcd$) etcdctl"
-            + " --endpoints=https://127.0.0.1:2379"
-            + " --cacert=/etc/kubernetes/static-pod-resources/etcd/etcd-ca.crt"
-            + " --cert=/etc/kubernetes/static-pod-resources/etcd/etcd-server.crt"
-            + " --key=/etc/kubernetes/static-pod-resources/etcd/etcd-server.key";
-
     private Stage11Faults() {}
-
-    private static Fault anotherCa(String check) {
-        return hides(
-                check,
-                "another CA in the kubeconfig",
-                keep(KUBECONFIG)
-                        + "; other=$(base64 -w0 " + STATE + "/pki/etcd-ca.crt)"
-                        + "; sed -i \"s|certificate-authority-data:.*|certificate-authority-data: $other|\" "
-                        + KUBECONFIG,
-                giveBack(KUBECONFIG),
-                "TLS");
-    }
-
-    private static Fault mastersSshStopped(String check) {
-        return hides(check, "sshd stopped on every master", STOP_MASTERS_SSH, START_MASTERS_SSH, "refused");
-    }
-
-    private static Fault allSshStopped(String check) {
-        return hides(check, "sshd stopped on every node", STOP_ALL_SSH, START_ALL_SSH, "refused");
-    }
 
     /** The requests of a wave are no longer on record, nor does a kubelet hold what came of them. */
     private static Fault notAskedFor(String check, String signer, String held) {
@@ -215,19 +190,8 @@ final class Stage11Faults {
                         "on master-1 'systemctl start containerd'",
                         "master-1",
                         "crictl pods"),
-                fails(
-                        "11.12",
-                        "6443 of master-1 blocked",
-                        "on master-1 '" + Faults.reject("-I", "INPUT", "! -i lo") + "'",
-                        "on master-1 '" + Faults.reject("-D", "INPUT", "! -i lo") + "'",
-                        "https://192.168.126.102:6443",
-                        "/readyz: no answer"),
-                hides(
-                        "11.12",
-                        "another CA declared",
-                        keep(STATE + "/pki/ca.crt") + "; cat " + STATE + "/pki/etcd-ca.crt >" + STATE + "/pki/ca.crt",
-                        giveBack(STATE + "/pki/ca.crt"),
-                        "TLS"),
+                mastersApiBlocked("11.12"),
+                anotherApiCa("11.12"),
                 fails(
                         "11.13",
                         "etcd frozen on master-2",
@@ -236,15 +200,7 @@ final class Stage11Faults {
                         "can lose",
                         "etcd-2"),
                 allSshStopped("11.13"),
-                fails(
-                        "11.14",
-                        "the bootstrap added to etcd's members again",
-                        "until on master-0 '" + ETCDCTL
-                                + " member add etcd-bootstrap --peer-urls=https://192.168.126.100:2380 >/dev/null 2>&1'"
-                                + "; do sleep 0.5; done",
-                        "on master-0 'id=$(" + ETCDCTL + " member list | grep 192.168.126.100 | cut -d, -f1)"
-                                + "; [ -z \"$id\" ] || " + ETCDCTL + " member remove $id >/dev/null'",
-                        "192.168.126.100"),
+                bootstrapIsMember("11.14"),
                 allSshStopped("11.14"),
                 fails(
                         "11.15",

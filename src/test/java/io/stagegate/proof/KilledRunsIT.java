@@ -1,0 +1,179 @@
+package io.stagegate.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.stagegate.run.CheckId;
+import io.stagegate.run.Run;
+import io.stagegate.run.SelectionFilter;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Kills ({@code -9}) a run of stage 12 at a random moment between its gate and its end. HAProxy's configuration must be
+ * valid, the lab before or after a step, and a new run must finish the pivot, or say how. {@code -Dseed=} does the same
+ * moments again.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KilledRunsIT {
+
+    private static final int MOMENTS = 20;
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
+    private static final Pattern AS_TOLD = Pattern.compile("by their IDs \\(-Dchecks=\\):\\s*([0-9., \\n]+[0-9])");
+
+    private final long seed = Long.getLong("seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final List<String> rows = new ArrayList<>();
+    private Duration whole;
+
+    @BeforeAll
+    void aRunThatNobodyKills() throws Exception {
+        assumeTrue(Files.exists(Path.of("/run/stagegate/inside")), "runs are killed in the sandbox only");
+        assumeTrue(SelectionFilter.asksFor(CheckId.of("12.8")), "12.8 is not asked for");
+        SelectionFilter.askForAll();
+        Scenarios.form("12");
+        // Each run is a process with doors of its own.
+        Run.end();
+        Hypervisor.run(Stage12Faults.PREPARE);
+        Child child = new Child("stage-12");
+        long begun = child.pastTheGate();
+        assertThat(child.exit()).as(child.said()).isZero();
+        whole = Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    @AfterEach
+    void bootstrapAgain() {
+        Hypervisor.run(Stage12Faults.BOOTSTRAP_AGAIN);
+    }
+
+    @RepeatedTest(MOMENTS)
+    void leavesALabThatTheNextRunFinishes() throws Exception {
+        Hypervisor.run(Stage12Faults.BOOTSTRAP_AGAIN);
+        Duration moment = Duration.ofMillis(random.nextLong(whole.toMillis()));
+
+        Child killed = new Child("stage-12");
+        killed.pastTheGate();
+        TimeUnit.MILLISECONDS.sleep(moment.toMillis());
+        String doing = killed.kill();
+
+        String state = Hypervisor.ask("haproxy -c -q -f /etc/haproxy/haproxy.cfg && echo -n 'valid, '"
+                + "; echo -n \"$(grep -c '^ *server bootstrap ' /etc/haproxy/haproxy.cfg || true) lines, \""
+                + "; virsh -q domstate ocp4-bootstrap 2>/dev/null || echo undefined");
+        assertThat(state).matches("valid, (0|2) lines, (running|shut off|undefined)");
+
+        Child next = new Child("stage-12");
+        String ending = next.exit() == 0 ? "finished the pivot" : asTold(next.said());
+        rows.add("| +%.1f s | %s | %s | %s |".formatted(moment.toMillis() / 1000.0, doing, state, ending));
+        assertThat(Hypervisor.ask("grep -c '^ *server bootstrap ' /etc/haproxy/haproxy.cfg || true"
+                        + "; virsh -q domstate ocp4-bootstrap 2>/dev/null || echo undefined"))
+                .isEqualTo("0\nundefined");
+    }
+
+    /** What it tells a person to do is done, and does it. */
+    private static String asTold(String said) throws Exception {
+        Matcher told = AS_TOLD.matcher(said);
+        assertThat(told.find()).as("tells what to ask for: " + said).isTrue();
+        String[] checks = Stream.of(told.group(1).split("[,.]?\\s+"))
+                .map(id -> "check-" + id)
+                .toArray(String[]::new);
+        Child child = new Child(checks);
+        if (child.exit() == 0) {
+            return "says what to ask for; that finished the pivot";
+        }
+        // Of a domain that is gone nobody can tell any more what storage it had.
+        assertThat(child.said())
+                .contains("Tests failed", "what storage it had, nobody knows; see virsh vol-list for each pool")
+                .containsPattern("\\[ +1 tests failed +]");
+        return "says what to ask for; that is green but for 12.11, which says where to look for storage";
+    }
+
+    @AfterAll
+    void write() throws IOException {
+        List<String> page = new ArrayList<>(List.of(
+                "# Runs of stage 12 that were killed, and what came of it",
+                "",
+                "Made by `mvn verify -Pproof -Dit.test=KilledRunsIT`, seed " + seed
+                        + ": `kill -9` at random moments between the gate and the end.",
+                "",
+                "| moment after the gate | the run was doing | HAProxy's configuration, the bootstrap's domain | the next run |",
+                "|---|---|---|---|"));
+        page.addAll(rows);
+        page.add("");
+        Path folder = Files.createDirectories(Path.of("reports", "proof"));
+        Files.writeString(folder.resolve("killed.md"), String.join("\n", page));
+    }
+
+    /** A run in a process of its own. */
+    private static final class Child {
+
+        private final Process process;
+        private final BufferedReader output;
+        private final StringBuilder said = new StringBuilder();
+
+        Child(String... tags) throws IOException {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    "-Dallure.results.directory=target/killed-allure-results",
+                    StageRun.class.getName()));
+            command.addAll(List.of(tags));
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            output = process.inputReader();
+        }
+
+        /** When the gate was seen open. */
+        long pastTheGate() throws IOException {
+            String line;
+            do {
+                line = line();
+                assertThat(line).as("the run ended before its gate: " + said).isNotNull();
+            } while (!line.contains("12.6") || !line.startsWith("✔"));
+            return System.nanoTime();
+        }
+
+        /** @return what it said last */
+        String kill() throws IOException {
+            process.destroyForcibly();
+            String last = "";
+            for (String line = line(); line != null; line = line()) {
+                last = line.isBlank() ? last : line;
+            }
+            return last.replaceFirst(" *\\([^()]*\\)$", "").replace("|", "\\|");
+        }
+
+        int exit() throws Exception {
+            while (line() != null) {
+                // All of it is kept.
+            }
+            assertThat(process.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            return process.exitValue();
+        }
+
+        String said() {
+            return said.toString();
+        }
+
+        private String line() throws IOException {
+            String line = output.readLine();
+            said.append(line == null ? "" : line + "\n");
+            return line;
+        }
+    }
+}
