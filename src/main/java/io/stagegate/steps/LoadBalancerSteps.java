@@ -35,6 +35,7 @@ public final class LoadBalancerSteps {
     public void removed() {
         // Broken off between the change and its answer, it may have done harm already.
         wayBack.orPutBackWithoutApi(() -> scene.act(
+                "removal-gate",
                 "the removal of the bootstrap's servers",
                 lab -> RemoveFromLoadBalancer.perform(
                         lab, RemovalGate.of(scene.environment()).ask(lab))));

@@ -38,8 +38,13 @@ final class Faults {
 
     /** Rejects ({@code -I}) connections at a host's own firewall, or no more ({@code -D}); localhost is ::1, too. */
     static String reject(String change, String chain, String which) {
+        return reject(change, chain, which, 6443);
+    }
+
+    static String reject(String change, String chain, String which, int port) {
         return "for tables in iptables ip6tables; do $tables " + change + " " + chain + " " + which
-                + " -p tcp --dport 6443 -j REJECT --reject-with tcp-reset" + (change.equals("-D") ? " || true" : "")
+                + " -p tcp --dport " + port + " -j REJECT --reject-with tcp-reset"
+                + (change.equals("-D") ? " || true" : "")
                 + "; done";
     }
 

@@ -160,7 +160,13 @@ final class Stage12Faults {
                         markerGone("12.6"),
                         statusProgressing("12.6"),
                         bootstrapIsMember("12.6"),
-                        fails("12.6", "etcd frozen on master-2", FREEZE_ETCD, THAW_ETCD, "healthy voter", "master-2"),
+                        fails(
+                                "12.6",
+                                "2379 of master-2 blocked",
+                                "on master-2 '" + Faults.reject("-I", "INPUT", "", 2379) + "'",
+                                "on master-2 '" + Faults.reject("-D", "INPUT", "", 2379) + "'",
+                                "healthy voter",
+                                "master-2"),
                         fails(
                                 "12.6",
                                 "the scheduler's manifest taken from master-2",
@@ -227,15 +233,18 @@ final class Stage12Faults {
                                 "use-server bootstrap"),
                         fails(
                                 "12.8",
-                                "kube-apiserver frozen on every master right after the removal",
-                                "setsid bash -c 'while grep -q \"server bootstrap\" " + CONFIG
-                                        + "; do sleep 0.02; done; for each in master-0 master-1 master-2; do controller="
-                                        + "$(</run/libvirt/lxc/ocp4-$each.pid); read -r init _ "
-                                        + "</proc/$controller/task/$controller/children || [ \"$init\" ];"
-                                        + " nsenter --target $init --all pkill -STOP -x kube-apiserver; done'"
-                                        + " </dev/null >/dev/null 2>&1 & echo $! >" + STATE + "/freezing",
-                                "[ ! -e " + STATE + "/freezing ] || { kill $(<" + STATE
-                                        + "/freezing) 2>/dev/null || true; rm " + STATE + "/freezing; }; " + THAW_API,
+                                "kube-apiserver stopped on every master right after the removal",
+                                // The watching must not hold up whoever waits for these words to end.
+                                "(while grep -q 'server bootstrap' " + CONFIG
+                                        + "; do sleep 0.02; done; on_masters 'mv -n "
+                                        + MANIFESTS + "/kube-apiserver-pod.yaml /root/; pkill -x kube-apiserver')"
+                                        + " </dev/null >/dev/null 2>&1 & echo $! >" + STATE + "/stopping",
+                                "[ ! -e " + STATE + "/stopping ] || { kill $(<" + STATE
+                                        + "/stopping) 2>/dev/null || true; rm " + STATE + "/stopping; }"
+                                        + "; on_masters 'mv -n /root/kube-apiserver-pod.yaml " + MANIFESTS
+                                        + "/ || true'"
+                                        + "; for each in 1 2 3; do until [ \"$(curl -sk --max-time 2"
+                                        + " https://192.168.126.10$each:6443/readyz)\" = ok ]; do sleep 0.2; done; done",
                                 "no master answers when it is asked directly",
                                 "restored " + CONFIG,
                                 "reloaded HAProxy",
