@@ -13,8 +13,11 @@ operators="etcd kube-apiserver kube-controller-manager kube-scheduler machine-co
 config=config.openshift.io/v1
 create() { api POST "$config/$1" -H 'Content-Type: application/json' -d "$2" >/dev/null; }
 
+# cluster_operators: what they report. What cannot be asked for now is no reason to overwrite it.
+cluster_operators() { all=$(api GET $config/clusteroperators) && [ -n "$all" ]; }
+
 operator() {
-  [ "$(api GET "$config/clusteroperators/$1" 2>/dev/null | jq '.status.conditions // [] | length')" -gt 0 ] 2>/dev/null && return 0
+  echo "$all" | jq -e --arg name "$1" 'any(.items[]; .metadata.name == $name and (.status.conditions | length > 0))' >/dev/null && return 0
   report "$1" False True True OperatorNotRunning 'the operator has not been placed on a master yet'
 }
 
@@ -25,7 +28,8 @@ cluster_version() {
     log "created ClusterVersion version"
     now='{"status":{}}'
   }
-  waiting=$(api GET $config/clusteroperators | jq -r '[.items[] | select([.status.conditions[]? | select(.type == "Available") | .status] != ["True"]) | .metadata.name] | join(", ")') || return 1
+  cluster_operators || return 1
+  waiting=$(echo "$all" | jq -r '[.items[] | select([.status.conditions[]? | select(.type == "Available") | .status] != ["True"]) | .metadata.name] | join(", ")') || return 1
   if [ -n "$waiting" ]; then
     available=False progressing=True reason=ClusterOperatorsNotAvailable message="waiting for: $waiting" state=Partial
   else
@@ -80,6 +84,7 @@ done
 log "applied the release's manifests"
 
 while lead openshift-cluster-version version 10; do
+  cluster_operators || { log "the API does not list ClusterOperators now"; sleep 5; continue; }
   for each in $operators; do operator "$each" || log "ClusterOperator $each: the API does not take it yet"; done
   cluster_version || log "ClusterVersion: the API does not take it yet"
   sleep 5
