@@ -1,6 +1,7 @@
 package io.stagegate;
 
 import org.junit.platform.suite.api.ConfigurationParameter;
+import org.junit.platform.suite.api.ExcludeTags;
 import org.junit.platform.suite.api.IncludeEngines;
 import org.junit.platform.suite.api.SelectDirectories;
 import org.junit.platform.suite.api.Suite;
@@ -12,6 +13,7 @@ import org.junit.platform.suite.api.Suite;
 @Suite
 @IncludeEngines("cucumber")
 @SelectDirectories("features")
+@ExcludeTags("proof")
 @ConfigurationParameter(key = "cucumber.glue", value = "io.stagegate.steps")
 @ConfigurationParameter(
         key = "cucumber.plugin",

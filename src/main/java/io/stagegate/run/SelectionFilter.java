@@ -7,7 +7,8 @@ import org.junit.platform.engine.TestTag;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 
 /**
- * Narrows a run to the stages and checks it was asked for ({@code -Dstages=10,11}, {@code -Dchecks=10.5}). JUnit
+ * Narrows a run to the stages and checks it was asked for ({@code -Dstages=10,11}, {@code -Dchecks=10.5},
+ * {@code -Dsignals=10.F4}) JUnit
  * finds it as a service; what it leaves out is not in the report at all, where Cucumber's own tag filter would
  * report it as skipped.
  */
@@ -18,8 +19,11 @@ public final class SelectionFilter implements PostDiscoveryFilter {
 
     static final String CHECKS = "stagegate.checks";
 
+    static final String SIGNALS = "stagegate.signals";
+
     private final Selection stages = Selection.of(System.getProperty(STAGES));
     private final Selection checks = Selection.of(System.getProperty(CHECKS));
+    private final Selection signals = Selection.of(System.getProperty(SIGNALS));
 
     /** Whether {@code -Dstages} and {@code -Dchecks} leave this check in. */
     public static boolean asksFor(CheckId check) {
@@ -31,10 +35,15 @@ public final class SelectionFilter implements PostDiscoveryFilter {
     public static void askForAll() {
         System.clearProperty(STAGES);
         System.clearProperty(CHECKS);
+        System.clearProperty(SIGNALS);
     }
 
     @Override
     public FilterResult apply(TestDescriptor test) {
+        if (tagged(test, "signal-").findAny().isPresent()) {
+            return FilterResult.includedIf(
+                    signals.includes(tagged(test, "signal-")), () -> "asked for", () -> "not asked for");
+        }
         // Only scenarios have a stage: whatever else JUnit runs is none of our business.
         if (tagged(test, "stage-").findAny().isEmpty()) {
             return FilterResult.included("not a scenario of a stage");

@@ -51,16 +51,25 @@ final class Scenarios {
                 .findFirst();
     }
 
-    /** Runs those that have any of these tags. */
+    /** Runs those that have any of these tags. A stage that is done is worth a report. */
     static TestExecutionSummary run(String... tags) {
+        // A red that is made on purpose would only stand in it as one.
+        return run(tags[0].startsWith("stage-"), tags);
+    }
+
+    /** The same, without a report of its own. */
+    static TestExecutionSummary quietly(String tag) {
+        return run(false, tag);
+    }
+
+    private static TestExecutionSummary run(boolean reported, String... tags) {
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectDirectory("features"))
                 .filters(includeEngines("cucumber"), includeTags(tags))
                 .configurationParameter("cucumber.glue", "io.stagegate.steps")
                 .configurationParameter("cucumber.publish.quiet", "true");
-        if (tags[0].startsWith("stage-")) {
-            // A stage that is done is worth a report; a red that is made on purpose would only stand in it as one.
+        if (reported) {
             request.configurationParameter(
                     "cucumber.plugin",
                     "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,io.stagegate.steps.RunDescription");

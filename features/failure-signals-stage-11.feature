@@ -1,0 +1,84 @@
+@proof
+Feature: Failure signals of stage 11
+  What keeps a control plane from forming is made in the sandbox, for real. Stagegate must go red before its time is up,
+  and name the cause first.
+
+  Rule: A master registers, or says why not
+
+    @signal-11.F1
+    Scenario Outline: 11.F1 a master does not register: DNS
+      Given an untouched sandbox with <fault>
+      When stage 11 is done
+      Then it is red, and 11.F1 is named first
+
+      Examples:
+        | fault                                          |
+        | api-int missing in DNS                         |
+        | master-0 asking a name server that is not there |
+
+    @signal-11.F2
+    Scenario Outline: 11.F2 a master does not register: the network
+      Given an untouched sandbox with <fault>
+      When stage 11 is done
+      Then it is red, and 11.F2 is named first
+
+      Examples:
+        | fault                                 |
+        | master-1 without a route to the API   |
+        | what master-2 sends to the API dropped |
+
+    @signal-11.F3
+    Scenario Outline: 11.F3 a master does not register: certificates
+      Given an untouched sandbox with <fault>
+      When stage 11 is done
+      Then it is red, and 11.F3 is named first
+
+      Examples:
+        | fault                                                              |
+        | master-0 believing another CA                                      |
+        | master-1 showing a client certificate that has expired             |
+        | master-2 calling the API by a name that is not in its certificate  |
+
+    @signal-11.F4
+    Scenario Outline: 11.F4 a master does not register: its bootstrap kubeconfig is not valid
+      Given an untouched sandbox with <fault>
+      When stage 11 is done
+      Then it is red, and 11.F4 is named first
+
+      Examples:
+        | fault                                                                |
+        | a token in master-2's bootstrap kubeconfig that the API does not know |
+
+  Rule: etcd grows, and stays one cluster
+
+    @signal-11.F5
+    Scenario Outline: 11.F5 an etcd member does not join
+      Given an untouched sandbox with <fault>
+      When stage 11 is done
+      Then it is red, and 11.F5 is named first
+
+      Examples:
+        | fault                                              |
+        | etcd on master-0 and its peers kept apart          |
+
+    @signal-11.F6
+    Scenario Outline: 11.F6 etcd is split: cluster IDs differ
+      Given an untouched sandbox with <fault>
+      When stage 11 is done
+      Then it is red, and 11.F6 is named first
+
+      Examples:
+        | fault                                         |
+        | master-0 with the etcd data of another cluster |
+
+  Rule: Certificate requests are approved
+
+    @signal-11.F7
+    Scenario Outline: 11.F7 certificate requests stay pending
+      Given an untouched sandbox with <fault>
+      When stage 11 is done
+      Then it is red, and 11.F7 is named first
+
+      Examples:
+        | fault                                        |
+        | master-0's requests in a name that nobody approves |

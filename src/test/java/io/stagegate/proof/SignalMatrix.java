@@ -1,0 +1,127 @@
+package io.stagegate.proof;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The faults that were made, the checks that went red, and the signals that were named: {@code reports/proof/signals.md}. */
+final class SignalMatrix {
+
+    private static final Path PAGE = Path.of("reports", "proof", "signals.md");
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z");
+    private static final List<String> ROWS = new ArrayList<>();
+    private static final List<Duration> NOTICED = new ArrayList<>();
+
+    private SignalMatrix() {}
+
+    /**
+     * What a failure says of its signals.
+     *
+     * @param signal the ID of the first; empty when it names none
+     * @param also the IDs of the others
+     */
+    record Named(String signal, List<String> also, Optional<Path> evidence) {
+
+        private static final Pattern ID = Pattern.compile("^ *(?:(signal|also) *: )?((?:\\d\\d|C)\\.F\\d+) ");
+        private static final Pattern EVIDENCE = Pattern.compile("^ *evidence *: (\\S+)", Pattern.MULTILINE);
+
+        static Named in(String failure) {
+            String signal = "";
+            List<String> also = new ArrayList<>();
+            for (String line : failure.lines().toList()) {
+                Matcher matcher = ID.matcher(line);
+                if (matcher.find() && "signal".equals(matcher.group(1))) {
+                    signal = matcher.group(2);
+                } else if (matcher.find(0) && !signal.isEmpty()) {
+                    also.add(matcher.group(2));
+                }
+            }
+            Matcher evidence = EVIDENCE.matcher(failure);
+            return new Named(
+                    signal, List.copyOf(also), evidence.find() ? Optional.of(Path.of(evidence.group(1))) : Optional.empty());
+        }
+
+        /** When it was first to be seen in what was collected; empty for how things stand, which has no time. */
+        Optional<Instant> visible() {
+            return evidence.flatMap(folder -> {
+                try (DirectoryStream<Path> exhibits =
+                        Files.newDirectoryStream(folder, "*signal-" + signal.toLowerCase(Locale.ROOT) + "*")) {
+                    for (Path exhibit : exhibits) {
+                        String text = Files.readString(exhibit);
+                        return TIME.matcher(text.substring(Math.max(0, text.indexOf("do next:"))))
+                                .results()
+                                .map(MatchResult::group)
+                                .map(Instant::parse)
+                                .min(Instant::compareTo);
+                    }
+                    return Optional.empty();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+
+    /**
+     * Keeps a row, and writes the page anew.
+     *
+     * @param took from the stage's beginning to its red end
+     */
+    static String keep(String fault, String failure, Instant red, Duration took) {
+        Named named = Named.in(failure);
+        Optional<Duration> noticed = named.visible().map(visible -> Duration.between(visible, red));
+        noticed.ifPresent(NOTICED::add);
+        String check = failure.substring(0, failure.indexOf(' '));
+        ROWS.add("| %s | %s | %s | %s | %s | %s |"
+                .formatted(
+                        fault,
+                        check,
+                        named.signal().isEmpty() ? "none" : named.signal(),
+                        String.join(", ", named.also()),
+                        noticed.map(SignalMatrix::seconds).orElse("a state"),
+                        seconds(took)));
+        String page = page();
+        try {
+            Files.createDirectories(PAGE.getParent());
+            Files.writeString(PAGE, page);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return page;
+    }
+
+    private static String page() {
+        List<String> page = new ArrayList<>(List.of(
+                "# Failures that were made, and what was named",
+                "",
+                "Made by `mvn verify -Pproof`: each fault was made in an untouched sandbox, the stage was done with the"
+                        + " environment's own patience, and this is what it ended with.",
+                "",
+                "| fault | red | named first | named, too | from the first trace to red | from the stage's beginning |",
+                "|---|---|---|---|---|---|"));
+        page.addAll(ROWS);
+        if (!NOTICED.isEmpty()) {
+            List<Duration> sorted = NOTICED.stream().sorted().toList();
+            page.add("");
+            page.add("From the first trace of the named signal in a log to the red end, median of %d: %s."
+                    .formatted(sorted.size(), seconds(sorted.get(sorted.size() / 2))));
+        }
+        page.add("");
+        return String.join("\n", page);
+    }
+
+    private static String seconds(Duration duration) {
+        return "%.1f s".formatted(duration.toMillis() / 1000.0);
+    }
+}

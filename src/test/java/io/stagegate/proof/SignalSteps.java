@@ -1,0 +1,130 @@
+package io.stagegate.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cucumber.java.AfterAll;
+import io.cucumber.java.Before;
+import io.cucumber.java.ParameterType;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import io.stagegate.run.Run;
+import io.stagegate.run.SelectionFilter;
+import io.qameta.allure.Allure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/** Steps that make a failure and read what stagegate says of it. */
+public final class SignalSteps {
+
+    private SignalFault fault;
+    private TestExecutionSummary done;
+    private Instant begun;
+
+    @Before
+    public void onlyInTheSandbox() {
+        assumeTrue(
+                Files.exists(Path.of("/run/stagegate/inside")),
+                "faults are made in the sandbox, never in a lab of yours");
+        SelectionFilter.askForAll();
+    }
+
+    /** @throws IllegalArgumentException that lists the faults there are */
+    @ParameterType(".+")
+    public SignalFault fault(String what) {
+        return SignalFaults.all().stream()
+                .filter(one -> one.what().equals(what))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such fault: " + what + "; there are:\n"
+                        + SignalFaults.all().stream().map(SignalFault::what).collect(Collectors.joining("\n"))));
+    }
+
+    @Given("an untouched sandbox with {fault}")
+    public void anUntouchedSandboxWith(SignalFault made) {
+        fault = made;
+        Run.end();
+        Hypervisor.run("reset");
+        Hypervisor.run(made.make());
+    }
+
+    @Given("a sandbox that is through stage {int}, with {fault}")
+    public void aSandboxThatIsThrough(int stage, SignalFault made) {
+        fault = made;
+        Run.end();
+        Hypervisor.run("reset");
+        allGreen(stages(stage));
+        Hypervisor.run(Stage12Faults.PREPARE);
+        Hypervisor.run(made.make());
+    }
+
+    @When("stage {int} is done")
+    public void stageIsDone(int stage) {
+        begin();
+        allGreen(stages(stage - 1));
+        begun = Instant.now();
+        done = Scenarios.quietly("stage-" + stage);
+    }
+
+    @When("check {word} is done")
+    public void checkIsDone(String check) {
+        begin();
+        begun = Instant.now();
+        done = Scenarios.quietly("check-" + check);
+    }
+
+    @Then("it is red, and {word} is named first")
+    public void itIsRedAndNames(String signal) {
+        Instant red = Instant.now();
+        assertThat(done.getFailures()).as("scenarios that are red").isNotEmpty();
+        String said = done.getFailures().get(0).getException().getMessage();
+        SignalMatrix.Named named = SignalMatrix.Named.in(said);
+        String matrix = SignalMatrix.keep(fault.what(), said, red, Duration.between(begun, red));
+        Allure.addAttachment("what stagegate said", said);
+        Allure.addAttachment("all faults so far", matrix);
+        assertThat(named.signal()).as(said).isEqualTo(signal);
+        assertThat(said).as("the check that goes red first").startsWith(fault.check() + " ");
+    }
+
+    @Then("the bootstrap's servers are back in the load balancer")
+    public void theServersAreBack() {
+        assertThat(Hypervisor.ask("grep -c '^ *server bootstrap ' /etc/haproxy/haproxy.cfg || true"))
+                .isEqualTo("2");
+        Hypervisor.run(fault.mend());
+    }
+
+    /** Whoever comes next finds the lab as it was raised. */
+    @AfterAll
+    public static void reset() {
+        Run.end();
+        if (Files.exists(Path.of("/run/stagegate/inside"))) {
+            Hypervisor.run("reset");
+        }
+    }
+
+    private void begin() {
+        Run.end();
+        Run.current();
+    }
+
+    private static Stream<String> stages(int last) {
+        return IntStream.rangeClosed(10, last).mapToObj(stage -> "stage-" + stage);
+    }
+
+    private static void allGreen(Stream<String> stages) {
+        stages.forEach(stage -> {
+            TestExecutionSummary summary = Scenarios.quietly(stage);
+            assertThat(summary.getFailures())
+                    .as(stage + ", which the fault must leave alone")
+                    .extracting(TestExecutionSummary.Failure::getException)
+                    .isEmpty();
+            assertThat(summary.getTestsSucceededCount()).isPositive();
+        });
+    }
+}
