@@ -62,12 +62,15 @@ class RulesTest {
                 "11.F4|11|master-1 kubelet.service|F1121 13:00:00.000000     100 server.go:269] failed to run Kubelet: cannot create certificate signing request: Unauthorized|12",
                 "11.F5|11|master-1 etcd|{\"level\":\"fatal\",\"msg\":\"discovery failed\",\"error\":\"error validating peerURLs {ClusterID:1 Members:[]}: member count is unequal\"}|130",
                 "11.F6|11|master-1 etcd|{\"level\":\"warn\",\"msg\":\"request cluster ID mismatch\",\"remote-peer-server-name\":\"\",\"local-member-cluster-id\":\"75abc438afa635\",\"remote-peer-cluster-id\":\"1\"}|6",
+                "11.F6|11|bootstrap etcd|2026-11-21 13:27:59.164617 E ~ rafthttp: request sent was ignored (cluster ID mismatch: remote[303b7c8800b3baf]=df85dd9c72d04f7f, local=75abc438afa635)|6",
+                "11.F5|11|master-0 etcd|{\"level\":\"fatal\",\"ts\":\"2026-11-21T13:26:11.505Z\",\"caller\":\"etcdmain/etcd.go:271\",\"msg\":\"discovery failed\",\"error\":\"cannot fetch cluster info from peer urls: could not retrieve cluster information from the given URLs\"}|130",
                 "12.F2|12|master-2 etcd|{\"level\":\"fatal\",\"ts\":\"2026-11-21T13:17:39.871Z\",\"msg\":\"failed to recover v3 backend from snapshot\"}|40",
             })
     void namesWhatLogsTell(String id, String stage, String place, String line, int seconds) {
         String[] where = place.split(" ", 2);
         for (double ago : DiagnosisLab.times(seconds == 1 ? 1 : 6, seconds)) {
-            say(where, ago, line);
+            // The table's own bar cannot stand in it.
+            say(where, ago, line.replace('~', '|'));
         }
 
         Diagnosed diagnosed = diagnosedSince(stage);
