@@ -68,6 +68,15 @@ class ArchitectureTest {
             .because("a history is what was seen, whatever a check will make of it");
 
     @ArchTest
+    static final ArchRule diagnosesJudgeNothing = noClasses()
+            .that()
+            .resideInAPackage("io.stagegate.diagnosis")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.stagegate.check", "io.stagegate.action", "io.stagegate.wait", "io.stagegate.steps")
+            .because("what explains a failure must not be able to make or unmake one");
+
+    @ArchTest
     static final ArchRule onlyActionsChangeDomains = noClasses()
             .that()
             .resideOutsideOfPackages("io.stagegate.action", "io.stagegate.connection..", "io.stagegate.evidence")

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param patience by name
  * @param permissions what may be changed; empty for a lab that is only looked at
  * @param loadBalancer empty where none is declared: stage 12 needs one
+ * @param signals the failures that have a name
  */
 public record Environment(
         String name,
@@ -31,7 +32,38 @@ public record Environment(
         Map<String, Patience> patience,
         Set<Permission> permissions,
         Optional<LoadBalancer> loadBalancer,
-        Disruption disruption) {
+        Disruption disruption,
+        Signals signals) {
+
+    /** A lab where no failure has a name. */
+    public Environment(
+            String name,
+            Path file,
+            Profile profile,
+            Cluster cluster,
+            Libvirt hypervisor,
+            Ssh ssh,
+            Api api,
+            Map<String, Node> nodes,
+            Map<String, Patience> patience,
+            Set<Permission> permissions,
+            Optional<LoadBalancer> loadBalancer,
+            Disruption disruption) {
+        this(
+                name,
+                file,
+                profile,
+                cluster,
+                hypervisor,
+                ssh,
+                api,
+                nodes,
+                patience,
+                permissions,
+                loadBalancer,
+                disruption,
+                Signals.NONE);
+    }
 
     /** A lab that declares no load balancer. */
     public Environment(
@@ -109,7 +141,26 @@ public record Environment(
                 other,
                 permissions,
                 loadBalancer,
-                disruption);
+                disruption,
+                signals);
+    }
+
+    /** The same lab, with other failure signals. */
+    public Environment withSignals(Signals other) {
+        return new Environment(
+                name,
+                file,
+                profile,
+                cluster,
+                hypervisor,
+                ssh,
+                api,
+                nodes,
+                patience,
+                permissions,
+                loadBalancer,
+                disruption,
+                other);
     }
 
     /** Whether the environment's owner allows this. */

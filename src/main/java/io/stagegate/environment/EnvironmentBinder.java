@@ -36,7 +36,7 @@ final class EnvironmentBinder {
     }
 
     /** The environment; empty when there are mistakes, be they found here or before. */
-    Optional<Environment> bind(Optional<Profile> profile) {
+    Optional<Environment> bind(Optional<Profile> profile, List<Signal> rules) {
         Optional<String> name = root.text("name");
         Optional<Environment.Cluster> cluster = cluster(root.section("cluster"));
         Optional<Environment.Libvirt> hypervisor =
@@ -47,6 +47,7 @@ final class EnvironmentBinder {
         Map<String, Patience> patience = patience(root.section("patience"));
         Environment.Disruption disruption = disruption(root.section("disruption"));
         Optional<Environment.LoadBalancer> loadBalancer = loadBalancer(root.section("load-balancer"), nodes);
+        Signals signals = signals(root.section("diagnosis"), rules);
         if (!mistakes.found().isEmpty() || profile.isEmpty()) {
             return Optional.empty();
         }
@@ -62,7 +63,34 @@ final class EnvironmentBinder {
                 patience,
                 permissions(),
                 loadBalancer,
-                disruption));
+                disruption,
+                signals));
+    }
+
+    /** The files of rules that the environment names itself, by where it does. */
+    Map<YamlNode.Scalar, Path> signalFiles() {
+        Map<YamlNode.Scalar, Path> files = new LinkedHashMap<>();
+        root.scalars("signals")
+                .forEach(written -> root.mean(written, this::path).ifPresent(path -> files.put(written, path)));
+        return files;
+    }
+
+    private Signals signals(Section section, List<Signal> rules) {
+        Duration timeout = section.child("timeout").isPresent()
+                ? section.read("timeout", EnvironmentBinder::diagnosing).orElse(Signals.TIMEOUT)
+                : Signals.TIMEOUT;
+        Duration interval = section.child("interval").isPresent()
+                ? section.read("interval", EnvironmentBinder::interval).orElse(Signals.INTERVAL)
+                : Signals.INTERVAL;
+        return new Signals(rules, timeout, interval);
+    }
+
+    private static Duration diagnosing(String text) throws Refusal {
+        Duration duration = Durations.read(text);
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new Refusal("is too short to look anywhere", "write at least 1s");
+        }
+        return duration;
     }
 
     private Optional<Environment.Cluster> cluster(Section section) {

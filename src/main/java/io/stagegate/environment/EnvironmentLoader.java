@@ -35,7 +35,8 @@ public final class EnvironmentLoader {
     }
 
     /**
-     * Reads an environment file and its profile. No other file is opened: keys and kubeconfigs may appear later.
+     * Reads an environment file, its profile and the rules of failure signals. No other file is opened: keys and
+     * kubeconfigs may appear later.
      *
      * @param file shown in errors as it is given here
      * @param processEnvironment what <code>${VAR}</code> is looked up in; its values are never shown
@@ -52,14 +53,35 @@ public final class EnvironmentLoader {
         List<Mistake> inProfile = new ArrayList<>();
         Optional<Profile> profile =
                 binder.profile().flatMap(name -> profile(name, new Profiles(file), variables, mistakes, inProfile));
-        Optional<Environment> environment = binder.bind(profile);
+        List<Mistake> inSignals = new ArrayList<>();
+        List<Signal> signals = signals(file, binder, variables, mistakes, inSignals);
+        Optional<Environment> environment = binder.bind(profile, signals);
 
         List<Mistake> all = new ArrayList<>(mistakes.found());
         all.addAll(inProfile);
+        all.addAll(inSignals);
         if (!all.isEmpty()) {
             throw new EnvironmentException(all);
         }
         return environment.orElseThrow();
+    }
+
+    private static List<Signal> signals(
+            Path file, EnvironmentBinder binder, Variables variables, Mistakes inEnvironment, List<Mistake> inSignals) {
+        SignalsBinder signals = new SignalsBinder(variables);
+        SignalFiles.of(file).forEach(signals::read);
+        binder.signalFiles().forEach((written, path) -> {
+            try {
+                signals.read(SourceText.of(path));
+            } catch (EnvironmentException e) {
+                // Its place is where it is named.
+                Mistake first = e.mistakes().get(0);
+                inEnvironment.add(written, written.shown() + ": " + first.problem(), first.remedy());
+            }
+        });
+        List<Signal> bound = signals.bind();
+        inSignals.addAll(signals.mistakes());
+        return bound;
     }
 
     private static Optional<Profile> profile(

@@ -3,6 +3,7 @@ package io.stagegate.environment;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param manifests what bootkube applies to the cluster
  * @param masters what a master has once the control plane has formed on it
  * @param operators what forms it
+ * @param diagnosis what only a diagnosis looks at
  * @param handover by what it is told that the bootstrap's work has passed to the masters
  */
 public record Profile(
@@ -32,7 +34,38 @@ public record Profile(
         Manifests manifests,
         Masters masters,
         Operators operators,
-        Handover handover) {
+        Handover handover,
+        Diagnosis diagnosis) {
+
+    /** A kind of lab of which nothing is known that only a diagnosis looks at. */
+    public Profile(
+            String name,
+            Units units,
+            List<String> bootkubeMessages,
+            Map<String, StaticPod> staticPods,
+            Etcdctl etcdctl,
+            URI localhostApi,
+            String localhostKubeconfig,
+            String localhostCa,
+            Manifests manifests,
+            Masters masters,
+            Operators operators,
+            Handover handover) {
+        this(
+                name,
+                units,
+                bootkubeMessages,
+                staticPods,
+                etcdctl,
+                localhostApi,
+                localhostKubeconfig,
+                localhostCa,
+                manifests,
+                masters,
+                operators,
+                handover,
+                Diagnosis.NONE);
+    }
 
     /**
      * A component's static pod.
@@ -139,4 +172,23 @@ public record Profile(
             return !without.contains(condition);
         }
     }
+
+    /**
+     * @param bootstrapKubeconfig the path on a master of what its kubelet asks for its first certificate with
+     * @param certificates what a component's certificates are, by component
+     */
+    public record Diagnosis(Optional<String> bootstrapKubeconfig, Map<String, List<Certificate>> certificates) {
+
+        static final Diagnosis NONE = new Diagnosis(Optional.empty(), Map.of());
+    }
+
+    /**
+     * A certificate's file on a node; where it is not there, the node does not need it.
+     *
+     * @param file its path on the node
+     * @param ca the path on the node of the CA that must vouch for it; empty for the CA that the environment declares of
+     *     the API
+     * @param names what it must be good for, with placeholders: {@code {address}}, {@code {node-name}}, {@code {domain}}
+     */
+    public record Certificate(String file, Optional<String> ca, List<String> names) {}
 }

@@ -41,7 +41,22 @@ final class ProfileBinder {
                 manifests(root.section("manifests")),
                 masters(root.section("masters"), serviceApi.orElseThrow()),
                 operators(root.section("operators")),
-                handover(root.section("handover"))));
+                handover(root.section("handover")),
+                diagnosis(root.section("diagnosis"))));
+    }
+
+    private static Profile.Diagnosis diagnosis(Section section) {
+        Map<String, List<Profile.Certificate>> certificates = new LinkedHashMap<>();
+        Section components = section.section("certificates");
+        components
+                .keys()
+                .forEach(component -> certificates.put(
+                        component,
+                        components.list(component).stream()
+                                .map(file -> new Profile.Certificate(
+                                        text(file, "file"), file.text("ca"), List.copyOf(file.texts("names"))))
+                                .toList()));
+        return new Profile.Diagnosis(section.text("bootstrap-kubeconfig"), Collections.unmodifiableMap(certificates));
     }
 
     private static Profile.Masters masters(Section section, URI serviceApi) {

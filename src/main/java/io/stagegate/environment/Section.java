@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A map of the declaration as a binder reads it. What the schema has refused already reads as absent, so that a
@@ -34,11 +35,20 @@ final class Section {
         return new Section(entries().get(key), mistakes);
     }
 
+    Set<String> keys() {
+        return entries().keySet();
+    }
+
     /** The sections below this one by key, in the file's order. */
     Map<String, Section> sections() {
         Map<String, Section> found = new LinkedHashMap<>();
         entries().forEach((key, value) -> found.put(key, new Section(value, mistakes)));
         return found;
+    }
+
+    /** What stands at the key, sound or not. */
+    Optional<YamlNode> child(String key) {
+        return Optional.ofNullable(entries().get(key));
     }
 
     Optional<String> text(String key) {
@@ -54,8 +64,13 @@ final class Section {
     }
 
     List<String> texts(String key) {
-        List<String> found = new ArrayList<>();
-        items(key).forEach(item -> sound(item).ifPresent(scalar -> found.add(scalar.text())));
+        return scalars(key).stream().map(YamlNode.Scalar::text).toList();
+    }
+
+    /** The same, with their places. */
+    List<YamlNode.Scalar> scalars(String key) {
+        List<YamlNode.Scalar> found = new ArrayList<>();
+        items(key).forEach(item -> sound(item).ifPresent(found::add));
         return found;
     }
 
@@ -78,7 +93,7 @@ final class Section {
                 : Optional.empty();
     }
 
-    private <T> Optional<T> mean(YamlNode.Scalar scalar, Meaning<T> meaning) {
+    <T> Optional<T> mean(YamlNode.Scalar scalar, Meaning<T> meaning) {
         try {
             return Optional.of(meaning.of(scalar.text()));
         } catch (Refusal e) {

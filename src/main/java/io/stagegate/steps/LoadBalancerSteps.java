@@ -23,7 +23,7 @@ public final class LoadBalancerSteps {
     public void putInMaintenance() {
         wayBack.orReadyAgain(() -> {
             scene.act("maintenance of the bootstrap's servers", DrainBootstrap::perform);
-            scene.within(
+            scene.patiently(
                     "load-balancer",
                     new LoadBalancerProbe(),
                     LoadBalancing.bootstrapInMaintenance(scene.environment()));
@@ -44,8 +44,8 @@ public final class LoadBalancerSteps {
     @Then("the load balancer knows the masters as up, and no bootstrap")
     public void knowsTheMastersOnly() {
         // The API's own step comes after this one, and would not be reached.
-        wayBack.orPutBackWithoutApi(() ->
-                scene.within("load-balancer", new LoadBalancerProbe(), LoadBalancing.mastersOnly(scene.environment())));
+        wayBack.orPutBackWithoutApi(() -> scene.patiently(
+                "load-balancer", new LoadBalancerProbe(), LoadBalancing.mastersOnly(scene.environment())));
     }
 
     @Then("the API answers through the load balancer, or the bootstrap's servers are put back")

@@ -3,6 +3,7 @@ package io.stagegate.steps;
 import io.stagegate.action.Remedy;
 import io.stagegate.check.Check;
 import io.stagegate.connection.Lab;
+import io.stagegate.diagnosis.Diagnosis;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Profile;
 import io.stagegate.evidence.AllureReport;
@@ -41,7 +42,7 @@ public final class Scene {
     void begin(CheckId begun) {
         check = begun;
         evidence = EVIDENCE.open(check.id());
-        verifier = new Verifier(run.lab(), PROGRESS, evidence);
+        verifier = new Verifier(run.lab(), PROGRESS, evidence, () -> Diagnosis.of(run.lab(), REDACTOR, check.stage()));
     }
 
     /** The ID of the check that the scenario proves: {@code 11.3}. */
@@ -110,6 +111,16 @@ public final class Scene {
     /** Changes the lab once the removal's gate allows it; see {@link Verifier#act}. */
     public void act(String patience, String what, Consumer<Lab> action) {
         verifier.act(environment().patience(patience), what, action);
+    }
+
+    /** Waits out its whole patience, whatever is known of the failure; see {@link Verifier#patiently}. */
+    public <T> T patiently(String patience, Probe<T> probe, Check<? super T> check) {
+        return verifier.patiently(environment().patience(patience), probe, check);
+    }
+
+    /** Looks once; where it is red, the failure is this signal, if the environment has a rule for it. */
+    public <T> T now(Probe<T> probe, Check<? super T> check, String signal) {
+        return verifier.now(probe, check, environment().signals().rule(signal));
     }
 
     /** Looks once, for what must hold at once; see {@link Verifier#now}. */

@@ -22,6 +22,9 @@ final class WayBack {
     private static final String PATIENCE = "load-balancer";
     private static final String EXPECTED = "the API answers through the load balancer without the bootstrap";
 
+    /** The API is not reached once the bootstrap is out of the load balancer. */
+    private static final String SIGNAL = "12.F1";
+
     private final Scene scene;
 
     WayBack(Scene scene) {
@@ -30,7 +33,7 @@ final class WayBack {
 
     /** The API is healthy through the load balancer, within the patience that the way back waits for. */
     void theApiAnswers() {
-        scene.within(PATIENCE, new ApiHealthProbe(scene.environment().api().endpoint()), Api.healthy());
+        scene.patiently(PATIENCE, new ApiHealthProbe(scene.environment().api().endpoint()), Api.healthy());
     }
 
     /** Drains and proves; where that fails, or the run is ended, the servers are ready again at once. */
@@ -105,7 +108,8 @@ final class WayBack {
                         return account;
                     }
                 },
-                Accounts.instead(EXPECTED));
+                Accounts.instead(EXPECTED),
+                SIGNAL);
     }
 
     /** Where the evidence lies is told once, by the account's own failure. */

@@ -13,7 +13,11 @@ import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Trouble;
+import io.stagegate.diagnosis.Diagnosed;
+import io.stagegate.diagnosis.Diagnosis;
+import io.stagegate.diagnosis.Named;
 import io.stagegate.environment.Patience;
+import io.stagegate.environment.Signal;
 import io.stagegate.evidence.EvidenceFolder;
 import io.stagegate.evidence.Exhibit;
 import io.stagegate.evidence.Exhibits;
@@ -25,9 +29,11 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -49,12 +55,26 @@ public final class Verifier {
     private final EvidenceFolder evidence;
     private final Supplier<Pace> pace;
     private final Duration grace;
+    private final Function<Boolean, Diagnosing> diagnosing;
 
     public Verifier(Lab lab, Progress progress, EvidenceFolder evidence) {
-        this(lab, progress, evidence, Pace::real, GRACE);
+        this(lab, progress, evidence, Pace::real, GRACE, early -> Diagnosing.NONE);
     }
 
-    Verifier(Lab lab, Progress progress, EvidenceFolder evidence, Supplier<Pace> pace, Duration grace) {
+    /** @param diagnosis makes, for a wait that begins, what names its failure; may make none */
+    public Verifier(Lab lab, Progress progress, EvidenceFolder evidence, Supplier<Optional<Diagnosis>> diagnosis) {
+        this(lab, progress, evidence, Pace::real, GRACE, early -> Diagnosing.by(diagnosis.get(), early));
+    }
+
+    /** @param diagnosing whether it may end the wait, it is told */
+    Verifier(
+            Lab lab,
+            Progress progress,
+            EvidenceFolder evidence,
+            Supplier<Pace> pace,
+            Duration grace,
+            Function<Boolean, Diagnosing> diagnosing) {
+        this.diagnosing = diagnosing;
         this.lab = lab;
         this.progress = progress;
         this.evidence = evidence;
@@ -75,24 +95,41 @@ public final class Verifier {
 
     /** The same; {@code wake} makes the next look come early when something has changed. */
     public <T> T within(Patience patience, Probe<T> probe, Check<? super T> check, Wake wake) {
-        return verify(patience, probe, check, Remedy.none(), wake, grace);
+        return verify(patience, probe, check, Remedy.none(), wake, grace, diagnosing.apply(true));
     }
 
     /**
-     * The same; what does not hold yet is brought about, where there is something to do about what was seen. What was
+     * The same, and no failure signal ends it before its time: where what is done about a red end is no better than to
+     * wait on.
+     */
+    public <T> T patiently(Patience patience, Probe<T> probe, Check<? super T> check) {
+        return verify(patience, probe, check, Remedy.none(), Wake.NEVER, grace, diagnosing.apply(false));
+    }
+
+    /**
+     * The same as {@link #within}; what does not hold yet is brought about, where there is something to do about what was seen. What was
      * done becomes evidence.
      *
      * @throws CheckFailedError also when the environment does not permit what would have to be done
      */
     public <T> T bringing(
             Patience patience, Probe<T> probe, Check<? super T> check, Remedy<? super T> remedy, Wake wake) {
-        return verify(patience, probe, check, remedy, wake, grace);
+        return verify(patience, probe, check, remedy, wake, grace, diagnosing.apply(true));
     }
 
     /** Looks once, for what must hold at once. */
     public <T> T now(Probe<T> probe, Check<? super T> check) {
+        return once(probe, check, diagnosing.apply(false));
+    }
+
+    /** The same; whoever asks knows already by which failure signal it is red, if it is. */
+    public <T> T now(Probe<T> probe, Check<? super T> check, Optional<Signal> known) {
+        return once(probe, check, known.map(Named::known).map(Diagnosing::known).orElse(Diagnosing.NONE));
+    }
+
+    private <T> T once(Probe<T> probe, Check<? super T> check, Diagnosing names) {
         Patience none = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        return verify(none, probe, check, Remedy.none(), Wake.NEVER, SINGLE_LOOK);
+        return verify(none, probe, check, Remedy.none(), Wake.NEVER, SINGLE_LOOK, names);
     }
 
     /**
@@ -112,7 +149,7 @@ public final class Verifier {
      */
     public void act(Patience patience, String what, Consumer<Lab> action) {
         Patience once = new Patience(patience.name(), patience.timeout(), patience.interval(), Duration.ZERO);
-        within(once, attempt(what, action), carriedOut(what));
+        patiently(once, attempt(what, action), carriedOut(what));
     }
 
     /** Done, refused for now, or refused for good. */
@@ -167,11 +204,12 @@ public final class Verifier {
             Check<? super T> check,
             Remedy<? super T> remedy,
             Wake wake,
-            Duration beyond) {
+            Duration beyond,
+            Diagnosing names) {
         String what = evidence.checkId() + " " + probe.subject() + " " + check.name();
         Progress.Line line = progress.begin(what, patience.timeout());
         Pace itsPace = pace.get();
-        Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, remedy, itsPace, line);
+        Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, remedy, itsPace, line, names);
         CountDownLatch ended = new CountDownLatch(1);
         if (wake != Wake.NEVER) {
             LookThread.daemon(() -> notice(wake, itsPace, wait, ended)).start();
@@ -179,8 +217,13 @@ public final class Verifier {
         String cutShort = await(wait, patience.timeout().plus(beyond));
         ended.countDown();
         Conclusion<T> conclusion = wait.conclude(cutShort);
-        line.end(Outcome.of(conclusion.verdict()), evidence.redactor().redact(conclusion.inShort()), conclusion.took());
-        return report(what, patience, probe, conclusion, remarks(check, conclusion));
+        // Who interrupts a wait has no time for its causes.
+        boolean named = !conclusion.verdict().passed() && cutShort.isEmpty();
+        Diagnosed diagnosed = named ? names.last(conclusion.took()) : Diagnosed.NOTHING;
+        String inShort = conclusion.inShort()
+                + diagnosed.first().map(first -> "; " + first.signal()).orElse("");
+        line.end(Outcome.of(conclusion.verdict()), evidence.redactor().redact(inShort), conclusion.took());
+        return report(what, patience, probe, conclusion, remarks(check, conclusion), diagnosed);
     }
 
     /** Turns until the wait says that it ended; what cut it short, or nothing. */
@@ -234,16 +277,23 @@ public final class Verifier {
         }
     }
 
-    private <T> T report(String what, Patience patience, Probe<T> probe, Conclusion<T> conclusion, Remarks remarks) {
+    private <T> T report(
+            String what,
+            Patience patience,
+            Probe<T> probe,
+            Conclusion<T> conclusion,
+            Remarks remarks,
+            Diagnosed diagnosed) {
         Outcome outcome = Outcome.of(conclusion.verdict());
         String headline = what + ": " + outcome.words() + " after " + Took.exactly(conclusion.took()) + " ("
                 + (patience.name().isEmpty() ? "" : patience.name() + ", ") + conclusion.looks()
                 + (conclusion.looks() == 1 ? " look)" : " looks)");
-        List<String> problems = keep(what + ": " + outcome.words(), headline, probe, conclusion, remarks);
+        List<String> problems = keep(what + ": " + outcome.words(), headline, probe, conclusion, remarks, diagnosed);
         if (outcome == Outcome.PASSED) {
             return conclusion.last().observation();
         }
         List<Fact> facts = new ArrayList<>(conclusion.facts());
+        facts.addAll(SignalFacts.of(diagnosed));
         String where = evidence.directory().toString();
         facts.add(new Fact("evidence", problems.isEmpty() ? where : where + "\n" + String.join("\n", problems)));
         String message = evidence.redactor().redact(FailureText.of(headline, facts));
@@ -254,7 +304,12 @@ public final class Verifier {
     }
 
     private <T> List<String> keep(
-            String name, String headline, Probe<T> probe, Conclusion<T> conclusion, Remarks remarks) {
+            String name,
+            String headline,
+            Probe<T> probe,
+            Conclusion<T> conclusion,
+            Remarks remarks,
+            Diagnosed diagnosed) {
         try {
             Redactor redactor = evidence.redactor();
             List<Exhibit> exhibits = new ArrayList<>();
@@ -265,6 +320,12 @@ public final class Verifier {
             if (!remarks.lines().isEmpty()) {
                 exhibits.add(Exhibit.text(redactor, remarks.title(), text(remarks.lines())));
             }
+            diagnosed
+                    .named()
+                    .forEach(named -> exhibits.add(Exhibit.text(redactor, "signal " + named.signal(), named.inFull())));
+            if (!diagnosed.missing().isEmpty()) {
+                exhibits.add(Exhibit.text(redactor, "not collected", text(diagnosed.missing())));
+            }
             if (conclusion.last() != null) {
                 exhibits.addAll(conclusion.last().exhibits().all());
                 addStackTrace(exhibits, conclusion.last().problem());
@@ -273,6 +334,7 @@ public final class Verifier {
                 Exhibits earlier = conclusion.earlier().exhibits();
                 earlier.all().forEach(exhibit -> exhibits.add(exhibit.under(redactor, "last answer")));
             }
+            diagnosed.exhibits().forEach(exhibit -> exhibits.add(exhibit.under(redactor, "for signals")));
             return evidence.keep(exhibits);
         } catch (RuntimeException e) {
             // Such as an observation whose toString fails: a pity, but no verdict.

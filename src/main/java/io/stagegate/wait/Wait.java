@@ -35,6 +35,7 @@ final class Wait<T> {
     private final Remedy<? super T> remedy;
     private final Pace pace;
     private final Progress.Line line;
+    private final Diagnosing diagnosing;
     private final long start;
 
     private int looks;
@@ -57,7 +58,8 @@ final class Wait<T> {
             Check<? super T> check,
             Remedy<? super T> remedy,
             Pace pace,
-            Progress.Line line) {
+            Progress.Line line,
+            Diagnosing diagnosing) {
         this.lab = lab;
         this.redactor = redactor;
         this.patience = patience;
@@ -66,6 +68,7 @@ final class Wait<T> {
         this.remedy = remedy;
         this.pace = pace;
         this.line = line;
+        this.diagnosing = diagnosing;
         this.start = pace.nanos();
     }
 
@@ -81,11 +84,13 @@ final class Wait<T> {
             pace.rest(rest);
         }
         Duration began;
+        boolean named = diagnosing.endsTheWait();
         synchronized (this) {
             began = elapsed();
             lookingSince = began;
         }
-        return remember(look(number, began));
+        // Named before the look began, the failure ends the wait; but what this look sees counts more.
+        return remember(look(number, began), named);
     }
 
     /** Never past the deadline, nor past the moment when holding is long enough: both want a look just then. */
@@ -164,7 +169,7 @@ final class Wait<T> {
         return frames.length == 0 ? "" : "\nat " + frames[0];
     }
 
-    private synchronized boolean remember(Look<T> look) {
+    private synchronized boolean remember(Look<T> look, boolean named) {
         if (concluded) {
             return true;
         }
@@ -182,11 +187,17 @@ final class Wait<T> {
             brokenHold = held(look.began()) + ", then: " + look.inFull();
             holdingSince = null;
         }
+        if (look.verdict().passed()) {
+            diagnosing.green();
+        } else {
+            diagnosing.red(now, pace::wake);
+        }
         last = look;
         lastTold = look.told() ? look : lastTold;
         show(look, now);
         boolean hopeless = !look.verdict().passed() && look.verdict().terminal();
-        return satisfied || hopeless || now.compareTo(patience.timeout()) >= 0;
+        boolean explained = !look.verdict().passed() && named;
+        return satisfied || hopeless || explained || now.compareTo(patience.timeout()) >= 0;
     }
 
     private void show(Look<T> look, Duration now) {
@@ -195,7 +206,8 @@ final class Wait<T> {
             seen = "as it must be, held " + held(now);
         }
         if (!satisfied) {
-            line.seen(seen, now);
+            String hint = look.verdict().passed() ? "" : redactor.redact(diagnosing.hint());
+            line.seen(seen + (hint.isEmpty() ? "" : "; " + hint), now);
         }
         String words = Outcome.of(look.verdict()).words().toLowerCase(java.util.Locale.ROOT);
         String change = look.verdict().passed() ? words : words + ": " + redactor.redact(look.inShort());

@@ -17,6 +17,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,8 +72,18 @@ public final class TestCa {
         KeyPair server = newKeys();
         boolean address = subject.matches("[0-9.]+");
         GeneralName alternative = new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, subject);
-        X509Certificate signed = sign(name, keys, new X500Name("CN=server"), server, notAfter, alternative);
+        X509Certificate signed =
+                sign(name, keys, new X500Name("CN=server"), server, notAfter, new GeneralNames(alternative));
         return context(server.getPrivate(), signed);
+    }
+
+    /** A certificate in PEM for IP addresses and DNS names, valid for two days until then. */
+    public String certificate(Instant notAfter, String... subjects) {
+        GeneralName[] names = Arrays.stream(subjects)
+                .map(subject -> new GeneralName(
+                        subject.matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName, subject))
+                .toArray(GeneralName[]::new);
+        return pemOf(sign(name, keys, new X500Name("CN=server"), newKeys(), notAfter, new GeneralNames(names)));
     }
 
     /** An HTTPS server's socket side only: handlers are the test's business. */
@@ -123,7 +134,7 @@ public final class TestCa {
     }
 
     private static X509Certificate sign(
-            X500Name issuer, KeyPair signing, X500Name subject, KeyPair signed, Instant notAfter, GeneralName name) {
+            X500Name issuer, KeyPair signing, X500Name subject, KeyPair signed, Instant notAfter, GeneralNames names) {
         try {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     issuer,
@@ -132,10 +143,10 @@ public final class TestCa {
                     Date.from(notAfter),
                     subject,
                     signed.getPublic());
-            if (name == null) {
+            if (names == null) {
                 builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
             } else {
-                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(name));
+                builder.addExtension(Extension.subjectAlternativeName, false, names);
             }
             return new JcaX509CertificateConverter()
                     .getCertificate(

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,11 @@ class EnvironmentLoaderTest {
 
     @TempDir
     Path directory;
+
+    @BeforeEach
+    void rules() throws IOException {
+        Files.copy(MistakeCatalogue.SIGNALS, directory.resolve("our-signals.yaml"));
+    }
 
     @Test
     void theSandboxIsWhatItsLabRaises() {
@@ -225,7 +231,8 @@ class EnvironmentLoaderTest {
                 or write a default: ${NO_SUCH:-default}
                 F/lab-a.yaml:22:5: nodes.master-0.role: "mastr" is not a role; write one of: bootstrap, master
                 F/lab-a.yaml:33:1: permission: is not a key that is known here; did you mean "permissions"? The keys \
-                here are: name, profile, cluster, hypervisor, ssh, api, nodes, load-balancer, disruption, permissions, patience
+                here are: name, profile, cluster, hypervisor, ssh, api, nodes, load-balancer, disruption, signals, \
+                diagnosis, permissions, patience
                 F/lab-a.yaml:36:28: patience.vm-start.interval: "1ms" is shorter than 50ms, which would burden what \
                 is looked at; write at least 50ms""");
     }

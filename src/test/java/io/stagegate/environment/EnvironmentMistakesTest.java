@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,8 @@ class EnvironmentMistakesTest {
     static String error(Path directory, MistakeCatalogue.Example example) throws IOException {
         Path file = directory.resolve("lab-a.yaml");
         Files.writeString(file, example.text(), StandardCharsets.UTF_8);
+        Files.copy(
+                MistakeCatalogue.SIGNALS, directory.resolve("our-signals.yaml"), StandardCopyOption.REPLACE_EXISTING);
         EnvironmentException refused = catchThrowableOfType(
                 EnvironmentException.class, () -> EnvironmentLoader.load(file, MistakeCatalogue.PROCESS_ENVIRONMENT));
         assertThat(refused).as("%s was taken", example).isNotNull();

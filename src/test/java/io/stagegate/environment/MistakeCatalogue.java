@@ -15,6 +15,9 @@ import java.util.Map;
 final class MistakeCatalogue {
     static final Path SOUND_FILE = Path.of("src/test/resources/environments/lab-a.yaml");
 
+    /** The rules that the sound file names, which lie beside it. */
+    static final Path SIGNALS = Path.of("src/test/resources/environments/our-signals.yaml");
+
     /** What the variables in the examples mean. The values must never be seen in an error. */
     static final Map<String, String> PROCESS_ENVIRONMENT =
             Map.of("SECRET", "s3cr3t value", "NUMBER", "4.20", "EMPTY", "", "LINES", "two\nlines", "HOME", "/home/qa");
@@ -565,6 +568,16 @@ final class MistakeCatalogue {
                     "  ssh: {timeout: 5m, interval: 1s, hold: 5m}",
                     "environments/lab-a.yaml:38:36: patience.ssh.hold: \"5m\" leaves no time before the timeout; write less than the timeout, \"5m\""),
             new Example(
+                    FIT,
+                    "signals: [our-signals.yaml]",
+                    "signals: [none.yaml]",
+                    "environments/lab-a.yaml:57:11: signals[0]: \"none.yaml\": there is no such file; name one that exists"),
+            new Example(
+                    VALUES,
+                    "diagnosis: {timeout: 9s,",
+                    "diagnosis: {timeout: 90ms,",
+                    "environments/lab-a.yaml:58:13: diagnosis.timeout: \"90ms\" is too short to look anywhere; write at least 1s"),
+            new Example(
                     SYNTAX,
                     "",
                     "",
@@ -606,9 +619,9 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:9:9: opens a quote that is never closed; close it"),
             new Example(
                     SYNTAX,
-                    "  vm-stop: {timeout: 1m, interval: 500ms}",
-                    "  vm-stop: {timeout: 1m,",
-                    "environments/lab-a.yaml:57:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
+                    "diagnosis: {timeout: 9s, interval: 4s}",
+                    "diagnosis: {timeout: 9s,",
+                    "environments/lab-a.yaml:59:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
             new Example(
                     SYNTAX,
                     "permissions:\n  - start\n",

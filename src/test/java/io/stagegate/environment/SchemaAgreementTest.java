@@ -76,6 +76,9 @@ class SchemaAgreementTest {
         changes.put("load-balancer.server", "server: bootstrap > server: other");
         changes.put("disruption.interval", "interval: 100ms, budget > interval: 200ms, budget");
         changes.put("disruption.budget", "budget: 2s > budget: 3s");
+        changes.put("signals[]", "signals: [our-signals.yaml] > signals: []");
+        changes.put("diagnosis.timeout", "timeout: 9s > timeout: 7s");
+        changes.put("diagnosis.interval", "interval: 4s > interval: 3s");
         changes.put("permissions[]", "permissions:\n  - start > permissions: []");
         for (String name : List.of(
                 "vm-start",
@@ -112,7 +115,9 @@ class SchemaAgreementTest {
                 directory.resolve("profiles/other.yaml"),
                 Files.readString(Path.of("environments/profiles/hard-way.yaml"))
                         .replace("name: hard-way", "name: other"));
+        Files.copy(MistakeCatalogue.SIGNALS, directory.resolve("our-signals.yaml"));
         Environment before = load(sound);
+        assertThat(load(sound)).as("equal where nothing differs").isEqualTo(before);
 
         assertThat(leaves("environment.schema.json")).isEqualTo(new TreeSet<>(changes.keySet()));
         changes.forEach((path, change) -> {
@@ -186,8 +191,13 @@ class SchemaAgreementTest {
                 "handover.cluster-version-operator.name",
                 "cluster-version, name: cluster-version-operator} # \"What > cluster-version, name: other} # \"What");
         changes.put("handover.without[]", "[service-endpoints] > [marker]");
+        changes.put("diagnosis.bootstrap-kubeconfig", "bootstrap-kubeconfig: / > bootstrap-kubeconfig: /x/");
+        changes.put("diagnosis.certificates.*[].file", "- file: / > - file: /x/");
+        changes.put("diagnosis.certificates.*[].ca", "        ca: / >         ca: /x/");
+        changes.put("diagnosis.certificates.*[].names[]", "[\"{address}\"] > [\"{node-name}\"]");
         changes.put("handover.leases[].name", "kube-system, name: kube-scheduler > kube-system, name: other");
         Files.createDirectories(directory.resolve("profiles"));
+        Files.copy(MistakeCatalogue.SIGNALS, directory.resolve("our-signals.yaml"));
         Path profile = directory.resolve("profiles/hard-way.yaml");
         Files.writeString(profile, sound);
         Environment before = load(MistakeCatalogue.sound());
@@ -229,7 +239,8 @@ class SchemaAgreementTest {
 
     @Test
     void everyKeyHelpsInEditorsAndEveryRuleHasWords() {
-        for (String schema : List.of("environment.schema.json", "profiles/profile.schema.json")) {
+        for (String schema :
+                List.of("environment.schema.json", "profiles/profile.schema.json", "signals/signals.schema.json")) {
             JsonNode json = Structure.json(schema);
             rules(json, schema);
             helps(new SchemaGuide(json), new SchemaGuide(json).at(List.of()), schema);

@@ -721,7 +721,8 @@ class VerifierTest {
     private Verifier verifier(Pace itsPace, Duration grace) {
         EvidenceStore store = new EvidenceStore(root, redactor, attached::add);
         Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
-        return new Verifier(new StubLab(), progress, store.open("11.9"), () -> itsPace, grace);
+        return new Verifier(
+                new StubLab(), progress, store.open("11.9"), () -> itsPace, grace, early -> Diagnosing.NONE);
     }
 
     private String shown() {

@@ -1,0 +1,60 @@
+package io.stagegate.diagnosis;
+
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Look;
+import io.stagegate.environment.Node;
+import io.stagegate.observation.Finding;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Looks at a place, and tells what is found there. It judges nothing: an empty list is what an empty place gives. */
+@FunctionalInterface
+interface Collector {
+
+    /** What a command may take. */
+    Duration COMMAND = Duration.ofSeconds(4);
+
+    /** What is read of one place. */
+    int MOST_BYTES = 512 * 1024;
+
+    int MOST_LINES = 2000;
+
+    /**
+     * Looks once.
+     *
+     * @param missing told of each part that could not be looked at while others could
+     * @throws io.stagegate.connection.CouldNotLookException when nothing could be looked at
+     */
+    List<Finding> collect(Lab lab, Place place, Consumer<String> missing);
+
+    /** The one for a look. */
+    static Collector of(Look look) {
+        return switch (look) {
+            case JOURNAL -> new JournalLook();
+            case CONTAINER_LOG -> new ContainerLogLook();
+            case FILE -> onNode(HostLooks::file);
+            case PORTS -> onNode(HostLooks::ports);
+            case DNS -> onNode(HostLooks::dns);
+            case ROUTES -> onNode(HostLooks::routes);
+            case CERTIFICATES -> new CertificatesLook();
+            case KUBECONFIG -> new KubeconfigLook();
+            case ETCD_METRICS -> new EtcdMetricsLook();
+            case ETCD_MEMBERS -> new EtcdMembersLook();
+            case PODS -> (lab, place, missing) -> ApiLooks.pods(lab);
+            case EVENTS -> (lab, place, missing) -> ApiLooks.events(lab);
+            case CERTIFICATE_REQUESTS -> (lab, place, missing) -> ApiLooks.certificateRequests(lab);
+            case NODES -> (lab, place, missing) -> ApiLooks.nodes(lab);
+        };
+    }
+
+    /** A look at one thing on a host. */
+    @FunctionalInterface
+    interface HostLook {
+        List<Finding> at(Lab lab, Node node, String of);
+    }
+
+    private static Collector onNode(HostLook look) {
+        return (lab, place, missing) -> look.at(lab, place.node().orElseThrow(), place.of());
+    }
+}

@@ -1,0 +1,191 @@
+package io.stagegate.diagnosis;
+
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Clue;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Signal;
+import io.stagegate.environment.Signals;
+import io.stagegate.evidence.Exhibits;
+import io.stagegate.evidence.RecordingLab;
+import io.stagegate.evidence.Redactor;
+import io.stagegate.observation.Finding;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Looks for a stage's failure signals. One per wait: it remembers since when each one stands. */
+public final class Diagnosis {
+
+    private final Lab lab;
+    private final Redactor redactor;
+    private final List<Signal> rules;
+    private final Signals signals;
+    private final Clock clock;
+    private final Instant began;
+    private final Map<String, Instant> since = new HashMap<>();
+
+    Diagnosis(Lab lab, Redactor redactor, List<Signal> rules, Clock clock) {
+        this.lab = lab;
+        this.redactor = redactor;
+        this.rules = rules;
+        this.signals = lab.environment().signals();
+        this.clock = clock;
+        this.began = clock.instant();
+    }
+
+    /** For a wait that begins now; empty where no failure of that stage has a name. */
+    public static Optional<Diagnosis> of(Lab lab, Redactor redactor, String stage) {
+        List<Signal> rules = lab.environment().signals().lookedForIn(stage);
+        return rules.isEmpty() ? Optional.empty() : Optional.of(new Diagnosis(lab, redactor, rules, Clock.systemUTC()));
+    }
+
+    /** How long a wait is red before the first look, and the rest between two. */
+    public Duration interval() {
+        return signals.interval();
+    }
+
+    /** What one look may take. */
+    public Duration timeout() {
+        return signals.timeout();
+    }
+
+    /** Looks once, for all that the stage's rules need, within the environment's {@code diagnosis.timeout}. */
+    public synchronized Diagnosed look() {
+        Exhibits exhibits = new Exhibits(redactor);
+        Set<Place> places = new LinkedHashSet<>();
+        rules.forEach(rule -> rule.clues().forEach(clue -> places.addAll(places(clue))));
+        Collected collected = Collected.from(new RecordingLab(lab, exhibits), places, signals.timeout());
+        Instant now = clock.instant();
+        List<Named> standing = new ArrayList<>();
+        for (Signal rule : rules) {
+            Optional<Named> named = judge(rule, collected, now);
+            named.ifPresentOrElse(standing::add, () -> since.remove(rule.id()));
+        }
+        return new Diagnosed(ordered(standing), collected.missing(), exhibits.all());
+    }
+
+    private List<Place> places(Clue clue) {
+        String of = resolved(clue.of());
+        if (!clue.look().onNodes()) {
+            return List.of(new Place(clue.look(), of, Optional.empty()));
+        }
+        return lab.environment().nodes().values().stream()
+                .filter(clue.at()::means)
+                .map(node -> new Place(clue.look(), of, Optional.of(node)))
+                .toList();
+    }
+
+    private String resolved(String of) {
+        Environment environment = lab.environment();
+        String text = of;
+        if (text.contains("{domain}")) {
+            text = text.replace("{domain}", environment.cluster().domain());
+        }
+        return text.contains("{api-port}")
+                ? text.replace(
+                        "{api-port}", "" + environment.profile().localhostApi().getPort())
+                : text;
+    }
+
+    private Optional<Named> judge(Signal rule, Collected collected, Instant now) {
+        List<List<Hit>> byClue = rule.clues().stream()
+                .map(clue -> Hit.of(clue, found(clue, collected), rule.lasts(), now))
+                .toList();
+        List<List<Hit>> counted = rule.every() ? together(rule, byClue) : byClue;
+        boolean stands = rule.every()
+                ? counted.stream().noneMatch(List::isEmpty)
+                : counted.stream().anyMatch(hits -> !hits.isEmpty());
+        if (!stands) {
+            return Optional.empty();
+        }
+        Instant first = since.computeIfAbsent(rule.id(), id -> now);
+        boolean seenLong = Duration.between(first, now).compareTo(rule.lasts()) >= 0;
+        boolean persistent = !rule.temporary() || seenLong || lasted(rule, counted);
+        boolean fresh = rule.every()
+                ? counted.stream().allMatch(hits -> hits.stream().anyMatch(hit -> hit.fresh(began)))
+                : counted.stream().flatMap(List::stream).anyMatch(hit -> hit.fresh(began));
+        return Optional.of(
+                new Named(rule, counted.stream().flatMap(List::stream).toList(), persistent, fresh, ""));
+    }
+
+    private List<Finding> found(Clue clue, Collected collected) {
+        return places(clue).stream()
+                .flatMap(place -> collected.found().getOrDefault(place, List.of()).stream())
+                .toList();
+    }
+
+    /** Clues on nodes must be found on one and the same node. */
+    private static List<List<Hit>> together(Signal rule, List<List<Hit>> byClue) {
+        Set<String> nodes = null;
+        for (int i = 0; i < byClue.size(); i++) {
+            if (rule.clues().get(i).look().onNodes()) {
+                Set<String> places = byClue.get(i).stream().map(Hit::place).collect(Collectors.toSet());
+                if (nodes == null) {
+                    nodes = places;
+                } else {
+                    nodes.retainAll(places);
+                }
+            }
+        }
+        Set<String> all = nodes == null ? Set.of() : nodes;
+        return byClue.stream()
+                .map(hits -> hits.stream()
+                        .filter(hit -> !hit.clue().look().onNodes() || all.contains(hit.place()))
+                        .toList())
+                .toList();
+    }
+
+    /** By their own times, what happened did so for long enough; how things stand has no time of its own. */
+    private static boolean lasted(Signal rule, List<List<Hit>> byClue) {
+        List<Boolean> timed = byClue.stream()
+                .filter(hits -> hits.stream().anyMatch(hit -> hit.clue().look().timed()))
+                .map(hits -> hits.stream().anyMatch(hit -> hit.span().compareTo(rule.lasts()) >= 0))
+                .toList();
+        return rule.every() ? !timed.isEmpty() && !timed.contains(false) : timed.contains(true);
+    }
+
+    /** Each behind its causes, those that count before those that do not yet, else as the rules come. */
+    private List<Named> ordered(List<Named> standing) {
+        List<Named> left =
+                new ArrayList<>(standing.stream().filter(Named::persistent).toList());
+        left.addAll(standing.stream().filter(named -> !named.persistent()).toList());
+        List<Named> ordered = new ArrayList<>();
+        while (!left.isEmpty()) {
+            Named next = left.stream()
+                    .filter(named -> left.stream().noneMatch(other -> explains(other.signal(), named.signal())))
+                    .findFirst()
+                    .orElse(left.get(0));
+            left.remove(next);
+            ordered.add(ordered.stream()
+                    .filter(earlier -> explains(earlier.signal(), next.signal()))
+                    .findFirst()
+                    .map(cause -> next.because(cause.signal().id()))
+                    .orElse(next));
+        }
+        return ordered;
+    }
+
+    /** By itself or through others, whether these stand or not. */
+    private boolean explains(Signal cause, Signal consequence) {
+        Set<String> reached = new HashSet<>();
+        List<String> next = new ArrayList<>(cause.explains());
+        while (!next.isEmpty()) {
+            String id = next.remove(0);
+            if (reached.add(id)) {
+                signals.rules().stream()
+                        .filter(rule -> rule.id().equals(id))
+                        .forEach(rule -> next.addAll(rule.explains()));
+            }
+        }
+        return reached.contains(consequence.id());
+    }
+}

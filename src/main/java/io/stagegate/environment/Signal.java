@@ -1,0 +1,51 @@
+package io.stagegate.environment;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A failure that has a name: by what it is known, what it means and what to do about it.
+ *
+ * @param id such as {@code 10.F4}
+ * @param title what it is called, in few words
+ * @param stages the stages in whose waits it is looked for
+ * @param every whether all clues must be found, on one node where they are looked for on nodes; else one is enough
+ * @param clues by what it is known; empty for a signal that is never looked for
+ * @param told who names it, where it is not looked for; else empty
+ * @param lasts for how long it must stand before it counts; zero for at once
+ * @param meaning what is wrong, in a sentence
+ * @param remedies what to do, the first thing first; never empty
+ * @param source where the rule comes from
+ * @param explains the IDs of the signals that are its consequences
+ */
+public record Signal(
+        String id,
+        String title,
+        List<String> stages,
+        boolean every,
+        List<Clue> clues,
+        String told,
+        Duration lasts,
+        String meaning,
+        List<String> remedies,
+        String source,
+        List<String> explains) {
+
+    public Signal {
+        stages = List.copyOf(stages);
+        clues = List.copyOf(clues);
+        remedies = List.copyOf(remedies);
+        explains = List.copyOf(explains);
+    }
+
+    /** It can pass by itself, and counts only once it has stood for a while. */
+    public boolean temporary() {
+        return !lasts.isZero();
+    }
+
+    /** {@code 10.F4 slow disk}. */
+    @Override
+    public String toString() {
+        return id + " " + title;
+    }
+}

@@ -1,0 +1,208 @@
+package io.stagegate.environment;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Makes a {@link Signal} of one rule. */
+final class SignalBinder {
+
+    private static final Duration RECENT = Duration.ofMinutes(1);
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+
+    /** What {@code of} may leave to the lab, in braces. */
+    static final Set<String> PLACEHOLDERS = Set.of("domain", "api-port");
+
+    private final String id;
+    private final Section rule;
+    private final Mistakes mistakes;
+
+    SignalBinder(String id, Section rule, Mistakes mistakes) {
+        this.id = id;
+        this.rule = rule;
+        this.mistakes = mistakes;
+    }
+
+    /** The signal; empty when there are mistakes, be they found here or before. */
+    Optional<Signal> bind() {
+        String stage = id.substring(0, Math.max(0, id.indexOf('.')));
+        List<String> stages = rule.child("stages").isPresent() ? rule.texts("stages") : List.of(stage);
+        Optional<Duration> lasts = rule.child("lasts").isPresent()
+                ? rule.read("lasts", SignalsBinder::positive)
+                : Optional.of(Duration.ZERO);
+        List<String> ways = List.of("any", "all", "told").stream()
+                .filter(key -> rule.child(key).isPresent())
+                .toList();
+        if (ways.size() != 1) {
+            mistakes.add(
+                    rule.node(),
+                    ways.isEmpty() ? "does not say by what it is known" : "has " + String.join(" and ", ways),
+                    "write one of: any, all (lists of clues), told (who names it)");
+        }
+        boolean every = ways.contains("all");
+        List<Clue> clues = new ArrayList<>();
+        for (Section clue : rule.list(every ? "all" : "any")) {
+            clue(clue).ifPresent(clues::add);
+        }
+        if (!mistakes.found().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Signal(
+                id,
+                rule.text("title").orElseThrow(),
+                stages,
+                every,
+                clues,
+                rule.text("told").orElse(""),
+                lasts.orElseThrow(),
+                rule.text("meaning").orElseThrow(),
+                rule.texts("remedies"),
+                rule.text("source").orElseThrow(),
+                rule.texts("explains")));
+    }
+
+    private Optional<Clue> clue(Section section) {
+        // A look that there is not has been refused by the schema: what depends on it cannot be judged.
+        Optional<Look> look = section.scalar("look").map(scalar -> Look.of(scalar.text()));
+        Optional<String> matches = section.read("matches", SignalBinder::regex);
+        Optional<String> of = section.read("of", SignalBinder::placeholders);
+        Optional<Duration> recent = section.child("recent").isPresent()
+                ? section.read("recent", SignalsBinder::positive)
+                : Optional.of(RECENT);
+        if (look.isEmpty()) {
+            return Optional.empty();
+        }
+        if (look.get().needsOf() && section.child("of").isEmpty()) {
+            mistakes.add(
+                    section.node().place(),
+                    YamlNode.below(section.node().path(), "of"),
+                    "is missing",
+                    "the look " + look.get().word() + " needs it: write what is looked at");
+        }
+        unfit(section, "of", look.get().needsOf(), look.get());
+        unfit(section, "at", look.get().onNodes(), look.get());
+        unfit(section, "recent", look.get().timed(), look.get());
+        List<Clue.Condition> conditions = new ArrayList<>();
+        for (Section condition : section.list("where")) {
+            condition(condition, look.get()).ifPresent(conditions::add);
+        }
+        if (section.child("matches").isEmpty() && section.child("where").isEmpty()) {
+            mistakes.add(
+                    section.node(), "takes whatever is found there", "write matches (a regular expression) or where");
+        }
+        if (!mistakes.found().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Clue(
+                look.get(),
+                of.orElse(""),
+                section.text("at")
+                        .map(at -> SignalsBinder.word(Clue.At.class, at))
+                        .orElse(Clue.At.ALL),
+                matches.orElse(""),
+                conditions,
+                section.read("times", Integer::valueOf).orElse(1),
+                recent.orElseThrow()));
+    }
+
+    private void unfit(Section section, String key, boolean fits, Look look) {
+        if (!fits) {
+            section.child(key)
+                    .ifPresent(
+                            value -> mistakes.add(value, "means nothing to the look " + look.word(), "leave it out"));
+        }
+    }
+
+    private Optional<Clue.Condition> condition(Section section, Look look) {
+        List<String> tests = Arrays.stream(Clue.Test.values())
+                .map(test -> test.name().toLowerCase(Locale.ROOT))
+                .toList();
+        List<String> written =
+                tests.stream().filter(test -> section.child(test).isPresent()).toList();
+        if (written.size() != 1) {
+            mistakes.add(
+                    section.node(),
+                    written.isEmpty() ? "compares with nothing" : "has " + String.join(" and ", written),
+                    "write one of: " + String.join(", ", tests));
+            return Optional.empty();
+        }
+        Optional<YamlNode.Scalar> field = section.scalar("field");
+        if (field.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Look.Kind> fields = look.fields();
+        Look.Kind kind = fields.get(field.get().text());
+        if (kind == null) {
+            mistakes.add(
+                    field.get(),
+                    field.get().shown() + " is no field of the look " + look.word(),
+                    "write one of: " + String.join(", ", fields.keySet()));
+            return Optional.empty();
+        }
+        Clue.Test test = SignalsBinder.word(Clue.Test.class, written.get(0));
+        return section.read(written.get(0), text -> value(text, test, kind))
+                .map(value -> new Clue.Condition(field.get().text(), test, value));
+    }
+
+    /** Limits are kept as fields have them, so that the two can be compared. */
+    private static String value(String text, Clue.Test test, Look.Kind kind) throws Refusal {
+        boolean limit = test == Clue.Test.ABOVE || test == Clue.Test.BELOW;
+        if (test == Clue.Test.MATCHES) {
+            return regex(text);
+        }
+        if (limit && kind == Look.Kind.TEXT) {
+            throw new Refusal("limits a field that is text", "write matches, equals or not instead");
+        }
+        if (kind == Look.Kind.DURATION) {
+            if (!text.matches("([0-9]+(\\.[0-9]+)?(ms|s|m|h))+")) {
+                throw new Refusal("is not a duration", "write a number with ms, s, m or h, such as 90s");
+            }
+            return Durations.read(text).toString();
+        }
+        if (kind == Look.Kind.NUMBER) {
+            try {
+                return new BigDecimal(text).toPlainString();
+            } catch (NumberFormatException e) {
+                throw new Refusal("is not a number", "write one in quotes, such as \"3\"");
+            }
+        }
+        return text;
+    }
+
+    private static String regex(String text) throws Refusal {
+        try {
+            return Pattern.compile(text).pattern();
+        } catch (PatternSyntaxException e) {
+            throw new Refusal(
+                    "is not a regular expression: " + e.getDescription() + " at character " + (e.getIndex() + 1),
+                    "see java.util.regex.Pattern; a backslash stands before what is meant to the letter");
+        }
+    }
+
+    private static String placeholders(String text) throws Refusal {
+        Matcher matcher = PLACEHOLDER.matcher(text);
+        while (matcher.find()) {
+            if (!PLACEHOLDERS.contains(matcher.group(1))) {
+                throw new Refusal(
+                        "has a placeholder that there is not",
+                        "write one of: "
+                                + String.join(
+                                        ", ",
+                                        PLACEHOLDERS.stream()
+                                                .sorted()
+                                                .map(name -> "{" + name + "}")
+                                                .toList()));
+            }
+        }
+        return text;
+    }
+}

@@ -1,0 +1,37 @@
+package io.stagegate.environment;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The failure signals that are known, and how they are looked for.
+ *
+ * @param rules in the order of their files
+ * @param timeout what one look for all of them may take; at least 1 s
+ * @param interval how long a wait is red before the first look, and the rest between two; at least 50 ms
+ */
+public record Signals(List<Signal> rules, Duration timeout, Duration interval) {
+
+    static final Duration TIMEOUT = Duration.ofSeconds(8);
+    static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    /** No failure has a name. */
+    public static final Signals NONE = new Signals(List.of(), TIMEOUT, INTERVAL);
+
+    public Signals {
+        rules = List.copyOf(rules);
+    }
+
+    /** The rules that are looked for in a stage's waits. */
+    public List<Signal> lookedForIn(String stage) {
+        return rules.stream()
+                .filter(rule -> !rule.clues().isEmpty() && rule.stages().contains(stage))
+                .toList();
+    }
+
+    /** A rule by its ID. */
+    public Optional<Signal> rule(String id) {
+        return rules.stream().filter(rule -> rule.id().equals(id)).findFirst();
+    }
+}

@@ -1,0 +1,156 @@
+package io.stagegate.wait;
+
+import io.stagegate.connection.Bounded;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.diagnosis.Diagnosed;
+import io.stagegate.diagnosis.Diagnosis;
+import io.stagegate.diagnosis.Named;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/**
+ * What looks for failure signals beside a wait: on threads of its own, never two at a time, and only while the wait is
+ * red. Whatever becomes of it, the verdict is the looks' own.
+ */
+final class Diagnosing {
+
+    /** What a look may take beyond its own limit, until it is left behind. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** Looks for nothing. */
+    static final Diagnosing NONE = new Diagnosing(null, Duration.ZERO, Duration.ZERO, false);
+
+    private final Supplier<Diagnosed> diagnosis;
+    private final Duration interval;
+    private final Duration most;
+    private final boolean early;
+
+    private Duration redSince;
+    private Duration began;
+    private Future<?> underWay;
+    private Diagnosed latest;
+
+    /**
+     * @param diagnosis looks once; null for never
+     * @param interval how long the wait is red before the first look, and the rest between two
+     * @param timeout what a look may take
+     * @param early whether a signal may end the wait
+     */
+    Diagnosing(Supplier<Diagnosed> diagnosis, Duration interval, Duration timeout, boolean early) {
+        this.diagnosis = diagnosis;
+        this.interval = interval;
+        this.most = timeout.plus(GRACE);
+        this.early = early;
+    }
+
+    static Diagnosing by(Optional<Diagnosis> diagnosis, boolean early) {
+        return diagnosis
+                .map(looks -> new Diagnosing(looks::look, looks.interval(), looks.timeout(), early))
+                .orElse(NONE);
+    }
+
+    /** Nothing is looked for: what it is, is known. */
+    static Diagnosing known(Named named) {
+        return new Diagnosing(() -> Diagnosed.known(named), Duration.ofDays(1), Duration.ZERO, false);
+    }
+
+    /**
+     * A look was red; where one for signals is due, it begins.
+     *
+     * @param now since the wait's beginning
+     * @param onEnd run when what was found ends the wait
+     */
+    synchronized void red(Duration now, Runnable onEnd) {
+        if (diagnosis == null) {
+            return;
+        }
+        redSince = redSince == null ? now : redSince;
+        boolean due = now.minus(began == null ? redSince : began).compareTo(interval) >= 0;
+        if (due && underWay == null) {
+            underWay = begin(now, onEnd);
+        }
+    }
+
+    /** The lock is held until its result is kept: it cannot end before. */
+    private Future<?> begin(Duration now, Runnable onEnd) {
+        began = now;
+        return Bounded.begin(() -> {
+            Diagnosed found = look();
+            synchronized (this) {
+                // Green meanwhile, it is about a failure that is over.
+                latest = redSince == null ? null : found;
+                underWay = null;
+            }
+            if (endsTheWait()) {
+                onEnd.run();
+            }
+            return null;
+        });
+    }
+
+    /** A mistake of ours in it must not change a verdict, and must not be hidden either. */
+    private Diagnosed look() {
+        try {
+            return diagnosis.get();
+        } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
+            return failed("a mistake in stagegate's own code, not in the lab: " + e);
+        }
+    }
+
+    private static Diagnosed failed(String why) {
+        return new Diagnosed(List.of(), List.of("failure signals: " + why), List.of());
+    }
+
+    /** A look was green: whatever was the matter is over. */
+    synchronized void green() {
+        redSince = null;
+        began = null;
+        latest = null;
+    }
+
+    /** What is the matter makes it pointless to wait on. */
+    synchronized boolean endsTheWait() {
+        return early && latest != null && latest.endsAWait();
+    }
+
+    /** For the progress line: what seems to be the matter. */
+    synchronized String hint() {
+        return latest == null
+                ? ""
+                : latest.first()
+                        .map(named -> named.signal() + (named.persistent() ? "" : "?"))
+                        .orElse("");
+    }
+
+    /**
+     * What was the matter when the wait ended red; looked for now, unless that was done just before.
+     *
+     * @param now since the wait's beginning
+     */
+    Diagnosed last(Duration now) {
+        if (diagnosis == null) {
+            return Diagnosed.NOTHING;
+        }
+        Future<?> look;
+        synchronized (this) {
+            redSince = redSince == null ? now : redSince;
+            boolean recent = began != null && now.minus(began).compareTo(interval) < 0;
+            if (underWay == null && latest != null && (recent || endsTheWait())) {
+                return latest;
+            }
+            underWay = underWay == null ? begin(now, () -> {}) : underWay;
+            look = underWay;
+        }
+        try {
+            Bounded.await("failure signals", most, look);
+        } catch (CouldNotLookException e) {
+            return failed(e.getMessage());
+        }
+        synchronized (this) {
+            return latest == null ? Diagnosed.NOTHING : latest;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.stagegate.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** docs/signals.md says what the rules say: its tables are written from them. */
+class SignalsDocsTest {
+
+    private static final Path DOCS = Path.of("docs/signals.md");
+
+    @Test
+    void theTablesAreWhatTheRulesSay() throws IOException {
+        String docs = Files.readString(DOCS);
+        String expected = replaced(replaced(docs, "signals", signals()), "looks", looks());
+
+        if (System.getProperty("regenerate") != null) {
+            Files.writeString(DOCS, expected);
+            return;
+        }
+        assertThat(docs)
+                .as("%s differs from the rules; write it anew with: mvn test -Dtest=SignalsDocsTest -Dregenerate", DOCS)
+                .isEqualTo(expected);
+    }
+
+    private static String replaced(String docs, String name, String table) {
+        int begin = docs.indexOf("-->", docs.indexOf("<!-- " + name + ": ")) + "-->\n".length();
+        int end = docs.indexOf("<!-- end of " + name + " -->");
+        assertThat(end).as("the marks of %s in %s", name, DOCS).isGreaterThanOrEqualTo(begin);
+        return docs.substring(0, begin) + table + docs.substring(end);
+    }
+
+    private static String signals() {
+        List<Signal> rules = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+                .signals()
+                .rules();
+        StringBuilder table = new StringBuilder(
+                "| ID | what it is | looked for in | counts | known by | explains |\n|---|---|---|---|---|---|\n");
+        for (Signal rule : rules) {
+            String clues = rule.clues().stream()
+                    .map(clue -> clue.look().word() + (clue.of().isEmpty() ? "" : " " + clue.of()))
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+            table.append("| ").append(rule.id());
+            table.append(" | **")
+                    .append(rule.title())
+                    .append("**: ")
+                    .append(rule.meaning().replace("|", "\\|"));
+            table.append(" | ").append(rule.clues().isEmpty() ? "not looked for" : String.join(", ", rule.stages()));
+            table.append(" | ")
+                    .append(rule.temporary() ? "after " + rule.lasts().toSeconds() + " s" : "at once");
+            table.append(" | ").append(rule.clues().isEmpty() ? "told by " + rule.told() : clues);
+            table.append(" | ").append(String.join(", ", rule.explains())).append(" |\n");
+        }
+        return table.toString();
+    }
+
+    private static String looks() {
+        StringBuilder table = new StringBuilder("| look | of | where | with times | fields |\n|---|---|---|---|---|\n");
+        for (Look look : Look.values()) {
+            table.append("| `").append(look.word()).append("` | ").append(look.needsOf() ? "needed" : "");
+            table.append(" | ").append(look.onNodes() ? "nodes" : "the lab as a whole");
+            table.append(" | ").append(look.timed() ? "yes" : "");
+            table.append(" | ")
+                    .append(look.fields().entrySet().stream()
+                            .map(field -> "`" + field.getKey() + "`"
+                                    + switch (field.getValue()) {
+                                        case TEXT -> "";
+                                        case NUMBER -> " (number)";
+                                        case DURATION -> " (duration)";
+                                    })
+                            .collect(Collectors.joining(", ")))
+                    .append(" |\n");
+        }
+        return table.toString();
+    }
+}
