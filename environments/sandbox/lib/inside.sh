@@ -89,5 +89,6 @@ step "network ocp4 and its names" start_network
 step "domains" define_domains
 step "haproxy" start_haproxy
 step "registry" start_registry
+step "what reset goes back to" keep_untouched
 report up
 stay
