@@ -37,11 +37,11 @@ key_of() { sha256sum | cut -c1-12; }
 CACHE=$(realpath -m "${STAGEGATE_CACHE:-$(invoking_home)/.cache/stagegate}")
 
 # What a lab host has installed: an init, the doors (ssh, sudo), the container runtime and what
-# kubelet and kube-proxy call, etcd, and what an admin needs to look around.
+# kubelet and kube-proxy call, what pulls the release image, etcd, and what an admin needs to look around.
 ROOTFS_PACKAGES=(
   systemd systemd-sysv dbus libnss-myhostname kmod mount util-linux
   openssh-server sudo
-  containerd runc containernetworking-plugins
+  containerd runc containernetworking-plugins skopeo
   iptables conntrack socat ethtool iproute2
   etcd-server etcd-client
   busybox-static

@@ -119,6 +119,10 @@ make_bootstrap() {
   kubeconfig "$kubernetes/kubeconfigs/localhost.kubeconfig" https://localhost:6443 admin
   install -m 644 "$PKI/ca.crt" "$kubernetes/ca.crt"
   install -m 644 "$PKI/client-ca.crt" "$kubernetes/kubelet-client-ca.crt"
+  # The pull secret, and whom to believe when the registry shows its certificate.
+  install -D -m 600 "$PKI/pull-secret.json" "$root/root/.docker/config.json"
+  install -D -m 644 "$PKI/ca.crt" "$root/etc/containers/certs.d/$REGISTRY_NAME/ca.crt"
+  echo "RELEASE_IMAGE=$REGISTRY_NAME/$RELEASE_REPOSITORY:$RELEASE_VERSION" >>"$root/etc/stagegate.env"
   install -d -m 755 "$root/var/lib/kubelet/pki"
   install -m 600 "$PKI/kubelet-bootstrap.key" "$root/var/lib/kubelet/pki/kubelet.key"
   install -m 644 "$PKI/kubelet-bootstrap.crt" "$root/var/lib/kubelet/pki/kubelet.crt"

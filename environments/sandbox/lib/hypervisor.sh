@@ -9,6 +9,7 @@ detail() { printf '%s' "$*" >"$STATE/log/detail"; }
 
 start_libvirtd() {
   install -m 755 "$SANDBOX/lib/part.sh" "$STATE/bin/part"
+  ln -s "$SANDBOX/lib/reset.sh" "$STATE/bin/reset"
   ln -s "$KUBERNETES_BIN/kubectl" "$STATE/bin/kubectl"
   ln -s "$KUBERNETES_BIN/kubectl" "$STATE/bin/oc"
   rm -rf /etc/libvirt/lxc /etc/libvirt/qemu
@@ -61,4 +62,19 @@ start_haproxy() {
   mkdir -p /etc/haproxy
   cp "$SANDBOX/hypervisor/haproxy.cfg" /etc/haproxy/haproxy.cfg
   "$STATE/bin/part" start haproxy
+}
+
+# keep_untouched: what somebody may spoil and nothing else could give back, for reset.
+keep_untouched() {
+  install -d -m 700 "$STATE/untouched"
+  printf '%s=%q\n' STORE "$STORE" BASE_ROOTFS "$BASE_ROOTFS" KUBERNETES_BIN "$KUBERNETES_BIN" PACE "${PACE:-0}" >"$STATE/untouched/raised"
+  cp -a "$STATE/pki" "$STATE/ssh" "$STATE/kubeconfigs" "$STATE/untouched/"
+}
+give_back_untouched() {
+  local each
+  for each in pki ssh kubeconfigs; do
+    # Its files are replaced, the directory stays: somebody may be in it.
+    find "$STATE/$each" -mindepth 1 -delete
+    cp -a "$STATE/untouched/$each/." "$STATE/$each/"
+  done
 }

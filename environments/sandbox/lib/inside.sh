@@ -75,6 +75,8 @@ cgroups() {
 isolate
 # shellcheck source-path=SCRIPTDIR source=pki.sh
 source "$SANDBOX/lib/pki.sh"
+# shellcheck source-path=SCRIPTDIR source=registry.sh
+source "$SANDBOX/lib/registry.sh"
 # shellcheck source-path=SCRIPTDIR source=hosts.sh
 source "$SANDBOX/lib/hosts.sh"
 # shellcheck source-path=SCRIPTDIR source=hypervisor.sh
@@ -86,5 +88,7 @@ step "libvirtd" start_libvirtd
 step "network ocp4 and its names" start_network
 step "domains" define_domains
 step "haproxy" start_haproxy
+step "registry" start_registry
+step "what reset goes back to" keep_untouched
 report up
 stay

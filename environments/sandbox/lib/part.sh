@@ -3,22 +3,23 @@
 # Inside the lab it is on the PATH as 'part'.
 set -euo pipefail
 
-usage() { echo "usage: part start|stop|kill|restart|reload|status libvirtd|haproxy"; }
+usage() { echo "usage: part start|stop|kill|restart|reload|status libvirtd|haproxy|registry"; }
 case ${1:-} in -h|--help) usage; exit ;; esac
-if [[ ! ${1:-} =~ ^(start|stop|kill|restart|reload|status)$ || ! ${2:-} =~ ^(libvirtd|haproxy)$ || $# != 2 ]]; then usage >&2; exit 2; fi
+if [[ ! ${1:-} =~ ^(start|stop|kill|restart|reload|status)$ || ! ${2:-} =~ ^(libvirtd|haproxy|registry)$ || $# != 2 ]]; then usage >&2; exit 2; fi
 [[ -e /run/stagegate/inside ]] || { echo "part: works inside the lab only: enter part $*" >&2; exit 1; }
 if (( EUID )); then exec sudo -n "$0" "$@"; fi
-action=$1 name=$2 log=/run/stagegate/log/$2.log
+action=$1 name=$2 log=/run/stagegate/log/$2.log program=$2
 case $name in
   libvirtd) pidfile=/run/libvirt/libvirtd.pid ;;
   haproxy) pidfile=/run/haproxy/haproxy.pid ;;
+  registry) pidfile=/run/stagegate/registry/pid program=docker-registry ;;
 esac
 
 # pid: of the running service; the command line tells it from whoever has that number now.
 pid() {
-  local pid program
-  pid=$(cat "$pidfile" 2>/dev/null) && { read -r -d '' program <"/proc/$pid/cmdline"; } 2>/dev/null || return 1
-  [[ ${program##*/} == "$name" ]] && echo "$pid"
+  local pid running
+  pid=$(cat "$pidfile" 2>/dev/null) && { read -r -d '' running <"/proc/$pid/cmdline"; } 2>/dev/null || return 1
+  [[ ${running##*/} == "$program" ]] && echo "$pid"
 }
 # until_true COMMAND…: within ten seconds.
 until_true() { local _; for _ in {1..200}; do "$@" >/dev/null 2>&1 && return; sleep 0.05; done; echo "part: $name: gave up waiting for: $*" >&2; return 1; }
@@ -45,6 +46,10 @@ start() {
       setsid haproxy -W -S /run/haproxy/master.sock -f /etc/haproxy/haproxy.cfg -p "$pidfile" </dev/null >>"$log" 2>&1 3>&- &
       until_true test -S /run/haproxy/admin.sock || failed
       until_true pid || failed ;;
+    registry)
+      setsid docker-registry serve /run/stagegate/registry/config.yaml </dev/null >>"$log" 2>&1 3>&- &
+      echo $! >"$pidfile"
+      until_true listening || failed ;;
   esac
 }
 stop() {
@@ -55,6 +60,8 @@ stop() {
   # A killed master leaves its worker serving for a moment; stopped means that the doors are shut.
   if [[ $name == haproxy ]]; then until_true doors_shut; fi
 }
+# A registry that could not start is gone, and is not waited for.
+listening() { ! pid >/dev/null || ss -Hltn 'sport = :5000' | grep -q .; }
 doors_shut() { ! ss -Hltn 'sport = :6443' | grep -q .; }
 
 case $action in
@@ -66,6 +73,7 @@ case $action in
     running=$(pid) || { echo "part: $name is not running" >&2; exit 1; }
     case $name in
       haproxy) haproxy -f /etc/haproxy/haproxy.cfg -c -q; kill -USR2 "$running" ;;
+      registry) echo "part: registry knows no reload: restart it" >&2; exit 1 ;;
       libvirtd) kill -HUP "$running" ;;
     esac ;;
   status) if running=$(pid); then echo "$name up (pid $running)"; else echo "$name down"; exit 3; fi ;;

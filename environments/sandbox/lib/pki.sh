@@ -55,6 +55,15 @@ YAML
 # names NODE: the subject alternative names of a serving certificate on that node.
 names() { printf 'DNS:%s,DNS:%s,DNS:localhost,IP:%s,IP:127.0.0.1' "$1" "$1.$DOMAIN" "${ADDRESS[$1]}"; }
 
+# pull_secret: the credentials of the lab's registry, as a pull secret and as the htpasswd entry that lets it in.
+pull_secret() {
+  local password
+  password=$(openssl rand -hex 16)
+  printf '{"auths":{"registry.%s:5000":{"auth":"%s"}}}\n' "$DOMAIN" "$(printf 'ocp4:%s' "$password" | base64 -w0)" >"$PKI/pull-secret.json"
+  # The registry takes bcrypt only, which openssl does not know; perl asks the C library. The salt has 22 digits.
+  printf 'ocp4:%s\n' "$(perl -e 'print crypt(<STDIN>, q($2y$05$) . shift)' "$(openssl rand -hex 11)" < <(printf %s "$password"))" >"$PKI/registry.htpasswd"
+}
+
 make_pki() {
   umask 077
   printf '[req]\ndistinguished_name = dn\nprompt = no\n[dn]\n' >"$PKI/openssl.cnf"
@@ -78,6 +87,8 @@ make_pki() {
   done
   certificate ca machine-config-server /CN=machine-config-server serverAuth \
     "DNS:api.$DOMAIN,DNS:api-int.$DOMAIN,IP:192.168.126.1,$(for node in "${NODES[@]}"; do names "$node"; printf ,; done | sed 's/,$//')"
+  certificate ca registry /CN=registry serverAuth "DNS:registry.$DOMAIN,IP:192.168.126.1"
+  pull_secret
   certificate kubelet-ca kubelet-bootstrap /CN=bootstrap serverAuth "$(names bootstrap)"
   certificate etcd-ca etcd-client /O=system:etcd-clients/CN=kube-apiserver clientAuth
   # RSA, as in the installers' admin kubeconfigs: not every client library reads another key in one.

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The Debian packages the machine itself needs: said first, installed once, and silent:
-# nothing is started, and the hypervisor and load balancer not at the next boot either.
+# nothing is started, and the hypervisor, load balancer and registry not at the next boot either.
 
 # "name: why", one line each
 MACHINE_PACKAGES=(
@@ -10,6 +10,7 @@ MACHINE_PACKAGES=(
   'libvirt-daemon-driver-lxc: lets libvirt run the hosts at native speed, with no hardware virtualisation'
   'dnsmasq-base: DNS and DHCP of the lab network, run by libvirt'
   'haproxy: the load balancer of the lab'
+  'docker-registry: the image registry that the bootstrap pulls the release image from'
   'iptables: what libvirt writes the NAT rules of the lab network with'
   'iproute2: the network namespace the lab lives in'
   'openssl: the keys and certificates of the lab'
@@ -56,7 +57,7 @@ apt_install() {
     say "    $entry"
     names+=("${entry%%:*}")
   done
-  say "    Nothing is removed or upgraded; no hypervisor or load balancer is started, now or at boot."
+  say "    Nothing is removed or upgraded; no hypervisor, load balancer or registry is started, now or at boot."
   # A stale package list shows as a package that cannot be had: only then is it fetched anew.
   apt_quietly "$log" --download-only install "${names[@]}" || {
     say "    apt's package lists are missing or old: updating them"
@@ -68,7 +69,7 @@ apt_install() {
 
 # The daemons asked for. What Debian brings along (dbus, logrotate) is Debian's affair.
 installed_units() {
-  find /lib/systemd/system -maxdepth 1 \( -name 'libvirt*' -o -name 'virt*' -o -name 'haproxy*' \) \
+  find /lib/systemd/system -maxdepth 1 \( -name 'libvirt*' -o -name 'virt*' -o -name 'haproxy*' -o -name 'docker-registry*' \) \
     ! -name '*@*' -type f -printf '%f\n' 2>/dev/null | sort
 }
 

@@ -46,6 +46,16 @@ if [[ -e $assets/.handed-over ]]; then
   exec sleep infinity
 fi
 
+# As the installer's release-image.service: it goes on until the image is here. The client is the library that podman
+# and CRI-O pull with, and says what they say; nothing it prints tells the pull secret.
+echo "Pulling $RELEASE_IMAGE..."
+rm -rf "$assets/release-image"
+until skopeo copy --quiet --authfile /root/.docker/config.json "docker://$RELEASE_IMAGE" "dir:$assets/release-image"; do
+  echo "Pull failed. Retrying $RELEASE_IMAGE..."
+  rm -rf "$assets/release-image"
+  sleep 2
+done
+
 echo "Starting bootkube.sh..."
 render etcd
 render kube-apiserver
@@ -61,7 +71,13 @@ for component in etcd kube-apiserver kube-controller-manager kube-scheduler clus
 done
 
 echo "Waiting for API server to come up..."
+# A look by curl costs little; what is wrong is said by kubectl, as bootkube's own client of the API says it, every 15 looks.
+looks=0
 until curl --silent --fail --max-time 2 --cacert /etc/kubernetes/ca.crt "https://localhost:6443/readyz" >/dev/null; do
+  if (( ++looks % 15 == 0 )); then
+    said=$(kubectl get --raw=/readyz --request-timeout=5s 2>&1 | tail -n 1) || true
+    echo "Still waiting for the Kubernetes API: $said"
+  fi
   sleep 0.3
 done
 echo "API server is up"

@@ -50,6 +50,26 @@ final class Stage12Faults {
     private static final String FREEZE_ETCD = "on master-2 'pkill -STOP -x etcd'";
     private static final String THAW_ETCD = "on master-2 'pkill -CONT -x etcd || true'";
 
+    /** 12.F1, too. */
+    static final Fault API_STOPPED_AFTER_THE_REMOVAL = fails(
+                                "12.8",
+                                "kube-apiserver stopped on every master right after the removal",
+                                // The watching must not hold up whoever waits for these words to end.
+                                "(while grep -q 'server bootstrap' " + CONFIG
+                                        + "; do sleep 0.02; done; on_masters 'mv -n "
+                                        + MANIFESTS + "/kube-apiserver-pod.yaml /root/; pkill -x kube-apiserver')"
+                                        + " </dev/null >/dev/null 2>&1 & echo $! >" + STATE + "/stopping",
+                                "[ ! -e " + STATE + "/stopping ] || { kill $(<" + STATE
+                                        + "/stopping) 2>/dev/null || true; rm " + STATE + "/stopping; }"
+                                        + "; on_masters 'mv -n /root/kube-apiserver-pod.yaml " + MANIFESTS
+                                        + "/ || true'"
+                                        + "; for each in 1 2 3; do until [ \"$(curl -sk --max-time 2"
+                                        + " https://192.168.126.10$each:6443/readyz)\" = ok ]; do sleep 0.2; done; done",
+                                "no master answers when it is asked directly",
+                                "restored " + CONFIG,
+                                "reloaded HAProxy",
+                                "waiting for the API to answer again: done");
+
     private Stage12Faults() {}
 
     static List<Fault> all() {
@@ -231,24 +251,7 @@ final class Stage12Faults {
                                 "true",
                                 "is not edited",
                                 "use-server bootstrap"),
-                        fails(
-                                "12.8",
-                                "kube-apiserver stopped on every master right after the removal",
-                                // The watching must not hold up whoever waits for these words to end.
-                                "(while grep -q 'server bootstrap' " + CONFIG
-                                        + "; do sleep 0.02; done; on_masters 'mv -n "
-                                        + MANIFESTS + "/kube-apiserver-pod.yaml /root/; pkill -x kube-apiserver')"
-                                        + " </dev/null >/dev/null 2>&1 & echo $! >" + STATE + "/stopping",
-                                "[ ! -e " + STATE + "/stopping ] || { kill $(<" + STATE
-                                        + "/stopping) 2>/dev/null || true; rm " + STATE + "/stopping; }"
-                                        + "; on_masters 'mv -n /root/kube-apiserver-pod.yaml " + MANIFESTS
-                                        + "/ || true'"
-                                        + "; for each in 1 2 3; do until [ \"$(curl -sk --max-time 2"
-                                        + " https://192.168.126.10$each:6443/readyz)\" = ok ]; do sleep 0.2; done; done",
-                                "no master answers when it is asked directly",
-                                "restored " + CONFIG,
-                                "reloaded HAProxy",
-                                "waiting for the API to answer again: done"),
+                        API_STOPPED_AFTER_THE_REMOVAL,
                         hides(
                                 "12.8",
                                 "HAProxy's configuration moved away",

@@ -1,0 +1,84 @@
+package io.stagegate.proof;
+
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** No failure signal is left out, and what is to share a lab can. */
+class SignalFaultsTest {
+
+    private final List<SignalFault> faults = SignalFaults.all();
+
+    @Test
+    void everySignalOfTheLabsStagesIsMade() throws IOException {
+        Set<String> signals = new TreeSet<>();
+        Pattern.compile("\\b1[0-2]\\.F\\d+")
+                .matcher(Files.readString(Path.of("docs", "checklist.md")))
+                .results()
+                .forEach(signal -> signals.add(signal.group()));
+
+        assertThat(signals).hasSizeGreaterThan(10);
+        assertThat(new TreeSet<>(faults.stream().map(SignalFault::signal).toList()))
+                .isEqualTo(signals);
+    }
+
+    @Test
+    void theCheckExpectedRedIsOfTheSignalsStage() {
+        assertThat(faults).allMatch(fault -> fault.check().startsWith(fault.stage() + "."));
+    }
+
+    @Test
+    void faultsAreToldApartByTheirWords() {
+        assertThat(faults).extracting(SignalFault::toString).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatSharesALabNeedsTheSameLab() {
+        faults.stream()
+                .filter(fault -> !fault.shares().isEmpty())
+                .collect(groupingBy(SignalFault::shares))
+                .values()
+                .forEach(group -> assertThat(group)
+                        .hasSizeGreaterThan(1)
+                        .extracting(SignalFault::stage, SignalFault::needs)
+                        .containsOnly(tuple(group.get(0).stage(), group.get(0).needs())));
+    }
+
+    @Test
+    void combinationsAreOfTwoSignalsOfOneStage() {
+        assertThat(SignalFaults.combinations()).hasSizeGreaterThan(1).allSatisfy(two -> {
+            assertThat(two).extracting(SignalFault::signal).hasSize(2).doesNotHaveDuplicates();
+            assertThat(two)
+                    .extracting(SignalFault::stage)
+                    .containsOnly(two.get(0).stage());
+        });
+    }
+
+    @Test
+    void theirWordsAreShell() throws Exception {
+        for (String words : faults.stream()
+                .flatMap(fault -> Stream.of(fault.make(), fault.mend()))
+                .toList()) {
+            Process bash =
+                    new ProcessBuilder("bash", "-n").redirectErrorStream(true).start();
+            try (var stdin = bash.outputWriter()) {
+                stdin.write(words);
+            }
+            assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .as(words)
+                    .isEmpty();
+            assertThat(bash.waitFor()).isZero();
+        }
+    }
+}
