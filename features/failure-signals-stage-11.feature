@@ -60,6 +60,7 @@ Feature: Failure signals of stage 11
       Examples:
         | fault                                              |
         | etcd on master-0 and its peers kept apart          |
+        | a peer certificate of master-0's etcd of another CA |
 
     @signal-11.F6
     Scenario Outline: 11.F6 etcd is split: cluster IDs differ

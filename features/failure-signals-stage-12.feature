@@ -5,7 +5,7 @@ Feature: Failure signals of stage 12
   @signal-12.F1
   Scenario Outline: 12.F1 the API is unreachable without the bootstrap
     Given a sandbox that is through stage 11, with <fault>
-    When 12.8 is done
+    When check 12.8 is done
     Then it is red, and 12.F1 is named first
     And the bootstrap's servers are back in the load balancer
 
@@ -16,7 +16,7 @@ Feature: Failure signals of stage 12
   @signal-12.F2
   Scenario Outline: 12.F2 etcd is unhealthy, by member
     Given a sandbox that is through stage 12, with <fault>
-    When 12.14 is done
+    When check 12.14 is done
     Then it is red, and 12.F2 is named first
 
     Examples:

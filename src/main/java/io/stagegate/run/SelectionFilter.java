@@ -19,7 +19,7 @@ public final class SelectionFilter implements PostDiscoveryFilter {
 
     static final String CHECKS = "stagegate.checks";
 
-    static final String SIGNALS = "stagegate.signals";
+    public static final String SIGNALS = "stagegate.signals";
 
     private final Selection stages = Selection.of(System.getProperty(STAGES));
     private final Selection checks = Selection.of(System.getProperty(CHECKS));

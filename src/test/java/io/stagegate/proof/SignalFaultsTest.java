@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,5 +82,24 @@ class SignalFaultsTest {
                     .isEmpty();
             assertThat(bash.waitFor()).isZero();
         }
+    }
+
+    @Test
+    void everyOneIsMadeByOneScenario() throws IOException {
+        List<String> examples = new ArrayList<>();
+        try (DirectoryStream<Path> features =
+                Files.newDirectoryStream(Path.of("features"), "failure-signals-*.feature")) {
+            for (Path feature : features) {
+                Pattern.compile("^ *\\| *(\\S.*?) *\\|$", Pattern.MULTILINE)
+                        .matcher(Files.readString(feature))
+                        .results()
+                        .map(row -> row.group(1))
+                        .filter(cell -> !cell.equals("fault"))
+                        .forEach(examples::add);
+            }
+        }
+        assertThat(examples)
+                .containsExactlyInAnyOrderElementsOf(
+                        faults.stream().map(SignalFault::what).toList());
     }
 }

@@ -49,7 +49,9 @@ final class SignalMatrix {
             }
             Matcher evidence = EVIDENCE.matcher(failure);
             return new Named(
-                    signal, List.copyOf(also), evidence.find() ? Optional.of(Path.of(evidence.group(1))) : Optional.empty());
+                    signal,
+                    List.copyOf(also),
+                    evidence.find() ? Optional.of(Path.of(evidence.group(1))) : Optional.empty());
         }
 
         /** When it was first to be seen in what was collected; empty for how things stand, which has no time. */

@@ -52,23 +52,23 @@ final class Stage12Faults {
 
     /** 12.F1, too. */
     static final Fault API_STOPPED_AFTER_THE_REMOVAL = fails(
-                                "12.8",
-                                "kube-apiserver stopped on every master right after the removal",
-                                // The watching must not hold up whoever waits for these words to end.
-                                "(while grep -q 'server bootstrap' " + CONFIG
-                                        + "; do sleep 0.02; done; on_masters 'mv -n "
-                                        + MANIFESTS + "/kube-apiserver-pod.yaml /root/; pkill -x kube-apiserver')"
-                                        + " </dev/null >/dev/null 2>&1 & echo $! >" + STATE + "/stopping",
-                                "[ ! -e " + STATE + "/stopping ] || { kill $(<" + STATE
-                                        + "/stopping) 2>/dev/null || true; rm " + STATE + "/stopping; }"
-                                        + "; on_masters 'mv -n /root/kube-apiserver-pod.yaml " + MANIFESTS
-                                        + "/ || true'"
-                                        + "; for each in 1 2 3; do until [ \"$(curl -sk --max-time 2"
-                                        + " https://192.168.126.10$each:6443/readyz)\" = ok ]; do sleep 0.2; done; done",
-                                "no master answers when it is asked directly",
-                                "restored " + CONFIG,
-                                "reloaded HAProxy",
-                                "waiting for the API to answer again: done");
+            "12.8",
+            "kube-apiserver stopped on every master right after the removal",
+            // The watching must not hold up whoever waits for these words to end.
+            "(while grep -q 'server bootstrap' " + CONFIG
+                    + "; do sleep 0.02; done; on_masters 'mv -n "
+                    + MANIFESTS + "/kube-apiserver-pod.yaml /root/; pkill -x kube-apiserver')"
+                    + " </dev/null >/dev/null 2>&1 & echo $! >" + STATE + "/stopping",
+            "[ ! -e " + STATE + "/stopping ] || { kill $(<" + STATE
+                    + "/stopping) 2>/dev/null || true; rm " + STATE + "/stopping; }"
+                    + "; on_masters 'mv -n /root/kube-apiserver-pod.yaml " + MANIFESTS
+                    + "/ || true'"
+                    + "; for each in 1 2 3; do until [ \"$(curl -sk --max-time 2"
+                    + " https://192.168.126.10$each:6443/readyz)\" = ok ]; do sleep 0.2; done; done",
+            "no master answers when it is asked directly",
+            "restored " + CONFIG,
+            "reloaded HAProxy",
+            "waiting for the API to answer again: done");
 
     private Stage12Faults() {}
 

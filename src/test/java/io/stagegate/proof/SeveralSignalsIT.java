@@ -1,0 +1,69 @@
+package io.stagegate.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.stagegate.run.Run;
+import io.stagegate.run.SelectionFilter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/** Two faults at once, neither of which explains the other: both are named. */
+class SeveralSignalsIT {
+
+    @BeforeAll
+    static void onlyInTheSandbox() {
+        assumeTrue(
+                Files.exists(Path.of("/run/stagegate/inside")),
+                "faults are made in the sandbox, never in a lab of yours");
+        assumeTrue(
+                System.getProperty(SelectionFilter.SIGNALS, "all").equals("all"),
+                "only where all signals are asked for");
+    }
+
+    static List<List<SignalFault>> combinations() {
+        return SignalFaults.combinations();
+    }
+
+    @ParameterizedTest
+    @MethodSource("combinations")
+    void bothAreNamed(List<SignalFault> faults) {
+        SelectionFilter.askForAll();
+        Run.end();
+        Hypervisor.run("reset");
+        faults.forEach(fault -> Hypervisor.run(fault.make()));
+        int stage = Integer.parseInt(faults.get(0).stage());
+        TestExecutionSummary done = IntStream.rangeClosed(10, stage)
+                .mapToObj(each -> Scenarios.quietly("stage-" + each))
+                .reduce((earlier, later) -> {
+                    assertThat(earlier.getFailures()).isEmpty();
+                    return later;
+                })
+                .orElseThrow();
+
+        assertThat(done.getFailures()).isNotEmpty();
+        String said = done.getFailures().get(0).getException().getMessage();
+        SignalMatrix.Named named = SignalMatrix.Named.in(said);
+        List<String> all = new ArrayList<>(named.also());
+        all.add(named.signal());
+        Set<String> made = faults.stream().map(SignalFault::signal).collect(Collectors.toSet());
+        assertThat(all).as(said).containsAll(made);
+        assertThat(made).as(said).contains(named.signal());
+    }
+
+    @AfterEach
+    void reset() {
+        Run.end();
+        Hypervisor.run("reset");
+    }
+}
