@@ -394,9 +394,9 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:32:3: load-balancer.server: \"bootstrap 192.168.126.100:6443\" is not a name in HAProxy; write it as the configuration has it: letters, digits, - _ . :"),
             new Example(
                     VALUES,
-                    "disruption: {interval: 100ms,",
-                    "disruption: {interval: 100ms, silence: 99ms,",
-                    "environments/lab-a.yaml:33:31: disruption.silence: \"99ms\" is shorter than the interval: what lies between two samples cannot be told; write the interval or more"),
+                    "silence: 200ms",
+                    "silence: 99ms",
+                    "environments/lab-a.yaml:33:43: disruption.silence: \"99ms\" is shorter than the interval: what lies between two samples cannot be told; write the interval or more"),
             new Example(
                     VALUES,
                     "disruption: {interval: 100ms,",

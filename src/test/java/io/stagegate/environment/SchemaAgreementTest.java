@@ -76,6 +76,7 @@ class SchemaAgreementTest {
         changes.put("load-balancer.server", "server: bootstrap > server: other");
         changes.put("disruption.interval", "interval: 100ms, budget > interval: 200ms, budget");
         changes.put("disruption.budget", "budget: 2s > budget: 3s");
+        changes.put("disruption.silence", "silence: 200ms > silence: 300ms");
         changes.put("signals[]", "signals: [our-signals.yaml] > signals: []");
         changes.put("diagnosis.timeout", "timeout: 9s > timeout: 7s");
         changes.put("diagnosis.interval", "interval: 4s > interval: 3s");
