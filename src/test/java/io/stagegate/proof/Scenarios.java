@@ -5,11 +5,18 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectDirec
 import static org.junit.platform.launcher.EngineFilter.includeEngines;
 import static org.junit.platform.launcher.TagFilter.includeTags;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.platform.engine.CancellationToken;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherExecutionRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
@@ -57,18 +64,43 @@ final class Scenarios {
         return run(tags[0].startsWith("stage-"), tags);
     }
 
-    /** The same, without a report of its own. */
-    static TestExecutionSummary quietly(String tag) {
-        return run(false, tag);
+    /**
+     * The first scenario that was not green, after which no other was begun.
+     *
+     * @param at when it was red
+     */
+    record Red(Instant at, String said) {}
+
+    /** Runs those that have this tag until one is red, without a report of their own; nothing when all are green. */
+    static Optional<Red> untilRed(String tag) {
+        CancellationToken enough = CancellationToken.create();
+        List<Red> reds = new ArrayList<>();
+        TestExecutionListener first = new TestExecutionListener() {
+            @Override
+            public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                if (test.isTest() && result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
+                    reds.add(new Red(
+                            Instant.now(),
+                            result.getThrowable().map(Throwable::getMessage).orElse("")));
+                    enough.cancel();
+                }
+            }
+        };
+        SummaryGeneratingListener summary = new SummaryGeneratingListener();
+        LauncherFactory.create()
+                .execute(LauncherExecutionRequestBuilder.request(request(tag).build())
+                        .listeners(first, summary)
+                        .cancellationToken(enough)
+                        .build());
+        assertThat(summary.getSummary().getTestsStartedCount())
+                .as("scenarios tagged " + tag)
+                .isPositive();
+        return reds.stream().findFirst();
     }
 
     private static TestExecutionSummary run(boolean reported, String... tags) {
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
-        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectDirectory("features"))
-                .filters(includeEngines("cucumber"), includeTags(tags))
-                .configurationParameter("cucumber.glue", "io.stagegate.steps")
-                .configurationParameter("cucumber.publish.quiet", "true");
+        LauncherDiscoveryRequestBuilder request = request(tags);
         if (reported) {
             request.configurationParameter(
                     "cucumber.plugin",
@@ -76,5 +108,13 @@ final class Scenarios {
         }
         LauncherFactory.create().execute(request.build(), listener);
         return listener.getSummary();
+    }
+
+    private static LauncherDiscoveryRequestBuilder request(String... tags) {
+        return LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectDirectory("features"))
+                .filters(includeEngines("cucumber"), includeTags(tags))
+                .configurationParameter("cucumber.glue", "io.stagegate.steps")
+                .configurationParameter("cucumber.publish.quiet", "true");
     }
 }

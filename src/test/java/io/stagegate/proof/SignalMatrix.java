@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +18,11 @@ import java.util.regex.Pattern;
 final class SignalMatrix {
 
     private static final Path PAGE = Path.of("reports", "proof", "signals.md");
-    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z");
+
+    /** A finding's own time: what stands in its text may be any. */
+    private static final Pattern TIME =
+            Pattern.compile("^  \\S+ (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z) ", Pattern.MULTILINE);
+
     private static final List<String> ROWS = new ArrayList<>();
     private static final List<Duration> NOTICED = new ArrayList<>();
 
@@ -63,7 +66,7 @@ final class SignalMatrix {
                         String text = Files.readString(exhibit);
                         return TIME.matcher(text.substring(Math.max(0, text.indexOf("do next:"))))
                                 .results()
-                                .map(MatchResult::group)
+                                .map(time -> time.group(1))
                                 .map(Instant::parse)
                                 .min(Instant::compareTo);
                     }

@@ -19,13 +19,12 @@ import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** Steps that make a failure and read what stagegate says of it. */
 public final class SignalSteps {
 
     private SignalFault fault;
-    private TestExecutionSummary done;
+    private Scenarios.Red red;
     private Instant begun;
 
     @Before
@@ -69,23 +68,23 @@ public final class SignalSteps {
         begin();
         allGreen(stages(stage - 1));
         begun = Instant.now();
-        done = Scenarios.quietly("stage-" + stage);
+        red = Scenarios.untilRed("stage-" + stage)
+                .orElseThrow(() -> new AssertionError("green, though broken: " + fault));
     }
 
     @When("check {word} is done")
     public void checkIsDone(String check) {
         begin();
         begun = Instant.now();
-        done = Scenarios.quietly("check-" + check);
+        red = Scenarios.untilRed("check-" + check)
+                .orElseThrow(() -> new AssertionError("green, though broken: " + fault));
     }
 
     @Then("it is red, and {word} is named first")
     public void itIsRedAndNames(String signal) {
-        Instant red = Instant.now();
-        assertThat(done.getFailures()).as("scenarios that are red").isNotEmpty();
-        String said = done.getFailures().get(0).getException().getMessage();
+        String said = red.said();
         SignalMatrix.Named named = SignalMatrix.Named.in(said);
-        String matrix = SignalMatrix.keep(fault.what(), said, red, Duration.between(begun, red));
+        String matrix = SignalMatrix.keep(fault.what(), said, red.at(), Duration.between(begun, red.at()));
         Allure.addAttachment("what stagegate said", said);
         Allure.addAttachment("all faults so far", matrix);
         assertThat(named.signal()).as(said).isEqualTo(signal);
@@ -119,12 +118,9 @@ public final class SignalSteps {
 
     private static void allGreen(Stream<String> stages) {
         stages.forEach(stage -> {
-            TestExecutionSummary summary = Scenarios.quietly(stage);
-            assertThat(summary.getFailures())
+            assertThat(Scenarios.untilRed(stage))
                     .as(stage + ", which the fault must leave alone")
-                    .extracting(TestExecutionSummary.Failure::getException)
                     .isEmpty();
-            assertThat(summary.getTestsSucceededCount()).isPositive();
         });
     }
 }
