@@ -149,7 +149,8 @@ class KilledRunsIT {
 
         /** @return what it said last */
         String kill() throws IOException {
-            process.destroyForcibly();
+            // By its handle: the process itself would close its output, too.
+            process.toHandle().destroyForcibly();
             String last = "";
             for (String line = line(); line != null; line = line()) {
                 last = line.isBlank() ? last : line;
