@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DisruptionBenchmark {
 
     private static final Duration QUIET = Duration.ofMinutes(2);
-    private static final double CALM = 12;
+    private static final double CALM = 30;
     private static final Duration BETWEEN = Duration.ofSeconds(8);
 
     /** HAProxy's master and its workers. */
