@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
@@ -54,11 +53,6 @@ class KilledRunsIT {
         long begun = child.pastTheGate();
         assertThat(child.exit()).as(child.said()).isZero();
         whole = Duration.ofNanos(System.nanoTime() - begun);
-    }
-
-    @AfterEach
-    void bootstrapAgain() {
-        Hypervisor.run(Stage12Faults.BOOTSTRAP_AGAIN);
     }
 
     @RepeatedTest(MOMENTS)
@@ -102,7 +96,7 @@ class KilledRunsIT {
         return "says what to ask for; that is green but for 12.11, which says where to look for storage";
     }
 
-    @AfterAll
+    @AfterEach
     void write() throws IOException {
         List<String> page = new ArrayList<>(List.of(
                 "# Runs of stage 12 that were killed, and what came of it",
