@@ -250,7 +250,7 @@ final class Stage12Faults {
                                 "sed -i '/^backend api/a\\  use-server bootstrap if { src 127.0.0.9 }' " + CONFIG,
                                 "true",
                                 "is not edited",
-                                "use-server bootstrap"),
+                                "speaks of the bootstrap"),
                         API_STOPPED_AFTER_THE_REMOVAL,
                         hides(
                                 "12.8",
