@@ -24,7 +24,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Kills ({@code -9}) a run of stage 12 at a random moment between its gate and its end. HAProxy's configuration must be
+ * Kills ({@code -9}) a run of the pivot at a random moment between its gate and its end. HAProxy's configuration must be
  * valid, the lab before or after a step, and a new run must finish the pivot, or say how. {@code -Dseed=} does the same
  * moments again.
  */
@@ -32,6 +32,10 @@ import org.junit.jupiter.api.TestInstance;
 class KilledRunsIT {
 
     private static final int MOMENTS = 20;
+
+    /** What the pivot does, from its gate on; looking at what came of it is for a whole run. */
+    private static final String[] PIVOT = {"check-12.6", "check-12.7", "check-12.8", "check-12.10", "check-12.11"};
+
     private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
     private static final Pattern AS_TOLD = Pattern.compile("by their IDs \\(-Dchecks=\\):\\s*([0-9., \\n]+[0-9])");
 
@@ -49,7 +53,7 @@ class KilledRunsIT {
         // Each run is a process with doors of its own.
         Run.end();
         Hypervisor.run(Stage12Faults.PREPARE);
-        Child child = new Child("stage-12");
+        Child child = new Child(PIVOT);
         long begun = child.pastTheGate();
         assertThat(child.exit()).as(child.said()).isZero();
         whole = Duration.ofNanos(System.nanoTime() - begun);
@@ -60,7 +64,7 @@ class KilledRunsIT {
         Hypervisor.run(Stage12Faults.BOOTSTRAP_AGAIN);
         Duration moment = Duration.ofMillis(random.nextLong(whole.toMillis()));
 
-        Child killed = new Child("stage-12");
+        Child killed = new Child(PIVOT);
         killed.pastTheGate();
         TimeUnit.MILLISECONDS.sleep(moment.toMillis());
         String doing = killed.kill();
@@ -70,7 +74,7 @@ class KilledRunsIT {
                 + "; virsh -q domstate ocp4-bootstrap 2>/dev/null || echo undefined");
         assertThat(state).matches("valid, (0|2) lines, (running|shut off|undefined)");
 
-        Child next = new Child("stage-12");
+        Child next = new Child(PIVOT);
         String ending = next.exit() == 0 ? "finished the pivot" : asTold(next.said());
         rows.add("| +%.1f s | %s | %s | %s |".formatted(moment.toMillis() / 1000.0, doing, state, ending));
         assertThat(Hypervisor.ask("grep -c '^ *server bootstrap ' /etc/haproxy/haproxy.cfg || true"
