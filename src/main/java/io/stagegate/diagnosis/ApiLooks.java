@@ -9,10 +9,8 @@ import io.stagegate.environment.Node;
 import io.stagegate.observation.CertificateRequest;
 import io.stagegate.observation.Finding;
 import io.stagegate.probe.CertificateRequestReader;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,7 +188,7 @@ final class ApiLooks {
                                 ? null
                                 : event.getEventTime().getTime(),
                         event.getMetadata().getCreationTimestamp())
-                .flatMap(time -> time(time).stream())
+                .flatMap(time -> TimedLines.time(text(time)).stream())
                 .findFirst();
         return new Finding(
                 object,
@@ -200,17 +198,7 @@ final class ApiLooks {
     }
 
     private static Optional<Duration> age(String created, Instant now) {
-        return time(created).map(at -> Duration.between(at, now));
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return text == null || text.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
+        return TimedLines.time(text(created)).map(at -> Duration.between(at, now));
     }
 
     private static String text(String value) {

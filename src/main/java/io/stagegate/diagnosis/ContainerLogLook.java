@@ -5,9 +5,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
 import io.stagegate.observation.Finding;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +33,7 @@ final class ContainerLogLook implements Collector {
         for (String line : logs.lines()) {
             // Time, stream, whether the line is full or goes on, text. Headings and torn lines have not that form.
             String[] parts = line.split(" ", 4);
-            Optional<Instant> at = parts.length < 3 ? Optional.empty() : time(parts[0]);
+            Optional<Instant> at = parts.length < 3 ? Optional.empty() : TimedLines.time(parts[0]);
             if (at.isEmpty()) {
                 begun.setLength(0);
                 continue;
@@ -60,13 +58,5 @@ final class ContainerLogLook implements Collector {
         return pod == null
                 ? "/var/log/pods/*/" + of + "/*"
                 : "/var/log/pods/" + pod.namespace() + "_" + pod.pod() + "*/" + pod.container() + "/*";
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -161,31 +160,16 @@ public final class Diagnosis {
         List<Named> ordered = new ArrayList<>();
         while (!left.isEmpty()) {
             Named next = left.stream()
-                    .filter(named -> left.stream().noneMatch(other -> explains(other.signal(), named.signal())))
+                    .filter(named -> left.stream().noneMatch(other -> signals.explains(other.signal(), named.signal())))
                     .findFirst()
                     .orElse(left.get(0));
             left.remove(next);
             ordered.add(ordered.stream()
-                    .filter(earlier -> explains(earlier.signal(), next.signal()))
+                    .filter(earlier -> signals.explains(earlier.signal(), next.signal()))
                     .findFirst()
                     .map(cause -> next.because(cause.signal().id()))
                     .orElse(next));
         }
         return ordered;
-    }
-
-    /** By itself or through others, whether these stand or not. */
-    private boolean explains(Signal cause, Signal consequence) {
-        Set<String> reached = new HashSet<>();
-        List<String> next = new ArrayList<>(cause.explains());
-        while (!next.isEmpty()) {
-            String id = next.remove(0);
-            if (reached.add(id)) {
-                signals.rules().stream()
-                        .filter(rule -> rule.id().equals(id))
-                        .forEach(rule -> next.addAll(rule.explains()));
-            }
-        }
-        return reached.contains(consequence.id());
     }
 }

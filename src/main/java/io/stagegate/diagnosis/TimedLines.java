@@ -7,9 +7,12 @@ import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -58,6 +61,15 @@ record TimedLines(List<String> lines, Duration ahead) {
             return instant(text);
         } catch (NumberFormatException e) {
             throw new CouldNotLookException(Trouble.GARBLED, node + ": date told no time: " + text, e);
+        }
+    }
+
+    /** An RFC 3339 time, as the API and container runtimes write it; empty for anything else. */
+    static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
         }
     }
 

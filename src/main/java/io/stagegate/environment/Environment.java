@@ -145,24 +145,6 @@ public record Environment(
                 signals);
     }
 
-    /** The same lab, with other failure signals. */
-    public Environment withSignals(Signals other) {
-        return new Environment(
-                name,
-                file,
-                profile,
-                cluster,
-                hypervisor,
-                ssh,
-                api,
-                nodes,
-                patience,
-                permissions,
-                loadBalancer,
-                disruption,
-                other);
-    }
-
     /** Whether the environment's owner allows this. */
     public boolean permits(Permission permission) {
         return permissions.contains(permission);

@@ -1,8 +1,11 @@
 package io.stagegate.environment;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The failure signals that are known, and how they are looked for.
@@ -28,6 +31,25 @@ public record Signals(List<Signal> rules, Duration timeout, Duration interval) {
         return rules.stream()
                 .filter(rule -> !rule.clues().isEmpty() && rule.stages().contains(stage))
                 .toList();
+    }
+
+    /** Whether the one is a cause of the other, by itself or through others, whether those stand or not. */
+    public boolean explains(Signal cause, Signal consequence) {
+        return reaches(
+                cause.id(),
+                consequence.id(),
+                id -> rule(id).map(Signal::explains).orElse(List.of()),
+                new HashSet<>());
+    }
+
+    /** @param seen those that were come by already */
+    static boolean reaches(String from, String to, Function<String, List<String>> explains, Set<String> seen) {
+        for (String next : explains.apply(from)) {
+            if (next.equals(to) || (seen.add(next) && reaches(next, to, explains, seen))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A rule by its ID. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Makes {@link Signal}s of files of rules, which must also fit together: IDs and explanations reach across files. */
@@ -82,19 +81,10 @@ final class SignalsBinder {
                                     place,
                                     "names \"" + other + "\", which is no signal",
                                     "write the ID of one that there is"));
-            if (reaches(id, id, explains, new HashSet<>())) {
+            if (Signals.reaches(id, id, other -> explains.getOrDefault(other, List.of()), new HashSet<>())) {
                 rule.mistakes().add(place, "leads back to " + id + " itself", "keep causes and consequences apart");
             }
         });
-    }
-
-    private static boolean reaches(String from, String to, Map<String, List<String>> explains, Set<String> seen) {
-        for (String next : explains.getOrDefault(from, List.of())) {
-            if (next.equals(to) || (seen.add(next) && reaches(next, to, explains, seen))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** What a duration in a rule means. */

@@ -98,6 +98,16 @@ final class Faults {
                 "/readyz: no answer");
     }
 
+    static Fault schedulerTaken(String check, String... says) {
+        String manifests = "/etc/kubernetes/manifests";
+        return fails(
+                check,
+                "the scheduler's manifest taken from master-2",
+                "on master-2 'mv -n " + manifests + "/kube-scheduler-pod.yaml /root/'",
+                "on master-2 'mv -n /root/kube-scheduler-pod.yaml " + manifests + "/ || true'",
+                says);
+    }
+
     static Fault bootstrapIsMember(String check) {
         return fails(
                 check,

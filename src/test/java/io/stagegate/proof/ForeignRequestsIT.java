@@ -31,7 +31,6 @@ import io.stagegate.run.SelectionFilter;
 import io.stagegate.wait.Progress;
 import io.stagegate.wait.Verifier;
 import io.stagegate.wait.Watched;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,15 +70,13 @@ class ForeignRequestsIT {
 
     @BeforeEach
     void onlyInTheSandbox() {
-        assumeTrue(
-                Files.exists(Path.of("/run/stagegate/inside")),
-                "requests are made up in the sandbox, never in a lab of yours");
+        assumeTrue(Hypervisor.isThere(), "requests are made up in the sandbox, never in a lab of yours");
         removeOurs();
     }
 
     @AfterEach
     void removeOurs() {
-        if (Files.exists(Path.of("/run/stagegate/inside"))) {
+        if (Hypervisor.isThere()) {
             lab.kubernetes().ask("remove this proof's requests", api -> {
                 ours(api).forEach(object -> api.resource(object).delete());
                 return "removed";

@@ -3,6 +3,8 @@ package io.stagegate.proof;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The sandbox's hypervisor, worked on by hand: by none of the doors whose looking is to be proved. */
 final class Hypervisor {
@@ -22,6 +24,11 @@ final class Hypervisor {
             """;
 
     private Hypervisor() {}
+
+    /** Whether this process is in the sandbox: no other lab is ever broken. */
+    static boolean isThere() {
+        return Files.exists(Path.of("/run/stagegate/inside"));
+    }
 
     static void run(String words) {
         ask(words);

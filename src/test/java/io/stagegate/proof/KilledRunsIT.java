@@ -46,7 +46,7 @@ class KilledRunsIT {
 
     @BeforeAll
     void aRunThatNobodyKills() throws Exception {
-        assumeTrue(Files.exists(Path.of("/run/stagegate/inside")), "runs are killed in the sandbox only");
+        assumeTrue(Hypervisor.isThere(), "runs are killed in the sandbox only");
         assumeTrue(SelectionFilter.asksFor(CheckId.of("12.8")), "12.8 is not asked for");
         SelectionFilter.askForAll();
         Scenarios.form("12");
@@ -70,14 +70,14 @@ class KilledRunsIT {
         String doing = killed.kill();
 
         String state = Hypervisor.ask("haproxy -c -q -f /etc/haproxy/haproxy.cfg && echo -n 'valid, '"
-                + "; echo -n \"$(grep -c '^ *server bootstrap ' /etc/haproxy/haproxy.cfg || true) lines, \""
+                + "; echo -n \"$(" + Stage12Faults.SERVER_LINES + ") lines, \""
                 + "; virsh -q domstate ocp4-bootstrap 2>/dev/null || echo undefined");
         assertThat(state).matches("valid, (0|2) lines, (running|shut off|undefined)");
 
         Child next = new Child(PIVOT);
         String ending = next.exit() == 0 ? "finished the pivot" : asTold(next.said());
         rows.add("| +%.1f s | %s | %s | %s |".formatted(moment.toMillis() / 1000.0, doing, state, ending));
-        assertThat(Hypervisor.ask("grep -c '^ *server bootstrap ' /etc/haproxy/haproxy.cfg || true"
+        assertThat(Hypervisor.ask(Stage12Faults.SERVER_LINES
                         + "; virsh -q domstate ocp4-bootstrap 2>/dev/null || echo undefined"))
                 .isEqualTo("0\nundefined");
     }

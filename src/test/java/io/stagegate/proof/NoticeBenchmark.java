@@ -59,7 +59,7 @@ class NoticeBenchmark {
 
     @Test
     void notice() throws Exception {
-        assumeTrue(Files.exists(Path.of("/run/stagegate/inside")), "facts are made in the sandbox only");
+        assumeTrue(Hypervisor.isThere(), "facts are made in the sandbox only");
         Scenarios.form("11");
         Lab lab = Run.current().lab();
         csrs(lab);
@@ -151,12 +151,8 @@ class NoticeBenchmark {
     private void members(Lab lab) throws Exception {
         EtcdFollower follower = Run.current().following().etcd();
         io.stagegate.environment.Node master = lab.environment().masters().get(0);
-        String etcdctl = "crictl exec $(crictl ps -q --name ^etcd$) etcdctl --endpoints=https://127.0.0.1:2379"
-                + " --cacert=/etc/kubernetes/static-pod-resources/etcd/etcd-ca.crt"
-                + " --cert=/etc/kubernetes/static-pod-resources/etcd/etcd-server.crt"
-                + " --key=/etc/kubernetes/static-pod-resources/etcd/etcd-server.key";
         String ssh = "ssh master-1 'sudo bash -c \""
-                + etcdctl.replace("$(", "\\$(").replace("etcd$)", "etcd\\$)") + " member list\"'";
+                + Faults.ETCDCTL.replace("$(", "\\$(").replace("etcd$)", "etcd\\$)") + " member list\"'";
         try (Peer poll = new Peer(POLL.formatted(ssh))) {
             for (int i = 0; i < TIMES; i++) {
                 String peer = "https://192.168.126." + (200 + i) + ":2380";
@@ -170,7 +166,7 @@ class NoticeBenchmark {
                 anyMoment();
                 long fact = System.nanoTime();
                 lab.shell(master)
-                        .run(Command.of("sh", "-c", etcdctl + " member add bench --learner --peer-urls=" + peer)
+                        .run(Command.of("sh", "-c", Faults.ETCDCTL + " member add bench --learner --peer-urls=" + peer)
                                 .asRoot())
                         .orCouldNotLook();
                 note("a member joins etcd | stagegate: following", ours, fact);
@@ -180,8 +176,8 @@ class NoticeBenchmark {
                         .run(Command.of(
                                         "sh",
                                         "-c",
-                                        etcdctl + " member remove $(" + etcdctl + " member list | grep " + peer
-                                                + " | cut -d, -f1)")
+                                        Faults.ETCDCTL + " member remove $(" + Faults.ETCDCTL + " member list | grep "
+                                                + peer + " | cut -d, -f1)")
                                 .asRoot())
                         .orCouldNotLook();
             }

@@ -40,9 +40,7 @@ class ProofIT {
 
     @BeforeAll
     void onlyInTheSandbox() {
-        assumeTrue(
-                Files.exists(Path.of("/run/stagegate/inside")),
-                "faults are made in the sandbox, never in a lab of yours");
+        assumeTrue(Hypervisor.isThere(), "faults are made in the sandbox, never in a lab of yours");
         SelectionFilter.askForAll();
     }
 
@@ -114,8 +112,8 @@ class ProofIT {
                     .as(removal + ", with the gate shut")
                     .isPresent();
         }
-        Hypervisor.run("[ \"$(virsh -q domstate ocp4-bootstrap)\" = running ]"
-                + "; [ \"$(grep -c '^ *server bootstrap ' /etc/haproxy/haproxy.cfg)\" = 2 ]");
+        Hypervisor.run("[ \"$(virsh -q domstate ocp4-bootstrap)\" = running ]" + "; [ \"$(" + Stage12Faults.SERVER_LINES
+                + ")\" = 2 ]");
     }
 
     private Environment impatient() {

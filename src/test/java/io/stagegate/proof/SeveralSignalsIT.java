@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stagegate.run.Run;
 import io.stagegate.run.SelectionFilter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +21,7 @@ class SeveralSignalsIT {
 
     @BeforeAll
     static void onlyInTheSandbox() {
-        assumeTrue(
-                Files.exists(Path.of("/run/stagegate/inside")),
-                "faults are made in the sandbox, never in a lab of yours");
+        assumeTrue(Hypervisor.isThere(), "faults are made in the sandbox, never in a lab of yours");
         assumeTrue(
                 System.getProperty(SelectionFilter.SIGNALS, "all").equals("all"),
                 "only where all signals are asked for");

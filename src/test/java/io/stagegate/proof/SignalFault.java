@@ -24,10 +24,6 @@ record SignalFault(String signal, String check, Needs needs, String what, String
         LAB_WITHOUT_BOOTSTRAP
     }
 
-    SignalFault mendedBy(String words) {
-        return new SignalFault(signal, check, needs, what, make, words, shares);
-    }
-
     SignalFault sharing(String group) {
         return new SignalFault(signal, check, needs, what, make, mend, group);
     }

@@ -12,8 +12,6 @@ import io.cucumber.java.en.When;
 import io.qameta.allure.Allure;
 import io.stagegate.run.Run;
 import io.stagegate.run.SelectionFilter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
@@ -29,9 +27,7 @@ public final class SignalSteps {
 
     @Before
     public void onlyInTheSandbox() {
-        assumeTrue(
-                Files.exists(Path.of("/run/stagegate/inside")),
-                "faults are made in the sandbox, never in a lab of yours");
+        assumeTrue(Hypervisor.isThere(), "faults are made in the sandbox, never in a lab of yours");
         SelectionFilter.askForAll();
     }
 
@@ -93,8 +89,7 @@ public final class SignalSteps {
 
     @Then("the bootstrap's servers are back in the load balancer")
     public void theServersAreBack() {
-        assertThat(Hypervisor.ask("grep -c '^ *server bootstrap ' /etc/haproxy/haproxy.cfg || true"))
-                .isEqualTo("2");
+        assertThat(Hypervisor.ask(Stage12Faults.SERVER_LINES)).isEqualTo("2");
         Hypervisor.run(fault.mend());
     }
 
@@ -102,7 +97,7 @@ public final class SignalSteps {
     @AfterAll
     public static void reset() {
         Run.end();
-        if (Files.exists(Path.of("/run/stagegate/inside"))) {
+        if (Hypervisor.isThere()) {
             Hypervisor.run("reset");
         }
     }

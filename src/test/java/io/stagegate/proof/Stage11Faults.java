@@ -12,6 +12,7 @@ import static io.stagegate.proof.Faults.giveBack;
 import static io.stagegate.proof.Faults.keep;
 import static io.stagegate.proof.Faults.mastersApiBlocked;
 import static io.stagegate.proof.Faults.mastersSshStopped;
+import static io.stagegate.proof.Faults.schedulerTaken;
 
 import java.util.List;
 
@@ -176,13 +177,7 @@ final class Stage11Faults {
                         "key messages",
                         "missing: \"Member etcd-0 started\""),
                 anotherCa("11.10"),
-                fails(
-                        "11.11",
-                        "the scheduler's manifest taken from master-2",
-                        "on master-2 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
-                        "on master-2 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
-                        "master-2",
-                        "kube-scheduler:"),
+                schedulerTaken("11.11", "master-2", "kube-scheduler:"),
                 hides(
                         "11.11",
                         "containerd stopped on master-1",

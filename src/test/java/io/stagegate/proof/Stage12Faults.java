@@ -10,6 +10,7 @@ import static io.stagegate.proof.Faults.bootstrapIsMember;
 import static io.stagegate.proof.Faults.giveBack;
 import static io.stagegate.proof.Faults.keep;
 import static io.stagegate.proof.Faults.mastersApiBlocked;
+import static io.stagegate.proof.Faults.schedulerTaken;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,6 +23,9 @@ final class Stage12Faults {
 
     private static final String CONFIG = "/etc/haproxy/haproxy.cfg";
     private static final String BEFORE = STATE + "/before-the-pivot";
+    /** How many lines of its configuration lead to the bootstrap. */
+    static final String SERVER_LINES = "grep -c '^ *server bootstrap ' " + CONFIG + " || true";
+
     private static final String MARKER = "/opt/openshift/.bootkube.done";
     private static final String MANIFESTS = "/etc/kubernetes/manifests";
 
@@ -187,13 +191,7 @@ final class Stage12Faults {
                                 "on master-2 '" + Faults.reject("-D", "INPUT", "", 2379) + "'",
                                 "healthy voter",
                                 "master-2"),
-                        fails(
-                                "12.6",
-                                "the scheduler's manifest taken from master-2",
-                                "on master-2 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
-                                "on master-2 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
-                                "run on every master",
-                                "kube-scheduler"),
+                        schedulerTaken("12.6", "run on every master", "kube-scheduler"),
                         mastersApiBlocked("12.6"),
                         machineConfigServerFrozen("12.6"),
                         fails(
@@ -296,12 +294,7 @@ final class Stage12Faults {
                         "on_masters 'pkill -CONT -x kube-controller || true'",
                         "kube-system/kube-controller-manager"),
                 anotherCa("12.12"),
-                fails(
-                        "12.13",
-                        "the scheduler's manifest taken from master-2",
-                        "on master-2 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
-                        "on master-2 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
-                        "kube-scheduler"),
+                schedulerTaken("12.13", "kube-scheduler"),
                 anotherCa("12.13"),
                 fails("12.14", "etcd frozen on master-2", FREEZE_ETCD, THAW_ETCD, "192.168.126.103:2379"),
                 anotherApiCa("12.14"));
