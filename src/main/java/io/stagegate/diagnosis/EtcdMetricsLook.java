@@ -2,7 +2,9 @@ package io.stagegate.diagnosis;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.Finding;
@@ -40,14 +42,20 @@ final class EtcdMetricsLook implements Collector {
     @Override
     public List<Finding> collect(Lab lab, Place place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
-        Profile.Etcdctl paths = lab.environment().profile().etcdctl();
+        Profile profile = lab.environment().profile();
+        Profile.ClientCertificate paths = profile.etcdctl()
+                .certificates()
+                .orElseThrow(() -> new CouldNotLookException(
+                        Trouble.OTHER,
+                        "profile " + profile.name()
+                                + " names no certificates to ask etcd with from outside its container"));
         CommandResult result = lab.shell(node)
                 .run(Command.of(
                                 "sh",
                                 "-c",
                                 SCRIPT,
                                 "sh",
-                                paths.endpoint().toString(),
+                                profile.etcdctl().endpoint().toString(),
                                 paths.cacert(),
                                 paths.cert(),
                                 paths.key())

@@ -35,6 +35,11 @@ final class EnvironmentBinder {
         return root.scalar("profile");
     }
 
+    /** What is to stand in the place of the profile's values; empty for nothing. */
+    Optional<YamlNode> override() {
+        return root.child("override").filter(written -> !mistakes.at(written.path()));
+    }
+
     /** The environment; empty when there are mistakes, be they found here or before. */
     Optional<Environment> bind(Optional<Profile> profile, List<Signal> rules) {
         Optional<String> name = root.text("name");

@@ -51,8 +51,8 @@ public final class EnvironmentLoader {
 
         EnvironmentBinder binder = new EnvironmentBinder(file, root, mistakes, variables);
         List<Mistake> inProfile = new ArrayList<>();
-        Optional<Profile> profile =
-                binder.profile().flatMap(name -> profile(name, new Profiles(file), variables, mistakes, inProfile));
+        Optional<Profile> profile = binder.profile()
+                .flatMap(name -> profile(name, binder, new Profiles(file), variables, mistakes, inProfile));
         List<Mistake> inSignals = new ArrayList<>();
         List<Signal> signals = signals(file, binder, variables, mistakes, inSignals);
         Optional<Environment> environment = binder.bind(profile, signals);
@@ -84,8 +84,21 @@ public final class EnvironmentLoader {
         return bound;
     }
 
+    /** The profile itself is sound: whatever is wrong now is in the environment's own values. */
+    private static Optional<Profile> overridden(
+            YamlNode.Scalar name, YamlNode profile, YamlNode override, Mistakes inEnvironment) {
+        YamlNode whole = Overriding.in(profile, override);
+        // Mistakes elsewhere in the environment must not keep those in here from being told.
+        Mistakes mistakes = inEnvironment.apart();
+        PROFILE.compare(whole, mistakes);
+        Optional<Profile> bound = new ProfileBinder(whole, mistakes).bind(name.text(), Overriding.told(override));
+        inEnvironment.addAll(mistakes);
+        return bound;
+    }
+
     private static Optional<Profile> profile(
             YamlNode.Scalar name,
+            EnvironmentBinder binder,
             Profiles profiles,
             Variables variables,
             Mistakes inEnvironment,
@@ -103,9 +116,11 @@ public final class EnvironmentLoader {
             Mistakes mistakes = new Mistakes(source.label());
             YamlNode root = YamlReader.read(source, variables, mistakes);
             PROFILE.compare(root, mistakes);
-            Optional<Profile> profile = new ProfileBinder(root, mistakes).bind(name.text());
+            Optional<Profile> profile = new ProfileBinder(root, mistakes).bind(name.text(), List.of());
             inProfile.addAll(mistakes.found());
-            return profile;
+            return profile.flatMap(sound -> binder.override()
+                    .map(override -> overridden(name, root, override, inEnvironment))
+                    .orElse(profile));
         } catch (EnvironmentException e) {
             inProfile.addAll(e.mistakes());
             return Optional.empty();

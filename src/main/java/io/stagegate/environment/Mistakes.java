@@ -36,6 +36,19 @@ final class Mistakes {
         paths.add(path);
     }
 
+    /** For another part of the same file, where nothing has been found yet. */
+    Mistakes apart() {
+        return new Mistakes(file);
+    }
+
+    void addAll(Mistakes others) {
+        others.found.forEach(mistake -> {
+            if (paths.add(mistake.path())) {
+                found.add(mistake);
+            }
+        });
+    }
+
     List<Mistake> found() {
         return List.copyOf(found);
     }

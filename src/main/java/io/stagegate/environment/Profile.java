@@ -21,6 +21,9 @@ import java.util.Set;
  * @param operators what forms it
  * @param diagnosis what only a diagnosis looks at
  * @param handover by what it is told that the bootstrap's work has passed to the masters
+ * @param files what lies on the nodes for people and checks to find
+ * @param overrides the values that the environment has put in the place of the profile's, each as
+ *     {@code handover.marker: /x}; for reports
  */
 public record Profile(
         String name,
@@ -35,9 +38,11 @@ public record Profile(
         Masters masters,
         Operators operators,
         Handover handover,
-        Diagnosis diagnosis) {
+        Diagnosis diagnosis,
+        Files files,
+        List<String> overrides) {
 
-    /** A kind of lab of which nothing is known that only a diagnosis looks at. */
+    /** A kind of lab of which nothing is known that only a diagnosis or stage 08 looks at. */
     public Profile(
             String name,
             Units units,
@@ -64,7 +69,18 @@ public record Profile(
                 masters,
                 operators,
                 handover,
-                Diagnosis.NONE);
+                Diagnosis.NONE,
+                Files.NONE,
+                List.of());
+    }
+
+    public Profile {
+        overrides = List.copyOf(overrides);
+    }
+
+    /** Whether masters of this kind have such a static pod. */
+    public boolean hasOnMasters(String component) {
+        return masters.staticPods().containsKey(component);
     }
 
     /**
@@ -101,8 +117,19 @@ public record Profile(
      */
     public record StaticPod(String namespace, String pod, String container) {}
 
-    /** Paths inside the etcd container; {@code endpoint} is what the container itself reaches etcd at. */
-    public record Etcdctl(URI endpoint, String cacert, String cert, String key) {}
+    /**
+     * @param endpoint what the container itself reaches etcd at
+     * @param certificates what etcdctl is called with; empty where the container's own {@code ETCDCTL_} variables say it
+     */
+    public record Etcdctl(URI endpoint, Optional<ClientCertificate> certificates) {
+
+        public Etcdctl(URI endpoint, String cacert, String cert, String key) {
+            this(endpoint, Optional.of(new ClientCertificate(cacert, cert, key)));
+        }
+    }
+
+    /** Paths inside the etcd container. */
+    public record ClientCertificate(String cacert, String cert, String key) {}
 
     /** Names that must exist once bootkube has applied the cluster manifests; none of the lists is empty. */
     public record Manifests(
@@ -180,6 +207,31 @@ public record Profile(
     public record Diagnosis(Optional<String> bootstrapKubeconfig, Map<String, List<Certificate>> certificates) {
 
         static final Diagnosis NONE = new Diagnosis(Optional.empty(), Map.of());
+    }
+
+    /**
+     * Files on the nodes.
+     *
+     * @param staticPods the directory that kubelet watches for static pods' manifests
+     * @param bootstrapManifests the names of those that the bootstrap has while its control plane runs
+     * @param masterManifests the names of those that every master has once the control plane has formed
+     * @param serviceRecords the directory on the bootstrap where units record how far they came, a JSON file each
+     * @param ignitionResult what Ignition leaves behind when it has configured a host
+     */
+    public record Files(
+            String staticPods,
+            List<String> bootstrapManifests,
+            List<String> masterManifests,
+            Optional<String> serviceRecords,
+            Optional<String> ignitionResult) {
+
+        static final Files NONE =
+                new Files("/etc/kubernetes/manifests", List.of(), List.of(), Optional.empty(), Optional.empty());
+
+        public Files {
+            bootstrapManifests = List.copyOf(bootstrapManifests);
+            masterManifests = List.copyOf(masterManifests);
+        }
     }
 
     /**

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** Makes a {@link Profile} of a declaration. */
 final class ProfileBinder {
+    private static final List<String> CERTIFICATE = List.of("cacert", "cert", "key");
+
     private final Section root;
     private final Mistakes mistakes;
 
@@ -19,22 +21,21 @@ final class ProfileBinder {
     }
 
     /** The profile; empty when there are mistakes, be they found here or before. */
-    Optional<Profile> bind(String expectedName) {
+    Optional<Profile> bind(String expectedName, List<String> overrides) {
         Optional<String> name = root.read("name", text -> named(text, expectedName));
         Optional<URI> localhostApi = root.read("localhost-api", Addresses::endpoint);
         Optional<URI> serviceApi = root.section("masters").read("service-api", Addresses::endpoint);
         Optional<URI> etcd = root.section("etcdctl").read("endpoint", Addresses::endpoint);
+        wholeOrNone(root.section("etcdctl"));
         if (!mistakes.found().isEmpty()) {
             return Optional.empty();
         }
-        Section etcdctl = root.section("etcdctl");
         return Optional.of(new Profile(
                 name.orElseThrow(),
                 new Profile.Units(text(root.section("units"), "bootkube"), text(root.section("units"), "kubelet")),
                 List.copyOf(root.texts("bootkube-messages")),
                 staticPods(root.section("static-pods")),
-                new Profile.Etcdctl(
-                        etcd.orElseThrow(), text(etcdctl, "cacert"), text(etcdctl, "cert"), text(etcdctl, "key")),
+                new Profile.Etcdctl(etcd.orElseThrow(), clientCertificate(root.section("etcdctl"))),
                 localhostApi.orElseThrow(),
                 text(root, "localhost-kubeconfig"),
                 text(root, "localhost-ca"),
@@ -42,7 +43,36 @@ final class ProfileBinder {
                 masters(root.section("masters"), serviceApi.orElseThrow()),
                 operators(root.section("operators")),
                 handover(root.section("handover")),
-                diagnosis(root.section("diagnosis"))));
+                diagnosis(root.section("diagnosis")),
+                files(root.section("files")),
+                overrides));
+    }
+
+    /** With some of them etcdctl would take the others from nowhere. */
+    private void wholeOrNone(Section etcdctl) {
+        List<String> missing =
+                CERTIFICATE.stream().filter(key -> etcdctl.child(key).isEmpty()).toList();
+        if (!missing.isEmpty() && missing.size() < CERTIFICATE.size()) {
+            mistakes.add(
+                    etcdctl.node().place(),
+                    YamlNode.below(etcdctl.node().path(), missing.get(0)),
+                    "is missing",
+                    "write " + String.join(", ", CERTIFICATE) + ", or none of them");
+        }
+    }
+
+    private static Optional<Profile.ClientCertificate> clientCertificate(Section etcdctl) {
+        return etcdctl.text("cacert")
+                .map(cacert -> new Profile.ClientCertificate(cacert, text(etcdctl, "cert"), text(etcdctl, "key")));
+    }
+
+    private static Profile.Files files(Section section) {
+        return new Profile.Files(
+                text(section, "static-pods"),
+                section.texts("bootstrap-manifests"),
+                section.texts("master-manifests"),
+                section.text("service-records"),
+                section.text("ignition-result"));
     }
 
     private static Profile.Diagnosis diagnosis(Section section) {

@@ -9,11 +9,10 @@ import io.stagegate.environment.Profile;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdView;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * The few questions asked of {@code etcdctl}, run inside an etcd container; their JSON is etcd 3.4's and later's.
@@ -31,22 +30,20 @@ record Etcdctl(Lab lab, Node node, String container) {
     }
 
     private CommandResult runAt(String endpoints, String... words) {
-        String[] call = Stream.concat(
-                        Stream.of(
-                                "crictl",
-                                "exec",
-                                container,
-                                "etcdctl",
-                                "--endpoints=" + endpoints,
-                                "--cacert=" + paths().cacert(),
-                                "--cert=" + paths().cert(),
-                                "--key=" + paths().key(),
-                                // A frozen etcd is told within a look; etcdctl's own 5 s would outlast it.
-                                "--command-timeout=2s",
-                                "--write-out=json"),
-                        Arrays.stream(words))
-                .toArray(String[]::new);
-        return lab.shell(node).run(Command.of(call).asRoot());
+        List<String> call = new ArrayList<>(List.of("crictl", "exec", container));
+        Optional<Profile.ClientCertificate> certificates = paths().certificates();
+        if (certificates.isEmpty()) {
+            // The container's variables name the certificates; a variable beside its flag etcdctl refuses as a
+            // conflict.
+            call.addAll(List.of("env", "-u", "ETCDCTL_ENDPOINTS"));
+        }
+        call.addAll(List.of("etcdctl", "--endpoints=" + endpoints));
+        certificates.ifPresent(files ->
+                call.addAll(List.of("--cacert=" + files.cacert(), "--cert=" + files.cert(), "--key=" + files.key())));
+        // A frozen etcd is told within a look; etcdctl's own 5 s would outlast it.
+        call.addAll(List.of("--command-timeout=2s", "--write-out=json"));
+        call.addAll(List.of(words));
+        return lab.shell(node).run(Command.of(call.toArray(String[]::new)).asRoot());
     }
 
     /** Of the local member; see {@link #health(List)}. */

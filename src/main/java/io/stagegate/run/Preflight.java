@@ -40,10 +40,13 @@ public final class Preflight {
         try {
             Environment environment = EnvironmentLoader.load(arguments[0], variables);
             out.printf(
-                    "environment %s: %s, profile %s, %d nodes%n",
+                    "environment %s: %s, profile %s%s, %d nodes%n",
                     environment.name(),
                     environment.file(),
                     environment.profile().name(),
+                    environment.profile().overrides().isEmpty()
+                            ? ""
+                            : " with " + String.join("; ", environment.profile().overrides()),
                     environment.nodes().size());
         } catch (EnvironmentException e) {
             mistakes.add(e.getMessage());

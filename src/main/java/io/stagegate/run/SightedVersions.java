@@ -20,6 +20,11 @@ public final class SightedVersions {
         Map<String, String> seen = new LinkedHashMap<>();
         seen.put("Environment", environment.name());
         seen.put("Profile", environment.profile().name());
+        seen.put(
+                "Profile overrides",
+                environment.profile().overrides().isEmpty()
+                        ? "none"
+                        : String.join("; ", environment.profile().overrides()));
         seen.put("Cluster", environment.cluster().domain());
         seen.put(
                 "Hypervisor",

@@ -108,6 +108,12 @@ public final class Scene {
         throw new TestAbortedException(reason);
     }
 
+    /** Goes on with the scenario without what labs of this kind do not have, and tells so. */
+    void leftOut(String reason) {
+        System.out.println("- " + check + " left out: " + reason);
+        keep("left out", "text/plain", () -> reason + "\n");
+    }
+
     /** Changes the lab once the removal's gate allows it; see {@link Verifier#act}. */
     public void act(String patience, String what, Consumer<Lab> action) {
         verifier.act(environment().patience(patience), what, action);

@@ -146,6 +146,75 @@ class EnvironmentLoaderTest {
     }
 
     @Test
+    void theOpenshiftInstallProfileIsOfARealInstall() throws IOException {
+        Profile profile = load(MistakeCatalogue.sound().replace("profile: hard-way", "profile: openshift-install"))
+                .profile();
+
+        assertThat(profile.staticPod("etcd"))
+                .isEqualTo(new Profile.StaticPod("openshift-etcd", "etcd-bootstrap-member", "etcd"));
+        assertThat(profile.masters().csrRequestor())
+                .isEqualTo("system:serviceaccount:openshift-machine-config-operator:node-bootstrapper");
+        assertThat(profile.hasOnMasters("kube-proxy")).isFalse();
+        assertThat(profile.etcdctl().certificates()).isEmpty();
+        assertThat(profile.handover().message()).isEqualTo("bootkube.service complete");
+        assertThat(profile.handover().without()).isEmpty();
+        assertThat(profile.files().serviceRecords()).contains("/var/log/openshift");
+        assertThat(profile.overrides()).isEmpty();
+    }
+
+    @Test
+    void singleValuesOfTheProfileCanBeOverridden() throws IOException {
+        String sound = MistakeCatalogue.sound();
+        Profile plain = load(sound).profile();
+
+        Profile profile = load(sound.replace("profile: hard-way\n", """
+                        profile: hard-way
+                        override:
+                          bootkube-messages: [One, Two]
+                          handover: {marker: "${MARKER:-/x}", machine-config-port: 22624}
+                          static-pods: {etcd: {pod: other}}
+                          files: {service-records: /records}
+                        """)).profile();
+
+        assertThat(profile.bootkubeMessages()).containsExactly("One", "Two");
+        assertThat(profile.handover().marker()).isEqualTo("/x");
+        assertThat(profile.handover().machineConfigPort()).isEqualTo(22624);
+        assertThat(profile.staticPods().keySet()).isEqualTo(plain.staticPods().keySet());
+        assertThat(profile.staticPod("etcd")).isEqualTo(new Profile.StaticPod("openshift-etcd", "other", "etcd"));
+        assertThat(profile.files().serviceRecords()).contains("/records");
+        assertThat(profile.masters()).isEqualTo(plain.masters());
+        assertThat(profile.overrides())
+                .as("what the file says, without a variable's value")
+                .containsExactly(
+                        "bootkube-messages: [One, Two]",
+                        "handover.marker: ${MARKER:-/x}",
+                        "handover.machine-config-port: 22624",
+                        "static-pods.etcd.pod: other",
+                        "files.service-records: /records");
+    }
+
+    @Test
+    void mistakesInAnOverrideAreToldWithTheEnvironmentsOthers() throws IOException {
+        Path file = write(MistakeCatalogue.sound()
+                .replace("  user: core\n", "  usr: core\n")
+                .replace("profile: hard-way\n", """
+                        profile: hard-way
+                        override:
+                          name: other
+                          units: {kubelet: kubelet}
+                          handover: {leases: []}
+                        """));
+
+        assertThatThrownBy(() -> EnvironmentLoader.load(file, NOTHING_SET))
+                .isInstanceOf(EnvironmentException.class)
+                .hasMessageContaining("lab-a.yaml:4:3: override.name: \"other\" is not the name of its file")
+                .hasMessageContaining(
+                        "lab-a.yaml:5:11: override.units.kubelet: \"kubelet\" is not a systemd unit's name")
+                .hasMessageContaining("lab-a.yaml:6:14: override.handover.leases: is empty")
+                .hasMessageContaining("ssh.usr: is not a key that is known here");
+    }
+
+    @Test
     void anUnknownComponentListsThoseThereAre() {
         Profile profile = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET)
                 .profile();
@@ -231,7 +300,7 @@ class EnvironmentLoaderTest {
                 or write a default: ${NO_SUCH:-default}
                 F/lab-a.yaml:22:5: nodes.master-0.role: "mastr" is not a role; write one of: bootstrap, master
                 F/lab-a.yaml:33:1: permission: is not a key that is known here; did you mean "permissions"? The keys \
-                here are: name, profile, cluster, hypervisor, ssh, api, nodes, load-balancer, disruption, signals, \
+                here are: name, profile, override, cluster, hypervisor, ssh, api, nodes, load-balancer, disruption, signals, \
                 diagnosis, permissions, patience
                 F/lab-a.yaml:36:28: patience.vm-start.interval: "1ms" is shorter than 50ms, which would burden what \
                 is looked at; write at least 50ms""");
@@ -365,7 +434,7 @@ class EnvironmentLoaderTest {
 
         assertRefused(
                 () -> EnvironmentLoader.load(file, NOTHING_SET),
-                "F/lab-a.yaml:2:1: profile: \"yours\" is not a profile; write one of: hard-way, mine");
+                "F/lab-a.yaml:2:1: profile: \"yours\" is not a profile; write one of: hard-way, mine, openshift-install");
     }
 
     @Test

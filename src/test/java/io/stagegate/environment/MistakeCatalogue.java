@@ -181,7 +181,7 @@ final class MistakeCatalogue {
                     VALUES,
                     "profile: hard-way",
                     "profile: hardway",
-                    "environments/lab-a.yaml:2:1: profile: \"hardway\" is not a profile; write one of: hard-way"),
+                    "environments/lab-a.yaml:2:1: profile: \"hardway\" is not a profile; write one of: hard-way, openshift-install"),
             new Example(
                     VALUES,
                     "profile: hard-way",
@@ -506,7 +506,7 @@ final class MistakeCatalogue {
                     VARIABLES,
                     "profile: hard-way",
                     "profile: ${NAME:-missing}",
-                    "environments/lab-a.yaml:2:1: profile: \"${NAME:-missing}\" is not a profile; write one of: hard-way"),
+                    "environments/lab-a.yaml:2:1: profile: \"${NAME:-missing}\" is not a profile; write one of: hard-way, openshift-install"),
             new Example(
                     VARIABLES,
                     "address: 192.168.126.101",
@@ -517,6 +517,26 @@ final class MistakeCatalogue {
                     "uri: qemu+ssh://root@hypervisor.example.com/system",
                     "uri: qemu+ssh://${SECRET}/system",
                     "environments/lab-a.yaml:7:3: hypervisor.uri: \"qemu+ssh://${SECRET}/system\" is not a URI; write libvirt's URI, such as qemu:///system or qemu+ssh://root@hypervisor.example.com/system"),
+            new Example(
+                    KEYS,
+                    "profile: hard-way\n",
+                    "profile: hard-way\noverride: {handover: {markers: /x}}\n",
+                    "environments/lab-a.yaml:3:23: override.handover.markers: is not a key that is known here; the keys here are: message, marker, config-map, machine-config-port, leases, machine-config-server, cluster-version-operator, without"),
+            new Example(
+                    VALUES,
+                    "profile: hard-way\n",
+                    "profile: hard-way\noverride: {handover: {marker: opt/done}}\n",
+                    "environments/lab-a.yaml:3:23: override.handover.marker: \"opt/done\" is not an absolute path; write the path on the node or in the container, from / on"),
+            new Example(
+                    VALUES,
+                    "profile: hard-way\n",
+                    "profile: hard-way\noverride: marker\n",
+                    "environments/lab-a.yaml:3:1: override: is text where a map is due; write one, such as {handover: {marker: /opt/openshift/.bootkube.done}}"),
+            new Example(
+                    VALUES,
+                    "profile: hard-way\n",
+                    "profile: openshift-install\noverride: {etcdctl: {cert: /c}}\n",
+                    "environments/lab-a.yaml:3:12: override.etcdctl.cacert: is missing; write cacert, cert, key, or none of them"),
             new Example(
                     FIT,
                     "    role: master",

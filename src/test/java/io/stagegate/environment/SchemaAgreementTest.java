@@ -196,6 +196,12 @@ class SchemaAgreementTest {
         changes.put("diagnosis.certificates.*[].file", "- file: / > - file: /x/");
         changes.put("diagnosis.certificates.*[].ca", "        ca: / >         ca: /x/");
         changes.put("diagnosis.certificates.*[].names[]", "[\"{address}\"] > [\"{node-name}\"]");
+        changes.put("files.static-pods", "static-pods: /etc > static-pods: /x/etc");
+        changes.put(
+                "files.bootstrap-manifests[]", "bootstrap-manifests: [etcd-pod.yaml, > bootstrap-manifests: [x.yaml,");
+        changes.put("files.master-manifests[]", "master-manifests: [etcd-pod.yaml, > master-manifests: [x.yaml,");
+        changes.put("files.service-records", "  bootstrap-manifests: >   service-records: /x\n  bootstrap-manifests:");
+        changes.put("files.ignition-result", "  bootstrap-manifests: >   ignition-result: /x\n  bootstrap-manifests:");
         changes.put("handover.leases[].name", "kube-system, name: kube-scheduler > kube-system, name: other");
         Files.createDirectories(directory.resolve("profiles"));
         Files.copy(MistakeCatalogue.SIGNALS, directory.resolve("our-signals.yaml"));

@@ -23,6 +23,7 @@ import io.stagegate.observation.Unit;
 import io.stagegate.observation.Wave;
 import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -304,6 +306,23 @@ class ProbeTest {
                                             List.of("https://192.168.126.100:2379")),
                                     new EtcdCluster.Member(
                                             "2", "", true, List.of("https://192.168.126.101:2380"), List.of()))));
+        }
+
+        /** A flag beside its variable is a conflict to etcdctl, and ends it. */
+        @Test
+        void leavesTheCertificatesToTheContainerWhereTheProfileNamesNone(@TempDir Path directory) {
+            lab.in(ScriptedLab.declared(directory, "profile: openshift-install"))
+                    .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member"))
+                    .prints("crictl ps", CONTAINERS)
+                    .prints(
+                            "crictl exec c1 env -u ETCDCTL_ENDPOINTS etcdctl --endpoints=https://localhost:2379"
+                                    + " --command-timeout=2s --write-out=json endpoint health",
+                            """
+                            [{"endpoint":"https://localhost:2379","health":true}]""")
+                    .prints("endpoint status", """
+                            [{"Status":{"header":{"member_id":1},"leader":1}}]""")
+                    .prints("member list", "{\"members\":[]}");
+            assertThat(probe.observe(lab).health()).isEqualTo("healthy");
         }
 
         @Test

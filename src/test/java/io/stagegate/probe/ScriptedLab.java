@@ -16,11 +16,15 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
 import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -134,6 +138,25 @@ public final class ScriptedLab implements Lab {
     private final Set<String> volumes = new LinkedHashSet<>();
     private CouldNotLookException trouble;
     private ScriptedApi api;
+    private Environment environment = ENVIRONMENT;
+
+    /** The same script, in another environment. */
+    public ScriptedLab in(Environment other) {
+        environment = other;
+        return this;
+    }
+
+    /** The sandbox's environment, as if it were declared so: {@code profile: openshift-install}, and what overrides it. */
+    public static Environment declared(Path directory, String profile) {
+        try {
+            String sandbox = Files.readString(Path.of("environments/sandbox.yaml"));
+            Path file = directory.resolve("declared.yaml");
+            Files.writeString(file, sandbox.replace("profile: hard-way", profile));
+            return EnvironmentLoader.load(file, Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /**
      * What a command whose line contains these words prints; the first that fits answers. The line has the node's
@@ -203,7 +226,7 @@ public final class ScriptedLab implements Lab {
 
     @Override
     public Environment environment() {
-        return ENVIRONMENT;
+        return environment;
     }
 
     @Override
