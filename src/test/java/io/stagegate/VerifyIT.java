@@ -3,21 +3,53 @@ package io.stagegate;
 import org.junit.platform.suite.api.ConfigurationParameter;
 import org.junit.platform.suite.api.ExcludeTags;
 import org.junit.platform.suite.api.IncludeEngines;
+import org.junit.platform.suite.api.IncludeTags;
+import org.junit.platform.suite.api.SelectClasses;
 import org.junit.platform.suite.api.SelectDirectories;
 import org.junit.platform.suite.api.Suite;
 
 /**
- * Verifies an environment: every feature, in the order of their files' names, one scenario after the other. Which
+ * Verifies an environment: stage after stage in the order of these parts, one scenario after the other. Which
  * environment, stages and checks: {@code -Denvironment}, {@code -Dstages}, {@code -Dchecks}.
+ *
+ * <p>Stage 08 looks at the bootstrap while it lives, and so is done around stage 11 (docs/adr/0008).
  */
 @Suite
-@IncludeEngines("cucumber")
-@SelectDirectories("features")
-@ExcludeTags("proof")
-@ConfigurationParameter(key = "cucumber.glue", value = "io.stagegate.steps")
-@ConfigurationParameter(
-        key = "cucumber.plugin",
-        value = "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,io.stagegate.steps.RunDescription")
-@ConfigurationParameter(key = "cucumber.publish.quiet", value = "true")
-@ConfigurationParameter(key = "cucumber.junit-platform.naming-strategy", value = "long")
-class VerifyIT {}
+@IncludeEngines("junit-platform-suite")
+@SelectClasses({
+    VerifyIT.Bootstrap.class,
+    VerifyIT.BootstrapAndBootkube.class,
+    VerifyIT.ControlPlaneFormation.class,
+    VerifyIT.BootkubeAndMasters.class,
+    VerifyIT.Pivot.class
+})
+class VerifyIT {
+
+    /** Those scenarios of the features that a part's tags choose. */
+    @Suite(failIfNoTests = false)
+    @IncludeEngines("cucumber")
+    @SelectDirectories("features")
+    @ExcludeTags("proof")
+    @ConfigurationParameter(key = "cucumber.glue", value = "io.stagegate.steps")
+    @ConfigurationParameter(
+            key = "cucumber.plugin",
+            value = "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,io.stagegate.steps.RunDescription")
+    @ConfigurationParameter(key = "cucumber.publish.quiet", value = "true")
+    @ConfigurationParameter(key = "cucumber.junit-platform.naming-strategy", value = "long")
+    abstract static class Part {}
+
+    @IncludeTags("stage-10")
+    static class Bootstrap extends Part {}
+
+    @IncludeTags("stage-08 & !after-11")
+    static class BootstrapAndBootkube extends Part {}
+
+    @IncludeTags("stage-11")
+    static class ControlPlaneFormation extends Part {}
+
+    @IncludeTags("stage-08 & after-11")
+    static class BootkubeAndMasters extends Part {}
+
+    @IncludeTags("stage-12")
+    static class Pivot extends Part {}
+}

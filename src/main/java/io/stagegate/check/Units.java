@@ -23,6 +23,27 @@ public final class Units {
     }
 
     /**
+     * It runs, or has ended well in this boot: a unit that does its work once is inactive afterwards. A script that a
+     * one-shot unit runs makes it {@code activating (start)} for as long as it takes.
+     */
+    public static Check<Unit> runningOrEndedWell() {
+        return Check.named("is active or has ended well", unit -> {
+            boolean runs = unit.active().equals("active")
+                    || (unit.active().equals("activating") && unit.sub().equals("start"));
+            boolean ended = unit.load().equals("loaded")
+                    && unit.active().equals("inactive")
+                    && unit.result().equals("success")
+                    && !unit.invocation().isEmpty();
+            if (runs || ended) {
+                return Verdict.pass();
+            }
+            String expected = unit.name() + " active, or inactive after a run with result success";
+            boolean hopeless = unit.load().equals("masked") || unit.load().equals("not-found");
+            return hopeless ? Verdict.failForGood(expected, unit) : Verdict.fail(expected, unit);
+        });
+    }
+
+    /**
      * Each message stands in a line of its own, in this order; other lines may lie between. A failed unit says
      * nothing more, so it ends the wait.
      *

@@ -58,6 +58,7 @@ public final class Preflight {
         }
         mistakes.addAll(unknown("stages", "stage", arguments[1], tagged(features, "stage")));
         mistakes.addAll(unknown("checks", "check", arguments[2], tagged(features, "check")));
+        mistakes.addAll(outside(arguments[1], arguments[2]));
         mistakes.forEach(err::println);
         return mistakes.isEmpty() ? SOUND : MISTAKEN;
     }
@@ -68,6 +69,18 @@ public final class Preflight {
                 .filter(asked -> !there.contains(asked))
                 .map(asked -> "-D%s=%s: there is no %s \"%s\"; write some of: %s, or all"
                         .formatted(option, value, kind, asked, String.join(",", there)))
+                .toList();
+    }
+
+    /** A check of a stage that is not asked for would be left out without a word. */
+    private static List<String> outside(String stages, String checks) {
+        Selection selected = Selection.of(stages);
+        return Selection.of(checks).asked().stream()
+                .filter(check -> check.contains("."))
+                .map(check -> Map.entry(check, check.substring(0, check.indexOf('.'))))
+                .filter(check -> !selected.includes(Stream.of(check.getValue())))
+                .map(check -> "-Dchecks=%s: stage %s of %s is not among those asked for (-Dstages=%s); add -Dstages=%s"
+                        .formatted(checks, check.getValue(), check.getKey(), stages, check.getValue()))
                 .toList();
     }
 

@@ -59,6 +59,12 @@ public final class ApiSteps {
                 Every.one(Api.healthy()));
     }
 
+    @Then("the Machine Config Server answers on {node}")
+    public void theMachineConfigServerAnswersOn(Node node) {
+        int port = scene.profile().handover().machineConfigPort();
+        scene.within("api-health", new MachineConfigProbe(node.https(port)), Api.servingConfig());
+    }
+
     @Then("the Machine Config Server answers on every master")
     public void theMachineConfigServerAnswers() {
         int port = scene.profile().handover().machineConfigPort();

@@ -2,13 +2,18 @@ package io.stagegate.steps;
 
 import io.cucumber.java.en.Then;
 import io.stagegate.check.Every;
+import io.stagegate.check.Hosts;
 import io.stagegate.check.Logins;
 import io.stagegate.check.Units;
 import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
+import io.stagegate.probe.DirectoryProbe;
 import io.stagegate.probe.JournalProbe;
+import io.stagegate.probe.ListeningProbe;
 import io.stagegate.probe.LoginProbe;
 import io.stagegate.probe.SeveralProbe;
 import io.stagegate.probe.UnitProbe;
+import java.util.List;
 
 /** Steps about a node as an operating system: logins, units, journals. */
 public final class NodeSteps {
@@ -45,6 +50,40 @@ public final class NodeSteps {
                 "kubelet",
                 SeveralProbe.on(kubelet + " on", scene.environment().masters(), node -> new UnitProbe(node, kubelet)),
                 Every.one(Units.running()));
+    }
+
+    @Then("bootkube on {node} is active, or has ended well")
+    public void bootkubeIsActive(Node node) {
+        scene.within("kubelet", new UnitProbe(node, scene.profile().units().bootkube()), Units.runningOrEndedWell());
+    }
+
+    @Then("the manifests of the control plane's static pods are on {node}")
+    public void theManifestsAreOn(Node node) {
+        Profile.Files files = scene.profile().files();
+        scene.within(
+                "static-pods", new DirectoryProbe(node, files.staticPods()), Hosts.has(files.bootstrapManifests()));
+    }
+
+    @Then("the manifests of the control plane's static pods are on every master")
+    public void theManifestsAreOnEveryMaster() {
+        Profile.Files files = scene.profile().files();
+        scene.within(
+                "static-pods",
+                SeveralProbe.on(
+                        files.staticPods() + " on",
+                        scene.environment().masters(),
+                        node -> new DirectoryProbe(node, files.staticPods())),
+                Every.one(Hosts.has(files.masterManifests())));
+    }
+
+    @Then("{node} listens for the API and for the Machine Config Server")
+    public void listens(Node node) {
+        scene.within(
+                "static-pods",
+                new ListeningProbe(node),
+                Hosts.listensOn(List.of(
+                        scene.profile().localhostApi().getPort(),
+                        scene.profile().handover().machineConfigPort())));
     }
 
     @Then("the key messages of bootkube appear in order on {node}")

@@ -28,6 +28,36 @@ class UnitsTest {
     }
 
     @Test
+    void aUnitThatDoesItsWorkOnceRunsOrHasEndedWell() {
+        passes(Units.runningOrEndedWell(), unit("loaded", "active", "running"));
+        passes(Units.runningOrEndedWell(), unit("loaded", "active", "exited"));
+        passes(Units.runningOrEndedWell(), unit("loaded", "activating", "start"));
+        passes(Units.runningOrEndedWell(), unit("loaded", "inactive", "dead"));
+    }
+
+    @Test
+    void aUnitThatFailedIsBetweenRestartsOrNeverRanHasNotEndedWell() {
+        String expected = "expected: kubelet.service active, or inactive after a run with result success\nbut was: ";
+        fails(
+                Units.runningOrEndedWell(),
+                new Unit("bootstrap", "kubelet.service", "loaded", "failed", "failed", "exit-code", 0, "42"),
+                expected + "kubelet.service on bootstrap: failed (failed), result exit-code");
+        fails(
+                Units.runningOrEndedWell(),
+                new Unit("bootstrap", "kubelet.service", "loaded", "activating", "auto-restart", "exit-code", 1, "42"),
+                expected
+                        + "kubelet.service on bootstrap: activating (auto-restart), result exit-code, restarted 1 time");
+        fails(
+                Units.runningOrEndedWell(),
+                new Unit("bootstrap", "kubelet.service", "loaded", "inactive", "dead", "success", 0, ""),
+                expected + "kubelet.service on bootstrap: inactive (dead)");
+        failsForGood(
+                Units.runningOrEndedWell(),
+                unit("not-found", "inactive", "dead"),
+                expected + "kubelet.service on bootstrap: not-found, inactive (dead)");
+    }
+
+    @Test
     void anExitedUnitIsActiveAndDoesNotRun() {
         fails(
                 Units.running(),

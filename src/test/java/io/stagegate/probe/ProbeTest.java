@@ -16,9 +16,11 @@ import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.HeldCertificate;
+import io.stagegate.observation.ListeningSockets;
 import io.stagegate.observation.Listing;
 import io.stagegate.observation.Login;
 import io.stagegate.observation.NodePods;
+import io.stagegate.observation.RemoteDirectory;
 import io.stagegate.observation.Unit;
 import io.stagegate.observation.Wave;
 import java.lang.reflect.Proxy;
@@ -26,6 +28,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -65,6 +68,8 @@ class ProbeTest {
                         MASTERS.get(0),
                         new ScriptedLab().environment().profile().masters()),
                 new FileProbe(BOOTSTRAP, "/done"),
+                new DirectoryProbe(BOOTSTRAP, "/etc/kubernetes/manifests"),
+                new ListeningProbe(BOOTSTRAP),
                 new EtcdViewsProbe(new ScriptedLab().environment()),
                 new PodApiHealthProbe(MASTERS.get(0), "ns", "pod"),
                 new ClusterPodsProbe("ns", "app", "etcd"),
@@ -265,6 +270,74 @@ class ProbeTest {
                     .isThrownBy(() -> probe.observe(lab))
                     .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED))
                     .withMessageContaining("should print JSON, but printed \"POD ID   NAME\"");
+        }
+    }
+
+    @Nested
+    class OfADirectory {
+
+        private final DirectoryProbe probe = new DirectoryProbe(BOOTSTRAP, "/etc/kubernetes/manifests");
+        private static final String FIND = "sudo -n find /etc/kubernetes/manifests/ -maxdepth 1 -type f";
+
+        @Test
+        void readsNamesAndSizes() {
+            lab.prints(FIND, "1200 etcd-pod.yaml\n0 with a space.yaml\n");
+            assertThat(probe.observe(lab))
+                    .isEqualTo(new RemoteDirectory(
+                            "bootstrap",
+                            "/etc/kubernetes/manifests",
+                            true,
+                            Map.of("etcd-pod.yaml", 1200L, "with a space.yaml", 0L)));
+        }
+
+        @Test
+        void aDirectoryThatIsNotThereIsAnObservation() {
+            lab.ends(FIND, 1, "", "find: '/etc/kubernetes/manifests/': No such file or directory\n");
+            assertThat(probe.observe(lab).exists()).isFalse();
+        }
+
+        @Test
+        void oneThatCannotBeReadIsNone() {
+            lab.ends(FIND, 1, "", "sudo: a password is required\n");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .withMessageContaining("a password is required");
+            lab.first(FIND, 0, "total 8\n", "");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED));
+        }
+    }
+
+    @Nested
+    class OfListeningSockets {
+
+        private final ListeningProbe probe = new ListeningProbe(BOOTSTRAP);
+
+        @Test
+        void readsAddressPortAndProcess() {
+            lab.prints("ss -Hltnp", """
+                    LISTEN 0      4096               *:6443            *:*    users:(("kube-apiserver",pid=77,fd=7))
+                    LISTEN 0      128        127.0.0.1:2379      0.0.0.0:*    users:(("etcd",pid=70,fd=8),("etcd",pid=71,fd=8))
+                    LISTEN 0      4096   127.0.0.53%lo:53        0.0.0.0:*
+                    LISTEN 0      5               [::]:22623        [::]:*
+                    """);
+            assertThat(probe.observe(lab).sockets())
+                    .containsExactly(
+                            new ListeningSockets.Socket("*", 6443, "kube-apiserver"),
+                            new ListeningSockets.Socket("127.0.0.1", 2379, "etcd"),
+                            new ListeningSockets.Socket("127.0.0.53", 53, ""),
+                            new ListeningSockets.Socket("[::]", 22623, ""));
+        }
+
+        @Test
+        void nothingIsAnObservationAndWhatIsNotUnderstoodIsNone() {
+            lab.prints("ss -Hltnp", "");
+            assertThat(probe.observe(lab).sockets()).isEmpty();
+            lab.prints("ss -Hltnp", "Netid State\n");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED));
         }
     }
 

@@ -38,7 +38,17 @@ class PreflightTest {
     void aStageThatIsNotThereIsNotSilentlyNothing() throws IOException {
         assertThat(preflight("sandbox", "10,99", "all")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .startsWith("-Dstages=10,99: there is no stage \"99\"; write some of: 10");
+                .startsWith("-Dstages=10,99: there is no stage \"99\"; write some of: 08,10");
+    }
+
+    @Test
+    void aCheckOfAStageThatIsNotAskedForIsNotSilentlyNothing() throws IOException {
+        assertThat(preflight("sandbox", "10,11,12", "08.3,10.5")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("-Dchecks=08.3,10.5: stage 08 of 08.3 is not among those asked for (-Dstages=10,11,12);"
+                        + " add -Dstages=08\n");
+        assertThat(preflight("sandbox", "all", "08.3")).isZero();
+        assertThat(preflight("sandbox", "08", "08.3")).isZero();
     }
 
     @Test

@@ -1,0 +1,44 @@
+@stage-08
+Feature: Stage 08: Bootstrap and bootkube
+  The same bootstrap that stage 10 brings up, seen from the side of a real install: what lies on its disk, what it
+  listens on, what its units say of themselves. All of it can be seen only while the bootstrap lives. So these checks are
+  done after stage 10 and before the masters start, and those that need masters once stage 11 has formed them, before the
+  pivot.
+
+  Rule: The bootstrap serves what the masters need to start
+
+    @check-08.1
+    Scenario: 08.1 The API answers at the cluster's own name while the bootstrap serves it
+      Then the API is healthy through the load balancer
+
+    @check-08.2
+    Scenario: 08.2 The Machine Config Server answers on the bootstrap
+      A master asks it for its configuration when it boots for the first time.
+
+      Then the Machine Config Server answers on bootstrap
+
+    @check-08.6
+    Scenario: 08.6 The bootstrap listens on the ports of both
+      Then bootstrap listens for the API and for the Machine Config Server
+
+  Rule: bootkube has laid down a control plane that needs no API server to start
+
+    @check-08.3
+    Scenario: 08.3 The static pods' manifests exist on the bootstrap
+      Then the manifests of the control plane's static pods are on bootstrap
+
+    @check-08.5
+    Scenario: 08.5 bootkube is active, or has ended well
+      It goes on until the masters have taken over, and ends then.
+
+      Then bootkube on bootstrap is active, or has ended well
+
+  Rule: The masters carry the same, once they have formed
+
+    @check-08.4 @after-11
+    Scenario: 08.4 The static pods' manifests exist on every master
+      Then the manifests of the control plane's static pods are on every master
+
+    @check-08.7 @after-11
+    Scenario: 08.7 kubelet is active on every master
+      Then kubelet is active on every master
