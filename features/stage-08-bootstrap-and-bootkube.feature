@@ -5,6 +5,9 @@ Feature: Stage 08: Bootstrap and bootkube
   done after stage 10 and before the masters start, and those that need masters once stage 11 has formed them, before the
   pivot.
 
+  Background:
+    Given the steps of the install are followed from here on
+
   Rule: The bootstrap serves what the masters need to start
 
     @check-08.1
@@ -42,3 +45,12 @@ Feature: Stage 08: Bootstrap and bootkube
     @check-08.7 @after-11
     Scenario: 08.7 kubelet is active on every master
       Then kubelet is active on every master
+
+  Rule: An install goes through the steps of its timeline, in order
+
+    @check-08.8 @after-11
+    Scenario: 08.8 The timeline of the install is observed, in order
+      Each of the seven steps is told with the time at which it was first seen, and from what. The last step seen here is
+      that the bootstrap hands over; that it is shut off is stage 12's.
+
+      Then every step of the install was seen, in the order of the timeline

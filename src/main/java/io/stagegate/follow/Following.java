@@ -6,13 +6,15 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
 import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.MilestoneHistory;
 import io.stagegate.probe.EtcdViewsProbe;
+import io.stagegate.probe.MilestoneProbe;
 import io.stagegate.probe.Probe;
 import java.time.Instant;
 
 /**
- * What is followed in the background of a run: etcd's membership and the API's health; from when it is asked for, the
- * API's disruptions besides.
+ * What is followed in the background of a run: etcd's membership and the API's health; from when they are asked for, the
+ * API's disruptions and the install's milestones besides.
  */
 public final class Following implements AutoCloseable {
 
@@ -21,6 +23,7 @@ public final class Following implements AutoCloseable {
     private final Kubernetes.Watching pods;
     private final Lab lab;
     private DisruptionMonitor disruptions;
+    private MilestoneFollower milestones;
     private String doing = "";
 
     private Following(Lab lab, EtcdFollower etcd, ApiFollower api, Kubernetes.Watching pods) {
@@ -92,6 +95,36 @@ public final class Following implements AutoCloseable {
         }
     }
 
+    /** The install's milestones, looked for from the first time on that they are asked for. */
+    public synchronized MilestoneFollower milestones() {
+        if (milestones == null) {
+            milestones = new MilestoneFollower(
+                    lab,
+                    missing -> new MilestoneProbe(lab.environment(), missing, etcd::history),
+                    lab.environment().patience("follow"),
+                    Instant.now(),
+                    System::nanoTime);
+            milestones.start();
+        }
+        return milestones;
+    }
+
+    /** Looks at nothing but the history: the lab is the follower's business. */
+    public Probe<MilestoneHistory> milestonesHistory() {
+        MilestoneFollower follower = milestones();
+        return new Probe<>() {
+            @Override
+            public String subject() {
+                return "the install, followed,";
+            }
+
+            @Override
+            public MilestoneHistory observe(Lab lab) {
+                return follower.history();
+            }
+        };
+    }
+
     /** The run does this from now on; what is sampled is told together with it. */
     public synchronized void doing(String what) {
         doing = what;
@@ -124,6 +157,9 @@ public final class Following implements AutoCloseable {
     public synchronized void close() {
         if (disruptions != null) {
             disruptions.close();
+        }
+        if (milestones != null) {
+            milestones.close();
         }
         pods.close();
         etcd.close();

@@ -3,9 +3,12 @@ package io.stagegate.steps;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.EtcdScaling;
+import io.stagegate.check.InstallOrder;
+import io.stagegate.evidence.MilestoneTimeline;
 import io.stagegate.evidence.Timeline;
 import io.stagegate.follow.Following;
 import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.MilestoneHistory;
 
 /** Steps about what is followed in the background of a run. */
 public final class FollowingSteps {
@@ -34,18 +37,45 @@ public final class FollowingSteps {
                     scaling,
                     onChange -> following.etcd().listen(onChange)::run);
         } finally {
-            scene.keep("timeline of etcd and the API", "image/svg+xml", () -> {
-                EtcdHistory etcd = following.etcd().history();
-                return Timeline.of(
-                        scene.environment(),
-                        etcd,
-                        scaling.violations(etcd),
-                        following.api().history());
-            });
+            keepEtcdsTimeline(scaling);
             scene.keep(
                     "health of the API",
                     "text/plain",
                     () -> following.api().history().toString());
+        }
+    }
+
+    private void keepEtcdsTimeline(EtcdScaling scaling) {
+        Following following = scene.following();
+        scene.keep("timeline of etcd and the API", "image/svg+xml", () -> {
+            EtcdHistory etcd = following.etcd().history();
+            return Timeline.of(
+                    scene.environment(),
+                    etcd,
+                    scaling.violations(etcd),
+                    following.api().history());
+        });
+    }
+
+    /** It goes on until every step was seen; said again, it changes nothing. */
+    @Given("the steps of the install are followed from here on")
+    public void theStepsAreFollowed() {
+        scene.following().milestones();
+    }
+
+    @Then("every step of the install was seen, in the order of the timeline")
+    public void everyStepWasSeen() {
+        Following following = scene.following();
+        InstallOrder order = new InstallOrder();
+        try {
+            scene.within("handover", following.milestonesHistory(), order);
+        } finally {
+            scene.keep("timeline of the install", "image/svg+xml", () -> {
+                MilestoneHistory history = following.milestones().history();
+                return MilestoneTimeline.of(scene.environment(), history, order.violations(history));
+            });
+            keepEtcdsTimeline(new EtcdScaling(
+                    scene.environment().bootstrap(), scene.environment().masters()));
         }
     }
 }

@@ -19,13 +19,20 @@ import io.stagegate.observation.ApiHistory;
 import io.stagegate.observation.ApiHistory.Health;
 import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.EtcdStory;
+import io.stagegate.observation.Milestone;
+import io.stagegate.observation.MilestoneHistory;
+import io.stagegate.observation.MilestoneSight;
 import io.stagegate.probe.Probe;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -271,5 +278,70 @@ class FollowersTest {
 
         @Override
         public void close() {}
+    }
+
+    @Nested
+    class OfMilestones {
+
+        private final Deque<Supplier<MilestoneSight>> looks = new ArrayDeque<>();
+        private final List<Set<Milestone>> sought = new ArrayList<>();
+        private final MilestoneFollower follower = new MilestoneFollower(null, this::probe, PACE, START, nanos::get);
+
+        private Probe<MilestoneSight> probe(Set<Milestone> missing) {
+            sought.add(missing);
+            return new Probe<>() {
+                @Override
+                public String subject() {
+                    return "the install";
+                }
+
+                @Override
+                public MilestoneSight observe(Lab lab) {
+                    pass(1);
+                    return looks.remove().get();
+                }
+            };
+        }
+
+        private MilestoneSight reached(Milestone... milestones) {
+            Map<Milestone, MilestoneSight.Reached> all = new EnumMap<>(Milestone.class);
+            for (Milestone milestone : milestones) {
+                all.put(milestone, new MilestoneSight.Reached(Optional.empty(), "a test"));
+            }
+            return new MilestoneSight(all, Map.of());
+        }
+
+        @Test
+        void onlyWhatIsMissingIsLookedForAndWhatFailsIsNoAbsence() {
+            looks.add(() -> reached(Milestone.BOOTSTRAP_BOOTED));
+            looks.add(() -> {
+                throw new CouldNotLookException(Trouble.REFUSED, "ssh: REFUSED");
+            });
+            looks.add(() -> {
+                throw new IllegalStateException("the lab is closed");
+            });
+            looks.add(() -> reached(Milestone.TEMPORARY_CONTROL_PLANE));
+            for (int i = 0; i < 4; i++) {
+                pass(1);
+                follower.look();
+            }
+            assertThat(sought.get(0)).containsExactly(Milestone.values());
+            assertThat(sought.get(3)).doesNotContain(Milestone.BOOTSTRAP_BOOTED);
+            MilestoneHistory history = follower.history();
+            assertThat(history.looks()).isEqualTo(4);
+            assertThat(history.seen().get(Milestone.TEMPORARY_CONTROL_PLANE))
+                    .isEqualTo(new MilestoneHistory.Sighting(
+                            Duration.ofSeconds(8), Optional.of(Duration.ofSeconds(1)), Optional.empty(), "a test"));
+            follower.close();
+        }
+
+        @Test
+        void itEndsWhenAllAreSeen() {
+            looks.add(() -> reached(Milestone.values()));
+            follower.look();
+            follower.look();
+            assertThat(follower.history().looks()).isOne();
+            assertThat(follower.history().missing()).isEmpty();
+        }
     }
 }
