@@ -35,6 +35,7 @@ Feature: Stage 08: Bootstrap and bootkube
       It goes on until the masters have taken over, and ends then.
 
       Then bootkube on bootstrap is active, or has ended well
+      And the service record of bootkube on bootstrap, where it keeps one, does not end in a failure
 
   Rule: The masters carry the same, once they have formed
 

@@ -33,6 +33,7 @@ interface Collector {
         return switch (look) {
             case JOURNAL -> new JournalLook();
             case CONTAINER_LOG -> new ContainerLogLook();
+            case SERVICE_RECORD -> new ServiceRecordLook();
             case FILE -> onNode(HostLooks::file);
             case PORTS -> onNode(HostLooks::ports);
             case DNS -> onNode(HostLooks::dns);

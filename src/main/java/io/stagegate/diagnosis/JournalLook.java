@@ -47,7 +47,7 @@ final class JournalLook implements Collector {
         return findings;
     }
 
-    private static String unit(Profile.Units units, String of) {
+    static String unit(Profile.Units units, String of) {
         return switch (of) {
             case "bootkube" -> units.bootkube();
             case "kubelet" -> units.kubelet();

@@ -14,6 +14,8 @@ public enum Look {
     JOURNAL(Scope.NODE, Of.REQUIRED, true, "unit"),
     /** The logs of a static pod's container, dead ones' too, a line each: the component, or a container's name. */
     CONTAINER_LOG(Scope.NODE, Of.REQUIRED, true, "container"),
+    /** What a unit of the bootstrap has recorded of its progress, an entry each; nothing where the profile has no records. */
+    SERVICE_RECORD(Scope.NODE, Of.REQUIRED, true, "unit phase stage result"),
     /** A file's lines; one finding that says so where there is no such file. */
     FILE(Scope.NODE, Of.REQUIRED, false, "there"),
     /** The certificates that the profile names of a component; only certificates are read, never keys. */

@@ -4,6 +4,7 @@ import io.cucumber.java.en.Then;
 import io.stagegate.check.Every;
 import io.stagegate.check.Hosts;
 import io.stagegate.check.Logins;
+import io.stagegate.check.ServiceRecords;
 import io.stagegate.check.Units;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
@@ -11,6 +12,7 @@ import io.stagegate.probe.DirectoryProbe;
 import io.stagegate.probe.JournalProbe;
 import io.stagegate.probe.ListeningProbe;
 import io.stagegate.probe.LoginProbe;
+import io.stagegate.probe.ServiceRecordProbe;
 import io.stagegate.probe.SeveralProbe;
 import io.stagegate.probe.UnitProbe;
 import java.util.List;
@@ -55,6 +57,20 @@ public final class NodeSteps {
     @Then("bootkube on {node} is active, or has ended well")
     public void bootkubeIsActive(Node node) {
         scene.within("kubelet", new UnitProbe(node, scene.profile().units().bootkube()), Units.runningOrEndedWell());
+    }
+
+    @Then("the service record of bootkube on {node}, where it keeps one, does not end in a failure")
+    public void bootkubesRecordIsGood(Node node) {
+        scene.profile()
+                .files()
+                .serviceRecords()
+                .ifPresentOrElse(
+                        directory -> scene.within(
+                                "kubelet",
+                                new ServiceRecordProbe(
+                                        node, directory, scene.profile().units().bootkube()),
+                                ServiceRecords.endsInNoFailure()),
+                        () -> scene.leftOut("profile " + scene.profile().name() + " keeps no service records"));
     }
 
     @Then("the manifests of the control plane's static pods are on {node}")

@@ -59,8 +59,11 @@ final class DiagnosisLab implements Lab {
     private final CountDownLatch never = new CountDownLatch(1);
 
     DiagnosisLab(Path directory) {
+        this(directory, EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of()));
+    }
+
+    DiagnosisLab(Path directory, Environment sandbox) {
         try {
-            Environment sandbox = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of());
             Environment.Api api = new Environment.Api(
                     sandbox.api().endpoint(),
                     CA.pem(directory.resolve("ca.crt")),

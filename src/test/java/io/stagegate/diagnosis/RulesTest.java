@@ -4,6 +4,7 @@ import static io.stagegate.diagnosis.DiagnosisLab.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.TestCa;
+import io.stagegate.probe.ScriptedLab;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -348,5 +349,51 @@ class RulesTest {
         } else {
             lab.log(where[0], where[1], ago, line);
         }
+    }
+
+    private DiagnosisLab labWithRecords(int exit, String record) {
+        lab.close();
+        lab = new DiagnosisLab(directory, ScriptedLab.declared(directory, "profile: openshift-install"));
+        return lab.answers("/var/log/openshift/bootkube.json", exit, record, "")
+                .answers("/var/log/openshift", 9, "", "");
+    }
+
+    private static String record(String result, String message) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        return now.getEpochSecond() + """
+
+                [{"timestamp":"%s","phase":"stage end","stage":"cb-bootstrap","result":"%s","errorMessage":"%s"}]""".formatted(now, result, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.F1,reading manifest 4.14: unauthorized: authentication required",
+        "10.F2,pulling image: dial tcp 192.168.126.1:5000: connect: connection refused",
+        "10.F3,x509: certificate signed by unknown authority",
+    })
+    void namesWhatAServiceRecordTells(String id, String message) {
+        labWithRecords(0, record("failure", message));
+        assertThat(diagnosedSince("10").named())
+                .extracting(each -> each.signal().id())
+                .containsExactly(id);
+    }
+
+    @Test
+    void aRecordOfSuccessOrNoRecordNamesNothing() {
+        labWithRecords(0, record("success", "unauthorized"));
+        assertThat(diagnosedSince("10").named()).isEmpty();
+        labWithRecords(9, "");
+        assertThat(diagnosedSince("10").named()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatCannotBeReadIsToldAsNotCollected() {
+        labWithRecords(0, "no JSON");
+        Diagnosed diagnosed = diagnosedSince("10");
+        assertThat(diagnosed.named()).isEmpty();
+        assertThat(diagnosed.missing())
+                .anyMatch(missing -> missing.contains("service-record bootkube on bootstrap"))
+                .as("nor is etcd's disk, without certificates to ask with")
+                .anyMatch(missing -> missing.contains("names no certificates"));
     }
 }

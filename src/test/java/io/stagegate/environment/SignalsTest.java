@@ -110,7 +110,7 @@ class SignalsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "look: journal|look: jurnal|5: \"10.T1\".any[0].look: \"jurnal\" is not a look; write one of: journal, container-log, file, certificates, kubeconfig, ports, dns, routes, etcd-metrics, etcd-members, pods, events, certificate-requests, nodes",
+                "look: journal|look: jurnal|5: \"10.T1\".any[0].look: \"jurnal\" is not a look; write one of: journal, container-log, service-record, file, certificates, kubeconfig, ports, dns, routes, etcd-metrics, etcd-members, pods, events, certificate-requests, nodes",
                 "times: 2|tims: 2|5: \"10.T1\".any[0].tims: is not a key that is known here; did you mean \"times\"? The keys here are: look, of, at, matches, where, times, recent",
                 "field: age|field: agee|6: \"10.T1\".any[1].where[0].field: \"agee\" is no field of the look certificate-requests; write one of: name, signer, requestor, state, age",
                 "above: 60s|above: soon|6: \"10.T1\".any[1].where[0].above: \"soon\" is not a duration; write a number with ms, s, m or h, such as 90s",
@@ -125,7 +125,7 @@ class SignalsTest {
                 "remedies: [wake it]|remedies: []|10: \"10.T1\".remedies: is empty; write at least one entry, such as [move the disk to faster storage]",
                 "explains: [\"10.F2\"]|explains: [\"10.F0\"]|8: \"10.T1\".explains: names \"10.F0\", which is no signal; write the ID of one that there is",
                 "explains: [\"10.F2\"]|explains: [\"10.T1\"]|8: \"10.T1\".explains: leads back to 10.T1 itself; keep causes and consequences apart",
-                "\"10.T2\"|\"10.F4\"|12: \"10.F4\": is a signal of stagegate.jar!/signals/stage-10.yaml too (line 49); give it another ID",
+                "\"10.T2\"|\"10.F4\"|12: \"10.F4\": is a signal of stagegate.jar!/signals/stage-10.yaml too (line 54); give it another ID",
                 "\"10.T2\"|\"10.T1\"|12: \"10.T1\": is written twice, first in line 1; keep one of the two",
                 "\"10.T2\"|T2|12: T2: is not a signal's ID; write the stage, a dot, letters and a number, such as 10.F4",
                 "  lasts: 10s|  lasts: 0s|7: \"10.T1\".lasts: \"0s\" is no time at all; write at least 1s, or leave it out",

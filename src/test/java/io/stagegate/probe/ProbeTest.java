@@ -5,6 +5,7 @@ import static io.stagegate.probe.ScriptedLab.MASTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainState;
@@ -21,12 +22,15 @@ import io.stagegate.observation.Listing;
 import io.stagegate.observation.Login;
 import io.stagegate.observation.NodePods;
 import io.stagegate.observation.RemoteDirectory;
+import io.stagegate.observation.ServiceRecord;
 import io.stagegate.observation.Unit;
 import io.stagegate.observation.Wave;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -70,6 +74,7 @@ class ProbeTest {
                 new FileProbe(BOOTSTRAP, "/done"),
                 new DirectoryProbe(BOOTSTRAP, "/etc/kubernetes/manifests"),
                 new ListeningProbe(BOOTSTRAP),
+                new ServiceRecordProbe(BOOTSTRAP, "/var/log/openshift", "bootkube.service"),
                 new EtcdViewsProbe(new ScriptedLab().environment()),
                 new PodApiHealthProbe(MASTERS.get(0), "ns", "pod"),
                 new ClusterPodsProbe("ns", "app", "etcd"),
@@ -306,6 +311,48 @@ class ProbeTest {
             assertThatExceptionOfType(CouldNotLookException.class)
                     .isThrownBy(() -> probe.observe(lab))
                     .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED));
+        }
+    }
+
+    @Nested
+    class OfAServiceRecord {
+
+        private final ServiceRecordProbe probe =
+                new ServiceRecordProbe(BOOTSTRAP, "/var/log/openshift", "bootkube.service");
+        private static final String CAT = "sh /var/log/openshift/bootkube.json";
+
+        @Test
+        void readsItsEntriesWithTimesByOurClock() {
+            Instant hourAgo = Instant.now().minusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
+            lab.prints(CAT, hourAgo.getEpochSecond() + "\n" + """
+                    [{"timestamp":"%s","phase":"service start"},
+                     {"timestamp":"%s","phase":"stage end","stage":"cb-bootstrap","result":"failure",
+                      "errorLine":"470 main /usr/local/bin/bootkube.sh","errorMessage":"unauthorized"}]""".formatted(hourAgo.minusSeconds(60), hourAgo));
+            ServiceRecord record = probe.observe(lab);
+            assertThat(record.entries()).hasSize(2);
+            assertThat(record.entries().get(1).at().orElseThrow())
+                    .as("the node's clock is an hour behind")
+                    .isCloseTo(Instant.now(), within(10, ChronoUnit.SECONDS));
+            assertThat(record.lastEnd().orElseThrow().toString())
+                    .isEqualTo(
+                            "stage end cb-bootstrap: failure, line 470 main /usr/local/bin/bootkube.sh: unauthorized");
+        }
+
+        @Test
+        void noRecordIsAnObservationAndAGarbledOneIsNone() {
+            lab.ends(CAT, 9, "", "");
+            assertThat(probe.observe(lab).exists()).isFalse();
+            for (String text : List.of("100\n{}", "100\n[{", "[]", "100\n[{\"stage\":\"x\"}]")) {
+                lab.first(CAT, 0, text, "");
+                assertThatExceptionOfType(CouldNotLookException.class)
+                        .as(text)
+                        .isThrownBy(() -> probe.observe(lab))
+                        .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED));
+            }
+            lab.first(CAT, 1, "", "cat: Permission denied");
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .withMessageContaining("Permission denied");
         }
     }
 

@@ -1,0 +1,23 @@
+package io.stagegate.check;
+
+import io.stagegate.observation.ServiceRecord;
+
+/** What must hold of what units record of themselves. */
+public final class ServiceRecords {
+
+    private ServiceRecords() {}
+
+    /** The unit has begun its record, and what ended last did not fail; earlier failures were tried again. */
+    public static Check<ServiceRecord> endsInNoFailure() {
+        return Check.named("does not end in a failure", record -> {
+            String expected = record.file() + " on " + record.node() + ", with no failure at its end";
+            if (record.entries().isEmpty()) {
+                return Verdict.fail(expected, record.exists() ? "an empty record" : record);
+            }
+            return record.lastEnd()
+                    .filter(ServiceRecord.Entry::failed)
+                    .map(entry -> Verdict.fail(expected, entry))
+                    .orElse(Verdict.pass());
+        });
+    }
+}

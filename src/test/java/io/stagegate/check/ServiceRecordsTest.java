@@ -1,0 +1,58 @@
+package io.stagegate.check;
+
+import static io.stagegate.check.VerdictAssert.fails;
+import static io.stagegate.check.VerdictAssert.passes;
+
+import io.stagegate.observation.ServiceRecord;
+import io.stagegate.observation.ServiceRecord.Entry;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ServiceRecordsTest {
+
+    private static final String FILE = "/var/log/openshift/bootkube.json";
+    private static final Entry START = entry("service start", "", "");
+    private static final Entry GOOD = entry("stage end", "cvo-bootstrap", "success");
+    private static final Entry BAD = new Entry(
+            Optional.empty(),
+            "stage end",
+            "cb-bootstrap",
+            "failure",
+            "470 main bootkube.sh",
+            "pulling\nunauthorized\n");
+
+    private static Entry entry(String phase, String stage, String result) {
+        return new Entry(Optional.empty(), phase, stage, result, "", "");
+    }
+
+    private static ServiceRecord record(Entry... entries) {
+        return new ServiceRecord("bootstrap", FILE, true, List.of(entries));
+    }
+
+    @Test
+    void whatHasBegunOrGoneWell() {
+        passes(ServiceRecords.endsInNoFailure(), record(START));
+        passes(ServiceRecords.endsInNoFailure(), record(START, GOOD, entry("stage start", "cb-bootstrap", "")));
+    }
+
+    @Test
+    void aFailureThatWasTriedAgainAndWentWell() {
+        passes(ServiceRecords.endsInNoFailure(), record(START, BAD, START, GOOD));
+    }
+
+    @Test
+    void aFailureAtTheEndIsToldWithItsWords() {
+        String expected =
+                "expected: /var/log/openshift/bootkube.json on bootstrap, with no failure at its end\nbut was: ";
+        fails(
+                ServiceRecords.endsInNoFailure(),
+                record(START, GOOD, BAD, START),
+                expected + "stage end cb-bootstrap: failure, line 470 main bootkube.sh: pulling | unauthorized");
+        fails(ServiceRecords.endsInNoFailure(), record(), expected + "an empty record");
+        fails(
+                ServiceRecords.endsInNoFailure(),
+                ServiceRecord.none("bootstrap", FILE),
+                expected + "/var/log/openshift/bootkube.json is not on bootstrap");
+    }
+}
