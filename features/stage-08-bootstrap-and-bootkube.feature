@@ -31,11 +31,12 @@ Feature: Stage 08: Bootstrap and bootkube
       Then the manifests of the control plane's static pods are on bootstrap
 
     @check-08.5
-    Scenario: 08.5 bootkube is active, or has ended well
+    Scenario: 08.5 bootkube is active, or has ended well, and its journal is kept
       It goes on until the masters have taken over, and ends then.
 
       Then bootkube on bootstrap is active, or has ended well
       And the service record of bootkube on bootstrap, where it keeps one, does not end in a failure
+      And bootkube's journal on bootstrap is kept
 
   Rule: The masters carry the same, once they have formed
 
@@ -44,8 +45,9 @@ Feature: Stage 08: Bootstrap and bootkube
       Then the manifests of the control plane's static pods are on every master
 
     @check-08.7 @after-11
-    Scenario: 08.7 kubelet is active on every master
+    Scenario: 08.7 kubelet is active on every master, and its journal is kept
       Then kubelet is active on every master
+      And kubelet's journal on every master is kept
 
   Rule: An install goes through the steps of its timeline, in order
 

@@ -1,5 +1,6 @@
 package io.stagegate.check;
 
+import io.stagegate.observation.KeptJournal;
 import io.stagegate.observation.Unit;
 import io.stagegate.observation.UnitJournal;
 import java.util.List;
@@ -41,6 +42,15 @@ public final class Units {
             boolean hopeless = unit.load().equals("masked") || unit.load().equals("not-found");
             return hopeless ? Verdict.failForGood(expected, unit) : Verdict.fail(expected, unit);
         });
+    }
+
+    /** There is something to keep: a unit that has run has at least been started. */
+    public static Check<KeptJournal> written() {
+        return Check.named(
+                "is there to be kept",
+                journal -> journal.lines().isEmpty()
+                        ? Verdict.fail("lines of " + journal.unit() + " on " + journal.node() + " in this boot", "none")
+                        : Verdict.pass());
     }
 
     /**

@@ -8,8 +8,10 @@ import io.stagegate.check.ServiceRecords;
 import io.stagegate.check.Units;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
+import io.stagegate.observation.KeptJournal;
 import io.stagegate.probe.DirectoryProbe;
 import io.stagegate.probe.JournalProbe;
+import io.stagegate.probe.KeptJournalProbe;
 import io.stagegate.probe.ListeningProbe;
 import io.stagegate.probe.LoginProbe;
 import io.stagegate.probe.ServiceRecordProbe;
@@ -57,6 +59,25 @@ public final class NodeSteps {
     @Then("bootkube on {node} is active, or has ended well")
     public void bootkubeIsActive(Node node) {
         scene.within("kubelet", new UnitProbe(node, scene.profile().units().bootkube()), Units.runningOrEndedWell());
+    }
+
+    @Then("bootkube's journal on {node} is kept")
+    public void bootkubesJournalIsKept(Node node) {
+        keepJournal(new KeptJournalProbe(node, scene.profile().units().bootkube()));
+    }
+
+    @Then("kubelet's journal on every master is kept")
+    public void kubeletsJournalIsKept() {
+        // One after the other: each is an exhibit of its own.
+        scene.environment()
+                .masters()
+                .forEach(master -> keepJournal(
+                        new KeptJournalProbe(master, scene.profile().units().kubelet())));
+    }
+
+    private void keepJournal(KeptJournalProbe probe) {
+        KeptJournal journal = scene.within("listing", probe, Units.written());
+        scene.keep(probe.subject(), "text/plain", () -> String.join("\n", journal.lines()) + "\n");
     }
 
     @Then("the service record of bootkube on {node}, where it keeps one, does not end in a failure")

@@ -5,6 +5,7 @@ import static io.stagegate.check.VerdictAssert.failsForGood;
 import static io.stagegate.check.VerdictAssert.passes;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.stagegate.observation.KeptJournal;
 import io.stagegate.observation.Unit;
 import io.stagegate.observation.UnitJournal;
 import java.util.List;
@@ -55,6 +56,15 @@ class UnitsTest {
                 Units.runningOrEndedWell(),
                 unit("not-found", "inactive", "dead"),
                 expected + "kubelet.service on bootstrap: not-found, inactive (dead)");
+    }
+
+    @Test
+    void aJournalWithoutALineIsNoneToKeep() {
+        passes(Units.written(), new KeptJournal("bootstrap", "kubelet.service", List.of("Started kubelet")));
+        fails(
+                Units.written(),
+                new KeptJournal("bootstrap", "kubelet.service", List.of()),
+                "expected: lines of kubelet.service on bootstrap in this boot\nbut was: none");
     }
 
     @Test

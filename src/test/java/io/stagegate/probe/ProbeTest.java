@@ -63,6 +63,7 @@ class ProbeTest {
                 new LoginProbe(BOOTSTRAP),
                 new UnitProbe(BOOTSTRAP, "kubelet.service"),
                 new JournalProbe(BOOTSTRAP, "bootkube.service"),
+                new KeptJournalProbe(BOOTSTRAP, "bootkube.service"),
                 new NodePodsProbe(BOOTSTRAP),
                 new EtcdProbe(BOOTSTRAP),
                 new ApiHealthProbe(URI.create("https://api:6443")),
@@ -311,6 +312,27 @@ class ProbeTest {
             assertThatExceptionOfType(CouldNotLookException.class)
                     .isThrownBy(() -> probe.observe(lab))
                     .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED));
+        }
+    }
+
+    @Nested
+    class OfAKeptJournal {
+
+        private final KeptJournalProbe probe = new KeptJournalProbe(BOOTSTRAP, "bootkube.service");
+        private static final String JOURNALCTL = "sudo -n journalctl --quiet --no-pager --boot --output=short-iso"
+                + " --lines=2000 --unit=bootkube.service";
+
+        @Test
+        void hasTheLatestLinesOfThisBoot() {
+            lab.prints(JOURNALCTL, "2026-11-21T12:00:00+0000 bootstrap bootkube.sh[7]: Starting\n");
+            assertThat(probe.observe(lab).lines())
+                    .containsExactly("2026-11-21T12:00:00+0000 bootstrap bootkube.sh[7]: Starting");
+        }
+
+        @Test
+        void aJournalThatCannotBeReadIsNoEmptyOne() {
+            lab.ends(JOURNALCTL, 1, "", "sudo: a password is required");
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
         }
     }
 
