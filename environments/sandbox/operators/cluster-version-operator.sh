@@ -83,11 +83,11 @@ until release >"$work/release.log" 2>&1; do
 done
 log "applied the release's manifests"
 
-while lead openshift-cluster-version version 10; do
+while :; do
+  # Ending for a lease lost in a busy moment would cost the kubelet's back-off; without it nothing is done.
+  lead openshift-cluster-version version 10 || { log "does not lead now"; sleep 2; continue; }
   cluster_operators || { log "the API does not list ClusterOperators now"; sleep 5; continue; }
   for each in $operators; do operator "$each" || log "ClusterOperator $each: the API does not take it yet"; done
   cluster_version || log "ClusterVersion: the API does not take it yet"
   sleep 5
 done
-log "the lease was lost"
-exit 1
