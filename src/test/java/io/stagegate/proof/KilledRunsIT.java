@@ -17,21 +17,21 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Kills ({@code -9}) a run of the pivot at a random moment between its gate and its end. HAProxy's configuration must be
  * valid, the lab before or after a step, and a new run must finish the pivot, or say how. {@code -Dseed=} does the same
- * moments again.
+ * moments again, {@code -Dmoments=} another number of them.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledRunsIT {
-
-    private static final int MOMENTS = 20;
 
     /** What the pivot does, from its gate on; looking at what came of it is for a whole run. */
     private static final String[] PIVOT = {"check-12.6", "check-12.7", "check-12.8", "check-12.10", "check-12.11"};
@@ -59,8 +59,13 @@ class KilledRunsIT {
         whole = Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    @RepeatedTest(MOMENTS)
-    void leavesALabThatTheNextRunFinishes() throws Exception {
+    static IntStream moments() {
+        return IntStream.rangeClosed(1, Integer.getInteger("moments", 20));
+    }
+
+    @ParameterizedTest(name = "moment {0}")
+    @MethodSource("moments")
+    void leavesALabThatTheNextRunFinishes(int ordinal) throws Exception {
         Hypervisor.run(Stage12Faults.BOOTSTRAP_AGAIN);
         Duration moment = Duration.ofMillis(random.nextLong(whole.toMillis()));
 
