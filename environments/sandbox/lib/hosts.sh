@@ -82,6 +82,7 @@ make_host() {
     bootstrap) make_bootstrap "$root" ;;
     master-*) make_master "$root" "$node" ;;
   esac
+  if [[ $PROFILE == openshift-install ]]; then as_openshift_install "$node" "$root"; fi
 }
 
 # lay_store CONTAINERD: gives a host's containerd the image that the store holds: its books are

@@ -67,7 +67,7 @@ start_haproxy() {
 # keep_untouched: what somebody may spoil and nothing else could give back, for reset.
 keep_untouched() {
   install -d -m 700 "$STATE/untouched"
-  printf '%s=%q\n' STORE "$STORE" BASE_ROOTFS "$BASE_ROOTFS" KUBERNETES_BIN "$KUBERNETES_BIN" PACE "${PACE:-0}" >"$STATE/untouched/raised"
+  printf '%s=%q\n' STORE "$STORE" BASE_ROOTFS "$BASE_ROOTFS" KUBERNETES_BIN "$KUBERNETES_BIN" PACE "${PACE:-0}" PROFILE "$PROFILE" >"$STATE/untouched/raised"
   cp -a "$STATE/pki" "$STATE/ssh" "$STATE/kubeconfigs" "$STATE/untouched/"
 }
 give_back_untouched() {

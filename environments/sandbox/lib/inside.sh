@@ -79,6 +79,8 @@ source "$SANDBOX/lib/pki.sh"
 source "$SANDBOX/lib/registry.sh"
 # shellcheck source-path=SCRIPTDIR source=hosts.sh
 source "$SANDBOX/lib/hosts.sh"
+# shellcheck source-path=SCRIPTDIR source=openshift-install.sh
+source "$SANDBOX/lib/openshift-install.sh"
 # shellcheck source-path=SCRIPTDIR source=hypervisor.sh
 source "$SANDBOX/lib/hypervisor.sh"
 

@@ -97,8 +97,9 @@ make_pki() {
   certificate client-ca kube-proxy /CN=system:kube-proxy clientAuth
   certificate client-ca kube-scheduler /CN=system:kube-scheduler clientAuth
   certificate client-ca kubelet-client /O=system:masters/CN=kube-apiserver clientAuth
-  # What a master's kubelet shows to ask for a certificate of its own.
+  # What a master's kubelet shows to ask for a certificate of its own; as openshift-install has it, that is a token.
   certificate client-ca bootstrapper /O=system:bootstrappers/CN=system:bootstrapper clientAuth
+  openssl rand -hex 16 >"$PKI/bootstrapper.token"
   openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$PKI/service-account.key" 2>>"$PKI/openssl.log" ||
     openssl genrsa -out "$PKI/service-account.key" 2048 2>>"$PKI/openssl.log"
   openssl pkey -in "$PKI/service-account.key" -pubout -out "$PKI/service-account.pub"

@@ -40,7 +40,7 @@ number=0
 echo "$nodes" | while read -r node address; do
   name=etcd-$number number=$((number + 1))
   if [ -z "$(member "$address" 1)" ]; then
-    log "Adding member $name"
+    log "MemberAddAsLearner: Adding member $name"
     # etcd refuses until the last member has been connected for some seconds.
     persist quietly etcd member add "$name" --learner --peer-urls="https://$address:2380" </dev/null
   fi
@@ -52,7 +52,7 @@ echo "$nodes" | while read -r node address; do
   until [ "$(member "$address" 3)" = "$name" ]; do sleep 0.5; done
   log "Member $name started"
   until [ "$(member "$address" 6)" = false ]; do quietly etcd member promote "$(member "$address" 1)" </dev/null || sleep 0.5; done
-  log "Member $name promoted"
+  log "MemberPromote: Member $name promoted"
   persist publish </dev/null
   persist report etcd True True False NodeInstaller "$number of 3 nodes have a voting member"
   rest
@@ -67,9 +67,9 @@ if [ -n "$(member "$bootstrap" 1)" ]; then
   persist complete
   rest
   persist healthy
-  log "Removing bootstrap member"
+  log "MemberRemove: Removing bootstrap member"
   persist quietly etcd member remove "$(member "$bootstrap" 1)"
-  log "Bootstrap member removed"
+  log "Bootstrap member removed: Successfully removed bootstrap member"
 fi
 persist publish
 persist state True True 'etcd runs on all masters, and on nothing else'

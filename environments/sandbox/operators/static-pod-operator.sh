@@ -17,10 +17,10 @@ if [ "$COMPONENT" = kube-apiserver ]; then
 fi
 etcd=$(echo "$addresses" | sed 's|.*|https://&:2379|' | paste -sd, -)
 
-# ready: the names of the static pods that are.
+# ready: the names of the static pods that are. There are no others in the component's namespace.
 ready() {
-  kubectl -n "openshift-$COMPONENT" get pods -o json 2>/dev/null | jq -r --arg component "$COMPONENT" '.items[]
-    | select(.metadata.annotations["kubernetes.io/config.source"] == "file" and (.metadata.name | startswith($component + "-")))
+  kubectl -n "openshift-$COMPONENT" get pods -o json 2>/dev/null | jq -r '.items[]
+    | select(.metadata.annotations["kubernetes.io/config.source"] == "file")
     | select(any(.status.conditions[]?; .type == "Ready" and .status == "True")) | .metadata.name'
 }
 

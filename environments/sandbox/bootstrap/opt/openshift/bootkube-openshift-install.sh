@@ -1,0 +1,93 @@
+#!/bin/bash
+# The same bootstrap as openshift-install makes it: its messages, its static pods' names, its order of events, and its
+# service record. Here the bootstrap's own control plane goes as soon as the masters have one, and the unit ends.
+set -Eeuo pipefail
+# shellcheck source-path=SCRIPTDIR source=steps.sh
+source /opt/openshift/steps.sh
+records=/var/log/openshift/bootkube.json
+
+# record PHASE RESULT [LINE MESSAGE]: one more entry of the service record, by the fields of the installer's own.
+stage=
+record() {
+  jq -c --arg phase "$1" --arg stage "$stage" --arg result "$2" --arg line "${3:-}" --arg message "${4:-}" '. + [{timestamp: (now | todate), $phase}
+    + ({$stage, $result, errorLine: $line, errorMessage: $message} | with_entries(select(.value != "")))]' "$records" >"$records.new"
+  mv "$records.new" "$records"
+}
+# begin STAGE: ends the one before it.
+begin() {
+  if [[ $stage ]]; then record 'stage end' success; fi
+  stage=$1
+  record 'stage start' ''
+}
+finish() {
+  if [[ $stage ]]; then record 'stage end' "$1" "${@:2}"; fi
+  stage=
+  record 'service end' "$1" "${@:2}"
+}
+
+# named COMPONENT POD NAMESPACE: the component's static pod as it is called on a bootstrap.
+named() {
+  render "$1"
+  sed -i -e "s|^  name: .*|  name: $2|; s|^  namespace: .*|  namespace: $3|" "$assets/rendered/$1-pod.yaml"
+}
+
+mkdir -p "${records%/*}"
+[[ -s $records ]] || echo '[]' >"$records"
+record 'service start' ''
+trap 'finish failure "line $LINENO: $BASH_COMMAND" "exit status $?"' ERR
+
+if [[ ! -e $assets/.bootkube.done ]]; then
+  pull_release
+
+  begin cvo-bootstrap
+  echo "Rendering Cluster Version Operator Manifests..."
+  named cluster-version-operator bootstrap-cluster-version-operator openshift-cluster-version
+  begin etcd-bootstrap
+  echo "Rendering CEO Manifests..."
+  named etcd etcd-bootstrap-member openshift-etcd
+  begin kube-apiserver-bootstrap
+  echo "Rendering Kubernetes API server core manifests..."
+  named kube-apiserver bootstrap-kube-apiserver openshift-kube-apiserver
+  begin kube-controller-manager-bootstrap
+  echo "Rendering Kubernetes Controller Manager core manifests..."
+  named kube-controller-manager bootstrap-kube-controller-manager kube-system
+  begin kube-scheduler-bootstrap
+  echo "Rendering Kubernetes Scheduler core manifests..."
+  named kube-scheduler bootstrap-kube-scheduler kube-system
+  begin mco-bootstrap
+  echo "Rendering MCO manifests..."
+  named machine-config-server bootstrap-machine-config-operator default
+
+  begin cb-bootstrap
+  echo "Starting cluster-bootstrap..."
+  mkdir -p "$pods"
+  place cluster-version-operator bootstrap-pod.yaml
+  place etcd etcd-member-pod.yaml
+  for component in kube-apiserver kube-controller-manager kube-scheduler; do place "$component"; done
+  place machine-config-server machineconfigoperator-bootstrap-pod.yaml
+  wait_for_api
+  apply_manifests
+  wait_for_masters
+  # What cluster-bootstrap calls the required pods.
+  wait_for_operators kube-apiserver kube-controller-manager kube-scheduler machine-config
+  echo "Tearing down temporary bootstrap control plane..."
+  rm -f "$pods"/{bootstrap-pod,kube-apiserver-pod,kube-controller-manager-pod,kube-scheduler-pod}.yaml
+  rm -f "$pods/machineconfigoperator-bootstrap-pod.yaml"
+
+  begin wait-for-ceo
+  echo "Waiting for CEO to finish..."
+  # From here on the cluster is asked, not this host.
+  kubeconfig=$assets/auth/kubeconfig
+  until [[ $(kubectl get etcds.operator.openshift.io cluster -o 'jsonpath={.status.conditions[?(@.type=="EtcdRunningInCluster")].status}' 2>/dev/null) == True ]]; do
+    sleep 1
+  done
+
+  touch "$assets/.bootkube.done"
+fi
+echo "bootkube.service complete"
+finish success
+# The installer's own way of telling everybody else.
+kubeconfig=$assets/auth/kubeconfig
+if ! kubectl -n kube-system get configmap bootstrap >/dev/null 2>&1; then
+  retry 60 kubectl -n kube-system create configmap bootstrap --from-literal=status=complete
+fi
