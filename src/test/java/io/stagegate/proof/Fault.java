@@ -1,5 +1,6 @@
 package io.stagegate.proof;
 
+import io.stagegate.run.CheckId;
 import java.util.List;
 
 /**
@@ -22,42 +23,50 @@ record Fault(String check, Red verdict, String what, String make, String mend, L
     }
 
     /**
+     * @param stage the last stage that must have been done, of 10 to 12; empty for a lab in which nothing was
      * @param once the check is green only in the run that saw its stage happen: it is not run again, before or after
      * @param first the ID of a check that the same run does before; empty for none
      * @param prepare what must be so before the check, broken or not; safe to run twice
      * @param undo takes back what the check did to the lab, however far it came
      * @param shutsTheGate while it is broken, whatever else removes the bootstrap must be refused, too
      */
-    record Around(boolean once, String first, String prepare, String undo, boolean shutsTheGate) {}
+    record Around(String stage, boolean once, String first, String prepare, String undo, boolean shutsTheGate) {}
 
-    private static final Around NOTHING = new Around(false, "", "true", "true", false);
+    private static Around nothing(String check) {
+        return new Around(CheckId.of(check).stage(), false, "", "true", "true", false);
+    }
 
     static Fault fails(String check, String what, String make, String mend, String... says) {
-        return new Fault(check, Red.FAILED, what, make, mend, List.of(says), NOTHING);
+        return new Fault(check, Red.FAILED, what, make, mend, List.of(says), nothing(check));
     }
 
     static Fault hides(String check, String what, String make, String mend, String... says) {
-        return new Fault(check, Red.COULD_NOT_LOOK, what, make, mend, List.of(says), NOTHING);
+        return new Fault(check, Red.COULD_NOT_LOOK, what, make, mend, List.of(says), nothing(check));
     }
 
     private Fault with(Around its) {
         return new Fault(check, verdict, what, make, mend, says, its);
     }
 
+    /** Of a stage that is looked at in others. */
+    Fault afterStage(String stage) {
+        return with(new Around(stage, around.once, around.first, around.prepare, around.undo, around.shutsTheGate));
+    }
+
     Fault onlyOnce() {
-        return with(new Around(true, around.first, around.prepare, around.undo, around.shutsTheGate));
+        return with(new Around(around.stage, true, around.first, around.prepare, around.undo, around.shutsTheGate));
     }
 
     Fault after(String first) {
-        return with(new Around(around.once, first, around.prepare, around.undo, around.shutsTheGate));
+        return with(new Around(around.stage, around.once, first, around.prepare, around.undo, around.shutsTheGate));
     }
 
     Fault around(String prepare, String undo) {
-        return with(new Around(around.once, around.first, prepare, undo, around.shutsTheGate));
+        return with(new Around(around.stage, around.once, around.first, prepare, undo, around.shutsTheGate));
     }
 
     Fault shuttingTheGate() {
-        return with(new Around(around.once, around.first, around.prepare, around.undo, true));
+        return with(new Around(around.stage, around.once, around.first, around.prepare, around.undo, true));
     }
 
     @Override

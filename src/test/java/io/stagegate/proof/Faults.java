@@ -22,7 +22,13 @@ final class Faults {
     private Faults() {}
 
     static List<Fault> all() {
-        return Stream.of(Stage10Faults.all(), Stage11Faults.all(), Stage12Faults.all())
+        return Stream.of(
+                        Stage08Faults.inAnUntouchedLab(),
+                        Stage10Faults.all(),
+                        Stage08Faults.ofTheBootstrap(),
+                        Stage11Faults.all(),
+                        Stage08Faults.ofTheMasters(),
+                        Stage12Faults.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -51,7 +51,7 @@ class ProofIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
     void isRedForTheRightReason(Fault fault) {
-        Scenarios.form(CheckId.of(fault.check()).stage());
+        Scenarios.form(fault.around().stage());
         isGreen(fault, "before anything is broken");
         Hypervisor.run(fault.around().prepare());
         Throwable red;

@@ -1,6 +1,7 @@
 package io.stagegate.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectDirectory;
 import static org.junit.platform.launcher.EngineFilter.includeEngines;
 import static org.junit.platform.launcher.TagFilter.includeTags;
@@ -30,8 +31,12 @@ final class Scenarios {
 
     private Scenarios() {}
 
-    /** Does a stage and those before it, once: all green, in one run. */
+    /** Does a stage and those before it, once: all green, in one run. Of no stage nothing may have been done yet. */
     static void form(String stage) {
+        if (stage.isEmpty()) {
+            assumeTrue(FORMED.stream().allMatch(String::isEmpty), "the lab is not as it was raised any more");
+            return;
+        }
         for (String each : List.of("10", "11")) {
             if (FORMED.add(each)) {
                 TestExecutionSummary summary = run("stage-" + each);

@@ -22,7 +22,7 @@ final class Stage10Faults {
 
     private Stage10Faults() {}
 
-    private static Fault sshdStopped(String check) {
+    static Fault sshdStopped(String check) {
         return hides(check, "sshd stopped", STOP_SSH, START_SSH, "ssh", SSH_REFUSED);
     }
 
