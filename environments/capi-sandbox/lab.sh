@@ -23,7 +23,7 @@ furnish() {
   cp "$SANDBOX"/manifests/static-pods/{etcd,kube-apiserver,kube-controller-manager,kube-scheduler}.yaml "$library/static-pods/"
   # The masters' kubelet, with kubeadm's certificates in the place of the installer's.
   sed -e 's|^serverTLSBootstrap: .*|serverTLSBootstrap: false|; s|clientCAFile: .*|clientCAFile: /etc/kubernetes/pki/ca.crt|' \
-    -e 's|^clusterDNS: .*|clusterDNS: [10.96.0.10]|' "$SANDBOX/master/etc/kubernetes/kubelet.yaml" >"$root/etc/kubernetes/kubelet.yaml"
+    -e 's|^fileCheckFrequency: .*|&\nsyncFrequency: 10s|' "$SANDBOX/master/etc/kubernetes/kubelet.yaml" >"$root/etc/kubernetes/kubelet.yaml"
   chown -R 0:0 "$root/etc/kubernetes" "$root/etc/systemd/system" "$root/usr/local"
   ln -sf /etc/systemd/system/cloud-init.service "$root/etc/systemd/system/multi-user.target.wants/cloud-init.service"
 }
@@ -33,6 +33,7 @@ start_docker() {
   local tool
   for tool in kind clusterctl helm; do ln -sf "$VARIANT/bin/$tool" "$STATE/bin/$tool"; done
   ln -sfn "$VARIANT/charts" "$STATE/charts"
+  find "$STATE/capi" "$STATE/tmp" -mindepth 1 -delete
   rm -rf "$STATE/docker"
   install -d -m 755 "$STATE/docker" "$STATE/docker/containers" "$STATE/docker/run"
   printf '#!/bin/sh\nexec bash %q\n' "$VARIANT/hypervisor/docker-api" >"$STATE/docker/api"

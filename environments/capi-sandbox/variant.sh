@@ -11,5 +11,5 @@ declare -A MEMORY=([bootstrap-control-plane]=3 [pivot-control-plane]=3 [pivot-wo
 PREFIX=
 POOL=
 SERVICES=(docker)
-KUBECONFIG_NAME=../capi/bootstrap.kubeconfig
+KUBECONFIG_PATH=capi/bootstrap.kubeconfig
 FIRST_STEP="kind create cluster --name bootstrap"

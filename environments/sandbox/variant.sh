@@ -11,5 +11,5 @@ declare -A MEMORY=([bootstrap]=3 [master-0]=3 [master-1]=3 [master-2]=3)   # GiB
 PREFIX=ocp4-                    # a domain's name is this and the node's
 POOL=ocp4                       # a storage pool; the first node has a volume in it. Empty: none
 SERVICES=(haproxy registry)     # the hypervisor's own, beside libvirtd: 'part' knows them
-KUBECONFIG_NAME=admin.kubeconfig
+KUBECONFIG_PATH=kubeconfigs/admin.kubeconfig   # in the lab's state
 FIRST_STEP="virsh start ocp4-bootstrap"

@@ -54,7 +54,8 @@ def observed_now: {observedGeneration: .metadata.generation};
           metadata: {namespace: .metadata.namespace, name: $name, ownerReferences: [controller], annotations: (.spec.template.metadata.annotations // {}),
             labels: (.spec.template.metadata.labels + tag("set-name"; .metadata.name))},
           spec: (.spec.template.spec | .bootstrap.configRef |= . + {kind: "KubeadmConfig", name: $name} | .infrastructureRef |= . + {kind: "DockerMachine", name: $name})} | create),
-    ($have | sort_by(holds("NodeHealthy"))[:([-$missing, 0] | max)][] | {method: "DELETE", path: self}),
+    # The ill go first, then those that are only recorded.
+    ($have | sort_by(holds("NodeHealthy"), .status.nodeRef.uid != null)[:([-$missing, 0] | max)][] | {method: "DELETE", path: self}),
     status(observed_now + {replicas: ($have | length), fullyLabeledReplicas: ($have | length), readyReplicas: $ready, availableReplicas: $ready,
       selector: (.spec.selector.matchLabels | to_entries | map("\(.key)=\(.value)") | join(",")),
       conditions: conditions([condition("MachinesCreated"; $missing <= 0; "CreatingMachines"; "\($missing) machines are to be created"),

@@ -50,8 +50,11 @@ list() {
   local kind number=0
   send management "$work/lists" "$work/list"
   for kind in "${KINDS[@]}"; do
-    if ! grep -qx "[24].. $number" "$work/list/codes"; then return 1; fi
-    mv "$work/list/$number" "$work/list/$kind"
+    case $(sed -n "s/ $number\$//p" "$work/list/codes") in
+      200) mv "$work/list/$number" "$work/list/$kind" ;;
+      404) echo '{}' >"$work/list/$kind" ;;   # its provider is not installed (yet)
+      *) return 1 ;;
+    esac
     number=$((number + 1))
   done
 }
