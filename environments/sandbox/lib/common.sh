@@ -9,15 +9,21 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 SANDBOX=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 STATE=/run/stagegate           # outside: lock and record; inside the lab: a tmpfs with everything else
+# Which lab: the directory, with a variant.sh, that the called script lies in or is linked into. Inside, the one that is up.
+VARIANT=$(cd -- "$(dirname -- "$0")" && pwd)
+if [[ -s $STATE/inside ]]; then VARIANT=$(<"$STATE/inside"); elif [[ ! -e $VARIANT/variant.sh ]]; then VARIANT=$SANDBOX; fi
 RECORD=$STATE/lab
 CGROUP=stagegate-sandbox       # the lab's own cgroup, one per hierarchy
-export SANDBOX STATE RECORD CGROUP
+export SANDBOX VARIANT STATE RECORD CGROUP
 declare -A lab=()   # what the record says
 
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2; }
 die() { warn "$*"; exit 1; }
 usage_error() { warn "$*"; usage >&2; exit 2; }
+
+# of_lab FILE: the variant's own, or the default lab's.
+of_lab() { if [[ -e $VARIANT/$1 ]]; then say "$VARIANT/$1"; else say "$SANDBOX/$1"; fi; }
 
 # Whether this process is itself inside the lab.
 inside() { [[ -e $STATE/inside ]]; }
@@ -72,6 +78,9 @@ write_record() {
 
 # lab_up: a lab is wholly raised and running.
 lab_up() { read_record && [[ ${lab[phase]:-} == up ]] && alive "${lab[init]:-}" "${lab[init_start]:-}"; }
+
+# lab_variant: the name of the one that is up.
+lab_variant() { say "${lab[variant]:-sandbox}"; }
 
 # lock_lab: one raise or down at a time. The file may have been removed by a down that just ended.
 lock_lab() {

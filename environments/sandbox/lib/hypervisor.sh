@@ -1,7 +1,6 @@
 # shellcheck shell=bash
-# The hypervisor: libvirtd, its network with the lab's names, the four domains, and the load balancer.
+# The hypervisor: libvirtd, its network with the lab's names, and the domains.
 
-declare -A MEMORY=([bootstrap]=3 [master-0]=3 [master-1]=3 [master-2]=3)   # GiB, a limit and not a reservation
 export LIBVIRT_DEFAULT_URI=lxc:///system
 
 # detail TEXT: what raise shows behind the step.
@@ -20,37 +19,37 @@ start_libvirtd() {
 }
 
 start_network() {
-  virsh -q net-define "$SANDBOX/hypervisor/network.xml"
-  virsh -q net-autostart ocp4
-  virsh -q net-start ocp4
+  virsh -q net-define "$(of_lab hypervisor/network.xml)"
+  virsh -q net-autostart "$NETWORK"
+  virsh -q net-start "$NETWORK"
   mkdir -p /etc/ssh/ssh_config.d
-  cp "$SANDBOX/hypervisor/ssh_config" /etc/ssh/ssh_config.d/00-stagegate.conf
+  cp "$(of_lab hypervisor/ssh_config)" /etc/ssh/ssh_config.d/00-stagegate.conf
   local target
   target=$(readlink -m /etc/resolv.conf)
   mkdir -p "$(dirname -- "$target")"
-  printf 'nameserver 192.168.126.1\nsearch %s\n' "$DOMAIN" >"$target"
-  getent hosts "api.$DOMAIN" | grep -q '^192\.168\.126\.1 '
+  printf 'nameserver %s\nsearch %s\n' "$GATEWAY" "$DOMAIN" >"$target"
+  [[ $(getent hosts "${NODES[0]}.$DOMAIN") == "${ADDRESS[${NODES[0]}]} "* ]]
 }
 
-# The bootstrap's disk is a volume, so that "delete with all storage" has something to delete. Nothing is on it.
+# The first node's disk is a volume, so that "delete with all storage" has something to delete. Nothing is on it.
 define_storage() {
   mkdir -p /var/lib/libvirt/images
-  virsh -q pool-define "$SANDBOX/hypervisor/pool.xml"
-  virsh -q pool-start ocp4
-  virsh -q vol-create-as ocp4 ocp4-bootstrap.img 16M --format raw
+  virsh -q pool-define "$(of_lab hypervisor/pool.xml)"
+  virsh -q pool-start "$POOL"
+  virsh -q vol-create-as "$POOL" "$PREFIX${NODES[0]}.img" 16M --format raw
 }
 
 define_domains() {
   local node disk
-  define_storage
+  if [[ $POOL ]]; then define_storage; fi
   for node in "${NODES[@]}"; do
     disk=
-    if [[ $node == bootstrap ]]; then
-      disk="<disk type='file' device='disk'><driver name='loop' type='raw'/><source file='/var/lib/libvirt/images/ocp4-bootstrap.img'/><target dev='vda'/></disk>"
+    if [[ $POOL && $node == "${NODES[0]}" ]]; then
+      disk="<disk type='file' device='disk'><driver name='loop' type='raw'/><source file='/var/lib/libvirt/images/$PREFIX$node.img'/><target dev='vda'/></disk>"
     fi
-    sed -e "s|@DISK@|$disk|" \
-      -e "s|@NODE@|$node|g; s|@ROOT@|$STATE/hosts/$node/root|; s|@ADDRESS@|${ADDRESS[$node]}|" \
-      -e "s|@MEMORY@|${MEMORY[$node]}|; s|@MAC@|52:54:00:7e:a6:${ADDRESS[$node]: -2}|" \
+    sed -e "s|@DISK@|$disk|; s|@NAME@|$PREFIX$node|; s|@NETWORK@|$NETWORK|; s|@GATEWAY@|$GATEWAY|" \
+      -e "s|@ROOT@|$STATE/hosts/$node/root|; s|@ADDRESS@|${ADDRESS[$node]}|; s|@MEMORY@|${MEMORY[$node]}|" \
+      -e "s|@MAC@|$(printf '52:54:00:7e:a6:%02d' $((${ADDRESS[$node]##*.} % 100)))|" \
       "$SANDBOX/hypervisor/domain.xml" >"$STATE/log/domain-$node.xml"
     virsh -q define "$STATE/log/domain-$node.xml"
     rm "$STATE/log/domain-$node.xml"
@@ -58,16 +57,10 @@ define_domains() {
   detail "$(virsh -q list --all --name | tr '\n' ' ')"
 }
 
-start_haproxy() {
-  mkdir -p /etc/haproxy
-  cp "$SANDBOX/hypervisor/haproxy.cfg" /etc/haproxy/haproxy.cfg
-  "$STATE/bin/part" start haproxy
-}
-
 # keep_untouched: what somebody may spoil and nothing else could give back, for reset.
 keep_untouched() {
   install -d -m 700 "$STATE/untouched"
-  printf '%s=%q\n' STORE "$STORE" BASE_ROOTFS "$BASE_ROOTFS" KUBERNETES_BIN "$KUBERNETES_BIN" PACE "${PACE:-0}" PROFILE "$PROFILE" >"$STATE/untouched/raised"
+  printf '%s=%q\n' STORE "$STORE" BASE_ROOTFS "$BASE_ROOTFS" KUBERNETES_BIN "$KUBERNETES_BIN" PACE "${PACE:-0}" >"$STATE/untouched/raised"
   cp -a "$STATE/pki" "$STATE/ssh" "$STATE/kubeconfigs" "$STATE/untouched/"
 }
 give_back_untouched() {

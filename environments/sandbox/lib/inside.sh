@@ -4,7 +4,7 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
-store=$1 base=$2 kubernetes=$3
+VARIANT=$1 store=$2 base=$3 kubernetes=$4
 export STORE=$store BASE_ROOTFS=$base KUBERNETES_BIN=$kubernetes
 umask 022
 
@@ -33,7 +33,7 @@ isolate() {
   mount --make-rprivate /
   mount -t tmpfs -o mode=755 stagegate "$STATE"
   mkdir -p "$STATE"/{log,ssh,pki,kubeconfigs,bin,etc,etc.work}
-  : >"$STATE/inside"
+  say "$VARIANT" >"$STATE/inside"
   exec >>"$STATE/log/raise.log" 2>&1
 
   umount --recursive --lazy /sys
@@ -73,24 +73,17 @@ cgroups() {
 }
 
 isolate
-# shellcheck source-path=SCRIPTDIR source=pki.sh
-source "$SANDBOX/lib/pki.sh"
-# shellcheck source-path=SCRIPTDIR source=registry.sh
-source "$SANDBOX/lib/registry.sh"
-# shellcheck source-path=SCRIPTDIR source=hosts.sh
-source "$SANDBOX/lib/hosts.sh"
-# shellcheck source-path=SCRIPTDIR source=openshift-install.sh
-source "$SANDBOX/lib/openshift-install.sh"
-# shellcheck source-path=SCRIPTDIR source=hypervisor.sh
-source "$SANDBOX/lib/hypervisor.sh"
+# shellcheck source-path=SCRIPTDIR source=../variant.sh
+source "$VARIANT/variant.sh"
+# shellcheck source-path=SCRIPTDIR source=lab.sh
+source "$SANDBOX/lib/lab.sh"
 
-step "keys and certificates" make_pki
+step "keys and certificates" make_keys
 step "hosts' root file systems" make_hosts
 step "libvirtd" start_libvirtd
-step "network ocp4 and its names" start_network
+step "network $NETWORK and its names" start_network
 step "domains" define_domains
-step "haproxy" start_haproxy
-step "registry" start_registry
+for service in "${SERVICES[@]}"; do step "$service" "start_$service"; done
 step "what reset goes back to" keep_untouched
 report up
 stay

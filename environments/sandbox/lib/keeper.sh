@@ -5,7 +5,7 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
-store=$1 base=$2 kubernetes=$3
+variant=$1 store=$2 base=$3 kubernetes=$4
 
 # A systemd machine hands out cgroups itself: ask it for a part of the tree, and work below that.
 if [[ -z ${STAGEGATE_SCOPE:-} && -d /run/systemd/system ]] && command -v systemd-run >/dev/null; then
@@ -47,7 +47,7 @@ enter_cgroups() {
   enter_cgroups
   exec setpriv --pdeathsig KILL \
     unshare --mount --net --pid --ipc --uts --cgroup --fork --kill-child=KILL --mount-proc \
-    bash "$SANDBOX/lib/inside.sh" "$store" "$base" "$kubernetes"
+    bash "$SANDBOX/lib/inside.sh" "$variant" "$store" "$base" "$kubernetes"
 ) </dev/null &
 outer=$!
 exec >/dev/null 2>&1

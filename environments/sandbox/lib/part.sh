@@ -3,9 +3,9 @@
 # Inside the lab it is on the PATH as 'part'.
 set -euo pipefail
 
-usage() { echo "usage: part start|stop|kill|restart|reload|status libvirtd|haproxy|registry"; }
+usage() { echo "usage: part start|stop|kill|restart|reload|status libvirtd|haproxy|registry|docker"; }
 case ${1:-} in -h|--help) usage; exit ;; esac
-if [[ ! ${1:-} =~ ^(start|stop|kill|restart|reload|status)$ || ! ${2:-} =~ ^(libvirtd|haproxy|registry)$ || $# != 2 ]]; then usage >&2; exit 2; fi
+if [[ ! ${1:-} =~ ^(start|stop|kill|restart|reload|status)$ || ! ${2:-} =~ ^(libvirtd|haproxy|registry|docker)$ || $# != 2 ]]; then usage >&2; exit 2; fi
 [[ -e /run/stagegate/inside ]] || { echo "part: works inside the lab only: enter part $*" >&2; exit 1; }
 if (( EUID )); then exec sudo -n "$0" "$@"; fi
 action=$1 name=$2 log=/run/stagegate/log/$2.log program=$2
@@ -13,6 +13,7 @@ case $name in
   libvirtd) pidfile=/run/libvirt/libvirtd.pid ;;
   haproxy) pidfile=/run/haproxy/haproxy.pid ;;
   registry) pidfile=/run/stagegate/registry/pid program=docker-registry ;;
+  docker) pidfile=/run/stagegate/docker/pid program=socat socket=/run/stagegate/docker/run/docker.sock ;;
 esac
 
 # pid: of the running service; the command line tells it from whoever has that number now.
@@ -50,6 +51,11 @@ start() {
       setsid docker-registry serve /run/stagegate/registry/config.yaml </dev/null >>"$log" 2>&1 3>&- &
       echo $! >"$pidfile"
       until_true listening || failed ;;
+    docker)
+      rm -f "$socket"
+      setsid socat "unix-listen:$socket,fork,mode=666" exec:/run/stagegate/docker/api </dev/null >>"$log" 2>&1 3>&- &
+      echo $! >"$pidfile"
+      until_true test -S "$socket" || failed ;;
   esac
 }
 stop() {
@@ -73,7 +79,7 @@ case $action in
     running=$(pid) || { echo "part: $name is not running" >&2; exit 1; }
     case $name in
       haproxy) haproxy -f /etc/haproxy/haproxy.cfg -c -q; kill -USR2 "$running" ;;
-      registry) echo "part: registry knows no reload: restart it" >&2; exit 1 ;;
+      registry|docker) echo "part: $name knows no reload: restart it" >&2; exit 1 ;;
       libvirtd) kill -HUP "$running" ;;
     esac ;;
   status) if running=$(pid); then echo "$name up (pid $running)"; else echo "$name down"; exit 3; fi ;;

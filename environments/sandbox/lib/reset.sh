@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts the lab back to what raise left, far faster than another raise: the hosts shut off with fresh disks, the
-# hypervisor's network, domains, storage, load balancer and registry as they were. Its keys and certificates stay.
+# hypervisor's network, domains, storage and services as they were. Its keys and certificates stay.
 # Inside the lab it is on the PATH as 'reset'.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
@@ -29,16 +29,10 @@ began=$EPOCHREALTIME
 # What raise was told; everything else is in the checkout.
 # shellcheck source=/dev/null
 source "$STATE/untouched/raised"
-# shellcheck source-path=SCRIPTDIR source=pki.sh
-source "$SANDBOX/lib/pki.sh"
-# shellcheck source-path=SCRIPTDIR source=registry.sh
-source "$SANDBOX/lib/registry.sh"
-# shellcheck source-path=SCRIPTDIR source=hosts.sh
-source "$SANDBOX/lib/hosts.sh"
-# shellcheck source-path=SCRIPTDIR source=openshift-install.sh
-source "$SANDBOX/lib/openshift-install.sh"
-# shellcheck source-path=SCRIPTDIR source=hypervisor.sh
-source "$SANDBOX/lib/hypervisor.sh"
+# shellcheck source-path=SCRIPTDIR source=../variant.sh
+source "$VARIANT/variant.sh"
+# shellcheck source-path=SCRIPTDIR source=lab.sh
+source "$SANDBOX/lib/lab.sh"
 
 # at_once COMMAND…: each a function, all at the same time; fails when one of them does.
 at_once() {
@@ -69,42 +63,34 @@ end_domains() {
 }
 
 forget_storage() {
-  virsh -q pool-destroy ocp4 2>/dev/null || true
-  virsh -q pool-undefine ocp4 2>/dev/null || true
+  [[ $POOL ]] || return 0
+  virsh -q pool-destroy "$POOL" 2>/dev/null || true
+  virsh -q pool-undefine "$POOL" 2>/dev/null || true
   rm -rf /var/lib/libvirt/images
 }
 
 forget_network() {
-  virsh -q net-destroy ocp4 2>/dev/null || true
-  virsh -q net-undefine ocp4 2>/dev/null || true
+  virsh -q net-destroy "$NETWORK" 2>/dev/null || true
+  virsh -q net-undefine "$NETWORK" 2>/dev/null || true
   # The lab's network has no rules of libvirt's; what is there is somebody's fault.
   iptables -F
   ip6tables -F
 }
 
-fresh_disk() {
-  local root=$HOSTS/$1/root
-  if mountpoint -q "$root"; then umount --recursive "$root" || umount --recursive --lazy "$root"; fi
-  rm -rf --one-file-system "${HOSTS:?}/$1"
-  make_host "$1"
-}
 fresh_hypervisor() {
+  local service
   forget_storage
   forget_network
   start_network
   define_domains
-  # Copies of it that were kept beside it.
-  rm -f /etc/haproxy/haproxy.cfg.*
-  start_haproxy
-  start_registry
+  for service in "${SERVICES[@]}"; do "start_$service"; done
 }
 
 timeout 3 virsh -q uri >/dev/null 2>&1 || part kill libvirtd
 part start libvirtd {lock}>&-   # a daemon must not keep the lock
-part stop haproxy
-part stop registry
+for service in "${SERVICES[@]}"; do part stop "$service"; done
 end_domains
 give_back_untouched
-at_once fresh_hypervisor "fresh_disk bootstrap" "fresh_disk master-0" "fresh_disk master-1" "fresh_disk master-2"
+at_once fresh_hypervisor "${NODES[@]/#/fresh_disk }"
 rm -f "$STATE/log/detail"
 say "the lab is as raise left it ($(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f s", b - a }'))"

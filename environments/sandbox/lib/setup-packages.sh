@@ -15,6 +15,7 @@ MACHINE_PACKAGES=(
   'iproute2: the network namespace the lab lives in'
   'openssl: the keys and certificates of the lab'
   'openssh-client: the key for, and the door to, the hosts'
+  'socat: the door of the played docker, in the Cluster API lab'
   'jq: reads and writes JSON in the scripts'
 )
 

@@ -1,33 +1,24 @@
 # shellcheck shell=bash
-# What a lab that is raised as openshift-install would make it has in other places, or under other names. The parts are
-# the same; profiles/openshift-install.yaml says where each name is from.
+# The default lab's hosts, but for what openshift-install has in other places, or under other names:
+# profiles/openshift-install.yaml says where each is from.
 
-# as_openshift_install NODE ROOT: called last, on a host's disk that is otherwise done.
-as_openshift_install() {
-  local node=$1 root=$2
+# shellcheck source-path=SCRIPTDIR source=../sandbox/lib/openshift.sh
+source "$SANDBOX/lib/openshift.sh"
+
+# furnish NODE ROOT: what makes a host a bootstrap or a master.
+furnish() {
   # Ignition's own record, which it leaves when it has configured a host: at the first boot.
   echo 'f /etc/.ignition-result.json 0600 root root - {"provisioningBootID":"%b","userConfigProvided":true}' \
-    >"$root/etc/tmpfiles.d/ignition.conf"
-  if [[ $node != bootstrap ]]; then
-    # The Machine Config Server gives out a service account's token; a certificate's name cannot be as long as that one's.
-    sed -i -e '/client-key-data/d' -e "s|client-certificate-data:.*|token: $(<"$PKI/bootstrapper.token")|" "$root/etc/kubernetes/kubeconfig"
-    # What a master runs of its own accord, played: there is no CRI-O here whose metrics it could guard.
-    cat >"$root/etc/kubernetes/manifests/criometricsproxy.yaml" <<YAML
-apiVersion: v1
-kind: Pod
-metadata: {name: kube-rbac-proxy-crio, namespace: openshift-machine-config-operator}
-spec:
-  hostNetwork: true
-  priorityClassName: system-cluster-critical
-  tolerations: [{operator: Exists}]
-  containers:
-  - {name: kube-rbac-proxy-crio, image: docker.io/stagegate/node:sandbox, imagePullPolicy: Never, command: [sleep, infinity]}
-YAML
-    return
-  fi
+    >"$2/etc/tmpfiles.d/ignition.conf"
+  case $1 in
+    bootstrap) make_bootstrap "$2"; change_bootstrap "$2" ;;
+    master-*) make_master "$2"; change_master "$2" ;;
+  esac
+}
 
-  local openshift=$root/opt/openshift
-  mv "$openshift/bootkube-openshift-install.sh" "$openshift/bootkube.sh"
+change_bootstrap() {
+  local root=$1 openshift=$1/opt/openshift
+  install -m 755 "$VARIANT/bootkube.sh" "$openshift/bootkube.sh"
   kubeconfig "$openshift/auth/kubeconfig" "https://api-int.$DOMAIN:6443" admin
   kubeconfig "$openshift/auth/kubeconfig-loopback" https://localhost:6443 admin
   install -D -m 644 "$PKI/ca.crt" "$openshift/tls/kube-apiserver-localhost-ca-bundle.crt"
@@ -53,4 +44,11 @@ YAML
   sed -i 's/leaderElection: {/&resourceNamespace: openshift-kube-scheduler, /' \
     "$root"/etc/kubernetes/static-pod-resources/kube-scheduler/config.yaml \
     "$openshift"/secrets/openshift-kube-scheduler/*/config.yaml
+}
+
+change_master() {
+  lay "$VARIANT/master" "$1"
+  chown -R 0:0 "$1/etc/kubernetes"
+  # The Machine Config Server gives out a service account's token; a certificate's name cannot be as long as that one's.
+  sed -i -e '/client-key-data/d' -e "s|client-certificate-data:.*|token: $(<"$PKI/bootstrapper.token")|" "$1/etc/kubernetes/kubeconfig"
 }

@@ -2,7 +2,7 @@
 # The same bootstrap as openshift-install makes it: its messages, its static pods' names, its order of events, and its
 # service record. Here the bootstrap's own control plane goes as soon as the masters have one, and the unit ends.
 set -Eeuo pipefail
-# shellcheck source-path=SCRIPTDIR source=steps.sh
+# shellcheck source-path=SCRIPTDIR source=../sandbox/bootstrap/opt/openshift/steps.sh
 source /opt/openshift/steps.sh
 records=/var/log/openshift/bootkube.json
 

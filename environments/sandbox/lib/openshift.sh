@@ -1,0 +1,141 @@
+# shellcheck shell=bash
+# What is on the hosts of an OpenShift-like lab: a bootstrap and masters, one cluster's PKI, a load balancer, a registry.
+
+# shellcheck source-path=SCRIPTDIR source=registry.sh
+source "$SANDBOX/lib/registry.sh"
+
+# pull_secret: the credentials of the lab's registry, as a pull secret and as the htpasswd entry that lets it in.
+pull_secret() {
+  local password
+  password=$(openssl rand -hex 16)
+  printf '{"auths":{"registry.%s:5000":{"auth":"%s"}}}\n' "$DOMAIN" "$(printf 'ocp4:%s' "$password" | base64 -w0)" >"$PKI/pull-secret.json"
+  # The registry takes bcrypt only, which openssl does not know; perl asks the C library. The salt has 22 digits.
+  printf 'ocp4:%s\n' "$(perl -e 'print crypt(<STDIN>, q($2y$05$) . shift)' "$(openssl rand -hex 11)" < <(printf %s "$password"))" >"$PKI/registry.htpasswd"
+}
+
+make_keys() {
+  umask 077
+  begin_pki
+  authority ca root-ca
+  authority etcd-ca etcd-ca
+  authority client-ca kube-client-ca
+  authority kubelet-ca kubelet-serving-ca
+
+  local node api="DNS:api.$DOMAIN,DNS:api-int.$DOMAIN,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,IP:$GATEWAY,IP:172.30.0.1"
+  for node in "${NODES[@]}"; do control_plane_certificates "$node" "$api" & done
+  certificate ca machine-config-server /CN=machine-config-server serverAuth \
+    "DNS:api.$DOMAIN,DNS:api-int.$DOMAIN,IP:$GATEWAY,$(for node in "${NODES[@]}"; do names "$node"; printf ,; done | sed 's/,$//')"
+  certificate ca registry /CN=registry serverAuth "DNS:registry.$DOMAIN,IP:$GATEWAY"
+  pull_secret
+  certificate kubelet-ca kubelet-bootstrap /CN=bootstrap serverAuth "$(names bootstrap)"
+  client_certificates
+  certificate client-ca kube-proxy /CN=system:kube-proxy clientAuth
+  # What a master's kubelet shows to ask for a certificate of its own.
+  certificate client-ca bootstrapper /O=system:bootstrappers/CN=system:bootstrapper clientAuth
+  # The same where it is a token.
+  openssl rand -hex 16 >"$PKI/bootstrapper.token"
+  service_account_keys
+  make_ssh_keys
+  wait
+  local missing=0
+  for node in "${NODES[@]}"; do [[ -s $PKI/etcd-peer-$node.crt ]] || missing=1; done
+  (( ! missing )) || { tail -n 5 "$PKI/openssl.log"; return 1; }
+
+  kubeconfig "$STATE/kubeconfigs/admin.kubeconfig" "https://api.$DOMAIN:6443" admin
+  chmod 711 "$PKI"
+  chmod 644 "$PKI"/{ca,etcd-ca,client-ca,kubelet-ca}.crt
+  give_caller "$STATE/kubeconfigs/admin.kubeconfig"
+}
+
+# node_name NODE: what the cluster calls it. The bootstrap never joins; its static pods have the short name.
+node_name() { if [[ $1 == bootstrap ]]; then echo "$1"; else echo "$1.$DOMAIN"; fi; }
+
+# furnish NODE ROOT: what makes a host a bootstrap or a master.
+furnish() {
+  case $1 in
+    bootstrap) make_bootstrap "$2" ;;
+    master-*) make_master "$2" ;;
+  esac
+}
+
+make_bootstrap() {
+  local root=$1 kubernetes=$1/etc/kubernetes resources
+  lay "$SANDBOX/bootstrap" "$root"
+  chown -R 0:0 "$root/opt/openshift" "$root/etc/systemd/system"
+  mkdir -p "$root/opt/openshift/manifests" "$kubernetes/manifests"
+  lay "$SANDBOX/manifests" "$root/opt/openshift/manifests"
+  mv "$root/opt/openshift/manifests/static-pods" "$root/opt/openshift/templates"
+  mv "$root/opt/openshift/manifests/release" "$root/opt/openshift/release"
+  mkdir -p "$root/opt/openshift/operators"
+  lay "$SANDBOX/operators" "$root/opt/openshift/operators"
+  operator_secrets "$root/opt/openshift/secrets"
+  resources=$kubernetes/static-pod-resources
+  static_pod_resources bootstrap "$resources"
+  mkdir -p "$resources/machine-config-server"
+  pair machine-config-server "$resources/machine-config-server/tls"
+  kubeconfig "$kubernetes/kubeconfigs/localhost.kubeconfig" https://localhost:6443 admin
+  install -m 644 "$PKI/ca.crt" "$kubernetes/ca.crt"
+  install -m 644 "$PKI/client-ca.crt" "$kubernetes/kubelet-client-ca.crt"
+  # The pull secret, and whom to believe when the registry shows its certificate.
+  install -D -m 600 "$PKI/pull-secret.json" "$root/root/.docker/config.json"
+  install -D -m 644 "$PKI/ca.crt" "$root/etc/containers/certs.d/$REGISTRY_NAME/ca.crt"
+  echo "RELEASE_IMAGE=$REGISTRY_NAME/$RELEASE_REPOSITORY:$RELEASE_VERSION" >>"$root/etc/stagegate.env"
+  install -d -m 755 "$root/var/lib/kubelet/pki"
+  install -m 600 "$PKI/kubelet-bootstrap.key" "$root/var/lib/kubelet/pki/kubelet.key"
+  install -m 644 "$PKI/kubelet-bootstrap.crt" "$root/var/lib/kubelet/pki/kubelet.crt"
+  local unit
+  for unit in kubelet.service bootkube.service; do
+    ln -sf "/etc/systemd/system/$unit" "$root/etc/systemd/system/multi-user.target.wants/$unit"
+  done
+}
+
+# operator_secrets DIRECTORY: as NAMESPACE/SECRET/…, what bootkube puts into the API for the operators: what the static
+# pods on each master mount, and the etcd operator's own client certificate.
+operator_secrets() {
+  local to=$1 node component
+  install -d -m 700 "$to"
+  for node in "${NODES[@]}"; do
+    [[ $node != bootstrap ]] || continue
+    static_pod_resources "$node" "$to/all"
+    for component in etcd kube-apiserver kube-controller-manager kube-scheduler; do
+      mkdir -p "$to/openshift-$component"
+      mv "$to/all/$component" "$to/openshift-$component/resources-$node"
+    done
+    rm -rf "$to/all"
+  done
+  mkdir -p "$to/openshift-machine-config-operator/machine-config-server-tls"
+  pair machine-config-server "$to/openshift-machine-config-operator/machine-config-server-tls/tls"
+  mkdir -p "$to/openshift-etcd-operator/etcd-client"
+  install -m 644 "$PKI/etcd-ca.crt" "$to/openshift-etcd-operator/etcd-client/etcd-ca.crt"
+  pair etcd-client "$to/openshift-etcd-operator/etcd-client/etcd-client"
+}
+
+# What Ignition writes on a master: kubelet with the bootstrapper's kubeconfig, and kube-proxy as a static pod.
+make_master() {
+  local root=$1 kubernetes=$1/etc/kubernetes
+  lay "$SANDBOX/master" "$root"
+  chown -R 0:0 "$kubernetes"
+  install -m 644 "$PKI/ca.crt" "$kubernetes/ca.crt"
+  install -m 644 "$PKI/client-ca.crt" "$kubernetes/kubelet-client-ca.crt"
+  kubeconfig "$kubernetes/kubeconfig" "https://api-int.$DOMAIN:6443" bootstrapper
+  kubeconfig "$kubernetes/kubeconfigs/kube-proxy.kubeconfig" "https://api-int.$DOMAIN:6443" kube-proxy
+  ln -sf /etc/systemd/system/kubelet.service "$root/etc/systemd/system/multi-user.target.wants/kubelet.service"
+}
+
+start_haproxy() {
+  mkdir -p /etc/haproxy
+  # Copies of it that were kept beside it.
+  rm -f /etc/haproxy/haproxy.cfg.*
+  cp "$(of_lab hypervisor/haproxy.cfg)" /etc/haproxy/haproxy.cfg
+  "$STATE/bin/part" start haproxy
+}
+
+# show_more: for status.
+show_more() {
+  local api broken=0
+  curl -sf --max-time 2 "http://$GATEWAY:9000/stats;csv" |
+    awk -F, '$2 ~ /^(bootstrap|master)/ { printf "backend      %-15s %-10s %s\n", $1, $2, $18 }' || broken=1
+  api=$(curl -sS --max-time 2 --cacert "$STATE/pki/ca.crt" "https://api.$DOMAIN:6443/readyz" 2>&1) || true
+  say "API          ${api:-no answer}"
+  return "$broken"
+}
