@@ -9,10 +9,8 @@ package io.stagegate.proof;
  * @param what is broken, for people
  * @param make shell words that break it, run on the hypervisor
  * @param mend shell words for what {@code reset} does not put back; mostly none
- * @param shares the name of a group: faults of the same group can be made in one lab, for none hides what another
- *     one shows; empty for a fault that needs a lab of its own
  */
-record SignalFault(String signal, String check, Needs needs, String what, String make, String mend, String shares) {
+record SignalFault(String signal, String check, Needs needs, String what, String make, String mend) {
 
     /** The lab that a fault is made in. */
     enum Needs {
@@ -22,10 +20,6 @@ record SignalFault(String signal, String check, Needs needs, String what, String
         FORMED_LAB,
         /** Stage 11 is done, and the bootstrap gone; nothing has to be done afterwards. */
         LAB_WITHOUT_BOOTSTRAP
-    }
-
-    SignalFault sharing(String group) {
-        return new SignalFault(signal, check, needs, what, make, mend, group);
     }
 
     /** The stage that the signal is seen in. */

@@ -71,7 +71,7 @@ final class SignalFaults {
 
     private static SignalFault before(String signal, String check, String what, String... make) {
         return new SignalFault(
-                signal, check, SignalFault.Needs.RESET_LAB, what, WORDS + String.join("\n", make), "true", "");
+                signal, check, SignalFault.Needs.RESET_LAB, what, WORDS + String.join("\n", make), "true");
     }
 
     private static SignalFault after(String signal, String what, String... make) {
@@ -81,8 +81,7 @@ final class SignalFaults {
                 SignalFault.Needs.LAB_WITHOUT_BOOTSTRAP,
                 what,
                 WORDS + String.join("\n", make),
-                "true",
-                "");
+                "true");
     }
 
     // --- 10.F1 to 10.F3: the release image ---
@@ -222,46 +221,40 @@ final class SignalFaults {
     private static List<SignalFault> joining() {
         return List.of(
                 before("11.F1", "11.3", "api-int missing in DNS", "known_as api registry"),
-                deadDns("master-0").sharing("joining"),
+                deadDns("master-0"),
                 before(
                                 "11.F2",
                                 "11.3",
                                 "master-1 without a route to the API",
                                 "iptables -I INPUT -s 192.168.126.102 -p tcp --dport 6443"
-                                        + " -j REJECT --reject-with icmp-host-unreachable")
-                        .sharing("joining"),
+                                        + " -j REJECT --reject-with icmp-host-unreachable"),
                 before(
                                 "11.F2",
                                 "11.3",
                                 "what master-2 sends to the API dropped",
-                                "iptables -I INPUT -s 192.168.126.103 -p tcp --dport 6443 -j DROP")
-                        .sharing("names"),
+                                "iptables -I INPUT -s 192.168.126.103 -p tcp --dport 6443 -j DROP"),
                 before(
                                 "11.F3",
                                 "11.3",
                                 "master-0 believing another CA",
-                                "kubelets_client master-0 certificate-authority-data $(base64 -w0 $pki/etcd-ca.crt)")
-                        .sharing("certificates"),
-                expiredClient("master-1").sharing("certificates"),
+                                "kubelets_client master-0 certificate-authority-data $(base64 -w0 $pki/etcd-ca.crt)"),
+                expiredClient("master-1"),
                 before(
                                 "11.F3",
                                 "11.3",
                                 "master-2 calling the API by a name that is not in its certificate",
-                                "kubelets_client master-2 server https://registry.ocp4.example.com:6443")
-                        .sharing("certificates"),
+                                "kubelets_client master-2 server https://registry.ocp4.example.com:6443"),
                 before(
                                 "11.F4",
                                 "11.3",
                                 "a token in master-2's bootstrap kubeconfig that the API does not know",
                                 "sed -i -e '/client-key-data/d' -e 's|client-certificate-data:.*|token: 0utdat.ed0utdated0utdat|'"
-                                        + " $disk/master-2/root/etc/kubernetes/kubeconfig")
-                        .sharing("joining"),
+                                        + " $disk/master-2/root/etc/kubernetes/kubeconfig"),
                 before(
                                 "11.F7",
                                 "11.3",
                                 "master-0's requests in a name that nobody approves",
-                                "sed -i 's|^NODE_NAME=.*|NODE_NAME=localhost.localdomain|' $disk/master-0/root/etc/stagegate.env")
-                        .sharing("names"));
+                                "sed -i 's|^NODE_NAME=.*|NODE_NAME=localhost.localdomain|' $disk/master-0/root/etc/stagegate.env"));
     }
 
     private static SignalFault deadDns(String host) {
@@ -274,7 +267,7 @@ final class SignalFaults {
 
     private static SignalFault expiredClient(String host) {
         return before(
-                "11.F3",
+                "11.F4",
                 "11.3",
                 host + " showing a client certificate that has expired",
                 "cp -p $pki/bootstrapper.crt $pki/expired.crt",
@@ -289,18 +282,18 @@ final class SignalFaults {
         return List.of(
                 before(
                         "11.F5",
-                        "11.7",
+                        "11.8",
                         "etcd on master-0 and its peers kept apart",
                         // One way alone does not do: etcd talks over whichever connection there is.
                         "before_kubelet master-0 '/usr/sbin/iptables -I INPUT -p tcp --dport 2380 -j DROP'"
                                 + " '/usr/sbin/iptables -I OUTPUT ! -o lo -p tcp --dport 2380 -j DROP'"),
                 before(
                         "11.F5",
-                        "11.7",
+                        "11.8",
                         "a peer certificate of master-0's etcd of another CA",
                         "reissue $disk/bootstrap/root/opt/openshift/secrets/openshift-etcd/resources-master-0/etcd-peer.crt"
                                 + " ca"),
-                before("11.F6", "11.7", "master-0 with the etcd data of another cluster", """
+                before("11.F6", "11.8", "master-0 with the etcd data of another cluster", """
                         etcd=$disk/master-0/root/usr/bin/etcd
                         data=$disk/master-0/root/var/lib/etcd/data
                         $etcd --name=etcd-0 --data-dir=$data --initial-cluster-token=another \\
@@ -325,8 +318,7 @@ final class SignalFaults {
                         SignalFault.Needs.FORMED_LAB,
                         Stage12Faults.API_STOPPED_AFTER_THE_REMOVAL.what(),
                         Stage12Faults.API_STOPPED_AFTER_THE_REMOVAL.make(),
-                        Stage12Faults.API_STOPPED_AFTER_THE_REMOVAL.mend(),
-                        ""),
+                        Stage12Faults.API_STOPPED_AFTER_THE_REMOVAL.mend()),
                 after(
                         "12.F2",
                         "etcd gone from master-2",

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The faults that were made, the checks that went red, and the signals that were named: {@code reports/proof/signals.md}. */
 final class SignalMatrix {
@@ -55,6 +56,11 @@ final class SignalMatrix {
                     signal,
                     List.copyOf(also),
                     evidence.find() ? Optional.of(Path.of(evidence.group(1))) : Optional.empty());
+        }
+
+        /** The IDs of all. */
+        List<String> all() {
+            return Stream.concat(Stream.of(signal), also.stream()).toList();
         }
 
         /** When it was first to be seen in what was collected; empty for how things stand, which has no time. */

@@ -84,6 +84,7 @@ public final class SignalSteps {
         Allure.addAttachment("what stagegate said", said);
         Allure.addAttachment("all faults so far", matrix);
         assertThat(named.signal()).as(said).isEqualTo(signal);
+        assertThat(named.all()).as(said).contains(fault.signal());
         assertThat(said).as("the check that goes red first").startsWith(fault.check() + " ");
     }
 
