@@ -56,6 +56,12 @@ public final class ScriptedApi implements Kubernetes, AutoCloseable {
         return this;
     }
 
+    /** No more in the script. */
+    public ScriptedApi forgets(String path) {
+        script.remove(path);
+        return this;
+    }
+
     List<String> asked() {
         return asked;
     }
