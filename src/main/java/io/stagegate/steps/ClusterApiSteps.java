@@ -112,6 +112,7 @@ public final class ClusterApiSteps {
             ended = true;
         } finally {
             if (!ended) {
+                keepGraph();
                 keepWhereabouts();
             }
         }
@@ -143,14 +144,18 @@ public final class ClusterApiSteps {
             check.run();
             green = true;
         } finally {
-            scene.keep(
-                    "object graph",
-                    "image/svg+xml",
-                    () -> ObjectGraph.of(new PivotProbe().observe(scene.run().lab())));
+            keepGraph();
             if (!green) {
                 keepWhereabouts();
             }
         }
+    }
+
+    private void keepGraph() {
+        scene.keep(
+                "object graph",
+                "image/svg+xml",
+                () -> ObjectGraph.of(new PivotProbe().observe(scene.run().lab())));
     }
 
     private void keepWhereabouts() {
