@@ -185,7 +185,7 @@ public final class Moves {
      * for what is in neither was not moved.
      */
     public static Check<PivotView> sourceEmpty() {
-        return ofBoth("the source is empty, and the target is not", (source, target) -> {
+        return ofBoth("has left the source, and is in the target", (source, target) -> {
             List<String> left = new ArrayList<>();
             if (target.core("Cluster").findAny().isEmpty()) {
                 left.add("the target has no Cluster: it has " + ManagementCluster.counted(target.objects()));
