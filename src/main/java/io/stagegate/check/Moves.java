@@ -134,6 +134,7 @@ public final class Moves {
         return ofBoth("the target has none of the source's objects", (source, target) -> {
             Set<ApiObject.Id> there = target.byId().keySet();
             return source.objects().stream()
+                    .filter(Moves::goes)
                     .map(ApiObject::id)
                     .filter(there::contains)
                     .map(id -> id + " is in both")
@@ -190,12 +191,19 @@ public final class Moves {
             if (target.core("Cluster").findAny().isEmpty()) {
                 left.add("the target has no Cluster: it has " + ManagementCluster.counted(target.objects()));
             }
-            if (!source.objects().isEmpty()) {
-                left.add("the source still has " + ManagementCluster.counted(source.objects()) + ":");
-                source.objects().forEach(object -> left.add("  " + object.id() + fate(object)));
+            List<ApiObject> stayed =
+                    source.objects().stream().filter(Moves::goes).toList();
+            if (!stayed.isEmpty()) {
+                left.add("the source still has " + ManagementCluster.counted(stayed) + ":");
+                stayed.forEach(object -> left.add("  " + object.id() + fate(object)));
             }
             return left;
         });
+    }
+
+    /** What has no namespace is copied, and stays for whoever else uses it (clusterctl, mover.go, "isGlobal"). */
+    private static boolean goes(ApiObject object) {
+        return !object.id().namespace().isEmpty();
     }
 
     private static String fate(ApiObject object) {
@@ -248,6 +256,7 @@ public final class Moves {
     /** What there was before and is not, or not whole, in the target; and Machines that are new there. */
     static List<String> incomplete(BeforeTheMove before, ManagementCluster target) {
         Map<ApiObject.Id, ApiObject> there = target.byId();
+        Set<ApiObject.Id> known = before.objects().stream().map(ApiObject::id).collect(Collectors.toSet());
         List<String> wrong = new ArrayList<>();
         before.objects().forEach(object -> {
             ApiObject moved = there.get(object.id());
@@ -256,11 +265,12 @@ public final class Moves {
                 return;
             }
             Set<ApiObject.Id> owners = ids(moved);
+            // Of an owner that is not moved itself nothing could be left.
             ids(object).stream()
+                    .filter(known::contains)
                     .filter(owner -> !owners.contains(owner))
                     .forEach(owner -> wrong.add(object.id() + " has lost its owner " + owner));
         });
-        Set<ApiObject.Id> known = before.objects().stream().map(ApiObject::id).collect(Collectors.toSet());
         target.core("Machine")
                 .filter(machine -> !known.contains(machine.id()))
                 .forEach(machine -> wrong.add(machine.id() + " was not there before the move"));

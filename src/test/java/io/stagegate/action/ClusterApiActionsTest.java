@@ -251,6 +251,31 @@ class ClusterApiActionsTest {
     }
 
     @Test
+    void whereTheToolsAreOnAnotherHostKubeconfigsAreKeptThereToo() throws IOException {
+        String text = Files.readString(directory.resolve("capi-sandbox.yaml"))
+                        .replace("tools:\n", "tools:\n  host: docker.example.com\n")
+                        .replace("config: capi/kind.yaml", "config: /pivot/kind.yaml")
+                        .replace("manifest: capi/pivot-cluster.yaml", "manifest: /pivot/pivot.yaml")
+                + "ssh: {user: qa, key: id, known-hosts: known}\n";
+        Environment environment =
+                EnvironmentLoader.load(Files.writeString(directory.resolve("remote.yaml"), text), Map.of());
+        pivot.lab()
+                .in(environment)
+                .prints("kind get clusters", "")
+                .prints("kind create", "")
+                .prints("cat --", "current-context: a\n")
+                .prints("clusterctl", "clusters: []\n")
+                .prints("install -D", "");
+
+        BootstrapCluster.create(run());
+        PivotCluster.keepKubeconfig(run());
+
+        assertThat(pivot.lab().tooled()).contains("cat -- " + source(), "install -D -m 600 /dev/stdin " + target());
+        assertThat(Path.of(source())).hasContent("current-context: a\n");
+        assertThat(Path.of(target())).hasContent("clusters: []\n");
+    }
+
+    @Test
     void whatIsNoKubeconfigIsNotKept() {
         pivot.lab().prints("clusterctl", "Error: s3cr3t\n");
 

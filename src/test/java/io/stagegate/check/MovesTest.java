@@ -225,6 +225,46 @@ class MovesTest {
     }
 
     @Test
+    void whatBelongsToNoNamespaceMayStayInTheSource() {
+        ApiObject identity = new ApiObject(
+                new ApiObject.Id("infrastructure.cluster.x-k8s.io", "AWSClusterStaticIdentity", "", "shared"),
+                "uid",
+                List.of(),
+                false,
+                false,
+                Map.of());
+        assertThat(Moves.sourceEmpty().judge(PivotStory.source(after, objects -> List.of(identity))))
+                .isEqualTo(Verdict.pass());
+        PivotView both = PivotStory.target(
+                PivotStory.source(before, objects -> {
+                    objects.add(identity);
+                    return objects;
+                }),
+                objects -> List.of(identity));
+        assertThat(Moves.nothingThereYet().judge(both)).isEqualTo(Verdict.pass());
+    }
+
+    @Test
+    void anOwnerThatIsNotMovedItselfIsNotMissed() {
+        ApiObject owned = new ApiObject(
+                new ApiObject.Id("", "Secret", "default", "token"),
+                "uid",
+                List.of(new ApiObject.Owner(new ApiObject.Id("apps", "Deployment", "default", "d"), "uid")),
+                false,
+                false,
+                Map.of());
+        List<ApiObject> kept = new ArrayList<>(PivotStory.objects(Side.SOURCE, 1));
+        kept.add(owned);
+        PivotView view = PivotStory.target(after, objects -> {
+            objects.add(PivotStory.orphan(owned));
+            return objects;
+        });
+        assertThat(owned().judge(new PivotView(
+                        view.source(), view.target(), Optional.of(new BeforeTheMove(kept, true)))))
+                .isEqualTo(Verdict.pass());
+    }
+
+    @Test
     void whatIsIncompleteInTheTargetIsNamed() {
         fails(
                 owned(),
