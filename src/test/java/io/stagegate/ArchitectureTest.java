@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.LoadBalancer;
+import io.stagegate.connection.Tools;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -96,6 +97,14 @@ class ArchitectureTest {
             .callMethodWhere(target(owner(type(LoadBalancer.class)))
                     .and(target(nameMatching("maintenance|replaceConfig|restore|reload"))))
             .because("what changes a lab passes the environment's permissions, and those are asked in action");
+
+    @ArchTest
+    static final ArchRule onlyActionsRunTools = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.stagegate.action", "io.stagegate.connection..", "io.stagegate.evidence")
+            .should()
+            .callMethodWhere(target(owner(type(Tools.class))).and(target(nameMatching("run|runSecretly"))))
+            .because("what tools say proves nothing, and what they do passes the environment's permissions");
 
     @ArchTest
     static final ArchRule editingIsNoIo = classes()

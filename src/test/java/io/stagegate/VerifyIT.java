@@ -21,7 +21,8 @@ import org.junit.platform.suite.api.Suite;
     VerifyIT.BootstrapAndBootkube.class,
     VerifyIT.ControlPlaneFormation.class,
     VerifyIT.BootkubeAndMasters.class,
-    VerifyIT.Pivot.class
+    VerifyIT.Pivot.class,
+    VerifyIT.ClusterApiPivot.class
 })
 class VerifyIT {
 
@@ -52,4 +53,8 @@ class VerifyIT {
 
     @IncludeTags("stage-12")
     static class Pivot extends Part {}
+
+    /** Of environments of a kind of their own, which have no other part. */
+    @IncludeTags("stage-C")
+    static class ClusterApiPivot extends Part {}
 }

@@ -42,7 +42,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
- * What stands before the removal of the bootstrap: conditions by name, each looked at anew by every request, all at
+ * What stands before the removal of the bootstrap, or before whatever else cannot be taken back: conditions by name, each looked at anew by every request, all at
  * the same time, and once where several need the same look. It is open only while every one is seen to hold; what
  * could not be looked at keeps it shut. What a lab does not have is left out, and told as left out.
  */
@@ -56,6 +56,7 @@ public final class RemovalGate {
 
     private final List<Look<?>> looks;
     private final Map<String, String> leftOut;
+    private final String refusal;
 
     RemovalGate(List<Look<?>> looks) {
         this(looks, Map.of());
@@ -63,6 +64,12 @@ public final class RemovalGate {
 
     /** @param leftOut by name, by what the condition is left out: {@code profile hard-way} */
     RemovalGate(List<Look<?>> looks, Map<String, String> leftOut) {
+        this("the bootstrap may not be removed", looks, leftOut);
+    }
+
+    /** @param refusal what is said while it is shut: {@code the bootstrap may not be removed} */
+    RemovalGate(String refusal, List<Look<?>> looks, Map<String, String> leftOut) {
+        this.refusal = refusal;
         this.names = looks.stream().flatMap(look -> look.names().stream()).toList();
         this.leftOut = Map.copyOf(leftOut);
         this.looks = looks.stream()
@@ -207,7 +214,7 @@ public final class RemovalGate {
     public Key ask(Lab lab) {
         List<RemovalCondition> found = look(lab);
         if (found.stream().anyMatch(RemovalCondition::open)) {
-            throw new RemovalRefusedException(found);
+            throw new RemovalRefusedException(refusal, found);
         }
         return new Key(found);
     }

@@ -4,22 +4,26 @@ import io.stagegate.observation.RemovalCondition;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The bootstrap may not be removed: a line for each condition that does not hold, or could not be looked at. */
+/** A gate is shut, and so what it stands before is not done: a line for each condition that does not hold, or could not be looked at. */
 public final class RemovalRefusedException extends RuntimeException {
 
     private final transient List<RemovalCondition> conditions;
 
-    /** @param conditions all of them, those that hold included */
-    RemovalRefusedException(List<RemovalCondition> conditions) {
-        super(message(conditions));
+    /**
+     * @param refusal what may not be done
+     * @param conditions all of them, those that hold included
+     */
+    RemovalRefusedException(String refusal, List<RemovalCondition> conditions) {
+        super(message(refusal, conditions));
         this.conditions = List.copyOf(conditions);
     }
 
-    private static String message(List<RemovalCondition> conditions) {
+    private static String message(String refusal, List<RemovalCondition> conditions) {
         List<RemovalCondition> open =
                 conditions.stream().filter(RemovalCondition::open).toList();
-        return "the bootstrap may not be removed: %d of %d conditions do not hold%s"
+        return "%s: %d of %d conditions do not hold%s"
                 .formatted(
+                        refusal,
                         open.size(),
                         conditions.stream()
                                 .filter(condition -> condition.state() != RemovalCondition.State.LEFT_OUT)

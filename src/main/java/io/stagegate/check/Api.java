@@ -35,6 +35,18 @@ public final class Api {
         });
     }
 
+    /** Nothing answers there any more. */
+    public static Check<ApiHealth> silent() {
+        return Check.named("does not answer any more", health -> {
+            if (health.answers().isEmpty()) {
+                return Verdict.unknown(health.server() + ": no health endpoint was asked");
+            }
+            return health.answers().stream().allMatch(answer -> answer.status() == 0)
+                    ? Verdict.pass()
+                    : Verdict.fail(health.server() + " gives no answer", health.answers());
+        });
+    }
+
     private static Check<ApiHealth> answers(String name, String what, Predicate<ApiHealth.Answer> good) {
         return Check.named(name, health -> {
             if (health.answers().isEmpty()) {

@@ -1,10 +1,13 @@
 package io.stagegate.check;
 
 import io.stagegate.environment.Node;
+import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.ClusterNode;
 import io.stagegate.observation.ClusterNodes;
+import io.stagegate.observation.MachineNodes;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,31 @@ public final class Nodes {
         return Check.named(
                 "are Ready, every master",
                 seen -> each(masters, seen, "Ready=True", (master, node) -> unreadiness(node)));
+    }
+
+    /** Every Machine has a node in the cluster itself, Ready. That a cluster has none proves nothing. */
+    public static Check<MachineNodes> everyMachineReady() {
+        return Check.named("are Ready, one for every Machine", seen -> {
+            List<ApiObject> machines = seen.owner().core("Machine").toList();
+            if (machines.isEmpty()) {
+                return Verdict.unknown("there is no Machine in " + seen.owner().name() + " that a node could be of");
+            }
+            List<String> bad = new ArrayList<>();
+            for (ApiObject machine : machines) {
+                String name = machine.saying("nodeRef");
+                Optional<String> objection = name.isEmpty()
+                        ? Optional.of("has no node yet")
+                        : seen.nodes()
+                                .named(name)
+                                .map(Nodes::unreadiness)
+                                .orElseGet(() -> Optional.of("its node " + name + " is none of the pivot cluster"));
+                objection.ifPresent(words -> bad.add(machine.id() + ": " + words));
+            }
+            String expected = machines.size() + " Machines with a node that is Ready";
+            return bad.isEmpty()
+                    ? Verdict.pass()
+                    : Verdict.fail(expected, machines.size() - bad.size() + "; " + Some.of(bad));
+        });
     }
 
     /** A master's Node against the check's own question: what speaks against it, or nothing. */

@@ -49,11 +49,38 @@ public final class Operators {
         });
     }
 
+    /** The Deployment is there and available as it is specified now, and at least one pod is ready, wherever it is. */
+    public static Check<ClusterDeployment> available() {
+        return Check.named("is available", deployment -> {
+            List<String> bad = unavailability(deployment);
+            return bad.isEmpty()
+                    ? Verdict.pass()
+                    : Verdict.fail("available, a pod of it ready", String.join("\n", bad));
+        });
+    }
+
     private static List<String> shortcomings(ClusterDeployment deployment, List<Node> nodes) {
-        if (!deployment.exists()) {
-            return List.of("there is no such Deployment");
+        List<String> bad = unavailability(deployment);
+        List<ClusterPod> pods = deployment.pods();
+        pods.stream()
+                .filter(pod -> nodes.stream().noneMatch(node -> node.nodeName().equals(pod.nodeName())))
+                .forEach(pod -> bad.add("not on one of these nodes: " + pod));
+        if (deployment.exists() && !bad.isEmpty()) {
+            pods.stream()
+                    .filter(pod -> !pod.allReady())
+                    .filter(pod ->
+                            nodes.stream().anyMatch(node -> node.nodeName().equals(pod.nodeName())))
+                    .forEach(pod -> bad.add("not ready: " + pod));
         }
+        return bad;
+    }
+
+    private static List<String> unavailability(ClusterDeployment deployment) {
         List<String> bad = new ArrayList<>();
+        if (!deployment.exists()) {
+            bad.add("there is no such Deployment");
+            return bad;
+        }
         if (deployment.observedGeneration() < deployment.generation()) {
             bad.add("its status speaks of generation %d, it is %d by now"
                     .formatted(deployment.observedGeneration(), deployment.generation()));
@@ -65,16 +92,6 @@ public final class Operators {
         List<ClusterPod> pods = deployment.pods();
         if (pods.stream().noneMatch(ClusterPod::allReady)) {
             bad.add(pods.isEmpty() ? "no pods" : "no pod is ready");
-        }
-        pods.stream()
-                .filter(pod -> nodes.stream().noneMatch(node -> node.nodeName().equals(pod.nodeName())))
-                .forEach(pod -> bad.add("not on one of these nodes: " + pod));
-        if (!bad.isEmpty()) {
-            pods.stream()
-                    .filter(pod -> !pod.allReady())
-                    .filter(pod ->
-                            nodes.stream().anyMatch(node -> node.nodeName().equals(pod.nodeName())))
-                    .forEach(pod -> bad.add("not ready: " + pod));
         }
         return bad;
     }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
  * Reads one stream of a command to its end on a thread of its own: a stream left unread stalls the command. For the
@@ -19,24 +20,56 @@ public final class Drain {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final Future<String> text;
 
-    private Drain(InputStream stream) {
-        text = Bounded.begin(() -> drain(stream));
+    private Drain(InputStream stream, Consumer<String> heard) {
+        text = Bounded.begin(() -> drain(stream, new Lines(heard)));
     }
 
     public static Drain of(InputStream stream) {
-        return new Drain(stream);
+        return of(stream, line -> {});
     }
 
-    private String drain(InputStream stream) throws IOException {
+    /** @param heard is told each line as soon as it is there; from another thread */
+    public static Drain of(InputStream stream, Consumer<String> heard) {
+        return new Drain(stream, heard);
+    }
+
+    private String drain(InputStream stream, Lines lines) throws IOException {
         byte[] buffer = new byte[32 << 10];
         long dropped = 0;
         for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
             int wanted = Math.min(read, KEPT - bytes.size());
             bytes.write(buffer, 0, wanted);
             dropped += read - wanted;
+            lines.read(buffer, read);
         }
         String kept = bytes.toString(StandardCharsets.UTF_8);
         return dropped == 0 ? kept : kept + "\n… cut: " + dropped + " bytes more";
+    }
+
+    /** Cuts what is read into lines; a carriage return ends one too, as progress bars use it. */
+    private static final class Lines {
+
+        private static final int LONGEST = 2000;
+
+        private final Consumer<String> heard;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+        Lines(Consumer<String> heard) {
+            this.heard = heard;
+        }
+
+        void read(byte[] buffer, int length) {
+            for (int i = 0; i < length; i++) {
+                if (buffer[i] != '\n' && buffer[i] != '\r') {
+                    if (line.size() < LONGEST) {
+                        line.write(buffer[i]);
+                    }
+                } else if (line.size() > 0) {
+                    heard.accept(line.toString(StandardCharsets.UTF_8));
+                    line.reset();
+                }
+            }
+        }
     }
 
     /** What the stream held; asked after the command's end, so that it is there or comes at once. */

@@ -2,6 +2,7 @@ package io.stagegate.connection;
 
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
+import io.stagegate.environment.Side;
 
 /** A lab and the doors to it. Each door opens when it is first used, is kept, and is closed with the lab. */
 public interface Lab extends AutoCloseable {
@@ -12,7 +13,26 @@ public interface Lab extends AutoCloseable {
 
     Hypervisor hypervisor();
 
+    /** The cluster that the lab is about: the one that is installed, or a Cluster API pivot's target. */
     Kubernetes kubernetes();
+
+    /**
+     * One of the two clusters of a Cluster API pivot.
+     *
+     * @throws CouldNotLookException in a lab on libvirt
+     */
+    default Kubernetes kubernetes(Side side) {
+        throw none("management clusters");
+    }
+
+    /**
+     * The tools of a Cluster API pivot.
+     *
+     * @throws CouldNotLookException in a lab on libvirt
+     */
+    default Tools tools() {
+        throw none("tools");
+    }
 
     Https https();
 
@@ -25,4 +45,10 @@ public interface Lab extends AutoCloseable {
 
     @Override
     void close();
+
+    /** What is said where the environment is of the kind that has no such door. */
+    default CouldNotLookException none(String what) {
+        return new CouldNotLookException(
+                Trouble.OUR_SIDE, "the environment " + environment().name() + " declares no " + what);
+    }
 }

@@ -1,5 +1,7 @@
 package io.stagegate.connection;
 
+import java.util.function.Consumer;
+
 /** A host's shell. Safe for concurrent use. */
 public interface Shell {
 
@@ -9,4 +11,16 @@ public interface Shell {
      * @throws CouldNotLookException when it could not be run or its end not be learnt
      */
     CommandResult run(Command command);
+
+    /**
+     * The same, and tells each line that it prints: at once where the door hears it, else at its end.
+     *
+     * @param heard from any thread, one line at a time; never fails
+     */
+    default CommandResult run(Command command, Consumer<String> heard) {
+        CommandResult result = run(command);
+        result.stdout().lines().forEach(heard);
+        result.stderr().lines().forEach(heard);
+        return result;
+    }
 }

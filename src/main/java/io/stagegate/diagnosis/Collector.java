@@ -46,6 +46,8 @@ interface Collector {
             case EVENTS -> (lab, place, missing) -> ApiLooks.events(lab);
             case CERTIFICATE_REQUESTS -> (lab, place, missing) -> ApiLooks.certificateRequests(lab);
             case NODES -> (lab, place, missing) -> ApiLooks.nodes(lab);
+            case CLUSTER_API_OBJECTS -> (lab, place, missing) -> ClusterApiLooks.objects(lab, missing);
+            case CLUSTER_API_PROVIDERS -> (lab, place, missing) -> ClusterApiLooks.providers(lab, missing);
         };
     }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A lab as its file declares it, complete and checked.
+ * A lab as its file declares it, complete and checked. There are two kinds, by the profile: labs on libvirt, and Cluster
+ * API pivots. What the other kind has, an environment has not: it is refused, or empty.
  *
  * @param file where it was read from, for messages
  * @param nodes by name, in the file's order
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param permissions what may be changed; empty for a lab that is only looked at
  * @param loadBalancer empty where none is declared: stage 12 needs one
  * @param signals the failures that have a name
+ * @param clusterApi the pivot; empty for a lab on libvirt
  */
 public record Environment(
         String name,
@@ -33,7 +35,66 @@ public record Environment(
         Set<Permission> permissions,
         Optional<LoadBalancer> loadBalancer,
         Disruption disruption,
-        Signals signals) {
+        Signals signals,
+        Optional<ClusterApi> clusterApi) {
+
+    /** A Cluster API pivot. */
+    public Environment(
+            String name,
+            Path file,
+            Profile profile,
+            Map<String, Patience> patience,
+            Set<Permission> permissions,
+            Signals signals,
+            ClusterApi clusterApi) {
+        this(
+                name,
+                file,
+                profile,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                patience,
+                permissions,
+                Optional.empty(),
+                Disruption.UNDECLARED,
+                signals,
+                Optional.of(clusterApi));
+    }
+
+    /** A lab on libvirt. */
+    public Environment(
+            String name,
+            Path file,
+            Profile profile,
+            Cluster cluster,
+            Libvirt hypervisor,
+            Ssh ssh,
+            Api api,
+            Map<String, Node> nodes,
+            Map<String, Patience> patience,
+            Set<Permission> permissions,
+            Optional<LoadBalancer> loadBalancer,
+            Disruption disruption,
+            Signals signals) {
+        this(
+                name,
+                file,
+                profile,
+                cluster,
+                hypervisor,
+                ssh,
+                api,
+                nodes,
+                patience,
+                permissions,
+                loadBalancer,
+                disruption,
+                signals,
+                Optional.empty());
+    }
 
     /** A lab where no failure has a name. */
     public Environment(
@@ -99,6 +160,43 @@ public record Environment(
         permissions = Set.copyOf(permissions);
     }
 
+    @Override
+    public Cluster cluster() {
+        return ofLibvirt("cluster", cluster);
+    }
+
+    @Override
+    public Libvirt hypervisor() {
+        return ofLibvirt("hypervisor", hypervisor);
+    }
+
+    @Override
+    public Ssh ssh() {
+        return ofLibvirt("ssh", ssh);
+    }
+
+    @Override
+    public Api api() {
+        return ofLibvirt("api", api);
+    }
+
+    private <T> T ofLibvirt(String section, T declared) {
+        if (clusterApi.isPresent()) {
+            throw new IllegalStateException(name + " is a Cluster API pivot and declares no " + section);
+        }
+        return declared;
+    }
+
+    /**
+     * The pivot.
+     *
+     * @throws IllegalStateException for a lab on libvirt
+     */
+    public ClusterApi pivot() {
+        return clusterApi.orElseThrow(
+                () -> new IllegalStateException(name + " is a lab on libvirt and declares no pivot"));
+    }
+
     /** The bootstrap node: there is exactly one. */
     public Node bootstrap() {
         return withRole(Role.BOOTSTRAP).get(0);
@@ -142,7 +240,8 @@ public record Environment(
                 permissions,
                 loadBalancer,
                 disruption,
-                signals);
+                signals,
+                clusterApi);
     }
 
     /** Whether the environment's owner allows this. */

@@ -41,7 +41,29 @@ final class EnvironmentBinder {
     }
 
     /** The environment; empty when there are mistakes, be they found here or before. */
-    Optional<Environment> bind(Optional<Profile> profile, List<Signal> rules) {
+    Optional<Environment> bind(Kind kind, Optional<Profile> profile, List<Signal> rules) {
+        return kind == Kind.CLUSTER_API ? pivot(profile, rules) : lab(profile, rules);
+    }
+
+    private Optional<Environment> pivot(Optional<Profile> profile, List<Signal> rules) {
+        Optional<ClusterApi> clusterApi =
+                new ClusterApiBinder(root, mistakes, this::path).bind(ssh(root.section("ssh")));
+        Map<String, Patience> patience = patience(root.section("patience"));
+        Signals signals = signals(root.section("diagnosis"), rules);
+        if (!mistakes.found().isEmpty() || profile.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Environment(
+                root.text("name").orElseThrow(),
+                file,
+                profile.orElseThrow(),
+                patience,
+                permissions(),
+                signals,
+                clusterApi.orElseThrow()));
+    }
+
+    private Optional<Environment> lab(Optional<Profile> profile, List<Signal> rules) {
         Optional<String> name = root.text("name");
         Optional<Environment.Cluster> cluster = cluster(root.section("cluster"));
         Optional<Environment.Libvirt> hypervisor =

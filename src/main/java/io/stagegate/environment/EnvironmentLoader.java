@@ -8,8 +8,12 @@ import java.util.Optional;
 
 /** Reads an environment's YAML file, and tells all that is wrong with it at once. */
 public final class EnvironmentLoader {
-    private static final Structure ENVIRONMENT = Structure.of("environment.schema.json");
-    private static final Structure PROFILE = Structure.of("profiles/profile.schema.json");
+    private static final Map<Kind, Structure> ENVIRONMENTS = Map.of(
+            Kind.LIBVIRT, Structure.of("environment.schema.json"),
+            Kind.CLUSTER_API, Structure.of("cluster-api.schema.json"));
+    private static final Map<Kind, Structure> PROFILES = Map.of(
+            Kind.LIBVIRT, Structure.of("profiles/profile.schema.json"),
+            Kind.CLUSTER_API, Structure.of("profiles/cluster-api.schema.json"));
 
     private EnvironmentLoader() {}
 
@@ -47,15 +51,20 @@ public final class EnvironmentLoader {
         SourceText source = SourceText.of(file);
         Mistakes mistakes = new Mistakes(source.label());
         YamlNode root = YamlReader.read(source, variables, mistakes);
-        ENVIRONMENT.compare(root, mistakes);
+        // Nothing is known to be wrong yet: whatever stands there as the profile's name may be one.
+        Optional<YamlNode.Scalar> named = new EnvironmentBinder(file, root, new Mistakes(""), variables).profile();
+        Profiles profiles = new Profiles(file);
+        Kind kind =
+                named.flatMap(name -> Kind.of(profiles, name.text(), variables)).orElse(Kind.resembling(root));
+        ENVIRONMENTS.get(kind).compare(root, mistakes);
 
         EnvironmentBinder binder = new EnvironmentBinder(file, root, mistakes, variables);
         List<Mistake> inProfile = new ArrayList<>();
-        Optional<Profile> profile = binder.profile()
-                .flatMap(name -> profile(name, binder, new Profiles(file), variables, mistakes, inProfile));
+        Optional<Profile> profile =
+                binder.profile().flatMap(name -> profile(name, kind, binder, profiles, variables, mistakes, inProfile));
         List<Mistake> inSignals = new ArrayList<>();
         List<Signal> signals = signals(file, binder, variables, mistakes, inSignals);
-        Optional<Environment> environment = binder.bind(profile, signals);
+        Optional<Environment> environment = binder.bind(kind, profile, signals);
 
         List<Mistake> all = new ArrayList<>(mistakes.found());
         all.addAll(inProfile);
@@ -86,18 +95,19 @@ public final class EnvironmentLoader {
 
     /** The profile itself is sound: whatever is wrong now is in the environment's own values. */
     private static Optional<Profile> overridden(
-            YamlNode.Scalar name, YamlNode profile, YamlNode override, Mistakes inEnvironment) {
+            YamlNode.Scalar name, Kind kind, YamlNode profile, YamlNode override, Mistakes inEnvironment) {
         YamlNode whole = Overriding.in(profile, override);
         // Mistakes elsewhere in the environment must not keep those in here from being told.
         Mistakes mistakes = inEnvironment.apart();
-        PROFILE.compare(whole, mistakes);
-        Optional<Profile> bound = new ProfileBinder(whole, mistakes).bind(name.text(), Overriding.told(override));
+        PROFILES.get(kind).compare(whole, mistakes);
+        Optional<Profile> bound = new ProfileBinder(whole, mistakes).bind(kind, name.text(), Overriding.told(override));
         inEnvironment.addAll(mistakes);
         return bound;
     }
 
     private static Optional<Profile> profile(
             YamlNode.Scalar name,
+            Kind kind,
             EnvironmentBinder binder,
             Profiles profiles,
             Variables variables,
@@ -115,11 +125,11 @@ public final class EnvironmentLoader {
             SourceText source = found.get();
             Mistakes mistakes = new Mistakes(source.label());
             YamlNode root = YamlReader.read(source, variables, mistakes);
-            PROFILE.compare(root, mistakes);
-            Optional<Profile> profile = new ProfileBinder(root, mistakes).bind(name.text(), List.of());
+            PROFILES.get(kind).compare(root, mistakes);
+            Optional<Profile> profile = new ProfileBinder(root, mistakes).bind(kind, name.text(), List.of());
             inProfile.addAll(mistakes.found());
             return profile.flatMap(sound -> binder.override()
-                    .map(override -> overridden(name, root, override, inEnvironment))
+                    .map(override -> overridden(name, kind, root, override, inEnvironment))
                     .orElse(profile));
         } catch (EnvironmentException e) {
             inProfile.addAll(e.mistakes());

@@ -35,8 +35,12 @@ public enum Look {
     PODS(Scope.LAB, Of.NONE, false, "namespace name node phase ready reason restarts:number age:duration"),
     EVENTS(Scope.LAB, Of.NONE, true, "namespace object reason type count:number"),
     CERTIFICATE_REQUESTS(Scope.LAB, Of.NONE, false, "name signer requestor state age:duration"),
-    /** Every node of the cluster, and every declared master that is none. */
-    NODES(Scope.LAB, Of.NONE, false, "name registered ready reason");
+    /** Every node of the cluster, and every declared master that is none; of a Cluster API pivot, the target's. */
+    NODES(Scope.LAB, Of.NONE, false, "name registered ready reason"),
+    /** What Cluster API moves, an object each, in either cluster of a pivot. */
+    CLUSTER_API_OBJECTS(Scope.LAB, Of.NONE, false, "side kind namespace name phase paused elsewhere after-move"),
+    /** The providers in clusterctl's inventory, in either cluster of a pivot. */
+    CLUSTER_API_PROVIDERS(Scope.LAB, Of.NONE, false, "side name version elsewhere");
 
     /** What a field's text means, and so whether it can be above or below something. */
     public enum Kind {

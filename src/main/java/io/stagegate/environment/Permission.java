@@ -12,8 +12,12 @@ public enum Permission {
     LOAD_BALANCER,
     /** Shut the bootstrap's domain off (12.10). */
     DESTROY,
-    /** Delete the bootstrap's domain with all its storage (12.11). */
-    DELETE;
+    /** Delete the bootstrap's domain with all its storage (12.11); of a Cluster API pivot, the bootstrap cluster (C.10). */
+    DELETE,
+    /** Make a Cluster API pivot's clusters and what they need: all of C.1 to C.6. */
+    CREATE,
+    /** Move everything that Cluster API manages from the source to the target (C.7). */
+    MOVE;
 
     /** As an environment writes it: {@code load-balancer}. */
     public String word() {

@@ -1,10 +1,13 @@
 package io.stagegate.environment;
 
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What differs between kinds of labs, as data: names, paths and messages (see {@code environments/profiles}).
@@ -24,6 +27,7 @@ import java.util.Set;
  * @param files what lies on the nodes for people and checks to find
  * @param overrides the values that the environment has put in the place of the profile's, each as
  *     {@code handover.marker: /x}; for reports
+ * @param clusterApi of a Cluster API pivot; of such a one nothing else is there but name and overrides
  */
 public record Profile(
         String name,
@@ -40,7 +44,29 @@ public record Profile(
         Handover handover,
         Diagnosis diagnosis,
         Files files,
-        List<String> overrides) {
+        List<String> overrides,
+        Optional<Pivot> clusterApi) {
+
+    /** A kind of Cluster API pivot. */
+    public static Profile ofClusterApi(String name, Pivot pivot, List<String> overrides) {
+        return new Profile(
+                name,
+                null,
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Diagnosis.NONE,
+                Files.NONE,
+                overrides,
+                Optional.of(pivot));
+    }
 
     /** A kind of lab of which nothing is known that only a diagnosis or stage 08 looks at. */
     public Profile(
@@ -71,11 +97,21 @@ public record Profile(
                 handover,
                 Diagnosis.NONE,
                 Files.NONE,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     public Profile {
         overrides = List.copyOf(overrides);
+    }
+
+    /**
+     * What it says of a Cluster API pivot.
+     *
+     * @throws IllegalStateException for a lab on libvirt
+     */
+    public Pivot pivot() {
+        return clusterApi.orElseThrow(() -> new IllegalStateException("profile " + name + " is of labs on libvirt"));
     }
 
     /** Whether masters of this kind have such a static pod. */
@@ -106,6 +142,48 @@ public record Profile(
                     + "\"; name one of: " + String.join(", ", pods.keySet()));
         }
         return pod;
+    }
+
+    /**
+     * @param source what the bootstrap cluster is initialised with
+     * @param target what the pivot cluster is initialised with
+     * @param controllers the Deployment of each provider, by the provider's name in clusterctl's inventory
+     */
+    public record Pivot(Init source, Init target, Map<String, ObjectName> controllers) {
+
+        public Pivot {
+            controllers = Collections.unmodifiableMap(new LinkedHashMap<>(controllers));
+        }
+
+        public Init init(Side side) {
+            return side == Side.SOURCE ? source : target;
+        }
+    }
+
+    /**
+     * What {@code clusterctl init} is asked for.
+     *
+     * @param infrastructure never empty
+     */
+    public record Init(List<String> infrastructure, List<String> addons) {
+
+        /** What clusterctl takes by itself in a cluster that has none (its init command, "--core" and others). */
+        private static final List<String> ANYWAY = List.of("cluster-api", "bootstrap-kubeadm", "control-plane-kubeadm");
+
+        public Init {
+            infrastructure = List.copyOf(infrastructure);
+            addons = List.copyOf(addons);
+        }
+
+        /** The names in clusterctl's inventory of all providers that a cluster has then. */
+        public List<String> providers() {
+            return Stream.of(
+                            ANYWAY.stream(),
+                            infrastructure.stream().map(name -> "infrastructure-" + name),
+                            addons.stream().map(name -> "addon-" + name))
+                    .flatMap(each -> each)
+                    .toList();
+        }
     }
 
     /** systemd unit names, with their suffix. */

@@ -21,8 +21,49 @@ final class ProfileBinder {
     }
 
     /** The profile; empty when there are mistakes, be they found here or before. */
-    Optional<Profile> bind(String expectedName, List<String> overrides) {
+    Optional<Profile> bind(Kind kind, String expectedName, List<String> overrides) {
         Optional<String> name = root.read("name", text -> named(text, expectedName));
+        return kind == Kind.CLUSTER_API ? clusterApi(name, overrides) : lab(name, overrides);
+    }
+
+    private Optional<Profile> clusterApi(Optional<String> name, List<String> overrides) {
+        Map<String, Profile.ObjectName> controllers = new LinkedHashMap<>();
+        root.section("controllers").sections().forEach((provider, section) -> {
+            if (mistakes.found().isEmpty()) {
+                controllers.put(provider, object(section));
+            }
+        });
+        Profile.Init source = init(root.section("init").section("source"));
+        Profile.Init target = init(root.section("init").section("target"));
+        if (!mistakes.found().isEmpty()) {
+            return Optional.empty();
+        }
+        for (Section init : root.section("init").sections().values()) {
+            init.scalars("infrastructure").forEach(written -> controlled("infrastructure-", written, controllers));
+            init.scalars("addons").forEach(written -> controlled("addon-", written, controllers));
+        }
+        return mistakes.found().isEmpty()
+                ? Optional.of(Profile.ofClusterApi(
+                        name.orElseThrow(), new Profile.Pivot(source, target, controllers), overrides))
+                : Optional.empty();
+    }
+
+    /** Told where the provider is asked for: that may be in an environment's override. */
+    private void controlled(String prefix, YamlNode.Scalar name, Map<String, Profile.ObjectName> controllers) {
+        String provider = prefix + name.text();
+        if (!controllers.containsKey(provider)) {
+            mistakes.add(
+                    name,
+                    name.shown() + " has no Deployment that is known",
+                    "write it as controllers." + provider + ", with namespace and name");
+        }
+    }
+
+    private static Profile.Init init(Section section) {
+        return new Profile.Init(section.texts("infrastructure"), section.texts("addons"));
+    }
+
+    private Optional<Profile> lab(Optional<String> name, List<String> overrides) {
         Optional<URI> localhostApi = root.read("localhost-api", Addresses::endpoint);
         Optional<URI> serviceApi = root.section("masters").read("service-api", Addresses::endpoint);
         Optional<URI> etcd = root.section("etcdctl").read("endpoint", Addresses::endpoint);
@@ -45,7 +86,8 @@ final class ProfileBinder {
                 handover(root.section("handover")),
                 diagnosis(root.section("diagnosis")),
                 files(root.section("files")),
-                overrides));
+                overrides,
+                Optional.empty()));
     }
 
     /** With some of them etcdctl would take the others from nowhere. */

@@ -12,7 +12,7 @@ import java.util.List;
 final class SignalFiles {
 
     /** In the jar nothing can be listed, so these are named, causes first. A test compares them with environments/signals. */
-    static final List<String> BROUGHT_ALONG = List.of("stage-10", "stage-11", "stage-12");
+    static final List<String> BROUGHT_ALONG = List.of("stage-10", "stage-11", "stage-12", "capi-pivot");
 
     private SignalFiles() {}
 

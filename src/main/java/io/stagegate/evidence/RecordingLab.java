@@ -20,8 +20,10 @@ import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
+import io.stagegate.connection.Tools;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
+import io.stagegate.environment.Side;
 import io.stagegate.observation.LoadBalancerServers;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -60,7 +63,17 @@ public final class RecordingLab implements Lab {
 
     @Override
     public Kubernetes kubernetes() {
-        return new RecordingKubernetes();
+        return new RecordingKubernetes("kubernetes", lab::kubernetes);
+    }
+
+    @Override
+    public Kubernetes kubernetes(Side side) {
+        return new RecordingKubernetes("kubernetes of the " + side.word(), () -> lab.kubernetes(side));
+    }
+
+    @Override
+    public Tools tools() {
+        return new RecordingTools();
     }
 
     @Override
@@ -308,22 +321,54 @@ public final class RecordingLab implements Lab {
         return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
+    /** The door itself opens inside each question: that it does not open is evidence, too. */
+    private final class RecordingTools implements Tools {
+
+        @Override
+        public CommandResult run(Command command, Consumer<String> heard) {
+            return recorded(
+                    "tools: " + command.line(),
+                    "$ " + command.line(),
+                    () -> lab.tools().run(command, heard),
+                    RecordingLab::transcript);
+        }
+
+        @Override
+        public CommandResult runSecretly(Command command) {
+            return recorded(
+                    "tools: " + command.line(),
+                    "$ " + command.line(),
+                    () -> lab.tools().runSecretly(command),
+                    result -> "exit " + result.exit() + ", " + took(result.took()) + "\n--- stdout, "
+                            + result.stdout().length() + " characters, not kept ---\n"
+                            + (result.stderr().isEmpty() ? "" : "--- stderr ---\n" + line(result.stderr())));
+        }
+    }
+
     private final class RecordingKubernetes implements Kubernetes {
+
+        private final String name;
+        private final Supplier<Kubernetes> door;
+
+        RecordingKubernetes(String name, Supplier<Kubernetes> door) {
+            this.name = name;
+            this.door = door;
+        }
 
         @Override
         public <T> T ask(String question, Function<KubernetesClient, T> asking) {
             long start = System.nanoTime();
             return recorded(
-                    "kubernetes: " + question,
-                    "kubernetes: " + question,
-                    () -> lab.kubernetes().ask(question, asking),
+                    name + ": " + question,
+                    name + ": " + question,
+                    () -> door.get().ask(question, asking),
                     answer -> took(start) + "\n" + line(inYaml(answer)));
         }
 
         /** Not recorded: it says when to look, and the looks are. */
         @Override
         public Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange) {
-            return lab.kubernetes().watch(kind, onChange);
+            return door.get().watch(kind, onChange);
         }
     }
 

@@ -3,7 +3,9 @@ package io.stagegate.evidence;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Side;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,12 @@ public final class Redactor {
 
     /** Learns what an environment's own files hold. */
     public Redactor learn(Environment environment) {
+        if (environment.clusterApi().isPresent()) {
+            ClusterApi pivot = environment.pivot();
+            List.of(Side.values()).forEach(side -> learnKubeconfig(pivot.kubeconfig(side)));
+            pivot.tools().ssh().ifPresent(host -> learnPrivateKey(host.ssh().key()));
+            return this;
+        }
         learnPrivateKey(environment.ssh().key());
         learnKubeconfig(environment.api().kubeconfig());
         environment.loadBalancer().map(lb -> lb.stats().getUserInfo()).ifPresent(login -> {

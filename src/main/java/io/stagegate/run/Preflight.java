@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,17 +39,19 @@ public final class Preflight {
             return MISTAKEN;
         }
         List<String> mistakes = new ArrayList<>();
+        Optional<Environment> read = Optional.empty();
         try {
             Environment environment = EnvironmentLoader.load(arguments[0], variables);
             out.printf(
-                    "environment %s: %s, profile %s%s, %d nodes%n",
+                    "environment %s: %s, profile %s%s, %s%n",
                     environment.name(),
                     environment.file(),
                     environment.profile().name(),
                     environment.profile().overrides().isEmpty()
                             ? ""
                             : " with " + String.join("; ", environment.profile().overrides()),
-                    environment.nodes().size());
+                    extent(environment));
+            read = Optional.of(environment);
         } catch (EnvironmentException e) {
             mistakes.add(e.getMessage());
             mistakes.add("docs/environment.md explains every key");
@@ -56,31 +60,64 @@ public final class Preflight {
             mistakes.add("stagegate itself failed to read the environment: %s at %s; please report it"
                     .formatted(e.getClass().getName(), e.getStackTrace()[0]));
         }
-        mistakes.addAll(unknown("stages", "stage", arguments[1], tagged(features, "stage")));
-        mistakes.addAll(unknown("checks", "check", arguments[2], tagged(features, "check")));
-        mistakes.addAll(outside(arguments[1], arguments[2]));
+        mistakes.addAll(unknown("stages", "stage", arguments[1], tagged(features, "stage"), read));
+        mistakes.addAll(unknown("checks", "check", arguments[2], tagged(features, "check"), read));
+        mistakes.addAll(outside(arguments[1], arguments[2], read));
         mistakes.forEach(err::println);
         return mistakes.isEmpty() ? SOUND : MISTAKEN;
     }
 
-    /** A run that was asked for nothing there is would verify nothing, and look green. */
-    private static List<String> unknown(String option, String kind, String value, Set<String> there) {
-        return Selection.of(value).asked().stream()
-                .filter(asked -> !there.contains(asked))
-                .map(asked -> "-D%s=%s: there is no %s \"%s\"; write some of: %s, or all"
-                        .formatted(option, value, kind, asked, String.join(",", there)))
+    private static String extent(Environment environment) {
+        return environment
+                .clusterApi()
+                .map(pivot -> "clusters " + pivot.source().name() + " and "
+                        + pivot.target().name())
+                .orElse(environment.nodes().size() + " nodes");
+    }
+
+    /**
+     * A run that was asked for nothing there is would verify nothing, and look green. What belongs to the other kind of
+     * environment is not there in this one.
+     */
+    private static List<String> unknown(
+            String option, String kind, String value, Set<String> known, Optional<Environment> environment) {
+        List<String> there = known.stream()
+                .filter(word -> environment.isEmpty() || Stages.has(environment.get(), word.replaceAll("\\..*", "")))
                 .toList();
+        String where = environment
+                .map(it -> " in an environment of profile " + it.profile().name())
+                .orElse("");
+        return Selection.of(value).asked().stream()
+                        .filter(asked -> !there.contains(asked))
+                        .map(asked -> "-D%s=%s: there is no %s \"%s\"%s; write some of: %s, or all"
+                                .formatted(
+                                        option,
+                                        value,
+                                        kind,
+                                        asked,
+                                        known.contains(asked) ? where : "",
+                                        String.join(",", there)))
+                        .toList();
     }
 
     /** A check of a stage that is not asked for would be left out without a word. */
-    private static List<String> outside(String stages, String checks) {
+    private static List<String> outside(String stages, String checks, Optional<Environment> environment) {
+        if (environment.isEmpty()) {
+            return List.of();
+        }
         Selection selected = Selection.of(stages);
         return Selection.of(checks).asked().stream()
                 .filter(check -> check.contains("."))
                 .map(check -> Map.entry(check, check.substring(0, check.indexOf('.'))))
+                .filter(check -> Stages.has(environment.get(), check.getValue()))
                 .filter(check -> !selected.includes(Stream.of(check.getValue())))
                 .map(check -> "-Dchecks=%s: stage %s of %s is not among those asked for (-Dstages=%s); add -Dstages=%s"
-                        .formatted(checks, check.getValue(), check.getKey(), stages, check.getValue()))
+                        .formatted(
+                                checks,
+                                check.getValue(),
+                                check.getKey(),
+                                stages,
+                                check.getValue()))
                 .toList();
     }
 

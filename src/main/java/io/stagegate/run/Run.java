@@ -1,5 +1,6 @@
 package io.stagegate.run;
 
+import io.stagegate.connection.ClusterApiLab;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LiveLab;
 import io.stagegate.environment.Environment;
@@ -54,8 +55,12 @@ public final class Run {
         end();
         // Before a door opens: what comes through it may hold the secrets that open it.
         Redactor.ofThisProcess().learn(environment);
-        current = new Run(environment, new LiveLab(environment), null);
+        current = new Run(environment, lab(environment), null);
         return current;
+    }
+
+    private static Lab lab(Environment environment) {
+        return environment.clusterApi().isPresent() ? new ClusterApiLab(environment) : new LiveLab(environment);
     }
 
     /**

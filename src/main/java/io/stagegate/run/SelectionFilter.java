@@ -17,6 +17,8 @@ public final class SelectionFilter implements PostDiscoveryFilter {
     /** System properties that the build sets; absent or {@code all} for no narrowing. */
     static final String STAGES = "stagegate.stages";
 
+    private static final String ENVIRONMENT = "stagegate.environment";
+
     static final String CHECKS = "stagegate.checks";
 
     public static final String SIGNALS = "stagegate.signals";
@@ -31,6 +33,12 @@ public final class SelectionFilter implements PostDiscoveryFilter {
                 && Selection.of(System.getProperty(CHECKS)).includes(Stream.of(check.id()));
     }
 
+    /** Whether the run's environment is of the kind that has that stage; there is one only where the build names it. */
+    private static boolean belongs(String id) {
+        return System.getProperty(ENVIRONMENT) == null
+                || Stages.has(Run.current().environment(), id.replaceAll("\\..*", ""));
+    }
+
     /** Narrows no more, from here on: for who narrows by {@link #asksFor} himself. */
     public static void askForAll() {
         System.clearProperty(STAGES);
@@ -41,14 +49,17 @@ public final class SelectionFilter implements PostDiscoveryFilter {
     @Override
     public FilterResult apply(TestDescriptor test) {
         if (tagged(test, "signal-").findAny().isPresent()) {
-            return FilterResult.includedIf(
-                    signals.includes(tagged(test, "signal-")), () -> "asked for", () -> "not asked for");
+            boolean asked = signals.includes(tagged(test, "signal-"))
+                    && tagged(test, "signal-").allMatch(SelectionFilter::belongs);
+            return FilterResult.includedIf(asked, () -> "asked for", () -> "not asked for");
         }
         // Only scenarios have a stage: whatever else JUnit runs is none of our business.
         if (tagged(test, "stage-").findAny().isEmpty()) {
             return FilterResult.included("not a scenario of a stage");
         }
-        boolean wanted = stages.includes(tagged(test, "stage-")) && checks.includes(tagged(test, "check-"));
+        boolean wanted = stages.includes(tagged(test, "stage-"))
+                && checks.includes(tagged(test, "check-"))
+                && tagged(test, "stage-").allMatch(SelectionFilter::belongs);
         return FilterResult.includedIf(wanted, () -> "asked for", () -> "not asked for");
     }
 

@@ -2,9 +2,11 @@ package io.stagegate.run;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Side;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -25,19 +27,32 @@ public final class SightedVersions {
                 environment.profile().overrides().isEmpty()
                         ? "none"
                         : String.join("; ", environment.profile().overrides()));
+        if (environment.clusterApi().isPresent()) {
+            for (Side side : Side.values()) {
+                seen.put(
+                        "Kubernetes API of the " + side.word(),
+                        environment.pivot().name(side) + ", " + seen(() -> version(lab.kubernetes(side))));
+            }
+        } else {
+            ofLibvirt(lab, environment, seen);
+        }
+        seen.put("stagegate", stagegate());
+        return seen;
+    }
+
+    private static void ofLibvirt(Lab lab, Environment environment, Map<String, String> seen) {
         seen.put("Cluster", environment.cluster().domain());
         seen.put(
                 "Hypervisor",
                 seen(() ->
                         environment.hypervisor().uri() + ", " + lab.hypervisor().version()));
-        seen.put(
-                "Kubernetes API",
-                seen(() -> lab.kubernetes()
-                        .ask("version", api -> api.getKubernetesVersion().getGitVersion())));
+        seen.put("Kubernetes API", seen(() -> version(lab.kubernetes())));
         seen.put("Bootstrap OS", seen(() -> onBootstrap(lab, "sh", "-c", ". /etc/os-release; echo \"$PRETTY_NAME\"")));
         seen.put("Bootstrap kubelet", seen(() -> onBootstrap(lab, "kubelet", "--version")));
-        seen.put("stagegate", stagegate());
-        return seen;
+    }
+
+    private static String version(Kubernetes kubernetes) {
+        return kubernetes.ask("version", api -> api.getKubernetesVersion().getGitVersion());
     }
 
     private static String onBootstrap(Lab lab, String... command) {

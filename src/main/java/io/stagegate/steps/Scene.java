@@ -1,6 +1,7 @@
 package io.stagegate.steps;
 
 import io.stagegate.action.Remedy;
+import io.stagegate.action.ToolRun;
 import io.stagegate.check.Check;
 import io.stagegate.connection.Lab;
 import io.stagegate.diagnosis.Diagnosis;
@@ -20,6 +21,7 @@ import io.stagegate.wait.Verifier;
 import io.stagegate.wait.Wake;
 import io.stagegate.wait.Watched;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -117,6 +119,16 @@ public final class Scene {
     /** Changes the lab once the removal's gate allows it; see {@link Verifier#act}. */
     public void act(String patience, String what, Consumer<Lab> action) {
         verifier.act(environment().patience(patience), what, action);
+    }
+
+    /** The same, for a tool of a Cluster API pivot: it may take as long as the patience, and its words are shown. */
+    public void actByTool(String patience, String what, Consumer<ToolRun> action) {
+        Duration limit = environment().patience(patience).timeout();
+        verifier.act(environment().patience(patience), what, (lab, heard) -> {
+            action.accept(new ToolRun(lab, limit, heard));
+            // Kubeconfigs may be new: from here on their secrets are known.
+            REDACTOR.learn(environment());
+        });
     }
 
     /** Waits out its whole patience, whatever is known of the failure; see {@link Verifier#patiently}. */

@@ -2,6 +2,7 @@ package io.stagegate.steps;
 
 import io.cucumber.java.ParameterType;
 import io.stagegate.environment.Node;
+import io.stagegate.environment.Side;
 import io.stagegate.observation.Wave;
 import java.util.Locale;
 
@@ -18,6 +19,12 @@ public final class Types {
     @ParameterType("[a-z][a-z0-9-]*")
     public Node node(String name) {
         return scene.environment().node(name);
+    }
+
+    /** One of the two clusters of a Cluster API pivot. */
+    @ParameterType("bootstrap cluster|pivot cluster")
+    public Side cluster(String words) {
+        return words.startsWith("bootstrap") ? Side.SOURCE : Side.TARGET;
     }
 
     /** Which of a kubelet's two certificates. */

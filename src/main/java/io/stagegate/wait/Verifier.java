@@ -1,5 +1,6 @@
 package io.stagegate.wait;
 
+import io.stagegate.action.ActionFailedException;
 import io.stagegate.action.NotPermittedException;
 import io.stagegate.action.Remedy;
 import io.stagegate.action.RemovalRefusedException;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,6 +58,9 @@ public final class Verifier {
     private final Supplier<Pace> pace;
     private final Duration grace;
     private final Function<Boolean, Diagnosing> diagnosing;
+
+    /** What is told lines of what is under way; of the wait that there is. */
+    private volatile Consumer<String> heard = line -> {};
 
     public Verifier(Lab lab, Progress progress, EvidenceFolder evidence) {
         this(lab, progress, evidence, Pace::real, GRACE, early -> Diagnosing.NONE);
@@ -152,6 +157,14 @@ public final class Verifier {
         patiently(once, attempt(what, action), carriedOut(what));
     }
 
+    /**
+     * The same, for what takes its time and tells of it: the action gives each line to the progress shown. It may take
+     * as long as the patience lasts, and bounds itself.
+     */
+    public void act(Patience patience, String what, BiConsumer<Lab, Consumer<String>> action) {
+        act(patience, what, throughTheseDoors -> action.accept(throughTheseDoors, line -> heard.accept(line)));
+    }
+
     /** Done, refused for now, or refused for good. */
     private record Attempt(String refusal, boolean again) {
         @Override
@@ -191,6 +204,7 @@ public final class Verifier {
                 } catch (HypervisorException
                         | KubernetesRefusalException
                         | LoadBalancerException
+                        | ActionFailedException
                         | NotPermittedException e) {
                     return new Attempt(e.getMessage(), false);
                 }
@@ -210,6 +224,7 @@ public final class Verifier {
         Progress.Line line = progress.begin(what, patience.timeout());
         Pace itsPace = pace.get();
         Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, remedy, itsPace, line, names);
+        heard = wait::heard;
         CountDownLatch ended = new CountDownLatch(1);
         if (wake != Wake.NEVER) {
             LookThread.daemon(() -> notice(wake, itsPace, wait, ended)).start();

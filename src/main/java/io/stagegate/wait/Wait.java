@@ -225,6 +225,13 @@ final class Wait<T> {
         }
     }
 
+    /** Shows a line of what is under way within a look. */
+    synchronized void heard(String words) {
+        if (!concluded && !words.isBlank()) {
+            line.seen(redactor.redact(words.strip()), elapsed());
+        }
+    }
+
     /** Tells of something that is no look's: a watch that could not begin. */
     synchronized void note(String what) {
         if (!concluded) {

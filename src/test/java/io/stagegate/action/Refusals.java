@@ -10,8 +10,14 @@ public final class Refusals {
     private Refusals() {}
 
     public static RemovalRefusedException because(State state) {
-        return new RemovalRefusedException(List.of(
-                new RemovalCondition("marker", State.MET, "seen"),
-                new RemovalCondition("voters", state, "two of three")));
+        return new RemovalRefusedException(
+                "the bootstrap may not be removed",
+                List.of(
+                        new RemovalCondition("marker", State.MET, "seen"),
+                        new RemovalCondition("voters", state, "two of three")));
+    }
+
+    public static ActionFailedException actionFailed(String message) {
+        return new ActionFailedException(message);
     }
 }

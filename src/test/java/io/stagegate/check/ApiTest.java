@@ -25,6 +25,16 @@ class ApiTest {
     }
 
     @Test
+    void whatIsGoneGivesNoAnswerAtAll() {
+        passes(Api.silent(), answers(new Answer("/readyz", 0, "connection refused")));
+        fails(
+                Api.silent(),
+                answers(new Answer("/readyz", 500, "etcd failed")),
+                "expected: https://api.ocp4.example.com:6443 gives no answer\nbut was: [/readyz: 500 etcd failed]");
+        isUnknown(Api.silent(), answers(), "https://api.ocp4.example.com:6443: no health endpoint was asked");
+    }
+
+    @Test
     void oneEndpointThatDoesNotIsEnough() {
         fails(
                 Api.healthy(),

@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
+import io.stagegate.environment.Side;
+import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.ClusterNode;
 import io.stagegate.observation.ClusterNode.Ready;
 import io.stagegate.observation.ClusterNodes;
+import io.stagegate.observation.MachineNodes;
+import io.stagegate.observation.PivotStory;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +50,35 @@ class NodesTest {
 
     private static final ClusterNode GOOD_0 = node("master-0", "master", READY, "192.168.126.101");
     private static final ClusterNode GOOD_1 = node("master-1", "control-plane", READY, "10.9.9.9");
+
+    private static MachineNodes machines(List<ApiObject> objects, ClusterNode... nodes) {
+        return new MachineNodes(PivotStory.cluster(Side.SOURCE, objects), nodes(nodes));
+    }
+
+    private static ClusterNode machinesNode(String machine, Ready condition) {
+        return new ClusterNode(
+                "node-" + machine, Set.of(), Optional.ofNullable(condition), List.of(), "v1.33.0", false, "");
+    }
+
+    @Test
+    void everyMachineHasANodeThatIsReady() {
+        Check<MachineNodes> check = Nodes.everyMachineReady();
+        List<ApiObject> two = PivotStory.objects(Side.SOURCE, 1);
+        ClusterNode first = machinesNode("controlplane-pivot-0", READY);
+
+        passes(check, machines(two, first, machinesNode("worker-md-0-abcde-0", READY)));
+        fails(
+                check,
+                machines(two, first, machinesNode("worker-md-0-abcde-0", NO_CNI)),
+                "expected: 2 Machines with a node that is Ready\nbut was: 1; Machine default/worker-md-0-abcde-0:"
+                        + " Ready=False since t0 (KubeletNotReady: cni plugin not initialized)");
+        fails(
+                check,
+                machines(two, first),
+                "expected: 2 Machines with a node that is Ready\nbut was: 1; Machine default/worker-md-0-abcde-0:"
+                        + " its node node-worker-md-0-abcde-0 is none of the pivot cluster");
+        isUnknown(check, machines(List.of(), first), "there is no Machine in bootstrap that a node could be of");
+    }
 
     @Test
     void mastersHaveJoinedThoughTheyAreNotReady() {

@@ -78,6 +78,20 @@ class OperatorsTest {
     }
 
     @Test
+    void availableWhereverItsPodIs() {
+        passes(Operators.available(), deployment("True", pod("elsewhere", "other.lab", "Running", 1)));
+        fails(
+                Operators.available(),
+                deployment("False, MinimumReplicasUnavailable", pod("a", "m0.lab", "Running", 0)),
+                "expected: available, a pod of it ready\n"
+                        + "but was: not available: False, MinimumReplicasUnavailable\nno pod is ready");
+        fails(
+                Operators.available(),
+                ClusterDeployment.none(NAME),
+                "expected: available, a pod of it ready\nbut was: there is no such Deployment");
+    }
+
+    @Test
     void availableWithAReadyPodOnAMaster() {
         passes(AVAILABLE, deployment("True", GOOD));
     }

@@ -26,6 +26,8 @@ class EnvironmentDocsTest {
         String docs = Files.readString(DOCS);
         String expected = replaced(docs, "keys", keys("environment.schema.json"));
         expected = replaced(expected, "profile keys", keys("profiles/profile.schema.json"));
+        expected = replaced(expected, "pivot keys", keys("cluster-api.schema.json"));
+        expected = replaced(expected, "pivot profile keys", keys("profiles/cluster-api.schema.json"));
         expected = replaced(expected, "errors", errors());
         expected = replaced(expected, "unreadable", unreadable());
 

@@ -56,7 +56,14 @@ class EnvironmentLoaderTest {
                         master(0),
                         master(1),
                         master(2));
-        assertThat(sandbox.permissions()).containsExactlyInAnyOrder(Permission.values());
+        assertThat(sandbox.permissions())
+                .containsExactlyInAnyOrder(
+                        Permission.START,
+                        Permission.APPROVE,
+                        Permission.LOAD_BALANCER,
+                        Permission.DESTROY,
+                        Permission.DELETE);
+        assertThat(sandbox.clusterApi()).isEmpty();
         assertThat(sandbox.loadBalancer())
                 .contains(new Environment.LoadBalancer(
                         Optional.empty(),
@@ -94,6 +101,64 @@ class EnvironmentLoaderTest {
         assertThat(plain.node("master-2").address()).isEqualTo("master-2.ocp4.example.com");
         assertThat(set.hypervisor().uri()).isEqualTo(URI.create("qemu+ssh://root@10.0.0.5/system"));
         assertThat(set.ssh().key()).isEqualTo(Path.of("/keys/lab"));
+    }
+
+    @Test
+    void theClusterApiSandboxIsAPivot() {
+        Environment sandbox = EnvironmentLoader.load(Path.of("environments/capi-sandbox.yaml"), NOTHING_SET);
+
+        assertThat(sandbox.permissions())
+                .containsExactlyInAnyOrder(Permission.CREATE, Permission.MOVE, Permission.DELETE);
+        ClusterApi pivot = sandbox.pivot();
+        assertThat(pivot.tools().ssh()).isEmpty();
+        assertThat(pivot.tools().clusterctl()).isEqualTo("/run/stagegate/bin/clusterctl");
+        assertThat(pivot.kubeconfig(Side.SOURCE)).hasToString("/run/stagegate/capi/bootstrap.kubeconfig");
+        assertThat(pivot.kubeconfig(Side.TARGET)).hasToString("/run/stagegate/capi/pivot.kubeconfig");
+        assertThat(pivot.target().manifest()).exists();
+        assertThat(pivot.source().config()).exists();
+        assertThat(sandbox.profile().pivot().init(Side.TARGET).providers())
+                .containsExactly(
+                        "cluster-api",
+                        "bootstrap-kubeadm",
+                        "control-plane-kubeadm",
+                        "infrastructure-docker",
+                        "addon-helm");
+        assertThat(sandbox.nodes()).isEmpty();
+        assertThatThrownBy(sandbox::hypervisor)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("capi-sandbox is a Cluster API pivot and declares no hypervisor");
+        assertThat(sandbox.withPatience(Map.of()).clusterApi()).isEqualTo(sandbox.clusterApi());
+    }
+
+    @Test
+    void theExamplePivotLoadsAndOnlyLooksUnlessItIsPermitted() {
+        Environment example =
+                EnvironmentLoader.load(Path.of("environments/capi.example.yaml"), Map.of("PIVOT_DIR", "/pivot"));
+
+        assertThat(example.permissions()).containsExactlyInAnyOrder(Permission.CREATE, Permission.MOVE);
+        assertThat(example.pivot().tools())
+                .isEqualTo(new ClusterApi.Tools(Optional.empty(), "kind", "clusterctl", "kubectl", "helm"));
+        assertThat(example.pivot().record()).hasToString("/pivot/pivot.before-the-move.json");
+    }
+
+    @Test
+    void whatAPivotLeavesOutHasItsDefault() throws IOException {
+        Path file = write("""
+                name: p
+                profile: cluster-api
+                source: {config: kind.yaml, kubeconfig: a}
+                target: {manifest: pivot.yaml, kubeconfig: b}
+                """ + MistakeCatalogue.soundPivot().replaceFirst("(?s).*(patience:.*)signals:.*", "$1"));
+
+        Environment pivot = EnvironmentLoader.load(file, NOTHING_SET);
+
+        assertThat(pivot.pivot().name(Side.SOURCE)).isEqualTo("bootstrap");
+        assertThat(pivot.pivot().name(Side.TARGET)).isEqualTo("pivot");
+        assertThat(pivot.pivot().target().namespace()).isEqualTo("default");
+        assertThat(pivot.pivot().cni()).isEmpty();
+        assertThat(pivot.pivot().tools().helm()).isEqualTo("helm");
+        assertThat(pivot.pivot().source().config()).isEqualTo(file.resolveSibling("kind.yaml"));
+        assertThat(pivot.permissions()).isEmpty();
     }
 
     @Test
@@ -434,7 +499,7 @@ class EnvironmentLoaderTest {
 
         assertRefused(
                 () -> EnvironmentLoader.load(file, NOTHING_SET),
-                "F/lab-a.yaml:2:1: profile: \"yours\" is not a profile; write one of: hard-way, mine, openshift-install");
+                "F/lab-a.yaml:2:1: profile: \"yours\" is not a profile; write one of: cluster-api, hard-way, mine, openshift-install");
     }
 
     @Test
@@ -487,7 +552,7 @@ class EnvironmentLoaderTest {
     @Test
     void theProfilesInTheJarAreThoseOfTheRepository() {
         assertThat(EnvironmentFiles.yamlNames(Path.of("environments/profiles")))
-                .containsExactlyElementsOf(Profiles.BROUGHT_ALONG);
+                .containsExactlyInAnyOrderElementsOf(Profiles.BROUGHT_ALONG);
     }
 
     @Test

@@ -34,7 +34,7 @@ final class MistakeCatalogue {
 
         /** The sound file with the mistake in it. */
         String text() {
-            String sound = sound();
+            String sound = group.equals(PIVOT) ? soundPivot() : sound();
             if (was.isEmpty()) {
                 return is;
             }
@@ -59,6 +59,22 @@ final class MistakeCatalogue {
         }
     }
 
+    /** The sound file of a Cluster API pivot. */
+    static final Path SOUND_PIVOT = Path.of("src/test/resources/environments/capi.yaml");
+
+    static String soundPivot() {
+        try {
+            return Files.readString(SOUND_PIVOT, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Example pivot(String was, String is, String error) {
+        return new Example(PIVOT, was, is, "environments/lab-a.yaml:" + error);
+    }
+
+    private static final String PIVOT = "Cluster API pivots";
     private static final String KEYS = "Keys";
     private static final String VALUES = "Values";
     private static final String QUOTES = "Values that need quotes";
@@ -181,7 +197,7 @@ final class MistakeCatalogue {
                     VALUES,
                     "profile: hard-way",
                     "profile: hardway",
-                    "environments/lab-a.yaml:2:1: profile: \"hardway\" is not a profile; write one of: hard-way, openshift-install"),
+                    "environments/lab-a.yaml:2:1: profile: \"hardway\" is not a profile; write one of: cluster-api, hard-way, openshift-install"),
             new Example(
                     VALUES,
                     "profile: hard-way",
@@ -506,7 +522,7 @@ final class MistakeCatalogue {
                     VARIABLES,
                     "profile: hard-way",
                     "profile: ${NAME:-missing}",
-                    "environments/lab-a.yaml:2:1: profile: \"${NAME:-missing}\" is not a profile; write one of: hard-way, openshift-install"),
+                    "environments/lab-a.yaml:2:1: profile: \"${NAME:-missing}\" is not a profile; write one of: cluster-api, hard-way, openshift-install"),
             new Example(
                     VARIABLES,
                     "address: 192.168.126.101",
@@ -686,5 +702,73 @@ final class MistakeCatalogue {
                     SYNTAX,
                     "nodes:\n",
                     "nodes: &nodes\n  master-9: *nodes\n",
-                    "environments/lab-a.yaml:18:3: nodes.master-9: contains itself through an alias; write it out plainly"));
+                    "environments/lab-a.yaml:18:3: nodes.master-9: contains itself through an alias; write it out plainly"),
+            pivot(
+                    "tools:\n",
+                    "tool:\n",
+                    "3:1: tool: is not a key that is known here; did you mean \"tools\"? The keys here are: name, profile, override, tools, ssh, source, target, cni, signals, diagnosis, permissions, patience"),
+            pivot(
+                    "  host: docker.example.com\n",
+                    "",
+                    "8:1: ssh: means nothing without tools.host; write tools.host, or leave it out"),
+            pivot(
+                    "ssh:\n  user: qa\n  port: 22\n  key: keys/id_ed25519\n  known-hosts: ~/.ssh/known_hosts\n",
+                    "",
+                    "1:1: ssh: is missing; tools.host needs it: write user, key and known-hosts, or take tools.host out"),
+            pivot(
+                    "host: docker.example.com",
+                    "host: docker_host",
+                    "4:3: tools.host: \"docker_host\" is neither an IP address nor a DNS name; write one, without a port, such as 192.168.126.101 or master-0.ocp4.example.com"),
+            pivot(
+                    "helm: /opt/bin/helm",
+                    "helm: helm --debug",
+                    "8:3: tools.helm: \"helm --debug\" is not a program; write its path from / on, or its name where it is on the PATH, such as /usr/local/bin/clusterctl"),
+            pivot(
+                    "config: /pivot/kind.yaml",
+                    "config: kind.yaml",
+                    "16:3: source.config: \"kind.yaml\" is not an absolute path, and tools.host has no directory of this file; write the path on that host, from / on"),
+            pivot(
+                    "  manifest: /pivot/pivot-cluster.yaml\n",
+                    "",
+                    "18:1: target.manifest: is missing; write it, such as manifest: capi/pivot-cluster.yaml"),
+            pivot(
+                    "kubeconfig: /pivot/pivot.kubeconfig",
+                    "kubeconfig: /pivot/bootstrap.kubeconfig",
+                    "22:3: target.kubeconfig: is that of source too; give each cluster a file of its own"),
+            pivot(
+                    "name: pivot\n",
+                    "name: Pivot\n",
+                    "19:3: target.name: \"Pivot\" is not a name in Kubernetes; write lower-case letters, digits and dashes, such as pivot"),
+            pivot(
+                    "chart: cilium/cilium",
+                    "chart: --debug",
+                    "25:3: cni.chart: \"--debug\" is not a chart; write repository/name, or a directory's absolute path, such as cilium/cilium"),
+            pivot(
+                    "version: \"1.18.2\"",
+                    "version: 1.18",
+                    "26:3: cni.version: 1.18 without quotes is a number to YAML, not text; write it in quotes: \"1.18\""),
+            pivot(
+                    "url: \"https://helm.cilium.io/\"",
+                    "url: \"https://qa:hunter2@helm.cilium.io/\"",
+                    "28:30: cni.repository.url: \"https://qa:***@helm.cilium.io/\" is not a repository's URL; write it whole, without user and password, such as https://helm.cilium.io/"),
+            pivot(
+                    "- create",
+                    "- start",
+                    "30:5: permissions[0]: \"start\" is not a permission; write one of: create, move, delete"),
+            pivot(
+                    "  move: {timeout: 5m, interval: 1s, hold: 2s}\n",
+                    "",
+                    "31:1: patience.move: is missing; write it, such as move: {timeout: 90s, interval: 200ms}"),
+            pivot(
+                    "permissions:\n",
+                    "hypervisor: {uri: qemu:///system}\npermissions:\n",
+                    "29:1: hypervisor: is not a key that is known here; the keys here are: name, profile, override, tools, ssh, source, target, cni, signals, diagnosis, permissions, patience"),
+            pivot(
+                    "profile: cluster-api\n",
+                    "profile: cluster-api\noverride: {init: {target: {addons: [fleet]}}}\n",
+                    "3:37: override.init.target.addons[0]: \"fleet\" has no Deployment that is known; write it as controllers.addon-fleet, with namespace and name"),
+            pivot(
+                    "profile: cluster-api\n",
+                    "profile: clusterapi\n",
+                    "2:1: profile: \"clusterapi\" is not a profile; write one of: cluster-api, hard-way, openshift-install"));
 }

@@ -221,13 +221,120 @@ class SchemaAgreementTest {
     }
 
     @Test
+    void everyKeyOfAPivotIsBound() throws IOException {
+        Map<String, String> changes = new LinkedHashMap<>();
+        changes.put("name", "name: lab-a > name: lab-z");
+        changes.put("profile", "profile: cluster-api > profile: other");
+        changes.put("tools.host", "host: docker.example.com > host: other.example.com");
+        for (String tool : List.of("kind", "clusterctl", "kubectl", "helm")) {
+            changes.put("tools." + tool, tool + ": /opt/bin > " + tool + ": /usr/bin");
+        }
+        changes.put("ssh.user", "user: qa > user: root");
+        changes.put("ssh.port", "port: 22 > port: 23");
+        changes.put("ssh.key", "keys/id_ed25519 > keys/id_rsa");
+        changes.put("ssh.known-hosts", "~/.ssh/known_hosts > ~/.ssh/other");
+        changes.put("source.name", "name: bootstrap > name: other");
+        changes.put("source.config", "config: /pivot > config: /other");
+        changes.put("source.kubeconfig", "/pivot/bootstrap.kubeconfig > /other/bootstrap.kubeconfig");
+        changes.put("target.name", "name: pivot > name: other");
+        changes.put("target.namespace", "namespace: default > namespace: other");
+        changes.put("target.manifest", "manifest: /pivot > manifest: /other");
+        changes.put("target.kubeconfig", "/pivot/pivot.kubeconfig > /other/pivot.kubeconfig");
+        changes.put("cni.release", "release: cilium > release: other");
+        changes.put("cni.chart", "chart: cilium/cilium > chart: cilium/other");
+        changes.put("cni.version", "1.18.2 > 1.18.3");
+        changes.put("cni.namespace", "namespace: kube-system > namespace: other");
+        changes.put("cni.repository.name", "{name: cilium > {name: other");
+        changes.put("cni.repository.url", "https://helm.cilium.io/ > https://charts.example.com/");
+        changes.put("signals[]", "signals: [our-signals.yaml] > signals: []");
+        changes.put("diagnosis.timeout", "timeout: 9s > timeout: 7s");
+        changes.put("diagnosis.interval", "interval: 4s > interval: 3s");
+        changes.put("permissions[]", "permissions:\n  - create > permissions: []");
+        for (String name : List.of(
+                "bootstrap-cluster",
+                "controllers",
+                "provisioning",
+                "api-health",
+                "cni",
+                "nodes",
+                "move-gate",
+                "move",
+                "handover",
+                "deletion",
+                "*")) {
+            changes.put("patience." + name + ".timeout", "timeout: 5m > timeout: 7m");
+            changes.put("patience." + name + ".interval", "interval: 1s > interval: 3s");
+            changes.put("patience." + name + ".hold", "hold: 2s > hold: 4s");
+        }
+        String sound = MistakeCatalogue.soundPivot();
+        Files.createDirectories(directory.resolve("profiles"));
+        Files.writeString(
+                directory.resolve("profiles/other.yaml"),
+                Files.readString(Path.of("environments/profiles/cluster-api.yaml"))
+                        .replace("name: cluster-api", "name: other"));
+        Files.copy(MistakeCatalogue.SIGNALS, directory.resolve("our-signals.yaml"));
+        Environment before = load(sound);
+        assertThat(load(sound)).as("equal where nothing differs").isEqualTo(before);
+
+        assertThat(leaves("cluster-api.schema.json")).isEqualTo(new TreeSet<>(changes.keySet()));
+        changes.forEach((path, change) -> {
+            String[] sides = change.split(" > ", 2);
+            String text = sound.replaceFirst(Pattern.quote(sides[0]), sides[1]);
+            assertThat(text).as(path).isNotEqualTo(sound);
+            assertThat(load(text)).as(path).isNotEqualTo(before);
+        });
+    }
+
+    @Test
+    void everyKeyOfAPivotsProfileIsBound() throws IOException {
+        String sound = Files.readString(Path.of("environments/profiles/cluster-api.yaml"));
+        Map<String, String> changes = new LinkedHashMap<>();
+        changes.put("name", "name: cluster-api > name: cluster-api");
+        changes.put("kind", "kind: cluster-api > kind: cluster-api");
+        for (String side : List.of("source", "target")) {
+            changes.put(
+                    "init." + side + ".infrastructure[]",
+                    side + ": {infrastructure: [docker] > " + side + ": {infrastructure: [docker, in-memory]");
+            changes.put(
+                    "init." + side + ".addons[]",
+                    side + ": {infrastructure: [docker], addons: [helm] > " + side
+                            + ": {infrastructure: [docker], addons: []");
+        }
+        changes.put("controllers.*.namespace", "namespace: capi-system > namespace: other");
+        changes.put("controllers.*.name", "name: capi-controller-manager > name: other");
+        Files.createDirectories(directory.resolve("profiles"));
+        Files.copy(MistakeCatalogue.SIGNALS, directory.resolve("our-signals.yaml"));
+        Path profile = directory.resolve("profiles/cluster-api.yaml");
+        String more = sound + "  infrastructure-in-memory: {namespace: x, name: x}\n";
+        Files.writeString(profile, more);
+        Environment before = load(MistakeCatalogue.soundPivot());
+
+        assertThat(leaves("profiles/cluster-api.schema.json")).isEqualTo(new TreeSet<>(changes.keySet()));
+        // These two decide how the file is read, and can be nothing else.
+        changes.keySet().removeAll(Set.of("name", "kind"));
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            String[] sides = change.getValue().split(" > ", 2);
+            String text = more.replaceFirst(Pattern.quote(sides[0]), sides[1]);
+            assertThat(text).as(change.getKey()).isNotEqualTo(more);
+            Files.writeString(profile, text);
+            assertThat(load(MistakeCatalogue.soundPivot())).as(change.getKey()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
     void everyRoleAndPermissionCanBeWritten() {
         SchemaGuide guide = new SchemaGuide(Structure.json("environment.schema.json"));
 
         assertThat(SchemaGuide.choices(guide.at(List.of("nodes", "x", "role")))).isEqualTo(lower(Role.values()));
-        assertThat(SchemaGuide.choices(guide.at(List.of("permissions", 0))))
-                .isEqualTo(
-                        Arrays.stream(Permission.values()).map(Permission::word).collect(Collectors.joining(", ")));
+        SchemaGuide pivot = new SchemaGuide(Structure.json("cluster-api.schema.json"));
+        Set<String> words = new TreeSet<>();
+        for (SchemaGuide each : List.of(guide, pivot)) {
+            words.addAll(List.of(
+                    SchemaGuide.choices(each.at(List.of("permissions", 0))).split(", ", -1)));
+        }
+        assertThat(words)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Permission.values()).map(Permission::word).toList());
     }
 
     @Test
@@ -246,8 +353,12 @@ class SchemaAgreementTest {
 
     @Test
     void everyKeyHelpsInEditorsAndEveryRuleHasWords() {
-        for (String schema :
-                List.of("environment.schema.json", "profiles/profile.schema.json", "signals/signals.schema.json")) {
+        for (String schema : List.of(
+                "environment.schema.json",
+                "profiles/profile.schema.json",
+                "cluster-api.schema.json",
+                "profiles/cluster-api.schema.json",
+                "signals/signals.schema.json")) {
             JsonNode json = Structure.json(schema);
             rules(json, schema);
             helps(new SchemaGuide(json), new SchemaGuide(json).at(List.of()), schema);

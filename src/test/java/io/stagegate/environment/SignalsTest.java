@@ -73,7 +73,8 @@ class SignalsTest {
         assertThat(ids)
                 .containsExactly(
                         "10.F1", "10.F2", "10.F3", "10.F4", "10.F5", "10.F6", "10.F7", "10.F8", "10.F9", "11.F1",
-                        "11.F2", "11.F3", "11.F4", "11.F5", "11.F6", "11.F7", "12.F1", "12.F2");
+                        "11.F2", "11.F3", "11.F4", "11.F5", "11.F6", "11.F7", "12.F1", "12.F2", "C.F1", "C.F2", "C.F3",
+                        "C.F4");
     }
 
     @Test
@@ -110,7 +111,7 @@ class SignalsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "look: journal|look: jurnal|5: \"10.T1\".any[0].look: \"jurnal\" is not a look; write one of: journal, container-log, service-record, file, certificates, kubeconfig, ports, dns, routes, etcd-metrics, etcd-members, pods, events, certificate-requests, nodes",
+                "look: journal|look: jurnal|5: \"10.T1\".any[0].look: \"jurnal\" is not a look; write one of: journal, container-log, service-record, file, certificates, kubeconfig, ports, dns, routes, etcd-metrics, etcd-members, pods, events, certificate-requests, nodes, cluster-api-objects, cluster-api-providers",
                 "times: 2|tims: 2|5: \"10.T1\".any[0].tims: is not a key that is known here; did you mean \"times\"? The keys here are: look, of, at, matches, where, times, recent",
                 "field: age|field: agee|6: \"10.T1\".any[1].where[0].field: \"agee\" is no field of the look certificate-requests; write one of: name, signer, requestor, state, age",
                 "above: 60s|above: soon|6: \"10.T1\".any[1].where[0].above: \"soon\" is not a duration; write a number with ms, s, m or h, such as 90s",

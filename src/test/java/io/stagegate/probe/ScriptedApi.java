@@ -1,5 +1,6 @@
 package io.stagegate.probe;
 
+import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.Config;
@@ -53,6 +54,17 @@ public final class ScriptedApi implements Kubernetes, AutoCloseable {
 
     public ScriptedApi answers(String path, int status, String body) {
         script.put(path, new Answer(status, body));
+        return this;
+    }
+
+    /** Another server answers by the same script. */
+    public void answerAt(HttpServer other, Filter before) {
+        other.createContext("/", this::answer).getFilters().add(before);
+    }
+
+    /** No more in the script. */
+    public ScriptedApi forgets(String path) {
+        script.remove(path);
         return this;
     }
 

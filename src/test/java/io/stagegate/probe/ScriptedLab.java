@@ -14,6 +14,7 @@ import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
+import io.stagegate.connection.Tools;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
@@ -21,12 +22,15 @@ import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
 import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
+import io.stagegate.environment.Side;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A lab that answers from a script, to test how probes read answers. It is no proof that a real lab answers so:
@@ -136,6 +141,8 @@ public final class ScriptedLab implements Lab {
     private final Map<String, Object> https = new LinkedHashMap<>();
     private final Map<String, DomainState> domains = new LinkedHashMap<>();
     private final Set<String> volumes = new LinkedHashSet<>();
+    private final Map<Side, ScriptedApi> sides = new EnumMap<>(Side.class);
+    private final List<String> tooled = new ArrayList<>();
     private CouldNotLookException trouble;
     private ScriptedApi api;
     private Environment environment = ENVIRONMENT;
@@ -188,6 +195,30 @@ public final class ScriptedLab implements Lab {
         return api;
     }
 
+    /** One cluster of a Cluster API pivot; closed with the lab. */
+    public ScriptedApi api(Side side) {
+        return sides.computeIfAbsent(side, each -> new ScriptedApi());
+    }
+
+    /** The lines of all commands that the tools were given, in order. */
+    public List<String> tooled() {
+        return tooled;
+    }
+
+    @Override
+    public Kubernetes kubernetes(Side side) {
+        return asking(() -> api(side));
+    }
+
+    @Override
+    public Tools tools() {
+        return Tools.by(command -> {
+            open();
+            tooled.add(command.line());
+            return answer("tools", command);
+        });
+    }
+
     /** @param path a path, or a whole URI where servers differ */
     public ScriptedLab answers(String path, int status, String body) {
         https.put(
@@ -233,15 +264,15 @@ public final class ScriptedLab implements Lab {
     public Shell shell(Node node) {
         return command -> {
             open();
-            return answer(node, command);
+            return answer(node.name(), command);
         };
     }
 
-    private CommandResult answer(Node node, Command command) {
+    private CommandResult answer(String node, Command command) {
         return script.entrySet().stream()
-                .filter(entry -> (node.name() + ": " + command.line()).contains(entry.getKey()))
+                .filter(entry -> (node + ": " + command.line()).contains(entry.getKey()))
                 .map(Map.Entry::getValue)
-                .map(a -> new CommandResult(node.name(), command, a.exit(), a.stdout(), a.stderr(), Duration.ZERO))
+                .map(a -> new CommandResult(node, command, a.exit(), a.stdout(), a.stderr(), Duration.ZERO))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("not in the script: " + node + ": " + command));
     }
@@ -291,11 +322,15 @@ public final class ScriptedLab implements Lab {
 
     @Override
     public Kubernetes kubernetes() {
+        return environment.clusterApi().isPresent() ? kubernetes(Side.TARGET) : asking(this::api);
+    }
+
+    private Kubernetes asking(Supplier<ScriptedApi> scripted) {
         return new Kubernetes() {
             @Override
             public <T> T ask(String question, Function<KubernetesClient, T> asking) {
                 open();
-                return api().ask(question, asking);
+                return scripted.get().ask(question, asking);
             }
 
             @Override
@@ -327,5 +362,6 @@ public final class ScriptedLab implements Lab {
         if (api != null) {
             api.close();
         }
+        sides.values().forEach(ScriptedApi::close);
     }
 }

@@ -40,7 +40,7 @@ class DisruptionBenchmark {
 
     @Test
     void disruption(@TempDir Path own) throws Exception {
-        assumeTrue(Hypervisor.isThere(), "outages are made in the sandbox only");
+        assumeTrue(Hypervisor.isOfInstalls(), "outages are made in the sandbox only");
         Scenarios.form("11");
         Path precise = own.resolve("precise.yaml");
         Files.writeString(

@@ -10,9 +10,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The proof leaves no check out. */
@@ -20,8 +22,8 @@ class FaultsTest {
 
     @Test
     void everyCheckIsBrokenBothWays() throws IOException {
-        Map<String, Set<Fault.Red>> reds =
-                Faults.all().stream().collect(groupingBy(Fault::check, mapping(Fault::verdict, toSet())));
+        Map<String, Set<Fault.Red>> reds = Stream.concat(Faults.all().stream(), ClusterApiFaults.all().stream())
+                .collect(groupingBy(Fault::check, mapping(Fault::verdict, toSet())));
         Set<String> checks = new HashSet<>();
         try (DirectoryStream<Path> features = Files.newDirectoryStream(Path.of("features"), "*.feature")) {
             for (Path feature : features) {
@@ -38,6 +40,26 @@ class FaultsTest {
 
     @Test
     void everyFaultMustBeNamedInWhatIsSaid() {
-        assertThat(Faults.all()).noneMatch(fault -> fault.says().isEmpty());
+        assertThat(Stream.concat(Faults.all().stream(), ClusterApiFaults.all().stream()))
+                .noneMatch(fault -> fault.says().isEmpty());
+    }
+
+    @Test
+    void theFaultsOfTheClusterApiPivotAreInTheOrderOfItsChecks() throws Exception {
+        List<Integer> order = ClusterApiFaults.all().stream()
+                .map(fault -> Integer.valueOf(fault.check().substring(2)))
+                .toList();
+        assertThat(order).isSorted();
+        for (Fault fault : ClusterApiFaults.all()) {
+            for (String words : List.of(fault.make(), fault.mend())) {
+                Process bash = new ProcessBuilder("bash", "-n")
+                        .redirectErrorStream(true)
+                        .start();
+                try (var stdin = bash.outputWriter()) {
+                    stdin.write(words);
+                }
+                assertThat(bash.waitFor()).as(words).isZero();
+            }
+        }
     }
 }

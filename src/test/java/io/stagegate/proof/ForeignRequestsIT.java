@@ -70,13 +70,13 @@ class ForeignRequestsIT {
 
     @BeforeEach
     void onlyInTheSandbox() {
-        assumeTrue(Hypervisor.isThere(), "requests are made up in the sandbox, never in a lab of yours");
+        assumeTrue(Hypervisor.isOfInstalls(), "requests are made up in the sandbox, never in a lab of yours");
         removeOurs();
     }
 
     @AfterEach
     void removeOurs() {
-        if (Hypervisor.isThere()) {
+        if (Hypervisor.isOfInstalls()) {
             lab.kubernetes().ask("remove this proof's requests", api -> {
                 ours(api).forEach(object -> api.resource(object).delete());
                 return "removed";

@@ -1,5 +1,6 @@
 package io.stagegate.proof;
 
+import io.stagegate.run.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +26,19 @@ final class Hypervisor {
 
     private Hypervisor() {}
 
-    /** Whether this process is in the sandbox: no other lab is ever broken. */
+    /** Whether this process is in a sandbox: no other lab is ever broken. */
     static boolean isThere() {
         return Files.exists(Path.of("/run/stagegate/inside"));
+    }
+
+    /** Whether that is the one of the installs. */
+    static boolean isOfInstalls() {
+        return isThere() && Run.current().environment().clusterApi().isEmpty();
+    }
+
+    /** Whether that is the one of the Cluster API pivot. */
+    static boolean isOfClusterApi() {
+        return isThere() && Run.current().environment().clusterApi().isPresent();
     }
 
     static void run(String words) {

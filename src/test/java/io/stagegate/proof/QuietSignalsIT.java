@@ -38,7 +38,7 @@ class QuietSignalsIT {
 
     @BeforeAll
     static void onlyInTheSandbox() {
-        assumeTrue(Hypervisor.isThere(), "the lab is put back to its beginning");
+        assumeTrue(Hypervisor.isOfInstalls(), "the lab is put back to its beginning");
         assumeTrue(
                 System.getProperty(SelectionFilter.SIGNALS, "all").equals("all"),
                 "only where all signals are asked for");
@@ -113,7 +113,7 @@ class QuietSignalsIT {
 
     @AfterAll
     static void reset() {
-        if (Hypervisor.isThere()) {
+        if (Hypervisor.isOfInstalls()) {
             Run.end();
             Hypervisor.run("reset");
         }

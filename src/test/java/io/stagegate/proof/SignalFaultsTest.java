@@ -34,6 +34,13 @@ class SignalFaultsTest {
     }
 
     @Test
+    void everySignalOfTheClusterApiPivotIsMade() {
+        assertThat(ClusterApiFaults.signals())
+                .extracting(SignalFault::signal)
+                .containsExactlyInAnyOrder("C.F1", "C.F2", "C.F3", "C.F4");
+    }
+
+    @Test
     void theCheckExpectedRedIsOfTheSignalsStage() {
         assertThat(faults).allMatch(fault -> fault.check().startsWith(fault.stage() + "."));
     }
@@ -55,7 +62,8 @@ class SignalFaultsTest {
 
     @Test
     void theirWordsAreShell() throws Exception {
-        for (String words : faults.stream()
+        for (String words : Stream.of(faults, ClusterApiFaults.signals())
+                .flatMap(List::stream)
                 .flatMap(fault -> Stream.of(fault.make(), fault.mend()))
                 .toList()) {
             Process bash =
@@ -85,7 +93,9 @@ class SignalFaultsTest {
             }
         }
         assertThat(examples)
-                .containsExactlyInAnyOrderElementsOf(
-                        faults.stream().map(SignalFault::what).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.of(faults, ClusterApiFaults.signals())
+                        .flatMap(List::stream)
+                        .map(SignalFault::what)
+                        .toList());
     }
 }

@@ -14,6 +14,7 @@ import io.stagegate.run.Run;
 import io.stagegate.run.SelectionFilter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,7 +35,8 @@ public final class SignalSteps {
     /** @throws IllegalArgumentException that lists the faults there are */
     @ParameterType(".+")
     public SignalFault fault(String what) {
-        return SignalFaults.all().stream()
+        return Stream.of(SignalFaults.all(), ClusterApiFaults.signals())
+                .flatMap(List::stream)
                 .filter(one -> one.what().equals(what))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no such fault: " + what + "; there are:\n"
@@ -56,6 +58,16 @@ public final class SignalSteps {
         Hypervisor.run("reset");
         allGreen(stages(stage));
         Hypervisor.run(Stage12Faults.PREPARE);
+        Hypervisor.run(made.make());
+    }
+
+    @Given("an untouched sandbox that is about to do check {word}, with {fault}")
+    public void aSandboxThatIsAboutTo(String check, SignalFault made) {
+        fault = made;
+        Run.end();
+        Hypervisor.run("reset");
+        int last = Integer.parseInt(check.substring(check.indexOf('.') + 1)) - 1;
+        allGreen(IntStream.rangeClosed(1, last).mapToObj(number -> "check-C." + number));
         Hypervisor.run(made.make());
     }
 

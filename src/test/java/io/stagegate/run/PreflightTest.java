@@ -52,6 +52,30 @@ class PreflightTest {
     }
 
     @Test
+    void anEnvironmentHasTheStagesOfItsKind() throws IOException {
+        assertThat(preflight("capi-sandbox", "all", "all")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo("environment capi-sandbox: environments/capi-sandbox.yaml, profile cluster-api,"
+                        + " clusters bootstrap and pivot\n");
+        assertThat(preflight("capi-sandbox", "C", "C.7,C.8")).isZero();
+        assertThat(preflight("sandbox", "all", "10.5")).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void aStageOrCheckOfTheOtherKindIsRefused() throws IOException {
+        assertThat(preflight("capi-sandbox", "10,C", "all")).isEqualTo(2);
+        assertThat(preflight("capi-sandbox", "all", "10.5")).isEqualTo(2);
+        assertThat(preflight("sandbox", "C", "all")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "-Dstages=10,C: there is no stage \"10\" in an environment of profile cluster-api; write some of: C, or all",
+                        "-Dchecks=10.5: there is no check \"10.5\" in an environment of profile cluster-api; write some of:"
+                                + " C.1,C.10,C.2,C.3,C.4,C.5,C.6,C.7,C.8,C.9, or all",
+                        "-Dstages=C: there is no stage \"C\" in an environment of profile hard-way; write some of: 08,10,11,12, or all");
+    }
+
+    @Test
     void everyMistakeOfTheEnvironmentIsTold(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("lab-a.yaml");
         Files.writeString(

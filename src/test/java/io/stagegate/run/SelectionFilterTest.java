@@ -17,6 +17,24 @@ class SelectionFilterTest {
     void askForAllAgain() {
         System.clearProperty(SelectionFilter.STAGES);
         System.clearProperty(SelectionFilter.CHECKS);
+        System.clearProperty("stagegate.environment");
+        Run.end();
+    }
+
+    @Test
+    void allStagesAreThoseOfTheEnvironmentsKind() {
+        System.setProperty(SelectionFilter.STAGES, "all");
+        System.setProperty("stagegate.environment", "capi-sandbox");
+        assertThat(runs("stage-C", "check-C.1")).isTrue();
+        assertThat(runs("stage-10", "check-10.5")).isFalse();
+        assertThat(runs("signal-C.F1")).isTrue();
+        assertThat(runs("signal-10.F1")).isFalse();
+        Run.end();
+        System.setProperty("stagegate.environment", "sandbox");
+        assertThat(runs("stage-C", "check-C.1")).isFalse();
+        assertThat(runs("stage-10", "check-10.5")).isTrue();
+        assertThat(runs("stage-08", "check-08.1")).isTrue();
+        assertThat(runs("signal-C.F1")).isFalse();
     }
 
     private static boolean runs(String... tags) {

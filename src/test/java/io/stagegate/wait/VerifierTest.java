@@ -78,6 +78,40 @@ class VerifierTest {
     }
 
     @Test
+    void whatAToolSaysIsShownWhileItRuns() {
+        verifier.act(TWO_MINUTES, "the move", (lab, heard) -> {
+            heard.accept("  Moving Clusters  ");
+            heard.accept("");
+        });
+
+        assertThat(shown()).isEqualTo("""
+                        … 11.9 the move is carried out: Moving Clusters (0ms of 2m)
+                        ✔ 11.9 the move is carried out (0ms)
+                        """);
+    }
+
+    @Test
+    void whatATimedToolSaysHoldsNoSecret() {
+        redactor.learn("token", "s3cr3t-token");
+
+        verifier.act(TWO_MINUTES, "the move", (lab, heard) -> heard.accept("with s3cr3t-token"));
+
+        assertThat(shown()).contains("with [redacted: token]").doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void aFailedToolIsNotTriedAgain() {
+        AtomicInteger tries = new AtomicInteger();
+        assertThatThrownBy(() -> verifier.act(TWO_MINUTES, "the move", (lab, heard) -> {
+                    tries.incrementAndGet();
+                    throw Refusals.actionFailed("clusterctl ended with 1");
+                }))
+                .isInstanceOf(CheckFailedError.class)
+                .hasMessageContaining("clusterctl ended with 1");
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
     void returnsWhatSatisfiedLater() {
         assertThat(verifier.within(TWO_MINUTES, sees(1, 3, 4), ALL_FOUR)).isEqualTo(4);
         assertThat(pace.rests()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(1));

@@ -12,29 +12,56 @@ import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Troubles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
-/** The API that a kubeconfig's current context names, over one kept client. */
+/**
+ * The API that a kubeconfig's current context names, over one kept client. A file that is written anew, for a cluster that
+ * was made anew, is taken from the next question on; one that names no context any more, as kind leaves it of a cluster that
+ * it has deleted, is not: the cluster that there was is asked on, and gives no answer.
+ */
 public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
 
     private final Kept<KubernetesClient> kept;
+    private static final Pattern CURRENT_CONTEXT = Pattern.compile("(?m)^current-context: *[^\\s\"']");
+
     private final Path file;
+    private volatile String madeOf = "";
     private final Set<Watching> watches = ConcurrentHashMap.newKeySet();
 
     public KubeconfigKubernetes(Path file) {
         this.file = file;
         this.kept = new Kept<>(
-                () -> Kubeconfig.client(file),
-                client -> true,
+                () -> {
+                    madeOf = text();
+                    return Kubeconfig.client(file);
+                },
+                client -> !writtenAnew(),
                 client -> Bounded.quietly(Duration.ofSeconds(3), () -> {
                     client.close();
                     return null;
                 }));
+    }
+
+    private boolean writtenAnew() {
+        String now = text();
+        return !now.equals(madeOf) && CURRENT_CONTEXT.matcher(now).find();
+    }
+
+    /** Empty for one that cannot be read: whoever makes a client of it says so. */
+    private String text() {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     @Override

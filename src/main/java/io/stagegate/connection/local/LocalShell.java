@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Runs commands on this machine, without a shell in between; {@code sudo -n} only where we are not root already. */
 public final class LocalShell implements Shell {
@@ -49,12 +50,17 @@ public final class LocalShell implements Shell {
 
     @Override
     public CommandResult run(Command command) {
+        return run(command, line -> {});
+    }
+
+    @Override
+    public CommandResult run(Command command, Consumer<String> heard) {
         String running = HOST + ": `" + command + "`";
         long began = System.nanoTime();
         Process process = start(running, command);
         try {
-            Drain stdout = Drain.of(process.getInputStream());
-            Drain stderr = Drain.of(process.getErrorStream());
+            Drain stdout = Drain.of(process.getInputStream(), heard);
+            Drain stderr = Drain.of(process.getErrorStream(), heard);
             give(process, command);
             if (!process.waitFor(command.limit().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new CouldNotLookException(

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;
@@ -113,10 +114,10 @@ final class SshConnection {
      * @throws NeverBeganException when the host cannot have seen it
      * @throws CouldNotLookException when it may have run, and how it ended is not known
      */
-    CommandResult run(String host, Command command) throws NeverBeganException {
+    CommandResult run(String host, Command command, Consumer<String> heard) throws NeverBeganException {
         Session session = openSession();
         try {
-            return run(session, host, command);
+            return run(session, host, command, heard);
         } finally {
             // A session that did not end closes slowly or never; nobody waits for that.
             if (session.isOpen()) {
@@ -139,7 +140,7 @@ final class SshConnection {
         }
     }
 
-    private CommandResult run(Session session, String host, Command command) {
+    private CommandResult run(Session session, String host, Command command, Consumer<String> heard) {
         long began = System.nanoTime();
         String running = door + ": `" + command + "`";
         Duration limit = command.limit().plus(GRACE);
@@ -147,8 +148,8 @@ final class SshConnection {
         Drain stderr;
         try {
             Session.Command remote = session.exec(command.bounded().line());
-            stdout = Drain.of(remote.getInputStream());
-            stderr = Drain.of(remote.getErrorStream());
+            stdout = Drain.of(remote.getInputStream(), heard);
+            stderr = Drain.of(remote.getErrorStream(), heard);
             give(remote, command);
             long left = limit.toNanos() - (System.nanoTime() - began);
             remote.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS);

@@ -12,6 +12,7 @@ import io.stagegate.environment.Environment;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A host's shell over one kept SSH connection. */
 public final class SshShell implements Shell, AutoCloseable {
@@ -35,6 +36,11 @@ public final class SshShell implements Shell, AutoCloseable {
 
     @Override
     public CommandResult run(Command command) {
+        return run(command, line -> {});
+    }
+
+    @Override
+    public CommandResult run(Command command, Consumer<String> heard) {
         try {
             if (!slots.tryAcquire(command.limit().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new CouldNotLookException(
@@ -47,20 +53,20 @@ public final class SshShell implements Shell, AutoCloseable {
             throw Troubles.couldNotLook(door, Trouble.OTHER, e);
         }
         try {
-            return runInSlot(command);
+            return runInSlot(command, heard);
         } finally {
             slots.release();
         }
     }
 
-    private CommandResult runInSlot(Command command) {
+    private CommandResult runInSlot(Command command, Consumer<String> heard) {
         boolean secondConnection = false;
         int refusals = 0;
         while (true) {
             Duration pause;
             try (Kept<SshConnection>.Lease lease = kept.lease()) {
                 try {
-                    return lease.connection().run(address, command);
+                    return lease.connection().run(address, command, heard);
                 } catch (NeverBeganException e) {
                     // The one kind of failure after which a command may be given again: it cannot have run.
                     if (e.sessionRefused() && ++refusals <= RETRIES_OF_A_REFUSED_SESSION) {

@@ -84,6 +84,29 @@ final class KubeconfigKubernetesTest {
     }
 
     @Test
+    void aFileThatIsWrittenAnewIsTakenAtTheNextQuestion() throws IOException {
+        String here = "https://127.0.0.1:" + serve(serving);
+        KubeconfigKubernetes kubernetes = to("https://127.0.0.1:1");
+        assertTrouble(kubernetes, Trouble.REFUSED, "refused");
+
+        Files.writeString(kubeconfig, config(here));
+
+        assertThat(nodes(kubernetes)).containsExactly("master-0");
+    }
+
+    @Test
+    void aFileThatNamesNoClusterAnyMoreChangesNothing() throws IOException {
+        KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + serve(serving));
+        assertThat(nodes(kubernetes)).containsExactly("master-0");
+
+        Files.writeString(kubeconfig, "apiVersion: v1\nclusters: null\ncurrent-context: \"\"\n");
+        assertThat(nodes(kubernetes)).containsExactly("master-0");
+
+        Files.delete(kubeconfig);
+        assertThat(nodes(kubernetes)).containsExactly("master-0");
+    }
+
+    @Test
     void anErrorStatusIsARefusalAndAskedOnce() throws IOException {
         KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + serve(serving));
         for (int code : new int[] {401, 403, 404, 429, 500, 503}) {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -96,6 +97,15 @@ final class SshShellTest {
         assertThat(result.stdout()).isEqualTo("out\n");
         assertThat(result.stderr()).isEqualTo("err\n");
         assertThat(result.took()).isPositive();
+    }
+
+    @Test
+    void linesAreHeardWhileTheCommandRuns() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+
+        shell().run(Command.of("sh", "-c", "echo out; echo err >&2"), heard::add);
+
+        assertThat(heard).containsExactlyInAnyOrder("out", "err");
     }
 
     @Test

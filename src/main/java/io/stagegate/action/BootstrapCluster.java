@@ -1,0 +1,96 @@
+package io.stagegate.action;
+
+import io.stagegate.connection.Command;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.ClusterApi;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Permission;
+import io.stagegate.environment.Side;
+import java.util.List;
+
+/** The temporary management cluster: made by {@code kind create cluster}, undone by {@code kind delete cluster}. */
+public final class BootstrapCluster {
+
+    private BootstrapCluster() {}
+
+    /**
+     * Makes it; one that exists is used as it is.
+     *
+     * @throws NotPermittedException when it does not exist, and may not be made
+     * @throws ActionFailedException when kind fails; or when the pivot cluster manages itself already, because a second
+     *     bootstrap would make it a second time
+     */
+    public static void create(ToolRun run) {
+        Environment environment = run.lab().environment();
+        ClusterApi pivot = environment.pivot();
+        ClusterApi.Source source = pivot.source();
+        String kind = pivot.tools().kind();
+        if (exists(run)) {
+            run.heard().accept("the cluster " + source.name() + " exists already: used as it is");
+            if (!Kubeconfigs.here(run.lab(), Side.SOURCE)) {
+                Command get = Command.of(kind, "get", "kubeconfig", "--name", source.name());
+                Kubeconfigs.keep(run, Side.SOURCE, run.runSecretly(get).stdout());
+            }
+        } else {
+            if (!environment.permits(Permission.CREATE)) {
+                throw new NotPermittedException(environment, Permission.CREATE, "make the cluster " + source.name());
+            }
+            PivotCluster.begin(run.lab());
+            run.run(
+                    kind,
+                    "create",
+                    "cluster",
+                    "--name",
+                    source.name(),
+                    "--config",
+                    source.config() + "",
+                    "--kubeconfig",
+                    source.kubeconfig() + "");
+        }
+        Kubeconfigs.fetch(run, Side.SOURCE);
+    }
+
+    /**
+     * Deletes it, right after the gate has let it pass; does nothing where there is none.
+     *
+     * @throws NotPermittedException before anything is asked of the gate
+     * @throws RemovalRefusedException with the cluster as it was
+     * @throws ActionFailedException when kind fails
+     */
+    public static void delete(ToolRun run) {
+        Environment environment = run.lab().environment();
+        ClusterApi.Source source = environment.pivot().source();
+        if (!exists(run)) {
+            run.heard().accept("there is no cluster " + source.name() + " any more");
+            return;
+        }
+        if (!environment.permits(Permission.DELETE)) {
+            throw new NotPermittedException(environment, Permission.DELETE, "delete the cluster " + source.name());
+        }
+        delete(run, ClusterApiGates.beforeTheDeletion(environment).ask(run.lab()));
+    }
+
+    private static void delete(ToolRun run, RemovalGate.Key key) {
+        ClusterApi pivot = run.lab().environment().pivot();
+        key.use();
+        run.run(
+                pivot.tools().kind(),
+                "delete",
+                "cluster",
+                "--name",
+                pivot.source().name(),
+                "--kubeconfig",
+                pivot.source().kubeconfig() + "");
+    }
+
+    private static boolean exists(ToolRun run) {
+        Lab lab = run.lab();
+        ClusterApi pivot = lab.environment().pivot();
+        List<String> names = run.run(pivot.tools().kind(), "get", "clusters")
+                .stdout()
+                .lines()
+                .map(String::strip)
+                .toList();
+        return names.contains(pivot.source().name());
+    }
+}

@@ -1,0 +1,70 @@
+package io.stagegate.action;
+
+import io.stagegate.action.RemovalGate.Look;
+import io.stagegate.check.Api;
+import io.stagegate.check.Every;
+import io.stagegate.check.Moves;
+import io.stagegate.check.Nodes;
+import io.stagegate.check.Operators;
+import io.stagegate.environment.ClusterApi;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Side;
+import io.stagegate.probe.ControllersProbe;
+import io.stagegate.probe.MachineNodesProbe;
+import io.stagegate.probe.PivotProbe;
+import io.stagegate.probe.ReadyzProbe;
+import java.util.List;
+import java.util.Map;
+
+/** What stands before the two steps of a Cluster API pivot that cannot be taken back. */
+public final class ClusterApiGates {
+
+    private ClusterApiGates() {}
+
+    /**
+     * What must hold before everything is moved. clusterctl asks for some of it itself, and for nothing of it in a dry
+     * run ({@code clusterctl move --dry-run}): so it is looked at here.
+     */
+    public static RemovalGate beforeTheMove(Environment environment) {
+        return new RemovalGate(
+                "nothing may be moved",
+                List.of(
+                        ready(Side.SOURCE),
+                        ready(Side.TARGET),
+                        controllers(environment),
+                        Look.at(new PivotProbe())
+                                .whether("every provider of the source is in the target", Moves.providersInTarget())
+                                .whether("there is something to be moved", Moves.somethingToMove())
+                                .whether("every Cluster and Machine is provisioned", Moves.provisioned())
+                                .whether("nothing is paused, leaving, or blocks the move", Moves.nothingPaused())
+                                .whether("the target has none of it yet", Moves.nothingThereYet())),
+                Map.of());
+    }
+
+    /** What must hold before the bootstrap cluster is deleted: all that C.8 and C.9 say, right then. */
+    public static RemovalGate beforeTheDeletion(Environment environment) {
+        ClusterApi.Target target = environment.pivot().target();
+        return new RemovalGate(
+                "the bootstrap cluster may not be deleted",
+                List.of(
+                        ready(Side.TARGET),
+                        controllers(environment),
+                        Look.at(new PivotProbe())
+                                .whether("the source is empty", Moves.sourceEmpty())
+                                .whether(
+                                        "the target owns it all",
+                                        Moves.ownedByTarget(target.namespace(), target.name())),
+                        Look.at(new MachineNodesProbe(Side.TARGET))
+                                .whether("the pivot cluster manages its own nodes", Nodes.everyMachineReady())),
+                Map.of());
+    }
+
+    private static Look<?> ready(Side side) {
+        return Look.at(new ReadyzProbe(side)).whether("the API of the " + side.word() + " is ready", Api.healthy());
+    }
+
+    private static Look<?> controllers(Environment environment) {
+        return Look.at(ControllersProbe.in(Side.TARGET, environment.profile()))
+                .whether("the controllers are available in the target", Every.one(Operators.available()));
+    }
+}

@@ -1,0 +1,132 @@
+package io.stagegate.check;
+
+import io.stagegate.observation.ApiObject;
+import io.stagegate.observation.ManagementCluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How far Cluster API has come with what it was asked for, as its own objects say. */
+public final class Provisioning {
+
+    private Provisioning() {}
+
+    /**
+     * The Cluster is there and provisioned, with a Machine and a node for each replica, one of them a worker. That its
+     * nodes are Ready is more than that: without a CNI they stay NotReady, and the control plane says so of itself.
+     *
+     * @param cluster the Cluster's name
+     */
+    public static Check<ManagementCluster> done(String namespace, String cluster) {
+        String expected = "Cluster " + namespace + "/" + cluster
+                + " Provisioned, a Machine with a node for every replica," + " a worker among them";
+        return Check.named("has provisioned the pivot cluster", seen -> {
+            if (!seen.knowsClusters()) {
+                return Verdict.unknown(
+                        seen.name() + " knows no Clusters and Machines: Cluster API is not initialised there");
+            }
+            if (seen.core("Cluster")
+                    .noneMatch(it -> it.id().namespace().equals(namespace)
+                            && it.id().name().equals(cluster))) {
+                return Verdict.fail(
+                        expected,
+                        "there is no Cluster " + namespace + "/" + cluster + " in " + seen.name() + ", which has "
+                                + ManagementCluster.counted(seen.objects()));
+            }
+            List<String> open = new ArrayList<>(unfinished(seen));
+            if (seen.core("Machine").noneMatch(Provisioning::worker)) {
+                open.add("no Machine is a worker");
+            }
+            return open.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Some.of(open));
+        });
+    }
+
+    private static boolean worker(ApiObject machine) {
+        return machine.saying("role").isEmpty();
+    }
+
+    /** What is not provisioned: the same that {@code clusterctl move} refuses (clusterctl, mover.go), and missing replicas. */
+    static List<String> unfinished(ManagementCluster seen) {
+        return seen.objects().stream()
+                .flatMap(object -> {
+                    if (object.core("Cluster")) {
+                        return cluster(object, seen);
+                    }
+                    return object.core("Machine") ? machine(object) : replicas(object);
+                })
+                .toList();
+    }
+
+    private static Stream<String> cluster(ApiObject cluster, ManagementCluster seen) {
+        List<String> open = new ArrayList<>();
+        if (!cluster.saying("phase").equals("Provisioned")) {
+            open.add(cluster.id() + " is in phase " + orNothing(cluster.saying("phase")));
+        }
+        if (!cluster.saying("infrastructureReady").equals("true")) {
+            open.add(cluster.id() + "'s infrastructure is not ready");
+        }
+        boolean initialized = cluster.saying("controlPlaneReady").equals("true")
+                || cluster.saying("ControlPlaneInitialized").equals("True")
+                || cluster.saying("initialized").equals("true");
+        if (!initialized) {
+            open.add(cluster.id() + "'s control plane is not initialised: "
+                    + orNothing(cluster.saying("ControlPlaneInitialized")));
+        }
+        if (seen.core("Machine").noneMatch(machine -> belongs(machine, cluster))) {
+            open.add(cluster.id() + " has no Machine");
+        }
+        return open.stream();
+    }
+
+    static boolean belongs(ApiObject machine, ApiObject cluster) {
+        return machine.saying("cluster").equals(cluster.id().name())
+                && machine.id().namespace().equals(cluster.id().namespace());
+    }
+
+    private static Stream<String> machine(ApiObject machine) {
+        List<String> open = new ArrayList<>();
+        if (!machine.saying("phase").equals("Running")) {
+            open.add(machine.id() + " is in phase " + orNothing(machine.saying("phase")));
+        }
+        if (machine.saying("nodeRef").isEmpty()) {
+            open.add(machine.id() + " has no node");
+        }
+        return open.stream();
+    }
+
+    private static Stream<String> replicas(ApiObject object) {
+        String wanted = object.saying("wanted");
+        String there = object.saying("replicas").isEmpty() ? "0" : object.saying("replicas");
+        return wanted.isEmpty() || wanted.equals(there)
+                ? Stream.empty()
+                : Stream.of(object.id() + " has " + there + " of " + wanted + " replicas");
+    }
+
+    /** What is provisioned and has not settled: replicas that are not ready, control planes, changes not acted upon yet. */
+    static List<String> unsettled(ManagementCluster seen) {
+        return seen.objects().stream()
+                .flatMap(object -> {
+                    List<String> open = new ArrayList<>();
+                    String wanted = object.saying("wanted");
+                    String ready = object.saying("readyReplicas").isEmpty() ? "0" : object.saying("readyReplicas");
+                    if (!wanted.isEmpty() && !wanted.equals(ready)) {
+                        open.add(object.id() + " has " + ready + " of " + wanted + " replicas ready");
+                    }
+                    if (object.core("Cluster")
+                            && object.saying("controlPlaneReady").equals("false")) {
+                        open.add(object.id() + "'s control plane is not ready");
+                    }
+                    String observed = object.saying("observedGeneration");
+                    if (!observed.isEmpty() && !observed.equals(object.saying("generation"))) {
+                        open.add(object.id() + "'s status speaks of generation " + observed + ", it is "
+                                + object.saying("generation"));
+                    }
+                    return open.stream();
+                })
+                .toList();
+    }
+
+    private static String orNothing(String said) {
+        return said.isEmpty() ? "(none)" : said;
+    }
+}

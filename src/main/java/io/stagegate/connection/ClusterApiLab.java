@@ -1,0 +1,84 @@
+package io.stagegate.connection;
+
+import io.stagegate.connection.kubernetes.KubeconfigKubernetes;
+import io.stagegate.connection.local.LocalShell;
+import io.stagegate.connection.ssh.SshShell;
+import io.stagegate.environment.ClusterApi;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Side;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A Cluster API pivot: the API servers of its two clusters, and its tools. Each door opens at its first question. */
+public final class ClusterApiLab implements Lab {
+
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    private final Environment environment;
+    private final Map<Side, KubeconfigKubernetes> clusters = new EnumMap<>(Side.class);
+    private final Optional<SshShell> ssh;
+    private final Tools tools;
+
+    public ClusterApiLab(Environment environment) {
+        this.environment = environment;
+        ClusterApi pivot = environment.pivot();
+        for (Side side : Side.values()) {
+            clusters.put(side, new KubeconfigKubernetes(pivot.kubeconfig(side)));
+        }
+        this.ssh = pivot.tools().ssh().map(host -> new SshShell(host.address(), host.ssh()));
+        this.tools = Tools.by(ssh.<Shell>map(shell -> shell).orElseGet(LocalShell::new));
+    }
+
+    @Override
+    public Environment environment() {
+        return environment;
+    }
+
+    @Override
+    public Kubernetes kubernetes() {
+        return kubernetes(Side.TARGET);
+    }
+
+    @Override
+    public Kubernetes kubernetes(Side side) {
+        return clusters.get(side);
+    }
+
+    @Override
+    public Tools tools() {
+        return tools;
+    }
+
+    @Override
+    public Shell shell(Node node) {
+        throw none("nodes");
+    }
+
+    @Override
+    public Hypervisor hypervisor() {
+        throw none("hypervisor");
+    }
+
+    @Override
+    public Https https() {
+        throw none("API of its own");
+    }
+
+    @Override
+    public LoadBalancer loadBalancer() {
+        throw none("load balancer");
+    }
+
+    /** Each door bounds its own closing; all together are bounded, too. Closing again does nothing. */
+    @Override
+    public void close() {
+        Bounded.quietly(CLOSING, () -> {
+            clusters.values().forEach(KubeconfigKubernetes::close);
+            ssh.ifPresent(SshShell::close);
+            return null;
+        });
+    }
+}

@@ -1,0 +1,62 @@
+package io.stagegate.environment;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A Cluster API pivot as an environment declares it: the two management clusters, and the tools that make and move them.
+ *
+ * @param cni empty where nothing is to be installed
+ */
+public record ClusterApi(Tools tools, Source source, Target target, Optional<Cni> cni) {
+
+    /**
+     * The programs, each a path or a name on the PATH.
+     *
+     * @param ssh how their host is reached; empty for this machine
+     */
+    public record Tools(Optional<Host> ssh, String kind, String clusterctl, String kubectl, String helm) {}
+
+    /** A host that is reached by SSH: an IP address or a DNS name. */
+    public record Host(String address, Environment.Ssh ssh) {}
+
+    /**
+     * @param name what kind calls it
+     * @param config kind's configuration file, on the tools' host
+     * @param kubeconfig where kind writes its kubeconfig, on the tools' host; a copy is kept here under the same path
+     */
+    public record Source(String name, Path config, Path kubeconfig) {}
+
+    /**
+     * @param name the Cluster object's
+     * @param namespace the Cluster object's
+     * @param manifest what kubectl applies, on the tools' host
+     * @param kubeconfig where its kubeconfig is kept, here and on the tools' host
+     */
+    public record Target(String name, String namespace, Path manifest, Path kubeconfig) {}
+
+    /** @param chart repository and name, a directory, or a URL */
+    public record Cni(
+            String release,
+            String chart,
+            Optional<String> version,
+            String namespace,
+            Optional<Repository> repository) {}
+
+    /** A repository of charts. */
+    public record Repository(String name, String url) {}
+
+    /** What a side's cluster is called. */
+    public String name(Side side) {
+        return side == Side.SOURCE ? source.name() : target.name();
+    }
+
+    public Path kubeconfig(Side side) {
+        return side == Side.SOURCE ? source.kubeconfig() : target.kubeconfig();
+    }
+
+    /** Where it is kept what there was before the move, so that a later run can compare. */
+    public Path record() {
+        return target.kubeconfig().resolveSibling(target.name() + ".before-the-move.json");
+    }
+}

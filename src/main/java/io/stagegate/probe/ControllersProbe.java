@@ -1,0 +1,29 @@
+package io.stagegate.probe;
+
+import io.stagegate.environment.Profile;
+import io.stagegate.environment.Side;
+import io.stagegate.observation.ClusterDeployment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The controllers of the providers that a cluster is initialised with. */
+public final class ControllersProbe {
+
+    private ControllersProbe() {}
+
+    /** Their Deployments, by the provider's name. */
+    public static SeveralProbe<ClusterDeployment> in(Side side, Profile profile) {
+        Map<String, Probe<ClusterDeployment>> places = new LinkedHashMap<>();
+        profile.pivot()
+                .init(side)
+                .providers()
+                .forEach(provider -> places.put(
+                        provider,
+                        new OnSide<>(
+                                side,
+                                new DeploymentProbe(
+                                        profile.pivot().controllers().get(provider)))));
+        return new SeveralProbe<>(
+                "the controller of each of " + String.join(", ", places.keySet()) + " in the " + side.word(), places);
+    }
+}

@@ -1,0 +1,31 @@
+package io.stagegate.probe;
+
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Side;
+import io.stagegate.observation.ManagementCluster;
+import io.stagegate.observation.PivotView;
+import io.stagegate.observation.Several;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Both management clusters at the same time, and what was kept of the source before the move. */
+public record PivotProbe() implements Probe<PivotView> {
+
+    @Override
+    public String subject() {
+        return "Cluster API in both clusters";
+    }
+
+    @Override
+    public PivotView observe(Lab lab) {
+        Map<String, Probe<ManagementCluster>> places = new LinkedHashMap<>();
+        for (Side side : Side.values()) {
+            places.put(side.word(), new ManagementClusterProbe(side));
+        }
+        Several<ManagementCluster> both = new SeveralProbe<>(subject(), places).observe(lab);
+        return new PivotView(
+                both.sights().get(Side.SOURCE.word()),
+                both.sights().get(Side.TARGET.word()),
+                BeforeTheMoveFile.read(lab.environment().pivot().record()));
+    }
+}

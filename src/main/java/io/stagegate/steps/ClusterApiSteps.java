@@ -1,0 +1,191 @@
+package io.stagegate.steps;
+
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import io.stagegate.action.BootstrapCluster;
+import io.stagegate.action.MoveRequest;
+import io.stagegate.action.MoveToTarget;
+import io.stagegate.action.PivotCluster;
+import io.stagegate.check.Api;
+import io.stagegate.check.Every;
+import io.stagegate.check.Halfway;
+import io.stagegate.check.Moves;
+import io.stagegate.check.Nodes;
+import io.stagegate.check.Operators;
+import io.stagegate.check.Provisioning;
+import io.stagegate.environment.ClusterApi;
+import io.stagegate.environment.Permission;
+import io.stagegate.environment.Side;
+import io.stagegate.evidence.ObjectGraph;
+import io.stagegate.probe.ControllersProbe;
+import io.stagegate.probe.IdentityProbe;
+import io.stagegate.probe.MachineNodesProbe;
+import io.stagegate.probe.ManagementClusterProbe;
+import io.stagegate.probe.PivotProbe;
+import io.stagegate.probe.ReadyzProbe;
+
+/** Steps about the two management clusters of a Cluster API pivot. */
+public final class ClusterApiSteps {
+
+    private final Scene scene;
+
+    public ClusterApiSteps(Scene scene) {
+        this.scene = scene;
+    }
+
+    private ClusterApi pivot() {
+        return scene.environment().pivot();
+    }
+
+    @When("the bootstrap cluster is made, unless it exists")
+    public void theBootstrapClusterIsMade() {
+        scene.actByTool(
+                "bootstrap-cluster", "the making of cluster " + pivot().source().name(), BootstrapCluster::create);
+    }
+
+    @Then("the API of the {cluster} is healthy")
+    public void theApiIsHealthy(Side side) {
+        scene.within("api-health", new ReadyzProbe(side), Api.healthy());
+    }
+
+    @When("Cluster API is initialised in the {cluster}")
+    public void clusterApiIsInitialised(Side side) {
+        scene.actByTool(
+                "controllers",
+                "the initialisation of " + pivot().name(side),
+                run -> PivotCluster.initialise(run, side));
+    }
+
+    /** To its end: that the target lacks a provider of the source is the next check's to tell. */
+    @Then("the Cluster API controllers are available in the {cluster}")
+    public void theControllersAreAvailable(Side side) {
+        scene.patiently("controllers", ControllersProbe.in(side, scene.profile()), Every.one(Operators.available()));
+    }
+
+    @When("the pivot cluster's manifest is applied")
+    public void theManifestIsApplied() {
+        scene.actByTool("provisioning", "the application of " + pivot().target().manifest(), PivotCluster::apply);
+    }
+
+    /** To its end: without a CNI nodes are NotReady here, as they have to be until the CNI is installed. */
+    @Then("the pivot cluster, its control plane and its workers are provisioned")
+    public void thePivotClusterIsProvisioned() {
+        scene.patiently(
+                "provisioning",
+                new ManagementClusterProbe(Side.SOURCE),
+                Provisioning.done(pivot().target().namespace(), pivot().target().name()));
+    }
+
+    @When("the pivot cluster's kubeconfig is retrieved")
+    public void theKubeconfigIsRetrieved() {
+        scene.actByTool(
+                "api-health", "the retrieval of " + pivot().kubeconfig(Side.TARGET), PivotCluster::keepKubeconfig);
+    }
+
+    @Then("the two are not one and the same cluster")
+    public void theTwoAreNotOne() {
+        scene.within("api-health", IdentityProbe.ofBoth(), Moves.apart());
+    }
+
+    @When("the CNI is installed in the pivot cluster")
+    public void theCniIsInstalled() {
+        scene.actByTool("cni", "the installation of the CNI", PivotCluster::installCni);
+    }
+
+    @Then("every machine of the pivot cluster is a node of it, and Ready")
+    public void everyMachineIsReady() {
+        scene.within("nodes", new MachineNodesProbe(Side.SOURCE), Nodes.everyMachineReady());
+    }
+
+    @Given("every precondition of the move holds, and goes on holding")
+    public void everyPreconditionHolds() {
+        scene.within("move-gate", new MoveRequest(), Moves.permitted());
+    }
+
+    @When("everything is moved from the bootstrap cluster to the pivot cluster")
+    public void everythingIsMoved() {
+        boolean ended = false;
+        try {
+            scene.actByTool(
+                    "move", "the move of everything to " + pivot().target().name(), MoveToTarget::perform);
+            ended = true;
+        } finally {
+            if (!ended) {
+                keepGraph();
+                keepWhereabouts();
+            }
+        }
+    }
+
+    @Then("the pivot cluster has received it")
+    public void thePivotClusterHasReceivedIt() {
+        scene.within("handover", new PivotProbe(), Moves.arrived());
+    }
+
+    @Then("nothing that Cluster API manages is left in the bootstrap cluster, in any namespace")
+    public void nothingIsLeft() {
+        judged(() -> scene.within("handover", new PivotProbe(), Moves.sourceEmpty()));
+    }
+
+    @Then("the pivot cluster has all of it, whole, not paused and at work")
+    public void thePivotClusterHasItAll() {
+        judged(() -> scene.within(
+                "handover",
+                new PivotProbe(),
+                Moves.ownedByTarget(
+                        pivot().target().namespace(), pivot().target().name())));
+    }
+
+    /** The graph is drawn whatever comes of it; what is where is told where it is not as it must be. */
+    private void judged(Runnable check) {
+        boolean green = false;
+        try {
+            check.run();
+            green = true;
+        } finally {
+            keepGraph();
+            if (!green) {
+                keepWhereabouts();
+            }
+        }
+    }
+
+    private void keepGraph() {
+        scene.keep(
+                "object graph",
+                "image/svg+xml",
+                () -> ObjectGraph.of(new PivotProbe().observe(scene.run().lab())));
+    }
+
+    private void keepWhereabouts() {
+        scene.keep(
+                "what is where",
+                "text/plain",
+                () -> Halfway.whereabouts(new PivotProbe().observe(scene.run().lab())));
+    }
+
+    @When("the bootstrap cluster is deleted, if the environment permits it")
+    public void theBootstrapClusterIsDeleted() {
+        if (!scene.environment().permits(Permission.DELETE)) {
+            scene.skip("the environment does not permit delete");
+        }
+        scene.actByTool(
+                "deletion", "the deletion of cluster " + pivot().source().name(), BootstrapCluster::delete);
+    }
+
+    @Then("the bootstrap cluster is gone")
+    public void theBootstrapClusterIsGone() {
+        scene.within("deletion", new ReadyzProbe(Side.SOURCE), Api.silent());
+    }
+
+    @Then("the pivot cluster manages itself")
+    public void thePivotClusterManagesItself() {
+        theControllersAreAvailable(Side.TARGET);
+        scene.within("nodes", new MachineNodesProbe(Side.TARGET), Nodes.everyMachineReady());
+        scene.within(
+                "provisioning",
+                new ManagementClusterProbe(Side.TARGET),
+                Provisioning.done(pivot().target().namespace(), pivot().target().name()));
+    }
+}

@@ -1,0 +1,111 @@
+package io.stagegate.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Patience;
+import io.stagegate.run.CheckId;
+import io.stagegate.run.Run;
+import io.stagegate.run.SelectionFilter;
+import io.stagegate.wait.CheckFailedError;
+import io.stagegate.wait.CouldNotLookError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Does the Cluster API pivot check by check; before each is done, breaks what it looks at, or its looking, and asserts
+ * what its scenario says.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClusterApiProofIT {
+
+    /** Long enough for a tool of the sandbox, and for a slow look. */
+    private static final Duration IMPATIENCE = Duration.ofSeconds(20);
+
+    /** C.10 cannot be taken back, and is proved on what C.9 has left. */
+    private static final List<String> CHECKS =
+            List.of("C.1", "C.2", "C.3", "C.4", "C.5", "C.6", "C.7", "C.8", "C.9", "C.10");
+
+    private static final List<Fault> ASKED_FOR = ClusterApiFaults.all().stream()
+            .filter(fault -> SelectionFilter.asksFor(CheckId.of(fault.check())))
+            .toList();
+
+    private final Map<Fault, String> said = new LinkedHashMap<>();
+    private Environment environment;
+    private int done;
+
+    @BeforeAll
+    void onlyInItsSandbox() {
+        assumeTrue(Hypervisor.isOfClusterApi(), "faults are made in the sandbox, never in a lab of yours");
+        environment = Run.current().environment();
+        SelectionFilter.askForAll();
+        Run.end();
+        Hypervisor.run("reset");
+    }
+
+    static List<Fault> faults() {
+        return ASKED_FOR;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faults")
+    void isRedForTheRightReason(Fault fault) {
+        through(CHECKS.indexOf(fault.check()));
+        Throwable red;
+        Hypervisor.run(fault.make());
+        try {
+            Run.begin(impatient());
+            red = Scenarios.ofCheck(fault.check())
+                    .orElseThrow(() -> new AssertionError("green, though broken: " + fault));
+        } finally {
+            Hypervisor.run(fault.mend());
+        }
+        said.put(fault, red.getMessage());
+        assertThat(red)
+                .isInstanceOf(fault.verdict() == Fault.Red.FAILED ? CheckFailedError.class : CouldNotLookError.class);
+        assertThat(red.getMessage()).contains(fault.says());
+    }
+
+    /** All checks before this one are green; those that were done are not done again. */
+    private void through(int check) {
+        Run.begin(environment);
+        for (; done < check; done++) {
+            assertThat(Scenarios.ofCheck(CHECKS.get(done)))
+                    .as(CHECKS.get(done) + ", after it was put back")
+                    .isEmpty();
+        }
+    }
+
+    private Environment impatient() {
+        Map<String, Patience> patience = new LinkedHashMap<>();
+        environment
+                .patience()
+                .forEach((name, it) -> patience.put(name, new Patience(name, IMPATIENCE, it.interval(), it.holdFor())));
+        return environment.withPatience(patience);
+    }
+
+    @AfterAll
+    void isGreenToTheEnd() throws IOException {
+        if (environment == null) {
+            return;
+        }
+        List<String> page = new ArrayList<>(List.of("# What stagegate says when a pivot is broken", ""));
+        said.forEach((fault, words) -> page.addAll(List.of(
+                "## " + fault.check(), "", "Broken: " + fault.what() + ".", "", "```", words.strip(), "```", "")));
+        Path folder = Files.createDirectories(Path.of("reports", "proof"));
+        Files.writeString(folder.resolve("capi-failures.md"), String.join("\n", page));
+        through(CHECKS.size());
+    }
+}
