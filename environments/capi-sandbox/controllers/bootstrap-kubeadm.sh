@@ -8,7 +8,7 @@ observe() {
   jq -r '.items[] | select(.metadata.name | endswith("-ca")) | "\(.metadata.namespace)/\(.metadata.labels["cluster.x-k8s.io/cluster-name"]) \(.data["tls.key"])"' "$work/list/Secret" |
     while read -r cluster key; do
       digest=$(sha256sum <<<"bootstrap token $key" | cut -d' ' -f1)
-      jq -nc --arg cluster "$cluster" --arg id "${digest:0:6}" --arg secret "${digest:6:16}" '{kind: "Token", cluster: $cluster, id: $id, secret: $secret}'
+      printf '%s %s %s\n' "$cluster" "${digest:0:6}" "${digest:6:16}" | jq -Rc '. / " " | {kind: "Token", cluster: .[0], id: .[1], secret: .[2]}'
     done
 }
 

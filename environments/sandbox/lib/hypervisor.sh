@@ -13,7 +13,7 @@ start_libvirtd() {
   ln -s "$KUBERNETES_BIN/kubectl" "$STATE/bin/oc"
   rm -rf /etc/libvirt/lxc /etc/libvirt/qemu
   mkdir -p /etc/libvirt/lxc /etc/libvirt/qemu/networks
-  cp "$SANDBOX"/hypervisor/libvirtd.conf "$SANDBOX"/hypervisor/lxc.conf /etc/libvirt/
+  cp "$(of_lab hypervisor/libvirtd.conf)" "$(of_lab hypervisor/lxc.conf)" /etc/libvirt/
   "$STATE/bin/part" start libvirtd
   detail "$(virsh version --daemon 2>/dev/null | sed -n 's/^Running against daemon: //p'), lxc:///system"
 }
@@ -50,7 +50,7 @@ define_domains() {
     sed -e "s|@DISK@|$disk|; s|@NAME@|$PREFIX$node|; s|@NETWORK@|$NETWORK|; s|@GATEWAY@|$GATEWAY|" \
       -e "s|@ROOT@|$STATE/hosts/$node/root|; s|@ADDRESS@|${ADDRESS[$node]}|; s|@MEMORY@|${MEMORY[$node]}|" \
       -e "s|@MAC@|$(printf '52:54:00:7e:a6:%02d' $((${ADDRESS[$node]##*.} % 100)))|" \
-      "$SANDBOX/hypervisor/domain.xml" >"$STATE/log/domain-$node.xml"
+      "$(of_lab hypervisor/domain.xml)" >"$STATE/log/domain-$node.xml"
     virsh -q define "$STATE/log/domain-$node.xml"
     rm "$STATE/log/domain-$node.xml"
   done

@@ -11,7 +11,7 @@ RELEASE_VERSION=4.14.0-sandbox
 start_registry() {
   rm -rf "$REGISTRY"
   install -d -m 700 "$REGISTRY"
-  cp "$SANDBOX/hypervisor/registry.yaml" "$REGISTRY/config.yaml"
+  cp "$(of_lab hypervisor/registry.yaml)" "$REGISTRY/config.yaml"
   pair registry "$REGISTRY/tls"
   install -m 600 "$PKI/registry.htpasswd" "$REGISTRY/htpasswd"
   store_release
