@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -88,16 +87,16 @@ public final class Preflight {
                 .map(it -> " in an environment of profile " + it.profile().name())
                 .orElse("");
         return Selection.of(value).asked().stream()
-                        .filter(asked -> !there.contains(asked))
-                        .map(asked -> "-D%s=%s: there is no %s \"%s\"%s; write some of: %s, or all"
-                                .formatted(
-                                        option,
-                                        value,
-                                        kind,
-                                        asked,
-                                        known.contains(asked) ? where : "",
-                                        String.join(",", there)))
-                        .toList();
+                .filter(asked -> !there.contains(asked))
+                .map(asked -> "-D%s=%s: there is no %s \"%s\"%s; write some of: %s, or all"
+                        .formatted(
+                                option,
+                                value,
+                                kind,
+                                asked,
+                                known.contains(asked) ? where : "",
+                                String.join(",", there)))
+                .toList();
     }
 
     /** A check of a stage that is not asked for would be left out without a word. */
@@ -112,12 +111,7 @@ public final class Preflight {
                 .filter(check -> Stages.has(environment.get(), check.getValue()))
                 .filter(check -> !selected.includes(Stream.of(check.getValue())))
                 .map(check -> "-Dchecks=%s: stage %s of %s is not among those asked for (-Dstages=%s); add -Dstages=%s"
-                        .formatted(
-                                checks,
-                                check.getValue(),
-                                check.getKey(),
-                                stages,
-                                check.getValue()))
+                        .formatted(checks, check.getValue(), check.getKey(), stages, check.getValue()))
                 .toList();
     }
 

@@ -223,38 +223,38 @@ final class SignalFaults {
                 before("11.F1", "11.3", "api-int missing in DNS", "known_as api registry"),
                 deadDns("master-0"),
                 before(
-                                "11.F2",
-                                "11.3",
-                                "master-1 without a route to the API",
-                                "iptables -I INPUT -s 192.168.126.102 -p tcp --dport 6443"
-                                        + " -j REJECT --reject-with icmp-host-unreachable"),
+                        "11.F2",
+                        "11.3",
+                        "master-1 without a route to the API",
+                        "iptables -I INPUT -s 192.168.126.102 -p tcp --dport 6443"
+                                + " -j REJECT --reject-with icmp-host-unreachable"),
                 before(
-                                "11.F2",
-                                "11.3",
-                                "what master-2 sends to the API dropped",
-                                "iptables -I INPUT -s 192.168.126.103 -p tcp --dport 6443 -j DROP"),
+                        "11.F2",
+                        "11.3",
+                        "what master-2 sends to the API dropped",
+                        "iptables -I INPUT -s 192.168.126.103 -p tcp --dport 6443 -j DROP"),
                 before(
-                                "11.F3",
-                                "11.3",
-                                "master-0 believing another CA",
-                                "kubelets_client master-0 certificate-authority-data $(base64 -w0 $pki/etcd-ca.crt)"),
+                        "11.F3",
+                        "11.3",
+                        "master-0 believing another CA",
+                        "kubelets_client master-0 certificate-authority-data $(base64 -w0 $pki/etcd-ca.crt)"),
                 expiredClient("master-1"),
                 before(
-                                "11.F3",
-                                "11.3",
-                                "master-2 calling the API by a name that is not in its certificate",
-                                "kubelets_client master-2 server https://registry.ocp4.example.com:6443"),
+                        "11.F3",
+                        "11.3",
+                        "master-2 calling the API by a name that is not in its certificate",
+                        "kubelets_client master-2 server https://registry.ocp4.example.com:6443"),
                 before(
-                                "11.F4",
-                                "11.3",
-                                "a token in master-2's bootstrap kubeconfig that the API does not know",
-                                "sed -i -e '/client-key-data/d' -e 's|client-certificate-data:.*|token: 0utdat.ed0utdated0utdat|'"
-                                        + " $disk/master-2/root/etc/kubernetes/kubeconfig"),
+                        "11.F4",
+                        "11.3",
+                        "a token in master-2's bootstrap kubeconfig that the API does not know",
+                        "sed -i -e '/client-key-data/d' -e 's|client-certificate-data:.*|token: 0utdat.ed0utdated0utdat|'"
+                                + " $disk/master-2/root/etc/kubernetes/kubeconfig"),
                 before(
-                                "11.F7",
-                                "11.3",
-                                "master-0's requests in a name that nobody approves",
-                                "sed -i 's|^NODE_NAME=.*|NODE_NAME=localhost.localdomain|' $disk/master-0/root/etc/stagegate.env"));
+                        "11.F7",
+                        "11.3",
+                        "master-0's requests in a name that nobody approves",
+                        "sed -i 's|^NODE_NAME=.*|NODE_NAME=localhost.localdomain|' $disk/master-0/root/etc/stagegate.env"));
     }
 
     private static SignalFault deadDns(String host) {
