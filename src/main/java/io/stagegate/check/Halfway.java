@@ -76,6 +76,10 @@ public final class Halfway {
         if (view.source().seen().isEmpty() || view.target().seen().isEmpty() || before.isEmpty()) {
             return "how to go on: not known, for not all could be seen. Let nothing go on that is paused.\n";
         }
+        if (view.target().seen().get().objects().isEmpty()
+                && Moves.nothingPaused().judge(view).passed()) {
+            return "how to go on: nothing was begun. Mend what the tool complains of, and move again: -Dchecks=C.7,C.8,C.9\n";
+        }
         boolean sourceWhole = view.source()
                 .seen()
                 .get()

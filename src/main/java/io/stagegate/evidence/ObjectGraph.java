@@ -5,6 +5,7 @@ import io.stagegate.observation.BeforeTheMove;
 import io.stagegate.observation.ManagementCluster;
 import io.stagegate.observation.PivotView;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -183,7 +184,7 @@ public final class ObjectGraph {
         double width = columns + 3 * COLUMN + 20;
         Svg svg = new Svg("", RULES);
         svg.text("title", LEFT, 30, "What Cluster API manages, before the move and now");
-        svg.text("small", LEFT, 50, "before: " + ManagementCluster.counted(before.values()));
+        svg.text("small", LEFT, 50, "before: " + counted(before.values()));
         svg.text(
                 "small",
                 LEFT,
@@ -211,7 +212,17 @@ public final class ObjectGraph {
     }
 
     private static String counted(Optional<ManagementCluster> side) {
-        return side.map(seen -> ManagementCluster.counted(seen.objects())).orElse("could not look");
+        return side.map(seen -> counted(seen.objects())).orElse("could not look");
+    }
+
+    /** Two numbers: all kinds would not fit into the width. */
+    private static String counted(Collection<ApiObject> objects) {
+        return objects.isEmpty()
+                ? "nothing"
+                : objects.size() + " objects, "
+                        + objects.stream()
+                                .filter(object -> object.core("Machine"))
+                                .count() + " Machines";
     }
 
     private static void draw(Svg svg, List<Row> drawn, int at, double columns) {

@@ -385,6 +385,9 @@ class MovesTest {
         String pieces = Halfway.whereabouts(half(source.subList(0, 3), target, kept));
         assertThat(pieces).contains("in NEITHER").contains("neither side is whole");
 
+        String untouched = Halfway.whereabouts(half(PivotStory.objects(Side.SOURCE, 1), List.of(), kept));
+        assertThat(untouched).contains("how to go on: nothing was begun");
+
         String unseen = Halfway.whereabouts(new PivotView(
                 Sight.none("refused", false), Sight.of(PivotStory.cluster(Side.TARGET, target)), Optional.of(kept)));
         assertThat(unseen).contains("could not look: refused").contains("not known");

@@ -37,7 +37,7 @@ class ObjectGraphTest {
         assertThat(svg)
                 .contains("Cluster default/pivot")
                 .contains("Machine default/worker-md-0-abcde-0")
-                .contains("before: 1 Cluster")
+                .contains("before: 21 objects, 2 Machines")
                 .contains("source: nothing");
         assertThat(marks(svg, "left")).isZero();
         assertThat(marks(svg, "missing")).isZero();

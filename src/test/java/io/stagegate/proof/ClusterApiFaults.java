@@ -187,7 +187,7 @@ final class ClusterApiFaults {
                         "C.7",
                         "the helm add-on taken from the pivot cluster's providers",
                         withoutAddOn(),
-                        addOnAgain()),
+                        "true"),
                 signal(
                         "C.F3",
                         "C.7",

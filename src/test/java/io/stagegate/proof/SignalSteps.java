@@ -65,6 +65,7 @@ public final class SignalSteps {
     public void aSandboxThatIsAboutTo(String check, SignalFault made) {
         fault = made;
         Run.end();
+        toolsAgain();
         Hypervisor.run("reset");
         int last = Integer.parseInt(check.substring(check.indexOf('.') + 1)) - 1;
         allGreen(IntStream.rangeClosed(1, last).mapToObj(number -> "check-C." + number));
@@ -111,8 +112,14 @@ public final class SignalSteps {
     public static void reset() {
         Run.end();
         if (Hypervisor.isThere()) {
+            toolsAgain();
             Hypervisor.run("reset");
         }
+    }
+
+    /** The tools of the Cluster API pivot are no part of what a reset puts back. */
+    private static void toolsAgain() {
+        ClusterApiFaults.signals().forEach(made -> Hypervisor.run(made.mend()));
     }
 
     private void begin() {
