@@ -43,6 +43,7 @@ class EndpointsConditionIT {
         Files.writeString(
                 profiles.resolve("strict.yaml"),
                 Files.readString(ENVIRONMENTS.resolve("profiles/hard-way.yaml"))
+                        .replace("name: hard-way", "name: strict")
                         .replace("  without: [service-endpoints]\n", ""));
 
         Run.begin(EnvironmentLoader.load(environment, System.getenv()));

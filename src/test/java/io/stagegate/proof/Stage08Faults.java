@@ -18,12 +18,10 @@ final class Stage08Faults {
     static List<Fault> inAnUntouchedLab() {
         return List.of(fails(
                         "08.8",
-                        "a master started before the bootstrap",
-                        "virsh -q start ocp4-master-0; until on master-0 \"pgrep -x sshd\" >/dev/null 2>&1; do sleep 0.1; done"
-                                + "; { sleep 2; virsh -q start ocp4-bootstrap; } >/dev/null 2>&1 &",
-                        "wait; reset >/dev/null",
-                        "out of order",
-                        "bootstrap")
+                        "a master started, and no bootstrap",
+                        "virsh -q start ocp4-master-0; until on master-0 \"pgrep -x sshd\" >/dev/null 2>&1; do sleep 0.1; done",
+                        "reset >/dev/null",
+                        "missing: 1. the bootstrap has booted")
                 .afterStage("")
                 .onlyOnce());
     }
