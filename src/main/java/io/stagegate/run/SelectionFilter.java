@@ -23,9 +23,15 @@ public final class SelectionFilter implements PostDiscoveryFilter {
 
     public static final String SIGNALS = "stagegate.signals";
 
-    private final Selection stages = Selection.of(System.getProperty(STAGES));
-    private final Selection checks = Selection.of(System.getProperty(CHECKS));
-    private final Selection signals = Selection.of(System.getProperty(SIGNALS));
+    private static volatile boolean narrows = true;
+
+    private final Selection stages = asked(STAGES);
+    private final Selection checks = asked(CHECKS);
+    private final Selection signals = asked(SIGNALS);
+
+    private static Selection asked(String property) {
+        return Selection.of(narrows ? System.getProperty(property) : null);
+    }
 
     /** Whether {@code -Dstages} and {@code -Dchecks} leave this check in. */
     public static boolean asksFor(CheckId check) {
@@ -39,11 +45,9 @@ public final class SelectionFilter implements PostDiscoveryFilter {
                 || Stages.has(Run.current().environment(), id.replaceAll("\\..*", ""));
     }
 
-    /** Narrows no more, from here on: for who narrows by {@link #asksFor} himself. */
+    /** Leaves everything in, from here on: for who narrows by {@link #asksFor} himself, which goes on as before. */
     public static void askForAll() {
-        System.clearProperty(STAGES);
-        System.clearProperty(CHECKS);
-        System.clearProperty(SIGNALS);
+        narrows = false;
     }
 
     @Override
