@@ -42,9 +42,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
- * What stands before the removal of the bootstrap, or before whatever else cannot be taken back: conditions by name, each looked at anew by every request, all at
- * the same time, and once where several need the same look. It is open only while every one is seen to hold; what
- * could not be looked at keeps it shut. What a lab does not have is left out, and told as left out.
+ * What stands before the removal of the bootstrap, or before whatever else cannot be taken back: conditions by name,
+ * each looked at anew by every request, all at the same time, and once where several need the same look. It is open
+ * only while every one is seen to hold; what could not be looked at keeps it shut. What a lab does not have is left
+ * out, and told as left out.
  */
 public final class RemovalGate {
 

@@ -4,7 +4,10 @@ import io.stagegate.observation.RemovalCondition;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A gate is shut, and so what it stands before is not done: a line for each condition that does not hold, or could not be looked at. */
+/**
+ * A gate is shut, and so what it stands before is not done: a line for each condition that does not hold, or could not be
+ * looked at.
+ */
 public final class RemovalRefusedException extends RuntimeException {
 
     private final transient List<RemovalCondition> conditions;

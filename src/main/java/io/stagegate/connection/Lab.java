@@ -46,6 +46,19 @@ public interface Lab extends AutoCloseable {
     @Override
     void close();
 
+    /**
+     * Whether libvirt knows that a node's domain does not run. It tells at once, where a host that is gone would be
+     * waited for; where it cannot be asked, nothing is known.
+     */
+    default boolean isOff(Node node) {
+        try {
+            DomainState state = hypervisor().state(node.domain());
+            return state == DomainState.SHUTOFF || state == DomainState.UNDEFINED;
+        } catch (CouldNotLookException | HypervisorException e) {
+            return false;
+        }
+    }
+
     /** What is said where the environment is of the kind that has no such door. */
     default CouldNotLookException none(String what) {
         return new CouldNotLookException(

@@ -2,7 +2,6 @@ package io.stagegate.diagnosis;
 
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.DomainState;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
@@ -54,7 +53,7 @@ record Collected(Map<Place, List<Finding>> found, List<String> missing) {
                     turn.acquire();
                     try {
                         place.node()
-                                .filter(node -> off.computeIfAbsent(node, each -> isOff(lab, each)))
+                                .filter(node -> off.computeIfAbsent(node, each -> lab.isOff(each)))
                                 .ifPresent(node -> {
                                     throw new CouldNotLookException(
                                             Trouble.GONE, "domain " + node.domain() + " does not run");
@@ -108,16 +107,6 @@ record Collected(Map<Place, List<Finding>> found, List<String> missing) {
                             + ": " + cause.getKey())
                     .sorted()
                     .toList();
-        }
-    }
-
-    /** A host that is gone would take all the time there is to say nothing; libvirt tells at once. */
-    private static boolean isOff(Lab lab, Node node) {
-        try {
-            DomainState state = lab.hypervisor().state(node.domain());
-            return state == DomainState.SHUTOFF || state == DomainState.UNDEFINED;
-        } catch (CouldNotLookException | HypervisorException e) {
-            return false;
         }
     }
 }

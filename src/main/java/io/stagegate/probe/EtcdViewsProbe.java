@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
@@ -239,19 +238,10 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
 
     /** A host that is gone lets nobody know: each look would wait for it as long as it may. libvirt tells at once. */
     private EtcdView view(Lab lab, Node node) {
-        if (node.role() == Role.BOOTSTRAP && unseen.contains(node.name()) && isOff(lab, node)) {
+        if (node.role() == Role.BOOTSTRAP && unseen.contains(node.name()) && lab.isOff(node)) {
             throw new CouldNotLookException(Trouble.GONE, "domain " + node.domain() + " does not run any more");
         }
         return status(lab, node);
-    }
-
-    private static boolean isOff(Lab lab, Node node) {
-        try {
-            DomainState state = lab.hypervisor().state(node.domain());
-            return state == DomainState.SHUTOFF || state == DomainState.UNDEFINED;
-        } catch (CouldNotLookException e) {
-            return false;
-        }
     }
 
     private EtcdView status(Lab lab, Node node) {

@@ -3,8 +3,6 @@ package io.stagegate.probe;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.DomainState;
-import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
@@ -188,7 +186,7 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
         Several<Optional<Reached>> seen = SeveralProbe.on(
                         environment.masters(),
                         master -> asking(
-                                master.name(), each -> isOff(each, master) ? Optional.empty() : look.apply(master)))
+                                master.name(), each -> each.isOff(master) ? Optional.empty() : look.apply(master)))
                 .within(ON_A_MASTER)
                 .observe(lab);
         Optional<Reached> oldest = seen.sights().values().stream()
@@ -204,16 +202,6 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
                     });
         }
         return oldest;
-    }
-
-    /** libvirt tells at once; a host that is off would be waited for. */
-    private static boolean isOff(Lab lab, Node node) {
-        try {
-            DomainState state = lab.hypervisor().state(node.domain());
-            return state == DomainState.SHUTOFF || state == DomainState.UNDEFINED;
-        } catch (CouldNotLookException | HypervisorException e) {
-            return false;
-        }
     }
 
     private Optional<Reached> scheduled(Lab lab) {

@@ -8,9 +8,8 @@ import org.junit.platform.launcher.PostDiscoveryFilter;
 
 /**
  * Narrows a run to the stages and checks it was asked for ({@code -Dstages=10,11}, {@code -Dchecks=10.5},
- * {@code -Dsignals=10.F4}) JUnit
- * finds it as a service; what it leaves out is not in the report at all, where Cucumber's own tag filter would
- * report it as skipped.
+ * {@code -Dsignals=10.F4}). JUnit finds it as a service; what it leaves out is not in the report at all, where
+ * Cucumber's own tag filter would report it as skipped.
  */
 public final class SelectionFilter implements PostDiscoveryFilter {
 
@@ -29,10 +28,6 @@ public final class SelectionFilter implements PostDiscoveryFilter {
     private final Selection checks = asked(CHECKS);
     private final Selection signals = asked(SIGNALS);
 
-    private static Selection asked(String property) {
-        return Selection.of(narrows ? System.getProperty(property) : null);
-    }
-
     /** Whether {@code -Dstages} and {@code -Dchecks} leave this check in. */
     public static boolean asksFor(CheckId check) {
         return Selection.of(System.getProperty(STAGES)).includes(Stream.of(check.stage()))
@@ -43,6 +38,10 @@ public final class SelectionFilter implements PostDiscoveryFilter {
     private static boolean belongs(String id) {
         return System.getProperty(ENVIRONMENT) == null
                 || Stages.has(Run.current().environment(), id.replaceAll("\\..*", ""));
+    }
+
+    private static Selection asked(String property) {
+        return Selection.of(narrows ? System.getProperty(property) : null);
     }
 
     /** Leaves everything in, from here on: for who narrows by {@link #asksFor} himself, which goes on as before. */

@@ -208,15 +208,19 @@ class MovesTest {
                 "the target has no Cluster: it has nothing");
     }
 
-    @Test
-    void whatIsLeftBehindIsNamedWhateverItIs() {
-        ApiObject template = new ApiObject(
-                new ApiObject.Id("infrastructure.cluster.x-k8s.io", "DockerMachineTemplate", "elsewhere", "left"),
+    private static ApiObject ownedByNobody(String kind, String namespace, String name) {
+        return new ApiObject(
+                new ApiObject.Id("infrastructure.cluster.x-k8s.io", kind, namespace, name),
                 "uid",
                 List.of(),
                 false,
                 false,
                 Map.of());
+    }
+
+    @Test
+    void whatIsLeftBehindIsNamedWhateverItIs() {
+        ApiObject template = ownedByNobody("DockerMachineTemplate", "elsewhere", "left");
         fails(
                 Moves.sourceEmpty(),
                 PivotStory.source(after, objects -> List.of(template)),
@@ -226,13 +230,7 @@ class MovesTest {
 
     @Test
     void whatBelongsToNoNamespaceMayStayInTheSource() {
-        ApiObject identity = new ApiObject(
-                new ApiObject.Id("infrastructure.cluster.x-k8s.io", "AWSClusterStaticIdentity", "", "shared"),
-                "uid",
-                List.of(),
-                false,
-                false,
-                Map.of());
+        ApiObject identity = ownedByNobody("AWSClusterStaticIdentity", "", "shared");
         assertThat(Moves.sourceEmpty().judge(PivotStory.source(after, objects -> List.of(identity))))
                 .isEqualTo(Verdict.pass());
         PivotView both = PivotStory.target(

@@ -17,9 +17,6 @@ import io.stagegate.probe.ManagementClusterProbe;
 import io.stagegate.probe.PivotProbe;
 import io.stagegate.run.Run;
 import io.stagegate.run.SelectionFilter;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +34,7 @@ class ClusterApiBenchmark {
     private final List<String> rows = new ArrayList<>();
 
     @Test
-    void verification() throws IOException {
+    void verification() {
         assumeTrue(Hypervisor.isOfClusterApi(), "hundreds of Machines are made in the sandbox only");
         SelectionFilter.askForAll();
         Run.end();
@@ -115,7 +112,7 @@ class ClusterApiBenchmark {
                         sorted.get(sorted.size() - 1).toMillis() / 1000.0));
     }
 
-    private void write(ManagementCluster moved) throws IOException {
+    private void write(ManagementCluster moved) {
         List<String> page = new ArrayList<>(List.of(
                 "# How long the verification of a pivot takes",
                 "",
@@ -126,7 +123,6 @@ class ClusterApiBenchmark {
                 "|---|---|---|---|"));
         page.addAll(rows);
         page.add("");
-        Path folder = Files.createDirectories(Path.of("reports", "benchmark"));
-        Files.writeString(folder.resolve("capi.md"), String.join("\n", page));
+        Page.write("benchmark/capi.md", page);
     }
 }

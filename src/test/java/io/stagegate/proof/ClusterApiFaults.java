@@ -215,6 +215,6 @@ final class ClusterApiFaults {
     }
 
     private static SignalFault signal(String signal, String check, String what, String make, String mend) {
-        return new SignalFault(signal, check, SignalFault.Needs.RESET_LAB, what, make, mend);
+        return new SignalFault(signal, check, what, make, mend);
     }
 }

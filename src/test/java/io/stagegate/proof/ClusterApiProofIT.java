@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stagegate.environment.Environment;
-import io.stagegate.environment.Patience;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
 import io.stagegate.run.SelectionFilter;
 import io.stagegate.wait.CheckFailedError;
 import io.stagegate.wait.CouldNotLookError;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +62,7 @@ class ClusterApiProofIT {
         Throwable red;
         Hypervisor.run(fault.make());
         try {
-            Run.begin(impatient());
+            Run.begin(Scenarios.impatient(environment, IMPATIENCE));
             red = Scenarios.ofCheck(fault.check())
                     .orElseThrow(() -> new AssertionError("green, though broken: " + fault));
         } finally {
@@ -88,24 +84,15 @@ class ClusterApiProofIT {
         }
     }
 
-    private Environment impatient() {
-        Map<String, Patience> patience = new LinkedHashMap<>();
-        environment
-                .patience()
-                .forEach((name, it) -> patience.put(name, new Patience(name, IMPATIENCE, it.interval(), it.holdFor())));
-        return environment.withPatience(patience);
-    }
-
     @AfterAll
-    void isGreenToTheEnd() throws IOException {
+    void isGreenToTheEnd() {
         if (environment == null) {
             return;
         }
         List<String> page = new ArrayList<>(List.of("# What stagegate says when a pivot is broken", ""));
         said.forEach((fault, words) -> page.addAll(List.of(
                 "## " + fault.check(), "", "Broken: " + fault.what() + ".", "", "```", words.strip(), "```", "")));
-        Path folder = Files.createDirectories(Path.of("reports", "proof"));
-        Files.writeString(folder.resolve("capi-failures.md"), String.join("\n", page));
+        Page.write("proof/capi-failures.md", page);
         through(CHECKS.size());
     }
 }

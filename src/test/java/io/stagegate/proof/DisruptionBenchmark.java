@@ -127,7 +127,7 @@ class DisruptionBenchmark {
         return found;
     }
 
-    private void write(DisruptionHistory history) throws IOException {
+    private void write(DisruptionHistory history) {
         List<String> page = new ArrayList<>(List.of(
                 "# Outages that were made, and what was found",
                 "",
@@ -142,8 +142,7 @@ class DisruptionBenchmark {
         page.addAll(history.toString().lines().toList());
         page.add("```");
         page.add("");
-        Path folder = Files.createDirectories(Path.of("reports", "benchmark"));
-        Files.writeString(folder.resolve("disruption.md"), String.join("\n", page));
+        Page.write("benchmark/disruption.md", page);
         page.forEach(System.out::println);
     }
 }

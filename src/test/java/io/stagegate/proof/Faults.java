@@ -12,6 +12,9 @@ final class Faults {
     static final String STATE = "/run/stagegate";
     static final String KUBECONFIG = STATE + "/kubeconfigs/admin.kubeconfig";
 
+    /** Where kubelet looks for static pods, on every host. */
+    static final String MANIFESTS = "/etc/kubernetes/manifests";
+
     /** Run inside etcd's own container on master-0. */
     static final String ETCDCTL = "crictl exec $(crictl ps -q --name ^etcd$) etcdctl"
             + " --endpoints=https://127.0.0.1:2379"
@@ -94,6 +97,35 @@ final class Faults {
                 "refused");
     }
 
+    static Fault bootstrapApiBlocked(String check) {
+        return fails(
+                check,
+                "6443 of the bootstrap blocked",
+                "on_bootstrap '" + reject("-I", "INPUT", "! -i lo") + "'",
+                "on_bootstrap '" + reject("-D", "INPUT", "! -i lo") + "'",
+                "https://api.ocp4.example.com:6443 answers 200",
+                "/readyz: no answer");
+    }
+
+    static Fault bootstrapSchedulerTaken(String check, String... says) {
+        return fails(
+                check,
+                "the scheduler's manifest taken away",
+                "on_bootstrap 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
+                "on_bootstrap 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
+                says);
+    }
+
+    static Fault masterKubeletStopped(String check) {
+        return fails(
+                check,
+                "kubelet stopped on master-1",
+                "on master-1 'systemctl stop kubelet'",
+                "on master-1 'systemctl start kubelet'",
+                "master-1",
+                "inactive (dead)");
+    }
+
     static Fault mastersApiBlocked(String check) {
         return fails(
                 check,
@@ -105,12 +137,11 @@ final class Faults {
     }
 
     static Fault schedulerTaken(String check, String... says) {
-        String manifests = "/etc/kubernetes/manifests";
         return fails(
                 check,
                 "the scheduler's manifest taken from master-2",
-                "on master-2 'mv -n " + manifests + "/kube-scheduler-pod.yaml /root/'",
-                "on master-2 'mv -n /root/kube-scheduler-pod.yaml " + manifests + "/ || true'",
+                "on master-2 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
+                "on master-2 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
                 says);
     }
 

@@ -8,7 +8,6 @@ import io.stagegate.run.Run;
 import io.stagegate.run.SelectionFilter;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,7 +105,7 @@ class KilledRunsIT {
     }
 
     @AfterEach
-    void write() throws IOException {
+    void write() {
         List<String> page = new ArrayList<>(List.of(
                 "# Runs of stage 12 that were killed, and what came of it",
                 "",
@@ -117,8 +116,7 @@ class KilledRunsIT {
                 "|---|---|---|---|"));
         page.addAll(rows);
         page.add("");
-        Path folder = Files.createDirectories(Path.of("reports", "proof"));
-        Files.writeString(folder.resolve("killed.md"), String.join("\n", page));
+        Page.write("proof/killed.md", page);
     }
 
     /** A run in a process of its own. */

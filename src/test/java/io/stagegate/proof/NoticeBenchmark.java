@@ -25,7 +25,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -242,7 +241,7 @@ class NoticeBenchmark {
                 spec: {signerName: "example.com/benchmark", usages: ["client auth"], request: @base64}}' >/tmp/bench-csr.json
             """;
 
-    private void write() throws IOException {
+    private void write() {
         List<String> page = new ArrayList<>(List.of(
                 "# How long until it is noticed",
                 "",
@@ -268,8 +267,7 @@ class NoticeBenchmark {
                         + " holds the\ncommand's own time, too. `--watch` prints what it is told; stagegate has looked again and"
                         + " judged by then.",
                 ""));
-        Path folder = Files.createDirectories(Path.of("reports", "benchmark"));
-        Files.writeString(folder.resolve("notice.md"), String.join("\n", page));
+        Page.write("benchmark/notice.md", page);
         page.forEach(System.out::println);
     }
 

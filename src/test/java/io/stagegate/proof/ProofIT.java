@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stagegate.environment.Environment;
-import io.stagegate.environment.Patience;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
 import io.stagegate.run.SelectionFilter;
 import io.stagegate.wait.CheckFailedError;
 import io.stagegate.wait.CouldNotLookError;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,9 +93,9 @@ class ProofIT {
         Hypervisor.run(fault.make());
         // A history can only fail in the run that has it; what begins late is a run of its own.
         if (goesOn || (fault.around().once() && fault.verdict() == Fault.Red.FAILED)) {
-            Run.hasten(impatient().patience());
+            Run.hasten(Scenarios.impatient(environment, IMPATIENCE).patience());
         } else {
-            Run.begin(impatient());
+            Run.begin(Scenarios.impatient(environment, IMPATIENCE));
         }
         return Scenarios.ofCheck(fault.check()).orElseThrow(() -> new AssertionError("green, though broken: " + fault));
     }
@@ -107,7 +103,7 @@ class ProofIT {
     /** Whatever removes the bootstrap, asked for by itself, is refused, and has done nothing. */
     private void nothingIsRemoved() {
         for (String removal : List.of("12.8", "12.10", "12.11")) {
-            Run.begin(impatient());
+            Run.begin(Scenarios.impatient(environment, IMPATIENCE));
             assertThat(Scenarios.ofCheck(removal))
                     .as(removal + ", with the gate shut")
                     .isPresent();
@@ -116,16 +112,8 @@ class ProofIT {
                 + ")\" = 2 ]");
     }
 
-    private Environment impatient() {
-        Map<String, Patience> patience = new LinkedHashMap<>();
-        environment
-                .patience()
-                .forEach((name, it) -> patience.put(name, new Patience(name, IMPATIENCE, it.interval(), it.holdFor())));
-        return environment.withPatience(patience);
-    }
-
     @AfterAll
-    void writeWhatWasSaid() throws IOException {
+    void writeWhatWasSaid() {
         List<String> page = new ArrayList<>(List.of(
                 "# What stagegate says when something is broken",
                 "",
@@ -152,8 +140,7 @@ class ProofIT {
             page.add("Broken: " + fault.what() + ".");
             page.addAll(List.of("", "```", entry.getValue().strip(), "```", ""));
         }
-        Path folder = Files.createDirectories(Path.of("reports", "proof"));
-        Files.writeString(folder.resolve("failures.md"), String.join("\n", page));
+        Page.write("proof/failures.md", page);
     }
 
     /** The first line of what was seen, or of why it could not be. */

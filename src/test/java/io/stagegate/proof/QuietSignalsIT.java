@@ -8,9 +8,6 @@ import io.stagegate.diagnosis.Named;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.run.Run;
 import io.stagegate.run.SelectionFilter;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +93,7 @@ class QuietSignalsIT {
         }
     }
 
-    private void write() throws IOException {
+    private void write() {
         List<String> page = new ArrayList<>(List.of(
                 "# Signals in a healthy install",
                 "",
@@ -107,8 +104,7 @@ class QuietSignalsIT {
                 "|---|---|---|"));
         page.addAll(rows);
         page.add("");
-        Path folder = Files.createDirectories(Path.of("reports", "proof"));
-        Files.writeString(folder.resolve("quiet.md"), String.join("\n", page));
+        Page.write("proof/quiet.md", page);
     }
 
     @AfterAll

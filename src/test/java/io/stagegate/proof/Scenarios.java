@@ -6,11 +6,16 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectDirec
 import static org.junit.platform.launcher.EngineFilter.includeEngines;
 import static org.junit.platform.launcher.TagFilter.includeTags;
 
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Patience;
 import io.stagegate.run.Run;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.platform.engine.CancellationToken;
@@ -53,6 +58,15 @@ final class Scenarios {
                 return;
             }
         }
+    }
+
+    /** The same lab, each wait of which is given up after so long. */
+    static Environment impatient(Environment environment, Duration patience) {
+        Map<String, Patience> hasty = new LinkedHashMap<>();
+        environment
+                .patience()
+                .forEach((name, it) -> hasty.put(name, new Patience(name, patience, it.interval(), it.holdFor())));
+        return environment.withPatience(hasty);
     }
 
     /** Runs the one scenario of a check; what it threw, or nothing when it is green. */

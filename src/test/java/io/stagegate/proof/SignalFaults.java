@@ -70,18 +70,11 @@ final class SignalFaults {
     }
 
     private static SignalFault before(String signal, String check, String what, String... make) {
-        return new SignalFault(
-                signal, check, SignalFault.Needs.RESET_LAB, what, WORDS + String.join("\n", make), "true");
+        return new SignalFault(signal, check, what, WORDS + String.join("\n", make), "true");
     }
 
     private static SignalFault after(String signal, String what, String... make) {
-        return new SignalFault(
-                signal,
-                "12.14",
-                SignalFault.Needs.LAB_WITHOUT_BOOTSTRAP,
-                what,
-                WORDS + String.join("\n", make),
-                "true");
+        return new SignalFault(signal, "12.14", what, WORDS + String.join("\n", make), "true");
     }
 
     // --- 10.F1 to 10.F3: the release image ---
@@ -315,7 +308,6 @@ final class SignalFaults {
                 new SignalFault(
                         "12.F1",
                         "12.8",
-                        SignalFault.Needs.FORMED_LAB,
                         Stage12Faults.API_STOPPED_AFTER_THE_REMOVAL.what(),
                         Stage12Faults.API_STOPPED_AFTER_THE_REMOVAL.make(),
                         Stage12Faults.API_STOPPED_AFTER_THE_REMOVAL.mend()),

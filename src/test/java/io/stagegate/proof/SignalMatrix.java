@@ -18,8 +18,6 @@ import java.util.stream.Stream;
 /** The faults that were made, the checks that went red, and the signals that were named: {@code reports/proof/signals.md}. */
 final class SignalMatrix {
 
-    private static final Path PAGE = Path.of("reports", "proof", "signals.md");
-
     /** A finding's own time: what stands in its text may be any. */
     private static final Pattern TIME =
             Pattern.compile("^  \\S+ (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z) ", Pattern.MULTILINE);
@@ -102,17 +100,12 @@ final class SignalMatrix {
                         String.join(", ", named.also()),
                         noticed.map(SignalMatrix::seconds).orElse("a state"),
                         seconds(took)));
-        String page = page();
-        try {
-            Files.createDirectories(PAGE.getParent());
-            Files.writeString(PAGE, page);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return page;
+        List<String> page = page();
+        Page.write("proof/signals.md", page);
+        return String.join("\n", page);
     }
 
-    private static String page() {
+    private static List<String> page() {
         List<String> page = new ArrayList<>(List.of(
                 "# Failures that were made, and what was named",
                 "",
@@ -129,7 +122,7 @@ final class SignalMatrix {
                     .formatted(sorted.size(), seconds(sorted.get(sorted.size() / 2))));
         }
         page.add("");
-        return String.join("\n", page);
+        return page;
     }
 
     private static String seconds(Duration duration) {

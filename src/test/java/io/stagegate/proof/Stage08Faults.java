@@ -2,6 +2,7 @@ package io.stagegate.proof;
 
 import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
+import static io.stagegate.proof.Faults.MANIFESTS;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -9,7 +10,6 @@ import java.util.stream.Stream;
 /** What is broken to prove 08.1 to 08.8: before anything is done, after stage 10, and after stage 11. */
 final class Stage08Faults {
 
-    private static final String MANIFESTS = "/etc/kubernetes/manifests";
     private static final String DROP_IN = "/run/systemd/system/bootkube.service.d";
 
     private Stage08Faults() {}
@@ -29,13 +29,7 @@ final class Stage08Faults {
     /** Before there are masters. */
     static List<Fault> ofTheBootstrap() {
         return Stream.of(
-                        fails(
-                                "08.1",
-                                "6443 of the bootstrap blocked",
-                                "on_bootstrap '" + Faults.reject("-I", "INPUT", "! -i lo") + "'",
-                                "on_bootstrap '" + Faults.reject("-D", "INPUT", "! -i lo") + "'",
-                                "https://api.ocp4.example.com:6443 answers 200",
-                                "/readyz: no answer"),
+                        Faults.bootstrapApiBlocked("08.1"),
                         Faults.anotherApiCa("08.1"),
                         fails(
                                 "08.2",
@@ -45,12 +39,7 @@ final class Stage08Faults {
                                 "https://192.168.126.100:22623",
                                 "refused"),
                         Faults.anotherApiCa("08.2"),
-                        fails(
-                                "08.3",
-                                "the scheduler's manifest taken away",
-                                "on_bootstrap 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
-                                "on_bootstrap 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
-                                "kube-scheduler-pod.yaml"),
+                        Faults.bootstrapSchedulerTaken("08.3", "kube-scheduler-pod.yaml"),
                         Stage10Faults.sshdStopped("08.3"),
                         fails(
                                 "08.5",
@@ -81,13 +70,7 @@ final class Stage08Faults {
         return Stream.of(
                         Faults.schedulerTaken("08.4", "master-2", "kube-scheduler-pod.yaml"),
                         Faults.mastersSshStopped("08.4"),
-                        fails(
-                                "08.7",
-                                "kubelet stopped on master-1",
-                                "on master-1 'systemctl stop kubelet'",
-                                "on master-1 'systemctl start kubelet'",
-                                "master-1",
-                                "inactive (dead)"),
+                        Faults.masterKubeletStopped("08.7"),
                         Faults.mastersSshStopped("08.7"),
                         hides("08.8", "a run that begins when the masters have taken over", "true", "true", "order")
                                 .onlyOnce())

@@ -17,7 +17,6 @@ final class Stage10Faults {
     private static final String STOP_SSH = "on_bootstrap 'systemctl stop ssh'";
     private static final String START_SSH = "on_bootstrap 'systemctl start ssh'";
     private static final String SSH_REFUSED = "refused";
-    private static final String MANIFESTS = "/etc/kubernetes/manifests";
     private static final String KUBELET = "/etc/systemd/system/kubelet.service";
 
     private Stage10Faults() {}
@@ -77,13 +76,7 @@ final class Stage10Faults {
                         "kubelet.service active (running)",
                         "masked"),
                 sshdStopped("10.4"),
-                fails(
-                        "10.5",
-                        "the scheduler's manifest taken away",
-                        "on_bootstrap 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
-                        "on_bootstrap 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
-                        "4 of 4 running on bootstrap",
-                        "kube-scheduler:"),
+                Faults.bootstrapSchedulerTaken("10.5", "4 of 4 running on bootstrap", "kube-scheduler:"),
                 hides(
                         "10.5",
                         "containerd stopped",
@@ -97,13 +90,7 @@ final class Stage10Faults {
                         "on_bootstrap 'pkill -CONT -x etcd || true'",
                         "1 member, started, a voter, leading, healthy"),
                 sshdStopped("10.6"),
-                fails(
-                        "10.7",
-                        "6443 of the bootstrap blocked",
-                        "on_bootstrap '" + rule("-I", "! -i lo") + "'",
-                        "on_bootstrap '" + rule("-D", "! -i lo") + "'",
-                        "https://api.ocp4.example.com:6443 answers 200",
-                        "/readyz: no answer"),
+                Faults.bootstrapApiBlocked("10.7"),
                 anotherApiCa("10.7"),
                 fails(
                         "10.8",

@@ -3,6 +3,7 @@ package io.stagegate.proof;
 import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
 import static io.stagegate.proof.Faults.ETCDCTL;
+import static io.stagegate.proof.Faults.MANIFESTS;
 import static io.stagegate.proof.Faults.STATE;
 import static io.stagegate.proof.Faults.allSshStopped;
 import static io.stagegate.proof.Faults.anotherApiCa;
@@ -23,7 +24,6 @@ import java.util.List;
 final class Stage11Faults {
 
     private static final String NODE = "master-2.ocp4.example.com";
-    private static final String MANIFESTS = "/etc/kubernetes/manifests";
     private static final String FREEZE_SIGNER = "on_all 'pkill -STOP -x kube-controller || true'";
     private static final String THAW_SIGNER = "on_all 'pkill -CONT -x kube-controller || true'";
     private static final String CLIENT = "kubernetes.io/kube-apiserver-client-kubelet";
@@ -95,13 +95,7 @@ final class Stage11Faults {
                         "on master-2 'systemctl start ssh'",
                         "master-2",
                         "refused"),
-                fails(
-                        "11.2",
-                        "kubelet stopped on master-1",
-                        "on master-1 'systemctl stop kubelet'",
-                        "on master-1 'systemctl start kubelet'",
-                        "master-1",
-                        "inactive (dead)"),
+                Faults.masterKubeletStopped("11.2"),
                 hides(
                         "11.2",
                         "another host key declared for master-0",

@@ -2,6 +2,7 @@ package io.stagegate.proof;
 
 import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
+import static io.stagegate.proof.Faults.MANIFESTS;
 import static io.stagegate.proof.Faults.STATE;
 import static io.stagegate.proof.Faults.allSshStopped;
 import static io.stagegate.proof.Faults.anotherApiCa;
@@ -27,7 +28,6 @@ final class Stage12Faults {
     static final String SERVER_LINES = "grep -c '^ *server bootstrap ' " + CONFIG + " || true";
 
     private static final String MARKER = "/opt/openshift/.bootkube.done";
-    private static final String MANIFESTS = "/etc/kubernetes/manifests";
 
     /** Keeps, once, what the pivot takes away. */
     static final String PREPARE = "[ -e " + BEFORE + " ] || { mkdir " + BEFORE + "; cp -p " + CONFIG + " " + BEFORE
