@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Looks for a stage's failure signals. One per wait: it remembers since when each one stands. */
 public final class Diagnosis {
@@ -66,8 +68,7 @@ public final class Diagnosis {
         Instant now = clock.instant();
         List<Named> standing = new ArrayList<>();
         for (Signal rule : rules) {
-            Optional<Named> named = judge(rule, collected, now);
-            named.ifPresentOrElse(standing::add, () -> since.remove(rule.id()));
+            judge(rule, collected, now).ifPresent(standing::add);
         }
         return new Diagnosed(ordered(standing), collected.missing(), exhibits.all());
     }
@@ -97,23 +98,36 @@ public final class Diagnosis {
 
     private Optional<Named> judge(Signal rule, Collected collected, Instant now) {
         List<List<Hit>> byClue = rule.clues().stream()
-                .map(clue -> Hit.of(clue, found(clue, collected), rule.lasts(), now))
+                .map(clue -> Hit.of(clue, found(clue, collected), now))
                 .toList();
-        List<List<Hit>> counted = rule.every() ? together(rule, byClue) : byClue;
-        boolean stands = rule.every()
-                ? counted.stream().noneMatch(List::isEmpty)
-                : counted.stream().anyMatch(hits -> !hits.isEmpty());
-        if (!stands) {
+        List<Way> ways = rule.every()
+                ? List.of(new Way(together(rule, byClue), rule.clues().get(0).lasts()))
+                : IntStream.range(0, byClue.size())
+                        .mapToObj(i -> new Way(
+                                List.of(byClue.get(i)), rule.clues().get(i).lasts()))
+                        .toList();
+        List<Way> standing = new ArrayList<>();
+        List<Way> persistent = new ArrayList<>();
+        for (int i = 0; i < ways.size(); i++) {
+            Way way = ways.get(i);
+            String name = rule.id() + " " + i;
+            if (!way.stands()) {
+                since.remove(name);
+                continue;
+            }
+            standing.add(way);
+            Instant first = since.computeIfAbsent(name, it -> now);
+            if (Duration.between(first, now).compareTo(way.lasts()) >= 0 || way.lasted()) {
+                persistent.add(way);
+            }
+        }
+        if (standing.isEmpty()) {
             return Optional.empty();
         }
-        Instant first = since.computeIfAbsent(rule.id(), id -> now);
-        boolean seenLong = Duration.between(first, now).compareTo(rule.lasts()) >= 0;
-        boolean persistent = !rule.temporary() || seenLong || lasted(rule, counted);
-        boolean fresh = rule.every()
-                ? counted.stream().allMatch(hits -> hits.stream().anyMatch(hit -> hit.fresh(began)))
-                : counted.stream().flatMap(List::stream).anyMatch(hit -> hit.fresh(began));
-        return Optional.of(
-                new Named(rule, counted.stream().flatMap(List::stream).toList(), persistent, fresh, ""));
+        List<Hit> hits = standing.stream().flatMap(Way::hits).toList();
+        // What has not stood for long makes nothing fresh that has.
+        boolean fresh = (persistent.isEmpty() ? standing : persistent).stream().anyMatch(way -> way.fresh(began));
+        return Optional.of(new Named(rule, hits, !persistent.isEmpty(), fresh, ""));
     }
 
     private List<Finding> found(Clue clue, Collected collected) {
@@ -143,15 +157,6 @@ public final class Diagnosis {
                 .toList();
     }
 
-    /** By their own times, what happened did so for long enough; how things stand has no time of its own. */
-    private static boolean lasted(Signal rule, List<List<Hit>> byClue) {
-        List<Boolean> timed = byClue.stream()
-                .filter(hits -> hits.stream().anyMatch(hit -> hit.clue().look().timed()))
-                .map(hits -> hits.stream().anyMatch(hit -> hit.span().compareTo(rule.lasts()) >= 0))
-                .toList();
-        return rule.every() ? !timed.isEmpty() && !timed.contains(false) : timed.contains(true);
-    }
-
     /** Each behind its causes, those that count before those that do not yet, else as the rules come. */
     private List<Named> ordered(List<Named> standing) {
         List<Named> left =
@@ -171,5 +176,33 @@ public final class Diagnosis {
                     .orElse(next));
         }
         return ordered;
+    }
+
+    /** By which a rule may stand: one of its clues, or all of them where it needs all. */
+    private record Way(List<List<Hit>> clues, Duration lasts) {
+
+        boolean stands() {
+            return clues.stream().noneMatch(List::isEmpty);
+        }
+
+        /** By their own times, what happened did so for long enough; how things stand has no time of its own. */
+        boolean lasted() {
+            List<List<Hit>> timed = clues.stream()
+                    .filter(hits ->
+                            hits.stream().anyMatch(hit -> hit.clue().look().timed()))
+                    .toList();
+            return !timed.isEmpty()
+                    && timed.stream()
+                            .allMatch(hits ->
+                                    hits.stream().anyMatch(hit -> hit.span().compareTo(lasts) >= 0));
+        }
+
+        boolean fresh(Instant since) {
+            return clues.stream().allMatch(hits -> hits.stream().anyMatch(hit -> hit.fresh(since)));
+        }
+
+        Stream<Hit> hits() {
+            return clues.stream().flatMap(List::stream);
+        }
     }
 }

@@ -29,16 +29,15 @@ record Hit(Clue clue, String place, List<Finding> findings) {
     }
 
     /**
-     * Where among the findings the clue is found often enough, and the last time recently enough.
-     *
-     * @param lasts how much farther back it is looked for how often, and for how long
+     * Where among the findings the clue is found often enough, and the last time recently enough. How often, and for how
+     * long, is looked for as much farther back as it must stand.
      */
-    static List<Hit> of(Clue clue, List<Finding> findings, Duration lasts, Instant now) {
+    static List<Hit> of(Clue clue, List<Finding> findings, Instant now) {
         Pattern pattern = Pattern.compile(clue.matches());
         Map<String, List<Finding>> fitting = new LinkedHashMap<>();
         findings.stream()
                 .filter(finding -> finding.at()
-                        .filter(at -> at.isBefore(now.minus(clue.recent()).minus(lasts)))
+                        .filter(at -> at.isBefore(now.minus(clue.recent()).minus(clue.lasts())))
                         .isEmpty())
                 .filter(finding -> pattern.matcher(finding.text()).find())
                 .filter(finding ->

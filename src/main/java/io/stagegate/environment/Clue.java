@@ -12,8 +12,17 @@ import java.util.List;
  * @param where what must hold of its fields besides, all of it
  * @param times how many such findings there must be at one place; at least 1
  * @param recent how old the last finding may be that has a time; more than zero
+ * @param lasts for how long it must stand before it counts; zero for at once
  */
-public record Clue(Look look, String of, At at, String matches, List<Condition> where, int times, Duration recent) {
+public record Clue(
+        Look look,
+        String of,
+        At at,
+        String matches,
+        List<Condition> where,
+        int times,
+        Duration recent,
+        Duration lasts) {
 
     public Clue {
         where = List.copyOf(where);

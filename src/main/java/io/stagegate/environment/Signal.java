@@ -1,6 +1,5 @@
 package io.stagegate.environment;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -12,7 +11,6 @@ import java.util.List;
  * @param every whether all clues must be found, on one node where they are looked for on nodes; else one is enough
  * @param clues by what it is known; empty for a signal that is never looked for
  * @param told who names it, where it is not looked for; else empty
- * @param lasts for how long it must stand before it counts; zero for at once
  * @param meaning what is wrong, in a sentence
  * @param remedies what to do, the first thing first; never empty
  * @param source where the rule comes from
@@ -25,7 +23,6 @@ public record Signal(
         boolean every,
         List<Clue> clues,
         String told,
-        Duration lasts,
         String meaning,
         List<String> remedies,
         String source,
@@ -36,11 +33,6 @@ public record Signal(
         clues = List.copyOf(clues);
         remedies = List.copyOf(remedies);
         explains = List.copyOf(explains);
-    }
-
-    /** It can pass by itself, and counts only once it has stood for a while. */
-    public boolean temporary() {
-        return !lasts.isZero();
     }
 
     /** {@code 10.F4 slow disk}. */

@@ -51,7 +51,12 @@ final class SignalBinder {
         boolean every = ways.contains("all");
         List<Clue> clues = new ArrayList<>();
         for (Section clue : rule.list(every ? "all" : "any")) {
-            clue(clue).ifPresent(clues::add);
+            if (every) {
+                clue.child("lasts")
+                        .ifPresent(value -> mistakes.add(
+                                value, "is of one clue, where all are needed", "write it beside all, for all of them"));
+            }
+            clue(clue, lasts.orElse(Duration.ZERO)).ifPresent(clues::add);
         }
         if (!mistakes.found().isEmpty()) {
             return Optional.empty();
@@ -63,14 +68,13 @@ final class SignalBinder {
                 every,
                 clues,
                 rule.text("told").orElse(""),
-                lasts.orElseThrow(),
                 rule.text("meaning").orElseThrow(),
                 rule.texts("remedies"),
                 rule.text("source").orElseThrow(),
                 rule.texts("explains")));
     }
 
-    private Optional<Clue> clue(Section section) {
+    private Optional<Clue> clue(Section section, Duration ofTheRule) {
         // A look that there is not has been refused by the schema: what depends on it cannot be judged.
         Optional<Look> look = section.scalar("look").map(scalar -> Look.of(scalar.text()));
         Optional<String> matches = section.read("matches", SignalBinder::regex);
@@ -78,6 +82,8 @@ final class SignalBinder {
         Optional<Duration> recent = section.child("recent").isPresent()
                 ? section.read("recent", SignalsBinder::positive)
                 : Optional.of(RECENT);
+        Optional<Duration> lasts =
+                section.child("lasts").isPresent() ? section.read("lasts", Durations::read) : Optional.of(ofTheRule);
         if (look.isEmpty()) {
             return Optional.empty();
         }
@@ -111,7 +117,8 @@ final class SignalBinder {
                 matches.orElse(""),
                 conditions,
                 section.read("times", Integer::valueOf).orElse(1),
-                recent.orElseThrow()));
+                recent.orElseThrow(),
+                lasts.orElseThrow()));
     }
 
     private void unfit(Section section, String key, boolean fits, Look look) {

@@ -4,6 +4,7 @@ import static io.stagegate.diagnosis.DiagnosisLab.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.TestCa;
 import io.stagegate.evidence.Redactor;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,42 @@ class DiagnosisTest {
         Named named = named(diagnosis.look(), "11.F1").orElseThrow();
         assertThat(named.persistent()).isTrue();
         assertThat(named.endsAWait()).isTrue();
+    }
+
+    @Test
+    void aClueMayCountSoonerThanItsRule() {
+        lab.bootstrapKubeconfig(DiagnosisLab.kubeconfig(new TestCa("other"), "", "abcdef.0123456789abcdef"));
+
+        Named named = named(diagnosis("11").look(), "11.F3").orElseThrow();
+
+        assertThat(named.endsAWait()).as("what is written in a file").isTrue();
+        for (double ago : DiagnosisLab.times(4, 8)) {
+            lab.journal("master-1", "kubelet.service", ago, "x509: certificate signed by unknown authority");
+        }
+        lab.bootstrapKubeconfig(DiagnosisLab.kubeconfig(DiagnosisLab.CA, "", "abcdef.0123456789abcdef"));
+        assertThat(named(diagnosis("11").look(), "11.F3").orElseThrow().endsAWait())
+                .as("what a log tells, of the last eight seconds")
+                .isFalse();
+    }
+
+    @Test
+    void whatCountsIsNotMadeFreshByWhatDoesNotCountYet() {
+        for (double ago : List.of(58.0, 50.0, 42.0)) {
+            lab.journal(
+                    "bootstrap", "bootkube.service", ago, "pinging container registry: x509: certificate has expired");
+        }
+        clock.pass(Duration.ofSeconds(-30));
+        Diagnosis diagnosis = diagnosis("10");
+        clock.pass(Duration.ofSeconds(30));
+        lab.journal("bootstrap", "release-image.service", 2, "x509: one");
+        lab.journal("bootstrap", "release-image.service", 1, "x509: two");
+
+        Named named = named(diagnosis.look(), "10.F3").orElseThrow();
+
+        assertThat(named.persistent()).as("by the older lines").isTrue();
+        assertThat(named.endsAWait())
+                .as("by the newer ones, which have not lasted")
+                .isFalse();
     }
 
     @Test

@@ -53,12 +53,21 @@ class SignalsDocsTest {
                     .append("**: ")
                     .append(rule.meaning().replace("|", "\\|"));
             table.append(" | ").append(rule.clues().isEmpty() ? "not looked for" : String.join(", ", rule.stages()));
-            table.append(" | ")
-                    .append(rule.temporary() ? "after " + rule.lasts().toSeconds() + " s" : "at once");
+            table.append(" | ").append(rule.clues().isEmpty() ? "at once" : lasting(rule));
             table.append(" | ").append(rule.clues().isEmpty() ? "told by " + rule.told() : clues);
             table.append(" | ").append(String.join(", ", rule.explains())).append(" |\n");
         }
         return table.toString();
+    }
+
+    /** How long each clue must stand. */
+    private static String lasting(Signal rule) {
+        return rule.clues().stream()
+                .map(Clue::lasts)
+                .distinct()
+                .sorted()
+                .map(lasts -> lasts.isZero() ? "at once" : "after " + lasts.toSeconds() + " s")
+                .collect(Collectors.joining(" or "));
     }
 
     private static String looks() {

@@ -43,7 +43,8 @@ class SignalsTest {
                                         "registry is asleep",
                                         List.of(),
                                         2,
-                                        Duration.ofSeconds(30)),
+                                        Duration.ofSeconds(30),
+                                        Duration.ofSeconds(10)),
                                 new Clue(
                                         Look.CERTIFICATE_REQUESTS,
                                         "",
@@ -51,16 +52,18 @@ class SignalsTest {
                                         "",
                                         List.of(new Clue.Condition("age", Clue.Test.ABOVE, "PT1M")),
                                         1,
-                                        Duration.ofMinutes(1))),
+                                        Duration.ofMinutes(1),
+                                        Duration.ZERO)),
                         "",
-                        Duration.ofSeconds(10),
                         "It sleeps at night.",
                         List.of("wake it"),
                         "our runbook",
                         List.of("10.F2")));
         assertThat(signals.rule("10.T2").orElseThrow().every()).isTrue();
         assertThat(signals.rule("10.T2").orElseThrow().stages()).containsExactly("10");
-        assertThat(signals.rule("10.T2").orElseThrow().temporary()).isFalse();
+        assertThat(signals.rule("10.T2").orElseThrow().clues())
+                .extracting(Clue::lasts)
+                .containsOnly(Duration.ZERO);
     }
 
     @Test
@@ -103,7 +106,9 @@ class SignalsTest {
                 directory.resolve("signals/stage-12.yaml"),
                 Files.readString(BROUGHT_ALONG.resolve("stage-12.yaml")).replace("lasts: 30s", "lasts: 31s"));
 
-        assertThat(load(sound()).signals().rule("12.F2").orElseThrow().lasts()).isEqualTo(Duration.ofSeconds(31));
+        assertThat(load(sound()).signals().rule("12.F2").orElseThrow().clues())
+                .extracting(Clue::lasts)
+                .containsOnly(Duration.ofSeconds(31));
     }
 
     @ParameterizedTest
@@ -112,7 +117,7 @@ class SignalsTest {
             quoteCharacter = '`',
             value = {
                 "look: journal|look: jurnal|5: \"10.T1\".any[0].look: \"jurnal\" is not a look; write one of: journal, container-log, service-record, file, certificates, kubeconfig, ports, dns, routes, etcd-metrics, etcd-members, pods, events, certificate-requests, nodes, cluster-api-objects, cluster-api-providers",
-                "times: 2|tims: 2|5: \"10.T1\".any[0].tims: is not a key that is known here; did you mean \"times\"? The keys here are: look, of, at, matches, where, times, recent",
+                "times: 2|tims: 2|5: \"10.T1\".any[0].tims: is not a key that is known here; did you mean \"times\"? The keys here are: look, of, at, matches, where, times, recent, lasts",
                 "field: age|field: agee|6: \"10.T1\".any[1].where[0].field: \"agee\" is no field of the look certificate-requests; write one of: name, signer, requestor, state, age",
                 "above: 60s|above: soon|6: \"10.T1\".any[1].where[0].above: \"soon\" is not a duration; write a number with ms, s, m or h, such as 90s",
                 "above: 60s|matches: '['|6: \"10.T1\".any[1].where[0].matches: \"[\" is not a regular expression: Unclosed character class at character 1; see java.util.regex.Pattern; a backslash stands before what is meant to the letter",
@@ -126,10 +131,12 @@ class SignalsTest {
                 "remedies: [wake it]|remedies: []|10: \"10.T1\".remedies: is empty; write at least one entry, such as [move the disk to faster storage]",
                 "explains: [\"10.F2\"]|explains: [\"10.F0\"]|8: \"10.T1\".explains: names \"10.F0\", which is no signal; write the ID of one that there is",
                 "explains: [\"10.F2\"]|explains: [\"10.T1\"]|8: \"10.T1\".explains: leads back to 10.T1 itself; keep causes and consequences apart",
-                "\"10.T2\"|\"10.F4\"|12: \"10.F4\": is a signal of stagegate.jar!/signals/stage-10.yaml too (line 54); give it another ID",
+                "\"10.T2\"|\"10.F4\"|12: \"10.F4\": is a signal of stagegate.jar!/signals/stage-10.yaml too (line 56); give it another ID",
                 "\"10.T2\"|\"10.T1\"|12: \"10.T1\": is written twice, first in line 1; keep one of the two",
                 "\"10.T2\"|T2|12: T2: is not a signal's ID; write the stage, a dot, letters and a number, such as 10.F4",
                 "  lasts: 10s|  lasts: 0s|7: \"10.T1\".lasts: \"0s\" is no time at all; write at least 1s, or leave it out",
+                "times: 2|lasts: 2d|5: \"10.T1\".any[0].lasts: \"2d\" is not a duration; write a number with ms, s, m or h, such as 90s or 1m30s",
+                "not: \"yes\"}]|not: \"yes\"}], lasts: 0s|16: \"10.T2\".all[1].lasts: is of one clue, where all are needed; write it beside all, for all of them",
                 "  lasts: 10s|  lasts: 10|7: \"10.T1\".lasts: 10 is not a duration; write a number with ms, s, m or h, such as 90s or 1m30s",
                 "  lasts: 10s|  told: us|1: \"10.T1\": has any and told; write one of: any, all (lists of clues), told (who names it)",
                 "  all:|  lasts:|12: \"10.T2\": does not say by what it is known; write one of: any, all (lists of clues), told (who names it)",

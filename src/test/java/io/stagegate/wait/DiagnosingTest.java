@@ -200,7 +200,6 @@ class DiagnosingTest {
                 false,
                 List.of(),
                 "",
-                Duration.ZERO,
                 "The disk is slow.",
                 List.of("buy a disk", "wait"),
                 "here",
