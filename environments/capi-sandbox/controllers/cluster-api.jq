@@ -37,7 +37,9 @@ def observed_now: {observedGeneration: .metadata.generation};
         metadata: {namespace: .metadata.namespace, name: "\(.metadata.name)-\($random[:5])", labels: $labels, ownerReferences: [controller]},
         spec: {clusterName: .spec.clusterName, replicas: (.spec.replicas // 1), selector: {matchLabels: $labels},
           template: (.spec.template * {metadata: {labels: $labels}})}} | create
-    else $own[0] | change({spec: {replicas: ($deployment.spec.replicas // 1)}}) end),
+    else $own[0] | change({spec: {replicas: ($deployment.spec.replicas // 1),
+      # In place, as since Cluster API 1.4; nothing else of a template is rolled out.
+      template: {metadata: ({annotations: $deployment.spec.template.metadata.annotations} | with_entries(select(.value)))}}}) end),
     (($own[0].status // {}) as $now | (.spec.replicas // 1) as $wanted | status(observed_now + {
       selector: ($labels | to_entries | map("\(.key)=\(.value)") | join(",")),
       replicas: ($now.replicas // 0), updatedReplicas: ($now.replicas // 0), readyReplicas: ($now.readyReplicas // 0),
