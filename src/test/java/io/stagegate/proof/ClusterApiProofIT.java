@@ -10,7 +10,6 @@ import io.stagegate.run.SelectionFilter;
 import io.stagegate.wait.CheckFailedError;
 import io.stagegate.wait.CouldNotLookError;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,10 +88,12 @@ class ClusterApiProofIT {
         if (environment == null) {
             return;
         }
-        List<String> page = new ArrayList<>(List.of("# What stagegate says when a pivot is broken", ""));
-        said.forEach((fault, words) -> page.addAll(List.of(
-                "## " + fault.check(), "", "Broken: " + fault.what() + ".", "", "```", words.strip(), "```", "")));
-        Page.write("proof/capi-failures.md", page);
+        Page.ofFailures(
+                "proof/capi-failures.md",
+                "# What stagegate says when a pivot is broken",
+                "Made by `mvn verify -Pproof -Denvironment=capi-sandbox`: before each check was done, what it looks at, or the"
+                        + " looking, was broken in the sandbox, and this is what it said.",
+                said);
         through(CHECKS.size());
     }
 }
