@@ -17,7 +17,7 @@ import java.util.function.Function;
 public record Signals(List<Signal> rules, Duration timeout, Duration interval) {
 
     static final Duration TIMEOUT = Duration.ofSeconds(8);
-    static final Duration INTERVAL = Duration.ofSeconds(5);
+    static final Duration INTERVAL = Duration.ofSeconds(3);
 
     /** No failure has a name. */
     public static final Signals NONE = new Signals(List.of(), TIMEOUT, INTERVAL);
