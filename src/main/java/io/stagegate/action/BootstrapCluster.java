@@ -54,7 +54,7 @@ public final class BootstrapCluster {
      * Deletes it, right after the gate has let it pass; does nothing where there is none.
      *
      * @throws NotPermittedException before anything is asked of the gate
-     * @throws RemovalRefusedException with the cluster as it was
+     * @throws GateShutException with the cluster as it was
      * @throws ActionFailedException when kind fails
      */
     public static void delete(ToolRun run) {
@@ -70,7 +70,7 @@ public final class BootstrapCluster {
         delete(run, ClusterApiGates.beforeTheDeletion(environment).ask(run.lab()));
     }
 
-    private static void delete(ToolRun run, RemovalGate.Key key) {
+    private static void delete(ToolRun run, Gate.Key key) {
         ClusterApi pivot = run.lab().environment().pivot();
         key.use();
         run.run(

@@ -1,6 +1,6 @@
 package io.stagegate.action;
 
-import io.stagegate.action.RemovalGate.Look;
+import io.stagegate.action.Gate.Look;
 import io.stagegate.check.Api;
 import io.stagegate.check.Every;
 import io.stagegate.check.Moves;
@@ -14,7 +14,6 @@ import io.stagegate.probe.MachineNodesProbe;
 import io.stagegate.probe.PivotProbe;
 import io.stagegate.probe.ReadyzProbe;
 import java.util.List;
-import java.util.Map;
 
 /** What stands before the two steps of a Cluster API pivot that cannot be taken back. */
 public final class ClusterApiGates {
@@ -25,8 +24,8 @@ public final class ClusterApiGates {
      * What must hold before everything is moved. clusterctl asks for some of it itself, and for nothing of it in a dry
      * run ({@code clusterctl move --dry-run}): so it is looked at here.
      */
-    public static RemovalGate beforeTheMove(Environment environment) {
-        return new RemovalGate(
+    public static Gate beforeTheMove(Environment environment) {
+        return new Gate(
                 "nothing may be moved",
                 List.of(
                         ready(Side.SOURCE),
@@ -37,14 +36,13 @@ public final class ClusterApiGates {
                                 .whether("there is something to be moved", Moves.somethingToMove())
                                 .whether("every Cluster and Machine is provisioned", Moves.provisioned())
                                 .whether("nothing is paused, leaving, or blocks the move", Moves.nothingPaused())
-                                .whether("the target has none of it yet", Moves.nothingThereYet())),
-                Map.of());
+                                .whether("the target has none of it yet", Moves.nothingThereYet())));
     }
 
     /** What must hold before the bootstrap cluster is deleted: all that C.8 and C.9 say, right then. */
-    public static RemovalGate beforeTheDeletion(Environment environment) {
+    public static Gate beforeTheDeletion(Environment environment) {
         ClusterApi.Target target = environment.pivot().target();
-        return new RemovalGate(
+        return new Gate(
                 "the bootstrap cluster may not be deleted",
                 List.of(
                         ready(Side.TARGET),
@@ -55,8 +53,7 @@ public final class ClusterApiGates {
                                         "the target owns it all",
                                         Moves.ownedByTarget(target.namespace(), target.name())),
                         Look.at(new MachineNodesProbe(Side.TARGET))
-                                .whether("the pivot cluster manages its own nodes", Nodes.everyMachineReady())),
-                Map.of());
+                                .whether("the pivot cluster manages its own nodes", Nodes.everyMachineReady())));
     }
 
     private static Look<?> ready(Side side) {

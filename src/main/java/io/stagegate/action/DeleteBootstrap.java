@@ -20,13 +20,13 @@ public final class DeleteBootstrap {
      *
      * @throws IllegalArgumentException when the node is not the environment's bootstrap
      * @throws NotPermittedException before anything is asked
-     * @throws RemovalRefusedException with everything as it was
+     * @throws GateShutException with everything as it was
      */
     public static DomainDeletion perform(Lab lab, Node node) {
-        return perform(lab, node, RemovalGate.onceShutOff(lab.environment()));
+        return perform(lab, node, BootstrapGates.onceShutOff(lab.environment()));
     }
 
-    static DomainDeletion perform(Lab lab, Node node, RemovalGate gate) {
+    static DomainDeletion perform(Lab lab, Node node, Gate gate) {
         Environment environment = lab.environment();
         DestroyBootstrap.onlyBootstrap(environment, node);
         if (lab.hypervisor().state(node.domain()) == DomainState.UNDEFINED) {
@@ -39,7 +39,7 @@ public final class DeleteBootstrap {
         return delete(lab, node, gate.ask(lab));
     }
 
-    private static DomainDeletion delete(Lab lab, Node node, RemovalGate.Key key) {
+    private static DomainDeletion delete(Lab lab, Node node, Gate.Key key) {
         key.use();
         return lab.hypervisor().delete(node.domain());
     }

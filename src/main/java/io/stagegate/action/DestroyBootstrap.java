@@ -19,13 +19,13 @@ public final class DestroyBootstrap {
      *
      * @throws IllegalArgumentException when the node is not the environment's bootstrap
      * @throws NotPermittedException before anything is asked
-     * @throws RemovalRefusedException with the bootstrap as it was
+     * @throws GateShutException with the bootstrap as it was
      */
     public static void perform(Lab lab, Node node) {
-        perform(lab, node, RemovalGate.of(lab.environment()));
+        perform(lab, node, BootstrapGates.beforeTheRemoval(lab.environment()));
     }
 
-    static void perform(Lab lab, Node node, RemovalGate gate) {
+    static void perform(Lab lab, Node node, Gate gate) {
         Environment environment = lab.environment();
         onlyBootstrap(environment, node);
         DomainState state = lab.hypervisor().state(node.domain());
@@ -38,7 +38,7 @@ public final class DestroyBootstrap {
         destroy(lab, node, gate.ask(lab));
     }
 
-    private static void destroy(Lab lab, Node node, RemovalGate.Key key) {
+    private static void destroy(Lab lab, Node node, Gate.Key key) {
         key.use();
         lab.hypervisor().destroy(node.domain());
     }

@@ -1,6 +1,6 @@
 package io.stagegate.action;
 
-import io.stagegate.observation.RemovalCondition;
+import io.stagegate.observation.GateCondition;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -8,39 +8,39 @@ import java.util.stream.Collectors;
  * A gate is shut, and so what it stands before is not done: a line for each condition that does not hold, or could not be
  * looked at.
  */
-public final class RemovalRefusedException extends RuntimeException {
+public final class GateShutException extends RuntimeException {
 
-    private final transient List<RemovalCondition> conditions;
+    private final transient List<GateCondition> conditions;
 
     /**
      * @param refusal what may not be done
      * @param conditions all of them, those that hold included
      */
-    RemovalRefusedException(String refusal, List<RemovalCondition> conditions) {
+    GateShutException(String refusal, List<GateCondition> conditions) {
         super(message(refusal, conditions));
         this.conditions = List.copyOf(conditions);
     }
 
-    private static String message(String refusal, List<RemovalCondition> conditions) {
-        List<RemovalCondition> open =
-                conditions.stream().filter(RemovalCondition::open).toList();
+    private static String message(String refusal, List<GateCondition> conditions) {
+        List<GateCondition> open =
+                conditions.stream().filter(GateCondition::open).toList();
         return "%s: %d of %d conditions do not hold%s"
                 .formatted(
                         refusal,
                         open.size(),
                         conditions.stream()
-                                .filter(condition -> condition.state() != RemovalCondition.State.LEFT_OUT)
+                                .filter(condition -> condition.state() != GateCondition.State.LEFT_OUT)
                                 .count(),
                         open.stream().map(condition -> "\n  " + condition).collect(Collectors.joining()));
     }
 
     /** Nothing is known to be missing: what does not hold could not be looked at. */
     public boolean onlyUnseen() {
-        return conditions.stream().noneMatch(condition -> condition.state() == RemovalCondition.State.MISSING);
+        return conditions.stream().noneMatch(condition -> condition.state() == GateCondition.State.MISSING);
     }
 
     /** Every condition as it was found. */
-    public List<RemovalCondition> conditions() {
+    public List<GateCondition> conditions() {
         return conditions;
     }
 }

@@ -1,13 +1,13 @@
 package io.stagegate.action;
 
 import io.stagegate.connection.Lab;
-import io.stagegate.observation.RemovalCondition;
-import io.stagegate.observation.RemovalCondition.State;
+import io.stagegate.observation.GateCondition;
+import io.stagegate.observation.GateCondition.State;
 import io.stagegate.probe.Probe;
 import java.util.List;
 
 /** Asks whether everything may be moved, to see the answer; the key, if there is one, is thrown away. */
-public record MoveRequest() implements Probe<List<RemovalCondition>> {
+public record MoveRequest() implements Probe<List<GateCondition>> {
 
     @Override
     public String subject() {
@@ -15,13 +15,13 @@ public record MoveRequest() implements Probe<List<RemovalCondition>> {
     }
 
     @Override
-    public List<RemovalCondition> observe(Lab lab) {
+    public List<GateCondition> observe(Lab lab) {
         if (MoveToTarget.done(lab)) {
-            return List.of(new RemovalCondition("there is something to be moved", State.MET, "it was moved already"));
+            return List.of(new GateCondition("there is something to be moved", State.MET, "it was moved already"));
         }
         try {
             return ClusterApiGates.beforeTheMove(lab.environment()).ask(lab).conditions();
-        } catch (RemovalRefusedException e) {
+        } catch (GateShutException e) {
             return e.conditions();
         }
     }

@@ -24,7 +24,7 @@ public final class MoveToTarget {
      * Moves, unless that was done before and nothing has come since.
      *
      * @throws NotPermittedException before anything is asked
-     * @throws RemovalRefusedException with nothing moved
+     * @throws GateShutException with nothing moved
      * @throws ActionFailedException when clusterctl failed, however far it came
      */
     public static void perform(ToolRun run) {
@@ -36,7 +36,7 @@ public final class MoveToTarget {
         if (!environment.permits(Permission.MOVE)) {
             throw new NotPermittedException(environment, Permission.MOVE, "move everything to the target");
         }
-        RemovalGate.Key key = ClusterApiGates.beforeTheMove(environment).ask(run.lab());
+        Gate.Key key = ClusterApiGates.beforeTheMove(environment).ask(run.lab());
         ClusterApi pivot = environment.pivot();
         Path kept = pivot.record();
         ManagementCluster source = new ManagementClusterProbe(Side.SOURCE).observe(run.lab());

@@ -3,9 +3,9 @@ package io.stagegate.action;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
 import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.GateCondition;
+import io.stagegate.observation.GateCondition.State;
 import io.stagegate.observation.RemovalAnswer;
-import io.stagegate.observation.RemovalCondition;
-import io.stagegate.observation.RemovalCondition.State;
 import io.stagegate.observation.Several.Sight;
 import io.stagegate.probe.BootstrapProbe;
 import io.stagegate.probe.EtcdViewsProbe;
@@ -16,7 +16,7 @@ import java.util.List;
  * Asks whether the bootstrap may be removed, to see the answer; the key, if there is one, is thrown away. etcd is
  * asked apart and afterwards: a member that it has then, it had before, because nobody lets the bootstrap in again.
  */
-public record RemovalRequest(RemovalGate gate) implements Probe<RemovalAnswer> {
+public record RemovalRequest(Gate gate) implements Probe<RemovalAnswer> {
 
     @Override
     public String subject() {
@@ -25,11 +25,11 @@ public record RemovalRequest(RemovalGate gate) implements Probe<RemovalAnswer> {
 
     @Override
     public RemovalAnswer observe(Lab lab) {
-        List<RemovalCondition> conditions;
+        List<GateCondition> conditions;
         String refusal = "";
         try {
             conditions = gate.ask(lab).conditions();
-        } catch (RemovalRefusedException e) {
+        } catch (GateShutException e) {
             conditions = e.conditions();
             refusal = e.getMessage();
         }

@@ -20,7 +20,7 @@ public final class RemoveFromLoadBalancer {
      * @throws LoadBalancerException when the configuration cannot be edited with certainty, or HAProxy refuses; it is
      *     then as it was
      */
-    public static void perform(Lab lab, RemovalGate.Key key) {
+    public static void perform(Lab lab, Gate.Key key) {
         requireNonNull(key, "key");
         Backends backends = Backends.permitted(lab, "take the bootstrap out of the load balancer");
         LoadBalancer door = lab.loadBalancer();

@@ -2,9 +2,9 @@ package io.stagegate.check;
 
 import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.BeforeTheMove;
+import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.ManagementCluster;
 import io.stagegate.observation.PivotView;
-import io.stagegate.observation.RemovalCondition;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
 import java.util.ArrayList;
@@ -27,18 +27,18 @@ public final class Moves {
     private Moves() {}
 
     /** The gate to the move has no condition that does not hold. */
-    public static Check<List<RemovalCondition>> permitted() {
+    public static Check<List<GateCondition>> permitted() {
         return Check.named("hold", conditions -> {
-            List<RemovalCondition> open =
-                    conditions.stream().filter(RemovalCondition::open).toList();
+            List<GateCondition> open =
+                    conditions.stream().filter(GateCondition::open).toList();
             if (conditions.isEmpty()) {
                 return Verdict.unknown("no condition was asked for");
             }
             if (open.isEmpty()) {
                 return Verdict.pass();
             }
-            String words = open.stream().map(RemovalCondition::toString).collect(Collectors.joining("\n"));
-            return open.stream().allMatch(condition -> condition.state() == RemovalCondition.State.COULD_NOT_LOOK)
+            String words = open.stream().map(GateCondition::toString).collect(Collectors.joining("\n"));
+            return open.stream().allMatch(condition -> condition.state() == GateCondition.State.COULD_NOT_LOOK)
                     ? Verdict.unknown(words)
                     : Verdict.fail("all " + conditions.size() + " conditions", words);
         });

@@ -2,8 +2,8 @@ package io.stagegate.check;
 
 import io.stagegate.environment.Node;
 import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.RemovalAnswer;
-import io.stagegate.observation.RemovalCondition;
 import io.stagegate.observation.Several.Sight;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +26,8 @@ public final class Removal {
      */
     public static Check<RemovalAnswer> refusedWhileAnyIsMissing(Node bootstrap, List<Node> masters) {
         return Check.named("is refused, naming what is missing, until every condition holds", answer -> {
-            List<RemovalCondition> asked = asked(answer);
-            if (asked.stream().allMatch(condition -> condition.state() == RemovalCondition.State.COULD_NOT_LOOK)) {
+            List<GateCondition> asked = asked(answer);
+            if (asked.stream().allMatch(condition -> condition.state() == GateCondition.State.COULD_NOT_LOOK)) {
                 return Verdict.unknown(
                         asked.isEmpty()
                                 ? "no condition was asked for"
@@ -52,11 +52,10 @@ public final class Removal {
         return Check.named("is safe", answer -> {
             String expected = asked(answer).size() + " of " + asked(answer).size() + " conditions hold";
             List<String> open = answer.conditions().stream()
-                    .filter(RemovalCondition::open)
-                    .map(RemovalCondition::toString)
+                    .filter(GateCondition::open)
+                    .map(GateCondition::toString)
                     .toList();
-            if (answer.conditions().stream()
-                    .anyMatch(condition -> condition.state() == RemovalCondition.State.MISSING)) {
+            if (answer.conditions().stream().anyMatch(condition -> condition.state() == GateCondition.State.MISSING)) {
                 return Verdict.fail(expected, asked(answer).size() - open.size() + "; " + String.join("\n", open));
             }
             if (asked(answer).isEmpty() || !open.isEmpty()) {
@@ -70,9 +69,9 @@ public final class Removal {
         });
     }
 
-    private static List<RemovalCondition> asked(RemovalAnswer answer) {
+    private static List<GateCondition> asked(RemovalAnswer answer) {
         return answer.conditions().stream()
-                .filter(condition -> condition.state() != RemovalCondition.State.LEFT_OUT)
+                .filter(condition -> condition.state() != GateCondition.State.LEFT_OUT)
                 .toList();
     }
 
@@ -97,17 +96,17 @@ public final class Removal {
 
     private static List<String> granted(RemovalAnswer answer) {
         return answer.conditions().stream()
-                .filter(RemovalCondition::open)
+                .filter(GateCondition::open)
                 .map(condition -> "granted, though " + condition)
                 .toList();
     }
 
     private static List<String> refused(RemovalAnswer answer) {
-        if (answer.conditions().stream().noneMatch(RemovalCondition::open)) {
+        if (answer.conditions().stream().noneMatch(GateCondition::open)) {
             return List.of("refused, though every condition holds: " + answer.refusal());
         }
         return answer.conditions().stream()
-                .filter(RemovalCondition::open)
+                .filter(GateCondition::open)
                 .filter(condition -> !answer.refusal().contains(condition.name()))
                 .map(condition -> "refused without naming this: " + condition)
                 .toList();
@@ -115,7 +114,7 @@ public final class Removal {
 
     /** The gate must not count a condition as met that etcd gainsays. One that it does not ask for is not met. */
     private static List<String> against(RemovalAnswer answer, String name, Optional<String> etcd) {
-        Optional<RemovalCondition> condition = asked(answer).stream()
+        Optional<GateCondition> condition = asked(answer).stream()
                 .filter(asked -> asked.name().equals(name))
                 .findFirst();
         if (condition.isEmpty()) {

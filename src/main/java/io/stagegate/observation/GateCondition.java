@@ -1,12 +1,12 @@
 package io.stagegate.observation;
 
 /**
- * One of the conditions for removing the bootstrap, as it was found.
+ * One of a gate's conditions, as it was found.
  *
  * @param name what must hold, as a sentence
  * @param seen what was seen, why it could not be looked, or by what it is left out; in one line
  */
-public record RemovalCondition(String name, State state, String seen) {
+public record GateCondition(String name, State state, String seen) {
 
     public enum State {
         MET("met"),
@@ -31,7 +31,7 @@ public record RemovalCondition(String name, State state, String seen) {
         return state == State.MET;
     }
 
-    /** Neither seen to hold nor left out: the bootstrap must stay. */
+    /** Neither seen to hold nor left out: the gate stays shut. */
     public boolean open() {
         return state == State.MISSING || state == State.COULD_NOT_LOOK;
     }

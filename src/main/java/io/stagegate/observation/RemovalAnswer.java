@@ -10,7 +10,7 @@ import java.util.List;
  * @param refusal the refusal's own words; empty when the removal would have been granted
  * @param etcd as a look of its own saw it; nothing when no node could be looked at
  */
-public record RemovalAnswer(List<RemovalCondition> conditions, String refusal, Sight<EtcdSight> etcd) {
+public record RemovalAnswer(List<GateCondition> conditions, String refusal, Sight<EtcdSight> etcd) {
 
     public RemovalAnswer {
         conditions = List.copyOf(conditions);
@@ -23,7 +23,7 @@ public record RemovalAnswer(List<RemovalCondition> conditions, String refusal, S
     /** A table: name, state, what was seen. */
     @Override
     public String toString() {
-        int name = width(conditions.stream().map(RemovalCondition::name).toList());
+        int name = width(conditions.stream().map(GateCondition::name).toList());
         int state = width(conditions.stream().map(c -> c.state().toString()).toList());
         String row = "%-" + name + "s | %-" + state + "s | %s%n";
         StringBuilder text = new StringBuilder(granted() ? "granted\n" : "refused\n");

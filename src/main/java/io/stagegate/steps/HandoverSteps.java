@@ -2,7 +2,7 @@ package io.stagegate.steps;
 
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
-import io.stagegate.action.RemovalGate;
+import io.stagegate.action.BootstrapGates;
 import io.stagegate.action.RemovalRequest;
 import io.stagegate.check.Every;
 import io.stagegate.check.Handover;
@@ -61,7 +61,7 @@ public final class HandoverSteps {
         Environment environment = scene.environment();
         scene.within(
                 "removal-gate",
-                new RemovalRequest(RemovalGate.of(environment)),
+                new RemovalRequest(BootstrapGates.beforeTheRemoval(environment)),
                 Removal.granted(environment.bootstrap(), environment.masters()));
         operators.keepOperatorsBefore();
     }
@@ -80,7 +80,7 @@ public final class HandoverSteps {
         Environment environment = scene.environment();
         scene.within(
                 "bootstrap-complete",
-                new RemovalRequest(RemovalGate.of(environment)),
+                new RemovalRequest(BootstrapGates.beforeTheRemoval(environment)),
                 Removal.refusedWhileAnyIsMissing(environment.bootstrap(), environment.masters()));
     }
 }

@@ -2,8 +2,8 @@ package io.stagegate.steps;
 
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
+import io.stagegate.action.BootstrapGates;
 import io.stagegate.action.DrainBootstrap;
-import io.stagegate.action.RemovalGate;
 import io.stagegate.action.RemoveFromLoadBalancer;
 import io.stagegate.check.LoadBalancing;
 import io.stagegate.probe.LoadBalancerProbe;
@@ -38,7 +38,8 @@ public final class LoadBalancerSteps {
                 "removal-gate",
                 "the removal of the bootstrap's servers",
                 lab -> RemoveFromLoadBalancer.perform(
-                        lab, RemovalGate.of(scene.environment()).ask(lab))));
+                        lab,
+                        BootstrapGates.beforeTheRemoval(scene.environment()).ask(lab))));
     }
 
     @Then("the load balancer knows the masters as up, and no bootstrap")

@@ -1,9 +1,9 @@
 package io.stagegate.wait;
 
 import io.stagegate.action.ActionFailedException;
+import io.stagegate.action.GateShutException;
 import io.stagegate.action.NotPermittedException;
 import io.stagegate.action.Remedy;
-import io.stagegate.action.RemovalRefusedException;
 import io.stagegate.check.Check;
 import io.stagegate.check.Fact;
 import io.stagegate.check.Remarks;
@@ -196,7 +196,7 @@ public final class Verifier {
                 try {
                     action.accept(throughTheseDoors);
                     return new Attempt("", false);
-                } catch (RemovalRefusedException e) {
+                } catch (GateShutException e) {
                     if (e.onlyUnseen()) {
                         throw new CouldNotLookException(Trouble.OTHER, e.getMessage(), e);
                     }

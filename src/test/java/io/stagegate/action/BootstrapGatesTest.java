@@ -3,38 +3,28 @@ package io.stagegate.action;
 import static io.stagegate.probe.ScriptedLab.BOOTSTRAP;
 import static io.stagegate.probe.ScriptedLab.MASTERS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stagegate.check.Check;
 import io.stagegate.check.Removal;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainState;
-import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
+import io.stagegate.observation.GateCondition;
+import io.stagegate.observation.GateCondition.State;
 import io.stagegate.observation.RemovalAnswer;
-import io.stagegate.observation.RemovalCondition;
-import io.stagegate.observation.RemovalCondition.State;
-import io.stagegate.probe.Probe;
 import io.stagegate.probe.ScriptedLab;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The gate with all its own conditions, before a lab that is ready for it in everything but one. */
 @Timeout(120)
-class RemovalGateTest {
+class BootstrapGatesTest {
 
     private static final String MARKER = "bootkube has left its marker on the bootstrap";
     private static final String CONFIG_MAP = "the ConfigMap kube-system/bootstrap says that the bootstrap is complete";
@@ -68,7 +58,7 @@ class RemovalGateTest {
             "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler";
 
     private final ScriptedLab lab = new ScriptedLab();
-    private final RemovalGate gate = RemovalGate.of(lab.environment());
+    private final Gate gate = BootstrapGates.beforeTheRemoval(lab.environment());
 
     @BeforeEach
     void everythingIsReady() {
@@ -184,7 +174,7 @@ class RemovalGateTest {
     void isOpenWhenEveryConditionHolds() {
         assertThat(gate.ask(lab).conditions())
                 .allMatch(condition -> condition.met() || condition.name().equals(BALANCER))
-                .extracting(RemovalCondition::name)
+                .extracting(GateCondition::name)
                 .containsExactly(
                         MARKER,
                         CONFIG_MAP,
@@ -372,11 +362,11 @@ class RemovalGateTest {
     void oneConditionThatIsNotSeenToHoldKeepsItShutAndIsNamed(Broken broken) {
         broken.how().accept(lab);
 
-        RemovalRefusedException refused = catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab));
+        GateShutException refused = catchThrowableOfType(GateShutException.class, () -> gate.ask(lab));
 
         assertThat(refused).as("it opened").isNotNull();
         assertThat(refused.conditions()).hasSize(11);
-        assertThat(refused.conditions().stream().filter(RemovalCondition::open))
+        assertThat(refused.conditions().stream().filter(GateCondition::open))
                 .singleElement()
                 .satisfies(condition -> {
                     assertThat(condition.name()).isEqualTo(broken.condition());
@@ -399,8 +389,8 @@ class RemovalGateTest {
                 .map(Broken::condition)
                 .toList();
         List<String> all = gate.ask(lab).conditions().stream()
-                .filter(RemovalCondition::met)
-                .map(RemovalCondition::name)
+                .filter(GateCondition::met)
+                .map(GateCondition::name)
                 .toList();
         assertThat(missing).containsAll(all);
         assertThat(dark).containsAll(all);
@@ -409,21 +399,21 @@ class RemovalGateTest {
     @Test
     void whereEtcdCannotBeAskedBothItsConditionsSaySo() {
         lab.first("member list", 1, "", "context deadline exceeded");
-        RemovalRefusedException refused = catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab));
-        assertThat(refused.conditions().stream().filter(RemovalCondition::open))
+        GateShutException refused = catchThrowableOfType(GateShutException.class, () -> gate.ask(lab));
+        assertThat(refused.conditions().stream().filter(GateCondition::open))
                 .allMatch(condition -> condition.state() == State.COULD_NOT_LOOK)
-                .extracting(RemovalCondition::name)
+                .extracting(GateCondition::name)
                 .containsExactly(Removal.NO_BOOTSTRAP_MEMBER, Removal.VOTERS_ON_MASTERS);
     }
 
     @Test
     void severalClustersKeepBothItsConditionsFromHolding() {
         lab.first(status(MASTERS.get(2)), 0, view("8", 3), "");
-        RemovalRefusedException refused = catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab));
-        assertThat(refused.conditions().stream().filter(RemovalCondition::open))
+        GateShutException refused = catchThrowableOfType(GateShutException.class, () -> gate.ask(lab));
+        assertThat(refused.conditions().stream().filter(GateCondition::open))
                 .allMatch(condition -> condition.state() == State.MISSING
                         && condition.seen().equals("cluster ids: {7=[master-0, master-1], 8=[master-2]}"))
-                .extracting(RemovalCondition::name)
+                .extracting(GateCondition::name)
                 .containsExactly(Removal.NO_BOOTSTRAP_MEMBER, Removal.VOTERS_ON_MASTERS);
     }
 
@@ -439,9 +429,9 @@ class RemovalGateTest {
 
     @Test
     void aClosedLabIsNotLookedAt() {
-        RemovalRefusedException refused =
-                catchThrowableOfType(RemovalRefusedException.class, () -> gate.ask(lab.shut(Trouble.UNREACHABLE)));
-        assertThat(refused.conditions()).hasSize(11).noneMatch(RemovalCondition::met);
+        GateShutException refused =
+                catchThrowableOfType(GateShutException.class, () -> gate.ask(lab.shut(Trouble.UNREACHABLE)));
+        assertThat(refused.conditions()).hasSize(11).noneMatch(GateCondition::met);
     }
 
     /** The same lab, with a load balancer or a profile that is without some conditions. */
@@ -486,7 +476,7 @@ class RemovalGateTest {
 
     @Test
     void whatALabDoesNotHaveIsLeftOutByNameAndNotAskedFor() {
-        RemovalGate lenient = RemovalGate.of(environment(
+        Gate lenient = BootstrapGates.beforeTheRemoval(environment(
                 Optional.empty(), HandoverCondition.SERVICE_ENDPOINTS, HandoverCondition.CLUSTER_VERSION_OPERATOR));
         lab.api().answers(SERVICE_PATH, endpoints("192.168.126.100")).answers(CVO_PATH, 403, "{}");
 
@@ -494,9 +484,9 @@ class RemovalGateTest {
                 .hasSize(11)
                 .filteredOn(condition -> !condition.met())
                 .containsExactly(
-                        new RemovalCondition(SERVICE, State.LEFT_OUT, "profile test"),
-                        new RemovalCondition(BALANCER, State.LEFT_OUT, "no load balancer declared"),
-                        new RemovalCondition(CVO, State.LEFT_OUT, "profile test"));
+                        new GateCondition(SERVICE, State.LEFT_OUT, "profile test"),
+                        new GateCondition(BALANCER, State.LEFT_OUT, "no load balancer declared"),
+                        new GateCondition(CVO, State.LEFT_OUT, "profile test"));
     }
 
     @Test
@@ -510,12 +500,13 @@ class RemovalGateTest {
                 "api",
                 "machine-config",
                 "bootstrap");
-        RemovalRefusedException refused = catchThrowableOfType(
-                RemovalRefusedException.class,
-                () -> RemovalGate.of(environment(Optional.of(balancer))).ask(lab));
+        GateShutException refused = catchThrowableOfType(
+                GateShutException.class,
+                () -> BootstrapGates.beforeTheRemoval(environment(Optional.of(balancer)))
+                        .ask(lab));
 
-        assertThat(refused.conditions().stream().filter(RemovalCondition::open))
-                .extracting(RemovalCondition::name)
+        assertThat(refused.conditions().stream().filter(GateCondition::open))
+                .extracting(GateCondition::name)
                 .containsExactly(BALANCER);
         assertThat(refused.onlyUnseen()).isTrue();
     }
@@ -525,41 +516,30 @@ class RemovalGateTest {
         HandoverCondition[] dispensable = Arrays.stream(HandoverCondition.values())
                 .filter(HandoverCondition::dispensable)
                 .toArray(HandoverCondition[]::new);
-        assertThat(RemovalGate.of(environment(Optional.empty(), dispensable)).ask(lab).conditions().stream()
-                        .filter(RemovalCondition::met))
-                .extracting(RemovalCondition::name)
+        assertThat(
+                        BootstrapGates.beforeTheRemoval(environment(Optional.empty(), dispensable))
+                                .ask(lab)
+                                .conditions()
+                                .stream()
+                                .filter(GateCondition::met))
+                .extracting(GateCondition::name)
                 .containsExactly(Removal.NO_BOOTSTRAP_MEMBER, Removal.VOTERS_ON_MASTERS, PODS, READY);
     }
 
     @Test
-    void whatIsLeftOutMustBeACondition() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RemovalGate(List.of(condition("one", () -> "")), Map.of("other", "nobody")));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RemovalGate(List.of(condition("one", () -> "")), Map.of("one", "somebody")));
-    }
-
-    @Test
     void onceTheBootstrapIsShutOffItsMarkerIsNotAskedForAndThatItIsShutOffIs() {
-        RemovalGate late = RemovalGate.onceShutOff(lab.environment());
+        Gate late = BootstrapGates.onceShutOff(lab.environment());
         lab.first("bootstrap: ", 255, "", "no route");
 
-        RemovalRefusedException running = catchThrowableOfType(RemovalRefusedException.class, () -> late.ask(lab));
-        assertThat(running.conditions().stream().filter(RemovalCondition::open))
-                .extracting(RemovalCondition::toString)
+        GateShutException running = catchThrowableOfType(GateShutException.class, () -> late.ask(lab));
+        assertThat(running.conditions().stream().filter(GateCondition::open))
+                .extracting(GateCondition::toString)
                 .containsExactly("missing: the bootstrap is shut off: domain ocp4-bootstrap is running");
 
         lab.domain("ocp4-bootstrap", DomainState.SHUTOFF);
         assertThat(late.ask(lab).conditions())
                 .hasSize(12)
-                .contains(new RemovalCondition(MARKER, State.LEFT_OUT, "the bootstrap is shut off"));
-    }
-
-    @Test
-    void aKeyFitsOnce() {
-        RemovalGate.Key key = gate.ask(lab);
-        key.use();
-        assertThatIllegalStateException().isThrownBy(key::use).withMessageContaining("ask the gate again");
+                .contains(new GateCondition(MARKER, State.LEFT_OUT, "the bootstrap is shut off"));
     }
 
     @Test
@@ -569,83 +549,6 @@ class RemovalGateTest {
                 catchThrowableOfType(CouldNotLookException.class, () -> new RemovalRequest(gate).observe(lab));
         assertThat(gone.trouble()).isEqualTo(Trouble.GONE);
         assertThat(gone).hasMessageStartingWith("the bootstrap is gone already: domain ocp4-bootstrap is shut off;");
-    }
-
-    private static RemovalGate.Look<String> condition(String name, Supplier<String> look) {
-        return RemovalGate.Look.at(looking(look)).whether(name, Check.named("is", seen -> Verdict.pass()));
-    }
-
-    private static Probe<String> looking(Supplier<String> look) {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "a look";
-            }
-
-            @Override
-            public String observe(Lab lab) {
-                return look.get();
-            }
-        };
-    }
-
-    @Test
-    void oneLookServesSeveralConditions() {
-        AtomicInteger looks = new AtomicInteger();
-        RemovalGate shared =
-                new RemovalGate(List.of(RemovalGate.Look.at(looking(() -> "look " + looks.incrementAndGet()))
-                        .whether("one", Check.named("is", seen -> Verdict.pass()))
-                        .whether("other", Check.named("is not", seen -> Verdict.fail("nothing", seen)))));
-
-        RemovalRefusedException refused = catchThrowableOfType(RemovalRefusedException.class, () -> shared.ask(lab));
-
-        assertThat(refused.conditions())
-                .containsExactly(
-                        new RemovalCondition("one", State.MET, "look 1"),
-                        new RemovalCondition("other", State.MISSING, "look 1"));
-    }
-
-    @Test
-    void conditionsAreLookedAtTogether() {
-        CountDownLatch both = new CountDownLatch(2);
-        Supplier<String> meeting = () -> {
-            both.countDown();
-            try {
-                return both.await(30, TimeUnit.SECONDS) ? "met" : "alone";
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        };
-        RemovalGate together = new RemovalGate(List.of(condition("one", meeting), condition("other", meeting)));
-        assertThat(together.ask(lab).conditions())
-                .extracting(RemovalCondition::seen)
-                .containsExactly("met", "met");
-    }
-
-    @Test
-    void aMistakeOfOurOwnNeitherOpensNorRefuses() {
-        RemovalGate mistaken = new RemovalGate(List.of(condition("one", () -> {
-            throw new IllegalStateException("a bug");
-        })));
-        assertThatIllegalStateException().isThrownBy(() -> mistaken.ask(lab)).withMessage("a bug");
-    }
-
-    @Test
-    void aGateWithoutConditionsOrWithTwoOfOneNameIsNone() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new RemovalGate(List.of()));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RemovalGate(List.of(condition("one", () -> ""), condition("one", () -> ""))));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RemovalGate(List.of(RemovalGate.Look.at(looking(() -> "")))));
-        RemovalGate.Look<String> one = condition("one", () -> "");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> one.whether("one", Check.named("is", seen -> Verdict.pass())));
-    }
-
-    @Test
-    void onlyTheGateMakesAKey() {
-        assertThat(RemovalGate.Key.class.getDeclaredConstructors())
-                .allMatch(constructor -> java.lang.reflect.Modifier.isPrivate(constructor.getModifiers()));
     }
 
     @Test

@@ -10,9 +10,9 @@ import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Permission;
 import io.stagegate.environment.Side;
+import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.ManagementCluster;
 import io.stagegate.observation.PivotStory;
-import io.stagegate.observation.RemovalCondition;
 import io.stagegate.probe.BeforeTheMoveFile;
 import io.stagegate.probe.ScriptedPivot;
 import java.io.IOException;
@@ -356,8 +356,7 @@ class ClusterApiActionsTest {
                         changing("Cluster", "pivot", PivotStory::paused).apply(PivotStory.objects(Side.SOURCE, 1)))
                 .has(Side.TARGET, List.of(), PivotStory.PROVIDERS.subList(1, 5));
 
-        RemovalRefusedException refused =
-                catchThrowableOfType(RemovalRefusedException.class, () -> MoveToTarget.perform(run()));
+        GateShutException refused = catchThrowableOfType(GateShutException.class, () -> MoveToTarget.perform(run()));
 
         assertThat(refused)
                 .hasMessageContaining("nothing may be moved: 2 of 8 conditions do not hold")
@@ -367,7 +366,7 @@ class ClusterApiActionsTest {
         assertThat(pivot.lab().tooled()).isEmpty();
         assertThat(pivot.environment().pivot().record()).doesNotExist();
         assertThat(new MoveRequest().observe(pivot.lab()))
-                .filteredOn(RemovalCondition::open)
+                .filteredOn(GateCondition::open)
                 .hasSize(2);
     }
 
@@ -380,7 +379,7 @@ class ClusterApiActionsTest {
                 .answers("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", 500, "{}");
 
         assertThatThrownBy(() -> MoveToTarget.perform(run()))
-                .isInstanceOf(RemovalRefusedException.class)
+                .isInstanceOf(GateShutException.class)
                 .hasMessageContaining("could not look");
         assertThat(pivot.lab().tooled()).isEmpty();
     }
@@ -404,7 +403,7 @@ class ClusterApiActionsTest {
         MoveToTarget.perform(run());
 
         assertThat(pivot.lab().tooled()).isEmpty();
-        assertThat(new MoveRequest().observe(pivot.lab())).allMatch(RemovalCondition::met);
+        assertThat(new MoveRequest().observe(pivot.lab())).allMatch(GateCondition::met);
     }
 
     @Test
@@ -429,7 +428,7 @@ class ClusterApiActionsTest {
         pivot.lab().prints("kind get clusters", "bootstrap\n");
 
         assertThatThrownBy(() -> BootstrapCluster.delete(run()))
-                .isInstanceOf(RemovalRefusedException.class)
+                .isInstanceOf(GateShutException.class)
                 .hasMessageContaining("the bootstrap cluster may not be deleted: 2 of 5 conditions")
                 .hasMessageContaining("missing: the source is empty")
                 .hasMessageContaining("missing: the target owns it all");
@@ -456,6 +455,6 @@ class ClusterApiActionsTest {
                         .map(provider -> new ManagementCluster.Provider(provider.name(), "v9.0.0"))
                         .toList());
 
-        assertThat(new MoveRequest().observe(pivot.lab())).allMatch(RemovalCondition::met);
+        assertThat(new MoveRequest().observe(pivot.lab())).allMatch(GateCondition::met);
     }
 }

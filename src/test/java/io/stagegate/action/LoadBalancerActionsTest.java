@@ -55,11 +55,11 @@ class LoadBalancerActionsTest {
     }
 
     /** The gate's own business is tested elsewhere. */
-    private static RemovalGate.Key key() {
+    private static Gate.Key key() {
         try {
-            Constructor<?> constructor = RemovalGate.Key.class.getDeclaredConstructors()[0];
+            Constructor<?> constructor = Gate.Key.class.getDeclaredConstructors()[0];
             constructor.setAccessible(true);
-            return (RemovalGate.Key) constructor.newInstance(new Object[constructor.getParameterCount()]);
+            return (Gate.Key) constructor.newInstance(new Object[constructor.getParameterCount()]);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

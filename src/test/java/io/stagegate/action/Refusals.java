@@ -1,7 +1,7 @@
 package io.stagegate.action;
 
-import io.stagegate.observation.RemovalCondition;
-import io.stagegate.observation.RemovalCondition.State;
+import io.stagegate.observation.GateCondition;
+import io.stagegate.observation.GateCondition.State;
 import java.util.List;
 
 /** The gate's refusals, for tests elsewhere: only the gate itself makes one. */
@@ -9,12 +9,12 @@ public final class Refusals {
 
     private Refusals() {}
 
-    public static RemovalRefusedException because(State state) {
-        return new RemovalRefusedException(
+    public static GateShutException because(State state) {
+        return new GateShutException(
                 "the bootstrap may not be removed",
                 List.of(
-                        new RemovalCondition("marker", State.MET, "seen"),
-                        new RemovalCondition("voters", state, "two of three")));
+                        new GateCondition("marker", State.MET, "seen"),
+                        new GateCondition("voters", state, "two of three")));
     }
 
     public static ActionFailedException actionFailed(String message) {

@@ -39,19 +39,23 @@ class RemoveBootstrapTest {
     private DomainState state = DomainState.RUNNING;
     private boolean safe = true;
 
-    private final RemovalGate gate = new RemovalGate(List.of(RemovalGate.Look.at(new Probe<Boolean>() {
-                @Override
-                public String subject() {
-                    return "the lab";
-                }
+    private final Gate gate = new Gate(
+            "it may not be done",
+            List.of(Gate.Look.at(new Probe<Boolean>() {
+                        @Override
+                        public String subject() {
+                            return "the lab";
+                        }
 
-                @Override
-                public Boolean observe(Lab lab) {
-                    done.add("asked");
-                    return safe;
-                }
-            })
-            .whether("safe", Check.named("is safe", it -> it ? Verdict.pass() : Verdict.fail("safe", "not safe")))));
+                        @Override
+                        public Boolean observe(Lab lab) {
+                            done.add("asked");
+                            return safe;
+                        }
+                    })
+                    .whether(
+                            "safe",
+                            Check.named("is safe", it -> it ? Verdict.pass() : Verdict.fail("safe", "not safe")))));
 
     private final class RecordedHypervisor implements Hypervisor {
         @Override
@@ -121,9 +125,9 @@ class RemoveBootstrapTest {
     @Test
     void aGateThatIsShutKeepsBoth() {
         safe = false;
-        assertThatExceptionOfType(RemovalRefusedException.class)
+        assertThatExceptionOfType(GateShutException.class)
                 .isThrownBy(() -> DestroyBootstrap.perform(lab(Permission.DESTROY), BOOTSTRAP, gate));
-        assertThatExceptionOfType(RemovalRefusedException.class)
+        assertThatExceptionOfType(GateShutException.class)
                 .isThrownBy(() -> DeleteBootstrap.perform(lab(Permission.DELETE), BOOTSTRAP, gate));
         assertThat(done).containsExactly("asked", "asked");
     }

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.BeforeTheMove;
+import io.stagegate.observation.GateCondition;
+import io.stagegate.observation.GateCondition.State;
 import io.stagegate.observation.ManagementCluster;
 import io.stagegate.observation.PivotStory;
 import io.stagegate.observation.PivotView;
-import io.stagegate.observation.RemovalCondition;
-import io.stagegate.observation.RemovalCondition.State;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
 import java.util.ArrayList;
@@ -338,9 +338,9 @@ class MovesTest {
 
     @Test
     void theGatesConditionsAreTold() {
-        RemovalCondition met = new RemovalCondition("a", State.MET, "");
-        RemovalCondition missing = new RemovalCondition("b", State.MISSING, "none");
-        RemovalCondition unseen = new RemovalCondition("c", State.COULD_NOT_LOOK, "refused");
+        GateCondition met = new GateCondition("a", State.MET, "");
+        GateCondition missing = new GateCondition("b", State.MISSING, "none");
+        GateCondition unseen = new GateCondition("c", State.COULD_NOT_LOOK, "refused");
 
         assertThat(Moves.permitted().judge(List.of(met))).isEqualTo(Verdict.pass());
         assertThat(Moves.permitted().judge(List.of(met, missing, unseen)))

@@ -9,9 +9,9 @@ import io.stagegate.environment.Node;
 import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.EtcdView;
+import io.stagegate.observation.GateCondition;
+import io.stagegate.observation.GateCondition.State;
 import io.stagegate.observation.RemovalAnswer;
-import io.stagegate.observation.RemovalCondition;
-import io.stagegate.observation.RemovalCondition.State;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
 import java.util.LinkedHashMap;
@@ -33,11 +33,11 @@ class RemovalTest {
     private static final String BOOTSTRAPS = "b:v";
     private static final String LEARNER = "0:l";
 
-    private static List<RemovalCondition> conditions(State noBootstrap, State voters, State marker) {
+    private static List<GateCondition> conditions(State noBootstrap, State voters, State marker) {
         return List.of(
-                new RemovalCondition(Removal.NO_BOOTSTRAP_MEMBER, noBootstrap, "seen 1"),
-                new RemovalCondition(Removal.VOTERS_ON_MASTERS, voters, "seen 2"),
-                new RemovalCondition("marker", marker, "seen 3"));
+                new GateCondition(Removal.NO_BOOTSTRAP_MEMBER, noBootstrap, "seen 1"),
+                new GateCondition(Removal.VOTERS_ON_MASTERS, voters, "seen 2"),
+                new GateCondition("marker", marker, "seen 3"));
     }
 
     private static Sight<EtcdSight> etcd(String... members) {
@@ -45,7 +45,7 @@ class RemovalTest {
     }
 
     private static final Sight<EtcdSight> DARK = Sight.none("no node could be asked", false);
-    private static final List<RemovalCondition> ALL_MET = conditions(State.MET, State.MET, State.MET);
+    private static final List<GateCondition> ALL_MET = conditions(State.MET, State.MET, State.MET);
 
     @Test
     void grantedWhenEveryConditionHoldsAndEtcdSaysSo() {
@@ -158,7 +158,7 @@ class RemovalTest {
     void aGateThatDoesNotAskForEtcdIsNone() {
         fails(
                 CHECK,
-                new RemovalAnswer(List.of(new RemovalCondition("marker", State.MET, "seen")), "", etcd(MASTERS_VOTER)),
+                new RemovalAnswer(List.of(new GateCondition("marker", State.MET, "seen")), "", etcd(MASTERS_VOTER)),
                 EXPECTED + "the gate does not ask whether etcd has no member on the bootstrap\n"
                         + "the gate does not ask whether etcd has a healthy voter on every master");
     }
@@ -198,7 +198,7 @@ class RemovalTest {
 
     private static final Check<RemovalAnswer> SAFE = Removal.granted(BOOTSTRAP, MASTERS);
 
-    private static List<RemovalCondition> with(State last) {
+    private static List<GateCondition> with(State last) {
         return conditions(State.MET, State.MET, last);
     }
 
@@ -229,8 +229,7 @@ class RemovalTest {
         isUnknown(SAFE, new RemovalAnswer(List.of(), "", etcd(MASTERS_VOTER)), "no condition was asked for");
         isUnknown(
                 SAFE,
-                new RemovalAnswer(
-                        List.of(new RemovalCondition("marker", State.LEFT_OUT, "by")), "", etcd(MASTERS_VOTER)),
+                new RemovalAnswer(List.of(new GateCondition("marker", State.LEFT_OUT, "by")), "", etcd(MASTERS_VOTER)),
                 "no condition was asked for");
     }
 

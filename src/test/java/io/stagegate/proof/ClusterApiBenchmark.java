@@ -10,9 +10,9 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Side;
 import io.stagegate.evidence.ObjectGraph;
+import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.ManagementCluster;
 import io.stagegate.observation.PivotView;
-import io.stagegate.observation.RemovalCondition;
 import io.stagegate.probe.ManagementClusterProbe;
 import io.stagegate.probe.PivotProbe;
 import io.stagegate.run.Run;
@@ -46,7 +46,7 @@ class ClusterApiBenchmark {
         scaled(lab);
         time(
                 "every precondition of the move",
-                () -> assertThat(new MoveRequest().observe(lab)).allMatch(RemovalCondition::met));
+                () -> assertThat(new MoveRequest().observe(lab)).allMatch(GateCondition::met));
         long began = System.nanoTime();
         assertThat(Scenarios.ofCheck("C.7")).isEmpty();
         row("C.7: the preconditions held for their time, and the move itself", List.of(since(began)));
@@ -85,7 +85,7 @@ class ClusterApiBenchmark {
                             == MACHINES;
                 });
         await().atMost(Duration.ofMinutes(2))
-                .until(() -> new MoveRequest().observe(lab).stream().allMatch(RemovalCondition::met));
+                .until(() -> new MoveRequest().observe(lab).stream().allMatch(GateCondition::met));
     }
 
     private void time(String what, Runnable looking) {

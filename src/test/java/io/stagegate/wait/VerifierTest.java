@@ -23,7 +23,7 @@ import io.stagegate.environment.Permission;
 import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Exhibit;
 import io.stagegate.evidence.Redactor;
-import io.stagegate.observation.RemovalCondition.State;
+import io.stagegate.observation.GateCondition.State;
 import io.stagegate.probe.Probe;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

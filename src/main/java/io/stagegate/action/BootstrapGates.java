@@ -1,0 +1,159 @@
+package io.stagegate.action;
+
+import io.stagegate.action.Gate.Look;
+import io.stagegate.check.Api;
+import io.stagegate.check.Domains;
+import io.stagegate.check.Every;
+import io.stagegate.check.Handover;
+import io.stagegate.check.LoadBalancing;
+import io.stagegate.check.Operators;
+import io.stagegate.check.Pods;
+import io.stagegate.check.Removal;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.HandoverCondition;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
+import io.stagegate.probe.ApiHealthProbe;
+import io.stagegate.probe.ConfigMapProbe;
+import io.stagegate.probe.DepartureProbe;
+import io.stagegate.probe.DeploymentProbe;
+import io.stagegate.probe.EndpointsProbe;
+import io.stagegate.probe.EtcdViewsProbe;
+import io.stagegate.probe.FileProbe;
+import io.stagegate.probe.LeaseProbe;
+import io.stagegate.probe.LoadBalancerProbe;
+import io.stagegate.probe.NodePodsProbe;
+import io.stagegate.probe.SeveralProbe;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What stands before the removal of the bootstrap: the conditions under which it is not needed any more. */
+public final class BootstrapGates {
+
+    private static final String REFUSAL = "the bootstrap may not be removed";
+
+    private static final List<String> COMPONENTS =
+            List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler");
+
+    private BootstrapGates() {}
+
+    /** Every condition under which a lab's bootstrap is not needed any more. */
+    public static Gate beforeTheRemoval(Environment environment) {
+        return new Gate(REFUSAL, looks(environment), leftOut(environment));
+    }
+
+    /**
+     * The same once the bootstrap is shut off, before what is left of it is deleted: its marker cannot be looked at any
+     * more. That it is shut off is a condition instead.
+     */
+    static Gate onceShutOff(Environment environment) {
+        List<Look<?>> looks = new ArrayList<>(looks(environment));
+        looks.add(Look.at(new DepartureProbe(environment.bootstrap()))
+                .whether("the bootstrap is shut off", Domains.shutOff()));
+        Map<String, String> leftOut = new HashMap<>(leftOut(environment));
+        leftOut.putIfAbsent(sentence(HandoverCondition.MARKER, environment), "the bootstrap is shut off");
+        return new Gate(REFUSAL, looks, leftOut);
+    }
+
+    private static List<Look<?>> looks(Environment environment) {
+        List<Look<?>> looks = new ArrayList<>(reported(environment));
+        looks.add(etcd(environment));
+        looks.addAll(controlPlane(environment));
+        looks.add(loadBalancer(environment));
+        looks.add(Look.at(new DeploymentProbe(environment.profile().handover().clusterVersionOperator()))
+                .whether(
+                        sentence(HandoverCondition.CLUSTER_VERSION_OPERATOR, environment),
+                        Operators.availableOn(environment.masters())));
+        return looks;
+    }
+
+    private static Map<String, String> leftOut(Environment environment) {
+        Map<String, String> leftOut = new HashMap<>();
+        if (environment.loadBalancer().isEmpty()) {
+            leftOut.put(sentence(HandoverCondition.LOAD_BALANCER, environment), "no load balancer declared");
+        }
+        environment
+                .profile()
+                .handover()
+                .without()
+                .forEach(condition -> leftOut.put(
+                        sentence(condition, environment),
+                        "profile " + environment.profile().name()));
+        return leftOut;
+    }
+
+    /** What must hold, in words: the condition's name in the report. */
+    private static String sentence(HandoverCondition condition, Environment environment) {
+        return switch (condition) {
+            case MARKER -> "bootkube has left its marker on the bootstrap";
+            case CONFIG_MAP ->
+                "the ConfigMap " + environment.profile().handover().configMap()
+                        + " says that the bootstrap is complete";
+            case NO_BOOTSTRAP_MEMBER -> Removal.NO_BOOTSTRAP_MEMBER;
+            case VOTERS_ON_MASTERS -> Removal.VOTERS_ON_MASTERS;
+            case STATIC_PODS -> String.join(", ", COMPONENTS) + " run on every master";
+            case API_READY -> "the API is ready on every master, asked directly";
+            case SERVICE_ENDPOINTS -> "the API's own service does not lead to the bootstrap";
+            case MACHINE_CONFIG -> "the Machine Config Server answers on every master";
+            case LEASES -> "the leaders' leases are held on masters, freshly";
+            case LOAD_BALANCER -> "the load balancer sees every master as up";
+            case CLUSTER_VERSION_OPERATOR -> "the cluster version operator runs on a master";
+        };
+    }
+
+    /** Asked only where a load balancer is declared. */
+    private static Look<?> loadBalancer(Environment environment) {
+        return Look.at(new LoadBalancerProbe())
+                .whether(sentence(HandoverCondition.LOAD_BALANCER, environment), LoadBalancing.mastersUp(environment));
+    }
+
+    private static List<Look<?>> reported(Environment environment) {
+        Profile.Handover handover = environment.profile().handover();
+        return List.of(
+                Look.at(new FileProbe(environment.bootstrap(), handover.marker()))
+                        .whether(sentence(HandoverCondition.MARKER, environment), Handover.marked()),
+                Look.at(new ConfigMapProbe(handover.configMap()))
+                        .whether(sentence(HandoverCondition.CONFIG_MAP, environment), Handover.complete()));
+    }
+
+    private static Look<?> etcd(Environment environment) {
+        Node bootstrap = environment.bootstrap();
+        List<Node> masters = environment.masters();
+        return Look.at(new EtcdViewsProbe(environment))
+                .whether(Removal.NO_BOOTSTRAP_MEMBER, Handover.noMemberOn(bootstrap, masters))
+                .whether(Removal.VOTERS_ON_MASTERS, Handover.healthyVoterOnEach(masters));
+    }
+
+    private static List<Look<?>> controlPlane(Environment environment) {
+        Profile profile = environment.profile();
+        List<Node> masters = environment.masters();
+        Map<String, Profile.StaticPod> pods = new LinkedHashMap<>();
+        COMPONENTS.forEach(component -> pods.put(component, profile.mastersStaticPod(component)));
+        int api = profile.localhostApi().getPort();
+        int machineConfig = profile.handover().machineConfigPort();
+        return List.of(
+                Look.at(SeveralProbe.on("pods on", masters, NodePodsProbe::new))
+                        .whether(
+                                sentence(HandoverCondition.STATIC_PODS, environment),
+                                Every.one(Pods.runningStatically(pods))),
+                Look.at(SeveralProbe.on(
+                                "the API on", masters, node -> new ApiHealthProbe(node.https(api), List.of("/readyz"))))
+                        .whether(sentence(HandoverCondition.API_READY, environment), Every.one(Api.healthy())),
+                Look.at(EndpointsProbe.api())
+                        .whether(
+                                sentence(HandoverCondition.SERVICE_ENDPOINTS, environment),
+                                Handover.leadsElsewhereThan(environment.bootstrap())),
+                Look.at(SeveralProbe.on(
+                                "the Machine Config Server on",
+                                masters,
+                                node -> new ApiHealthProbe(node.https(machineConfig), List.of("/healthz"))))
+                        .whether(sentence(HandoverCondition.MACHINE_CONFIG, environment), Every.one(Api.serving())),
+                Look.at(SeveralProbe.of("", profile.handover().leases(), LeaseProbe::new))
+                        .whether(
+                                sentence(HandoverCondition.LEASES, environment),
+                                Every.one(Handover.heldByOneOf(masters, environment.bootstrap()))));
+    }
+}

@@ -1,0 +1,199 @@
+package io.stagegate.action;
+
+import io.stagegate.check.Check;
+import io.stagegate.check.Fact;
+import io.stagegate.check.Verdict;
+import io.stagegate.connection.Lab;
+import io.stagegate.observation.GateCondition;
+import io.stagegate.observation.GateCondition.State;
+import io.stagegate.observation.Several.Sight;
+import io.stagegate.probe.Probe;
+import io.stagegate.probe.SeveralProbe;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+
+/**
+ * What stands before whatever cannot be taken back: conditions by name, each looked at anew by every request, all at the
+ * same time, and once where several need the same look. It is open only while every one is seen to hold; what could not
+ * be looked at keeps it shut. What a lab does not have is left out, and told as left out.
+ */
+public final class Gate {
+
+    /** In the order in which they are told. */
+    private final List<String> names;
+
+    private final List<Look<?>> looks;
+    private final Map<String, String> leftOut;
+    private final String refusal;
+
+    Gate(String refusal, List<Look<?>> looks) {
+        this(refusal, looks, Map.of());
+    }
+
+    /**
+     * @param refusal what is said while it is shut: {@code the bootstrap may not be removed}
+     * @param leftOut by name, by what the condition is left out: {@code profile hard-way}
+     */
+    Gate(String refusal, List<Look<?>> looks, Map<String, String> leftOut) {
+        this.refusal = refusal;
+        this.names = looks.stream().flatMap(look -> look.names().stream()).toList();
+        this.leftOut = Map.copyOf(leftOut);
+        this.looks = looks.stream()
+                .<Look<?>>map(look -> look.without(leftOut.keySet()))
+                .filter(look -> !look.names().isEmpty())
+                .toList();
+        Set<String> known = new HashSet<>();
+        names.stream().filter(name -> !known.add(name)).forEach(name -> {
+            throw new IllegalArgumentException("two conditions with one name: " + name);
+        });
+        if (!known.containsAll(leftOut.keySet())) {
+            throw new IllegalArgumentException("left out, but no condition: " + leftOut.keySet());
+        }
+        if (this.looks.isEmpty()) {
+            throw new IllegalArgumentException("no conditions: a gate without any would always be open");
+        }
+    }
+
+    /**
+     * Asks to pass.
+     *
+     * @return the key, which fits once: what it stands for was so just now
+     * @throws GateShutException that names every condition that is not seen to hold
+     */
+    public Key ask(Lab lab) {
+        List<GateCondition> found = look(lab);
+        if (found.stream().anyMatch(GateCondition::open)) {
+            throw new GateShutException(refusal, found);
+        }
+        return new Key(found);
+    }
+
+    private List<GateCondition> look(Lab lab) {
+        Map<String, Probe<List<GateCondition>>> places = new LinkedHashMap<>();
+        looks.forEach(look -> places.put(look.subject(), look));
+        Map<String, Sight<List<GateCondition>>> sights =
+                new SeveralProbe<>("the conditions", places).observe(lab).sights();
+        Map<String, GateCondition> found = new HashMap<>();
+        looks.stream()
+                .flatMap(look -> conditions(look, sights.get(look.subject())).stream())
+                .forEach(condition -> found.put(condition.name(), condition));
+        leftOut.forEach((name, by) -> found.put(name, new GateCondition(name, State.LEFT_OUT, by)));
+        return names.stream().map(found::get).toList();
+    }
+
+    private static List<GateCondition> conditions(Look<?> look, Sight<List<GateCondition>> sight) {
+        return sight.seen()
+                .orElseGet(() -> look.names().stream()
+                        .map(name -> new GateCondition(name, State.COULD_NOT_LOOK, inOneLine(sight.cause())))
+                        .toList());
+    }
+
+    private static String inOneLine(String text) {
+        return text.strip()
+                .lines()
+                .map(String::strip)
+                .collect(Collectors.joining("; "))
+                .replace(":; ", ": ");
+    }
+
+    /** The open gate's word for what it stands before: nobody else can make one, and it fits once. */
+    public static final class Key {
+
+        private final List<GateCondition> conditions;
+        private final AtomicBoolean used = new AtomicBoolean();
+
+        private Key(List<GateCondition> conditions) {
+            this.conditions = conditions;
+        }
+
+        /** What was seen when it was given, every condition met or left out. */
+        public List<GateCondition> conditions() {
+            return conditions;
+        }
+
+        /**
+         * Uses it up, right before what it was asked for.
+         *
+         * @throws IllegalStateException when it was used before: what it opens next needs another look
+         */
+        public void use() {
+            if (!used.compareAndSet(false, true)) {
+                throw new IllegalStateException("a gate's key fits once: ask the gate again");
+            }
+        }
+    }
+
+    /**
+     * A look, and what must hold of what is seen: one for each of its conditions.
+     *
+     * @param conditions checks by name: what must hold, as a sentence
+     */
+    record Look<T>(Probe<T> probe, Map<String, Check<? super T>> conditions) implements Probe<List<GateCondition>> {
+
+        /** What is seen of a condition that holds is told in so many characters: its doors' exhibits have it all. */
+        private static final int ENOUGH = 200;
+
+        static <T> Look<T> at(Probe<T> probe) {
+            return new Look<>(probe, Map.of());
+        }
+
+        /** The same look, with one more condition. */
+        Look<T> whether(String name, Check<? super T> check) {
+            Map<String, Check<? super T>> more = new LinkedHashMap<>(conditions);
+            if (more.put(name, check) != null) {
+                throw new IllegalArgumentException("two conditions with one name: " + name);
+            }
+            return new Look<>(probe, more);
+        }
+
+        /** The same look, for the other conditions. */
+        Look<T> without(Set<String> names) {
+            Map<String, Check<? super T>> others = new LinkedHashMap<>(conditions);
+            others.keySet().removeAll(names);
+            return new Look<>(probe, others);
+        }
+
+        List<String> names() {
+            return List.copyOf(conditions.keySet());
+        }
+
+        @Override
+        public String subject() {
+            return String.join(", ", names());
+        }
+
+        @Override
+        public List<GateCondition> observe(Lab lab) {
+            T seen = probe.observe(lab);
+            return conditions.entrySet().stream()
+                    .map(condition -> judged(condition.getKey(), condition.getValue(), seen))
+                    .toList();
+        }
+
+        private static <T> GateCondition judged(String name, Check<? super T> check, T seen) {
+            Verdict verdict = check.judge(seen);
+            if (verdict instanceof Verdict.Pass) {
+                String words = inOneLine(seen.toString());
+                return new GateCondition(
+                        name, State.MET, words.length() > ENOUGH ? words.substring(0, ENOUGH) + " …" : words);
+            }
+            return verdict instanceof Verdict.Fail fail
+                    ? new GateCondition(name, State.MISSING, inOneLine(butWas(fail)))
+                    : new GateCondition(name, State.COULD_NOT_LOOK, inOneLine(((Verdict.Unknown) verdict).cause()));
+        }
+
+        private static String butWas(Verdict.Fail fail) {
+            return fail.facts().stream()
+                    .filter(fact -> fact.key().equals("but was"))
+                    .findFirst()
+                    .map(Fact::value)
+                    .orElse(fail.facts().get(0).value());
+        }
+    }
+}
