@@ -96,63 +96,6 @@ public record Environment(
                 Optional.empty());
     }
 
-    /** A lab where no failure has a name. */
-    public Environment(
-            String name,
-            Path file,
-            Profile profile,
-            Cluster cluster,
-            Libvirt hypervisor,
-            Ssh ssh,
-            Api api,
-            Map<String, Node> nodes,
-            Map<String, Patience> patience,
-            Set<Permission> permissions,
-            Optional<LoadBalancer> loadBalancer,
-            Disruption disruption) {
-        this(
-                name,
-                file,
-                profile,
-                cluster,
-                hypervisor,
-                ssh,
-                api,
-                nodes,
-                patience,
-                permissions,
-                loadBalancer,
-                disruption,
-                Signals.NONE);
-    }
-
-    /** A lab that declares no load balancer. */
-    public Environment(
-            String name,
-            Path file,
-            Profile profile,
-            Cluster cluster,
-            Libvirt hypervisor,
-            Ssh ssh,
-            Api api,
-            Map<String, Node> nodes,
-            Map<String, Patience> patience,
-            Set<Permission> permissions) {
-        this(
-                name,
-                file,
-                profile,
-                cluster,
-                hypervisor,
-                ssh,
-                api,
-                nodes,
-                patience,
-                permissions,
-                Optional.empty(),
-                Disruption.UNDECLARED);
-    }
-
     /** Copies what could be changed from outside, and keeps its order. */
     public Environment {
         nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));

@@ -11,6 +11,7 @@ import io.stagegate.connection.StubApi;
 import io.stagegate.connection.TestCsr;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Permission;
 import io.stagegate.observation.CertificateRequests;
 import io.stagegate.observation.Several.Sight;
@@ -68,17 +69,12 @@ class ApproveRequestsTest {
 
     private LiveLab lab(Set<Permission> permissions) {
         Environment sandbox = EnvironmentLoader.load("sandbox", Map.of());
-        return new LiveLab(new Environment(
-                sandbox.name(),
-                sandbox.file(),
-                sandbox.profile(),
-                sandbox.cluster(),
-                sandbox.hypervisor(),
-                new Environment.Ssh("core", 1, directory.resolve("key"), directory.resolve("known_hosts")),
-                new Environment.Api(sandbox.api().endpoint(), sandbox.api().ca(), api.kubeconfig()),
-                Map.of("master-0", sandbox.node("master-0")),
-                sandbox.patience(),
-                permissions));
+        return new LiveLab(LabBuilder.like(sandbox)
+                .ssh(new Environment.Ssh("core", 1, directory.resolve("key"), directory.resolve("known_hosts")))
+                .api(new Environment.Api(sandbox.api().endpoint(), sandbox.api().ca(), api.kubeconfig()))
+                .nodes(Map.of("master-0", sandbox.node("master-0")))
+                .permissions(permissions)
+                .build());
     }
 
     /** The API has these; what is written to an approval is kept, and answered with. */

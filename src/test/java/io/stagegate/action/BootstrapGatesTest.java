@@ -12,6 +12,7 @@ import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.GateCondition;
@@ -439,10 +440,8 @@ class BootstrapGatesTest {
         Environment own = lab.environment();
         Profile profile = own.profile();
         Profile.Handover handover = profile.handover();
-        return new Environment(
-                own.name(),
-                own.file(),
-                new Profile(
+        return LabBuilder.like(own)
+                .profile(new Profile(
                         profile.name(),
                         profile.units(),
                         profile.bootkubeMessages(),
@@ -462,16 +461,9 @@ class BootstrapGatesTest {
                                 handover.leases(),
                                 handover.machineConfigServer(),
                                 handover.clusterVersionOperator(),
-                                Set.of(without))),
-                own.cluster(),
-                own.hypervisor(),
-                own.ssh(),
-                own.api(),
-                own.nodes(),
-                own.patience(),
-                own.permissions(),
-                balancer,
-                own.disruption());
+                                Set.of(without))))
+                .loadBalancer(balancer)
+                .build();
     }
 
     @Test

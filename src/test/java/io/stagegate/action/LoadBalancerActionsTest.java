@@ -9,6 +9,7 @@ import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Permission;
 import io.stagegate.probe.ScriptedLab;
 import java.lang.reflect.Constructor;
@@ -92,17 +93,10 @@ class LoadBalancerActionsTest {
     @Test
     void aLabWithoutALoadBalancerIsNamed() {
         Environment none = new ScriptedLab().environment();
-        Environment permitting = new Environment(
-                "test",
-                java.nio.file.Path.of("lab.yaml"),
-                none.profile(),
-                null,
-                null,
-                null,
-                null,
-                none.nodes(),
-                none.patience(),
-                Set.of(Permission.LOAD_BALANCER));
+        Environment permitting = LabBuilder.like(none)
+                .file(java.nio.file.Path.of("lab.yaml"))
+                .permissions(Set.of(Permission.LOAD_BALANCER))
+                .build();
         assertThatExceptionOfType(CouldNotLookException.class)
                 .isThrownBy(() -> DrainBootstrap.perform(lab(permitting)))
                 .withMessageContaining("lab.yaml declares none; add the key \"load-balancer\"");

@@ -13,6 +13,7 @@ import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
 import io.stagegate.environment.Role;
@@ -95,17 +96,11 @@ class RemoveBootstrapTest {
     }
 
     private Lab lab(Map<String, Node> nodes, Permission... permissions) {
-        Environment environment = new Environment(
-                "test",
-                Path.of("lab.yaml"),
-                new ScriptedLab().environment().profile(),
-                null,
-                null,
-                null,
-                null,
-                nodes,
-                Map.of(),
-                Set.of(permissions));
+        Environment environment = LabBuilder.like(new ScriptedLab().environment())
+                .file(Path.of("lab.yaml"))
+                .nodes(nodes)
+                .permissions(Set.of(permissions))
+                .build();
         return (Lab) Proxy.newProxyInstance(
                 Lab.class.getClassLoader(),
                 new Class<?>[] {Lab.class},

@@ -9,6 +9,7 @@ import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Permission;
 import io.stagegate.probe.ScriptedLab;
 import java.lang.reflect.Proxy;
@@ -30,18 +31,10 @@ class StartDomainTest {
     }
 
     private Lab lab(Permission... permissions) {
-        Environment sound = new ScriptedLab().environment();
-        Environment environment = new Environment(
-                "test",
-                Path.of("lab.yaml"),
-                sound.profile(),
-                null,
-                null,
-                null,
-                null,
-                sound.nodes(),
-                Map.of(),
-                Set.of(permissions));
+        Environment environment = LabBuilder.like(new ScriptedLab().environment())
+                .file(Path.of("lab.yaml"))
+                .permissions(Set.of(permissions))
+                .build();
         return (Lab) Proxy.newProxyInstance(
                 Lab.class.getClassLoader(),
                 new Class<?>[] {Lab.class},

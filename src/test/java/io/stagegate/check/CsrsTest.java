@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import io.stagegate.observation.CertificateRequest;
@@ -272,17 +273,7 @@ class CsrsTest {
     private static Environment declaring(String address) {
         Map<String, Node> nodes = new LinkedHashMap<>(LAB.nodes());
         nodes.put("master-0", new Node("master-0", Role.MASTER, "d", address, "master-0.ocp4.example.com"));
-        return new Environment(
-                LAB.name(),
-                LAB.file(),
-                LAB.profile(),
-                LAB.cluster(),
-                LAB.hypervisor(),
-                LAB.ssh(),
-                LAB.api(),
-                nodes,
-                LAB.patience(),
-                LAB.permissions());
+        return LabBuilder.like(LAB).nodes(nodes).build();
     }
 
     private final Check<CertificateRequests> approved = Csrs.approved(Wave.CLIENT, LAB);

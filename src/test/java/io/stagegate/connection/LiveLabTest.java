@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,19 +81,15 @@ final class LiveLabTest {
     }
 
     private Environment environment() {
-        return new Environment(
-                "lab-a",
-                empty.resolve("lab-a.yaml"),
-                null,
-                new Environment.Cluster("ocp4", "ocp4.example.com"),
-                new Environment.Libvirt(URI.create("test:///default")),
-                new Environment.Ssh("core", 22, empty.resolve("key"), empty.resolve("known_hosts")),
-                new Environment.Api(
+        return LabBuilder.named("lab-a")
+                .file(empty.resolve("lab-a.yaml"))
+                .cluster(new Environment.Cluster("ocp4", "ocp4.example.com"))
+                .hypervisor(new Environment.Libvirt(URI.create("test:///default")))
+                .ssh(new Environment.Ssh("core", 22, empty.resolve("key"), empty.resolve("known_hosts")))
+                .api(new Environment.Api(
                         URI.create("https://api.ocp4.example.com:6443"),
                         empty.resolve("ca.crt"),
-                        empty.resolve("kubeconfig")),
-                Map.of(),
-                Map.of(),
-                Set.of());
+                        empty.resolve("kubeconfig")))
+                .build();
     }
 }

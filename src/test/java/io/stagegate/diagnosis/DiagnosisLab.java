@@ -14,6 +14,7 @@ import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Signals;
 import io.stagegate.evidence.Redactor;
@@ -68,20 +69,10 @@ final class DiagnosisLab implements Lab {
                     sandbox.api().endpoint(),
                     CA.pem(directory.resolve("ca.crt")),
                     sandbox.api().kubeconfig());
-            environment = new Environment(
-                    sandbox.name(),
-                    sandbox.file(),
-                    sandbox.profile(),
-                    sandbox.cluster(),
-                    sandbox.hypervisor(),
-                    sandbox.ssh(),
-                    api,
-                    sandbox.nodes(),
-                    sandbox.patience(),
-                    sandbox.permissions(),
-                    sandbox.loadBalancer(),
-                    sandbox.disruption(),
-                    new Signals(sandbox.signals().rules(), Duration.ofSeconds(5), Duration.ofSeconds(5)));
+            environment = LabBuilder.like(sandbox)
+                    .api(api)
+                    .signals(new Signals(sandbox.signals().rules(), Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                    .build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -17,6 +17,7 @@ import io.stagegate.connection.StallableProxy;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.https.TrustingHttps;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.DisruptionHistory.Kind;
@@ -25,7 +26,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,18 +43,9 @@ class DisruptionMonitorTest {
 
         @Override
         public Environment environment() {
-            Environment story = EtcdStory.environment();
-            return new Environment(
-                    story.name(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    new Environment.Api(endpoint, null, null),
-                    story.nodes(),
-                    story.patience(),
-                    Set.of());
+            return LabBuilder.like(EtcdStory.environment())
+                    .api(new Environment.Api(endpoint, null, null))
+                    .build();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.stagegate.observation;
 
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import java.net.URI;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -38,7 +38,7 @@ public final class EtcdStory {
         nodes.put(BOOTSTRAP.name(), BOOTSTRAP);
         MASTERS.forEach(master -> nodes.put(master.name(), master));
         Environment.Api api = new Environment.Api(URI.create("https://api.ocp4.example.com:6443"), null, null);
-        return new Environment("story", null, null, null, null, null, api, nodes, Map.of(), Set.of());
+        return LabBuilder.named("story").api(api).nodes(nodes).build();
     }
 
     public EtcdStory term(long next) {

@@ -6,6 +6,7 @@ import io.stagegate.connection.LiveLab;
 import io.stagegate.connection.StubApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.observation.ClusterNode;
 import io.stagegate.observation.ClusterNode.Ready;
 import java.io.IOException;
@@ -58,16 +59,8 @@ class ClusterNodesProbeTest {
 
     private static Environment environment(StubApi api) {
         Environment sandbox = EnvironmentLoader.load("sandbox", Map.of());
-        return new Environment(
-                sandbox.name(),
-                sandbox.file(),
-                sandbox.profile(),
-                sandbox.cluster(),
-                sandbox.hypervisor(),
-                sandbox.ssh(),
-                new Environment.Api(sandbox.api().endpoint(), sandbox.api().ca(), api.kubeconfig()),
-                sandbox.nodes(),
-                sandbox.patience(),
-                sandbox.permissions());
+        return LabBuilder.like(sandbox)
+                .api(new Environment.Api(sandbox.api().endpoint(), sandbox.api().ca(), api.kubeconfig()))
+                .build();
     }
 }

@@ -17,6 +17,7 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.EtcdStory;
@@ -27,7 +28,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -297,17 +297,10 @@ class EtcdViewsProbeTest {
         private final Map<String, Map<String, String>> script = new LinkedHashMap<>();
         private final Map<String, Trouble> shut = new LinkedHashMap<>();
         private final List<String> asked = new CopyOnWriteArrayList<>();
-        private final Environment environment = new Environment(
-                "test",
-                null,
-                ScriptedLab.PROFILE,
-                null,
-                null,
-                null,
-                null,
-                EtcdStory.environment().nodes(),
-                Map.of(),
-                Set.of());
+        private final Environment environment = LabBuilder.named("test")
+                .profile(ScriptedLab.PROFILE)
+                .nodes(EtcdStory.environment().nodes())
+                .build();
 
         void prints(String node, String words, String stdout) {
             Map<String, String> answers = script.computeIfAbsent(node, it -> new LinkedHashMap<>());

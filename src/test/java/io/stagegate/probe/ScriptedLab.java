@@ -18,6 +18,7 @@ import io.stagegate.connection.Tools;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
 import io.stagegate.environment.Profile;
@@ -97,22 +98,14 @@ public final class ScriptedLab implements Lab {
                     Set.of()));
 
     private static final Environment ENVIRONMENT =
-            new Environment("test", null, PROFILE, null, null, null, null, nodes(), Map.of(), Set.of());
+            LabBuilder.named("test").profile(PROFILE).nodes(nodes()).build();
 
     /** The same lab behind a load balancer. */
     public static Environment withLoadBalancer(Set<Permission> permissions) {
-        return new Environment(
-                "test",
-                Path.of("lab.yaml"),
-                PROFILE,
-                null,
-                null,
-                null,
-                null,
-                nodes(),
-                Map.of(),
-                permissions,
-                Optional.of(new Environment.LoadBalancer(
+        return LabBuilder.like(ENVIRONMENT)
+                .file(Path.of("lab.yaml"))
+                .permissions(permissions)
+                .loadBalancer(Optional.of(new Environment.LoadBalancer(
                         Optional.empty(),
                         "/haproxy.cfg",
                         "/admin.sock",
@@ -120,8 +113,9 @@ public final class ScriptedLab implements Lab {
                         List.of("true"),
                         "api",
                         "machine-config",
-                        "bootstrap")),
-                new Environment.Disruption(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ZERO));
+                        "bootstrap")))
+                .disruption(new Environment.Disruption(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ZERO))
+                .build();
     }
 
     /** The same, and nothing may be changed. */

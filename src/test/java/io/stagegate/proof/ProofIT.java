@@ -27,6 +27,9 @@ class ProofIT {
     /** A fault is there at once; long enough for a slow look, short enough for dozens of them. */
     private static final Duration IMPATIENCE = Duration.ofSeconds(6);
 
+    /** The gate is asked at once, and once is enough to be refused. */
+    private static final Duration REFUSED_SOON = Duration.ofSeconds(2);
+
     private final Environment environment = Run.current().environment();
     private final Map<Fault, String> said = new LinkedHashMap<>();
     /** Whose check was green last, with nothing broken since. */
@@ -113,7 +116,7 @@ class ProofIT {
     /** Whatever removes the bootstrap, asked for by itself, is refused, and has done nothing. */
     private void nothingIsRemoved() {
         for (String removal : List.of("12.8", "12.10", "12.11")) {
-            Run.begin(Scenarios.impatient(environment, IMPATIENCE));
+            Run.begin(Scenarios.impatient(environment, REFUSED_SOON));
             assertThat(Scenarios.ofCheck(removal))
                     .as(removal + ", with the gate shut")
                     .isPresent();

@@ -73,8 +73,8 @@ final class SignalFaults {
         return new SignalFault(signal, check, what, WORDS + String.join("\n", make), "true");
     }
 
-    private static SignalFault after(String signal, String what, String... make) {
-        return new SignalFault(signal, "12.14", what, WORDS + String.join("\n", make), "true");
+    private static SignalFault after(String signal, String what, String make, String mend) {
+        return new SignalFault(signal, "12.14", what, make, mend);
     }
 
     // --- 10.F1 to 10.F3: the release image ---
@@ -314,7 +314,12 @@ final class SignalFaults {
                 after(
                         "12.F2",
                         "etcd gone from master-2",
-                        "on master-2 'mv /etc/kubernetes/manifests/etcd-pod.yaml /root/'"),
-                after("12.F2", "etcd frozen on master-2", "on master-2 'pkill -STOP -x etcd'"));
+                        "on master-2 'mv /etc/kubernetes/manifests/etcd-pod.yaml /root/'",
+                        "on master-2 'mv -n /root/etcd-pod.yaml /etc/kubernetes/manifests/ || true'"),
+                after(
+                        "12.F2",
+                        "etcd frozen on master-2",
+                        "on master-2 'pkill -STOP -x etcd'",
+                        "on master-2 'pkill -CONT -x etcd || true'"));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Patience;
 import io.stagegate.environment.Role;
@@ -18,17 +19,14 @@ import org.junit.jupiter.api.Test;
 class RunTest {
 
     /** Port 1 of this machine: nothing answers there. */
-    private static final Environment ENVIRONMENT = new Environment(
-            "nowhere",
-            null,
-            null,
-            null,
-            new Environment.Libvirt(URI.create("test:///nowhere")),
-            new Environment.Ssh("core", 1, Path.of("/nowhere/key"), Path.of("/nowhere/known_hosts")),
-            new Environment.Api(URI.create("https://127.0.0.1:1"), Path.of("/nowhere/ca"), Path.of("/nowhere/config")),
-            Map.of("bootstrap", new Node("bootstrap", Role.BOOTSTRAP, "bootstrap", "127.0.0.1")),
-            patience(Duration.ofMinutes(1)),
-            Set.of());
+    private static final Environment ENVIRONMENT = LabBuilder.named("nowhere")
+            .hypervisor(new Environment.Libvirt(URI.create("test:///nowhere")))
+            .ssh(new Environment.Ssh("core", 1, Path.of("/nowhere/key"), Path.of("/nowhere/known_hosts")))
+            .api(new Environment.Api(
+                    URI.create("https://127.0.0.1:1"), Path.of("/nowhere/ca"), Path.of("/nowhere/config")))
+            .nodes(Map.of("bootstrap", new Node("bootstrap", Role.BOOTSTRAP, "bootstrap", "127.0.0.1")))
+            .patience(patience(Duration.ofMinutes(1)))
+            .build();
 
     private static Map<String, Patience> patience(Duration timeout) {
         return Map.of("follow", new Patience("follow", timeout, Duration.ofSeconds(1), Duration.ZERO));

@@ -18,6 +18,7 @@ import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Patience;
 import io.stagegate.environment.Permission;
 import io.stagegate.evidence.EvidenceStore;
@@ -33,8 +34,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -625,7 +624,7 @@ class VerifierTest {
     }
 
     private static Environment environment() {
-        return new Environment("lab", Path.of("lab.yaml"), null, null, null, null, null, Map.of(), Map.of(), Set.of());
+        return LabBuilder.named("lab").file(Path.of("lab.yaml")).build();
     }
 
     @Test

@@ -1,0 +1,128 @@
+package io.stagegate.environment;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes environments on libvirt that declare no more than a test needs, which the loader would refuse. */
+public final class LabBuilder {
+
+    private final String name;
+    private Path file;
+    private Profile profile;
+    private Environment.Cluster cluster;
+    private Environment.Libvirt hypervisor;
+    private Environment.Ssh ssh;
+    private Environment.Api api;
+    private Map<String, Node> nodes = Map.of();
+    private Map<String, Patience> patience = Map.of();
+    private Set<Permission> permissions = Set.of();
+    private Optional<Environment.LoadBalancer> loadBalancer = Optional.empty();
+    private Environment.Disruption disruption = Environment.Disruption.UNDECLARED;
+    private Signals signals = Signals.NONE;
+
+    private LabBuilder(String name) {
+        this.name = name;
+    }
+
+    /** One that declares nothing, and knows no signals. */
+    public static LabBuilder named(String name) {
+        return new LabBuilder(name);
+    }
+
+    /** One that begins as another. */
+    public static LabBuilder like(Environment other) {
+        LabBuilder builder = new LabBuilder(other.name());
+        builder.file = other.file();
+        builder.profile = other.profile();
+        builder.cluster = other.cluster();
+        builder.hypervisor = other.hypervisor();
+        builder.ssh = other.ssh();
+        builder.api = other.api();
+        builder.nodes = other.nodes();
+        builder.patience = other.patience();
+        builder.permissions = other.permissions();
+        builder.loadBalancer = other.loadBalancer();
+        builder.disruption = other.disruption();
+        builder.signals = other.signals();
+        return builder;
+    }
+
+    public LabBuilder file(Path its) {
+        file = its;
+        return this;
+    }
+
+    public LabBuilder profile(Profile its) {
+        profile = its;
+        return this;
+    }
+
+    public LabBuilder cluster(Environment.Cluster its) {
+        cluster = its;
+        return this;
+    }
+
+    public LabBuilder hypervisor(Environment.Libvirt its) {
+        hypervisor = its;
+        return this;
+    }
+
+    public LabBuilder ssh(Environment.Ssh its) {
+        ssh = its;
+        return this;
+    }
+
+    public LabBuilder api(Environment.Api its) {
+        api = its;
+        return this;
+    }
+
+    public LabBuilder nodes(Map<String, Node> its) {
+        nodes = its;
+        return this;
+    }
+
+    public LabBuilder patience(Map<String, Patience> its) {
+        patience = its;
+        return this;
+    }
+
+    public LabBuilder permissions(Set<Permission> its) {
+        permissions = its;
+        return this;
+    }
+
+    public LabBuilder loadBalancer(Optional<Environment.LoadBalancer> its) {
+        loadBalancer = its;
+        return this;
+    }
+
+    public LabBuilder disruption(Environment.Disruption its) {
+        disruption = its;
+        return this;
+    }
+
+    public LabBuilder signals(Signals its) {
+        signals = its;
+        return this;
+    }
+
+    public Environment build() {
+        return new Environment(
+                name,
+                file,
+                profile,
+                cluster,
+                hypervisor,
+                ssh,
+                api,
+                nodes,
+                patience,
+                permissions,
+                loadBalancer,
+                disruption,
+                signals);
+    }
+}
