@@ -5,7 +5,7 @@ Feature: Stage 12: The pivot
   balancer and is destroyed.
 
   Background:
-    Given etcd's membership and the API's health are followed from here on
+    Given etcd's membership and the API's health are followed, to be drawn
 
   Rule: The masters carry all that the bootstrap carried
 

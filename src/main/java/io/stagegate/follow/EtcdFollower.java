@@ -21,6 +21,9 @@ import java.util.function.LongSupplier;
  */
 public final class EtcdFollower implements AutoCloseable {
 
+    /** How many times as long it rests once nothing is judged by its history any more. */
+    private static final int RELAXED = 4;
+
     private final Lab lab;
     private final Probe<EtcdSight> probe;
     private final Patience pace;
@@ -31,6 +34,7 @@ public final class EtcdFollower implements AutoCloseable {
     private final Thread thread = new Thread(this::follow, "stagegate-follow-etcd");
     private volatile EtcdHistory history;
     private volatile boolean closed;
+    private volatile boolean relaxed;
 
     /** @param pace the rest between two looks is its interval, the most that a look may take its timeout */
     EtcdFollower(Lab lab, Probe<EtcdSight> probe, Patience pace, Instant start, LongSupplier nanos) {
@@ -52,7 +56,7 @@ public final class EtcdFollower implements AutoCloseable {
             look();
             try {
                 // Woken for a burst of changes, it looks once; a change during a look is looked at again.
-                if (wakes.tryAcquire(pace.interval().toNanos(), TimeUnit.NANOSECONDS)) {
+                if (wakes.tryAcquire(rest().toNanos(), TimeUnit.NANOSECONDS)) {
                     wakes.drainPermits();
                 }
             } catch (InterruptedException e) {
@@ -81,6 +85,16 @@ public final class EtcdFollower implements AutoCloseable {
         if (after.changedSince(before)) {
             listeners.forEach(Runnable::run);
         }
+    }
+
+    /** From here on its history is drawn, and nothing judged by it: the nodes are asked less often. */
+    public void relax() {
+        relaxed = true;
+    }
+
+    /** Between two looks. */
+    Duration rest() {
+        return relaxed ? pace.interval().multipliedBy(RELAXED) : pace.interval();
     }
 
     private Duration elapsed() {

@@ -25,6 +25,12 @@ public final class FollowingSteps {
         scene.following();
     }
 
+    /** Nothing is judged by what is seen, so the nodes are asked less often. */
+    @Given("etcd's membership and the API's health are followed, to be drawn")
+    public void followedToBeDrawn() {
+        scene.following().etcd().relax();
+    }
+
     @Then("etcd has grown from one member to four and shrunk to three, never without quorum")
     public void etcdHasScaled() {
         Following following = scene.following();
@@ -37,6 +43,7 @@ public final class FollowingSteps {
                     scaling,
                     onChange -> following.etcd().listen(onChange)::run);
         } finally {
+            following.etcd().relax();
             keepEtcdsTimeline(scaling);
             scene.keep(
                     "health of the API",

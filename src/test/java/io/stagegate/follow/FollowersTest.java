@@ -142,6 +142,15 @@ class FollowersTest {
         }
 
         @Test
+        void itRestsLongerOnceNothingIsJudgedByIt() {
+            EtcdFollower follower = follower(PACE);
+            assertThat(follower.rest()).isEqualTo(PACE.interval());
+            follower.relax();
+            assertThat(follower.rest()).isEqualTo(PACE.interval().multipliedBy(4));
+            follower.close();
+        }
+
+        @Test
         @Timeout(20)
         void itsRestEndsWhenItIsWokenAndItEndsWhenItIsClosed() throws InterruptedException {
             Semaphore looked = new Semaphore(0);
