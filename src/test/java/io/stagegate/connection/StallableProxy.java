@@ -17,11 +17,12 @@ public final class StallableProxy implements AutoCloseable {
     private final int target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final Thread acceptor;
     private boolean frozen;
 
     public StallableProxy(int target) throws IOException {
         this.target = target;
-        daemon(this::accept);
+        this.acceptor = daemon(this::accept);
     }
 
     public int port() {
@@ -99,15 +100,22 @@ public final class StallableProxy implements AutoCloseable {
         }
     }
 
-    private static void daemon(Runnable work) {
+    private static Thread daemon(Runnable work) {
         Thread thread = new Thread(work, "proxy");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            // The kernel lets connections in for as long as somebody still waits for one.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
         cut();
         thaw();
     }
