@@ -15,6 +15,9 @@ final class Faults {
     /** Where kubelet looks for static pods, on every host. */
     static final String MANIFESTS = "/etc/kubernetes/manifests";
 
+    static final String FREEZE_ETCD = "on master-2 'pkill -STOP -x etcd'";
+    static final String THAW_ETCD = "on master-2 'pkill -CONT -x etcd || true'";
+
     /** Run inside etcd's own container on master-0. */
     static final String ETCDCTL = "crictl exec $(crictl ps -q --name ^etcd$) etcdctl"
             + " --endpoints=https://127.0.0.1:2379"
@@ -98,21 +101,38 @@ final class Faults {
     }
 
     static Fault bootstrapApiBlocked(String check) {
+        return apiBlocked(check, "the bootstrap", "on_bootstrap", "https://api.ocp4.example.com:6443 answers 200");
+    }
+
+    static Fault mastersApiBlocked(String check) {
+        return apiBlocked(check, "master-1", "on master-1", "https://192.168.126.102:6443");
+    }
+
+    /** @param on what runs shell words there */
+    private static Fault apiBlocked(String check, String host, String on, String expected) {
         return fails(
                 check,
-                "6443 of the bootstrap blocked",
-                "on_bootstrap '" + reject("-I", "INPUT", "! -i lo") + "'",
-                "on_bootstrap '" + reject("-D", "INPUT", "! -i lo") + "'",
-                "https://api.ocp4.example.com:6443 answers 200",
+                "6443 of " + host + " blocked",
+                on + " '" + reject("-I", "INPUT", "! -i lo") + "'",
+                on + " '" + reject("-D", "INPUT", "! -i lo") + "'",
+                expected,
                 "/readyz: no answer");
     }
 
     static Fault bootstrapSchedulerTaken(String check, String... says) {
+        return manifestTaken(check, "the scheduler's manifest taken away", "on_bootstrap", says);
+    }
+
+    static Fault schedulerTaken(String check, String... says) {
+        return manifestTaken(check, "the scheduler's manifest taken from master-2", "on master-2", says);
+    }
+
+    private static Fault manifestTaken(String check, String what, String on, String... says) {
         return fails(
                 check,
-                "the scheduler's manifest taken away",
-                "on_bootstrap 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
-                "on_bootstrap 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
+                what,
+                on + " 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
+                on + " 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
                 says);
     }
 
@@ -124,25 +144,6 @@ final class Faults {
                 "on master-1 'systemctl start kubelet'",
                 "master-1",
                 "inactive (dead)");
-    }
-
-    static Fault mastersApiBlocked(String check) {
-        return fails(
-                check,
-                "6443 of master-1 blocked",
-                "on master-1 '" + reject("-I", "INPUT", "! -i lo") + "'",
-                "on master-1 '" + reject("-D", "INPUT", "! -i lo") + "'",
-                "https://192.168.126.102:6443",
-                "/readyz: no answer");
-    }
-
-    static Fault schedulerTaken(String check, String... says) {
-        return fails(
-                check,
-                "the scheduler's manifest taken from master-2",
-                "on master-2 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
-                "on master-2 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
-                says);
     }
 
     static Fault bootstrapIsMember(String check) {

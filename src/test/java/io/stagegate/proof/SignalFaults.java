@@ -314,12 +314,8 @@ final class SignalFaults {
                 after(
                         "12.F2",
                         "etcd gone from master-2",
-                        "on master-2 'mv /etc/kubernetes/manifests/etcd-pod.yaml /root/'",
-                        "on master-2 'mv -n /root/etcd-pod.yaml /etc/kubernetes/manifests/ || true'"),
-                after(
-                        "12.F2",
-                        "etcd frozen on master-2",
-                        "on master-2 'pkill -STOP -x etcd'",
-                        "on master-2 'pkill -CONT -x etcd || true'"));
+                        "on master-2 'mv " + Faults.MANIFESTS + "/etcd-pod.yaml /root/'",
+                        "on master-2 'mv -n /root/etcd-pod.yaml " + Faults.MANIFESTS + "/ || true'"),
+                after("12.F2", "etcd frozen on master-2", Faults.FREEZE_ETCD, Faults.THAW_ETCD));
     }
 }

@@ -3,8 +3,10 @@ package io.stagegate.proof;
 import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
 import static io.stagegate.proof.Faults.ETCDCTL;
+import static io.stagegate.proof.Faults.FREEZE_ETCD;
 import static io.stagegate.proof.Faults.MANIFESTS;
 import static io.stagegate.proof.Faults.STATE;
+import static io.stagegate.proof.Faults.THAW_ETCD;
 import static io.stagegate.proof.Faults.allSshStopped;
 import static io.stagegate.proof.Faults.anotherApiCa;
 import static io.stagegate.proof.Faults.anotherCa;
@@ -156,12 +158,7 @@ final class Stage11Faults {
                         "on_bootstrap 'systemctl stop ssh'",
                         "on_bootstrap 'systemctl start ssh'",
                         "refused"),
-                fails(
-                        "11.9",
-                        "etcd frozen on master-2",
-                        "on master-2 'pkill -STOP -x etcd'",
-                        "on master-2 'pkill -CONT -x etcd || true'",
-                        "192.168.126.103:2379"),
+                fails("11.9", "etcd frozen on master-2", FREEZE_ETCD, THAW_ETCD, "192.168.126.103:2379"),
                 allSshStopped("11.9"),
                 fails(
                         "11.10",
@@ -181,13 +178,7 @@ final class Stage11Faults {
                         "crictl pods"),
                 mastersApiBlocked("11.12"),
                 anotherApiCa("11.12"),
-                fails(
-                        "11.13",
-                        "etcd frozen on master-2",
-                        "on master-2 'pkill -STOP -x etcd'",
-                        "on master-2 'pkill -CONT -x etcd || true'",
-                        "can lose",
-                        "etcd-2"),
+                fails("11.13", "etcd frozen on master-2", FREEZE_ETCD, THAW_ETCD, "can lose", "etcd-2"),
                 allSshStopped("11.13"),
                 bootstrapIsMember("11.14"),
                 allSshStopped("11.14"),

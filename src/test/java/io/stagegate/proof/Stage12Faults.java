@@ -2,8 +2,10 @@ package io.stagegate.proof;
 
 import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
+import static io.stagegate.proof.Faults.FREEZE_ETCD;
 import static io.stagegate.proof.Faults.MANIFESTS;
 import static io.stagegate.proof.Faults.STATE;
+import static io.stagegate.proof.Faults.THAW_ETCD;
 import static io.stagegate.proof.Faults.allSshStopped;
 import static io.stagegate.proof.Faults.anotherApiCa;
 import static io.stagegate.proof.Faults.anotherCa;
@@ -51,8 +53,6 @@ final class Stage12Faults {
 
     private static final String FREEZE_API = "on_masters 'pkill -STOP -x kube-apiserver'";
     private static final String THAW_API = "on_masters 'pkill -CONT -x kube-apiserver || true'";
-    private static final String FREEZE_ETCD = "on master-2 'pkill -STOP -x etcd'";
-    private static final String THAW_ETCD = "on master-2 'pkill -CONT -x etcd || true'";
 
     /** 12.F1, too. */
     static final Fault API_STOPPED_AFTER_THE_REMOVAL = fails(
