@@ -71,10 +71,11 @@ apply_manifests() {
   # What the operators lay down on the masters: one Secret for each component and node.
   for secret in "$assets"/secrets/*/*; do
     namespace=$(basename "$(dirname "$secret")")
-    kubectl -n "$namespace" create secret generic "${secret##*/}" --from-file="$secret" --dry-run=client -o yaml >"$assets/secret.yaml"
-    retry 60 kubectl apply -f "$assets/secret.yaml"
-  done
-  rm -f "$assets/secret.yaml"
+    kubectl -n "$namespace" create secret generic "${secret##*/}" --from-file="$secret" --dry-run=client -o yaml
+    echo ---
+  done >"$assets/secrets.yaml"
+  retry 60 kubectl apply -f "$assets/secrets.yaml"
+  rm -f "$assets/secrets.yaml"
 }
 
 ready_masters() {
