@@ -147,9 +147,10 @@ final class Stage11Faults {
                 fails(
                         "11.7",
                         "bootkube's words taken out of the bootstrap's journal",
-                        "on_bootstrap 'journalctl --quiet --rotate; mkdir -p /root/journal;"
-                                + " mv -n /run/log/journal/*/system@*.journal /root/journal/'",
-                        "on_bootstrap 'for each in /root/journal/*; do [ ! -e $each ] ||"
+                        // Renamed, never copied: journald still shortens what it has rotated.
+                        "on_bootstrap 'journalctl --quiet --rotate; mkdir -p /run/log/aside;"
+                                + " mv -n /run/log/journal/*/system@*.journal /run/log/aside/'",
+                        "on_bootstrap 'for each in /run/log/aside/*; do [ ! -e $each ] ||"
                                 + " mv $each /run/log/journal/*/; done'",
                         "Bootstrap Complete"),
                 hides(
