@@ -35,6 +35,8 @@ final class Scenarios {
     private static final Set<String> FORMED =
             new HashSet<>(List.of(System.getProperty("formed", "").split(",")));
 
+    private static final int CALM = 4;
+
     private Scenarios() {}
 
     /** Does a stage and those before it, once: all green, in one run. Of no stage nothing may have been done yet. */
@@ -67,6 +69,15 @@ final class Scenarios {
                 .patience()
                 .forEach((name, it) -> hasty.put(name, new Patience(name, patience, it.interval(), it.holdFor())));
         return environment.withPatience(hasty);
+    }
+
+    /** The same lab, asked less often in the background: for runs that judge nothing by its history. */
+    static Environment calm(Environment environment) {
+        Map<String, Patience> calm = new LinkedHashMap<>(environment.patience());
+        calm.computeIfPresent(
+                "follow",
+                (name, it) -> new Patience(name, it.timeout(), it.interval().multipliedBy(CALM), it.holdFor()));
+        return environment.withPatience(calm);
     }
 
     /** Runs the one scenario of a check; what it threw, or nothing when it is green. */
