@@ -51,9 +51,8 @@ public final class SelectionFilter implements PostDiscoveryFilter {
 
     @Override
     public FilterResult apply(TestDescriptor test) {
-        if (tagged(test, "signal-").findAny().isPresent()) {
-            boolean asked = signals.includes(tagged(test, "signal-"))
-                    && tagged(test, "signal-").allMatch(SelectionFilter::belongs);
+        if (signals(test).findAny().isPresent()) {
+            boolean asked = signals.includes(signals(test)) && signals(test).allMatch(SelectionFilter::belongs);
             return FilterResult.includedIf(asked, () -> "asked for", () -> "not asked for");
         }
         // Only scenarios have a stage: whatever else JUnit runs is none of our business.
@@ -64,6 +63,11 @@ public final class SelectionFilter implements PostDiscoveryFilter {
                 && checks.includes(tagged(test, "check-"))
                 && tagged(test, "stage-").allMatch(SelectionFilter::belongs);
         return FilterResult.includedIf(wanted, () -> "asked for", () -> "not asked for");
+    }
+
+    /** Of the signals that it proves, or whose proof begins with it. */
+    private static Stream<String> signals(TestDescriptor test) {
+        return Stream.concat(tagged(test, "signal-"), tagged(test, "before-"));
     }
 
     /** What follows the prefix, for each tag that has it. */

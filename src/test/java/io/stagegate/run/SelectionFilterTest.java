@@ -17,6 +17,7 @@ class SelectionFilterTest {
     void askForAllAgain() {
         System.clearProperty(SelectionFilter.STAGES);
         System.clearProperty(SelectionFilter.CHECKS);
+        System.clearProperty(SelectionFilter.SIGNALS);
         System.clearProperty("stagegate.environment");
         Run.end();
     }
@@ -62,6 +63,15 @@ class SelectionFilterTest {
         System.setProperty(SelectionFilter.CHECKS, "10.1");
         assertThat(runs("stage-10", "check-10.1")).isTrue();
         assertThat(runs("stage-10", "check-10.10")).isFalse();
+    }
+
+    @Test
+    void onlyTheSignalsAskedForRunAndWhatTheyBeginWith() {
+        System.setProperty(SelectionFilter.SIGNALS, "12.F2");
+        assertThat(runs("signal-12.F2")).isTrue();
+        assertThat(runs("before-12.F1", "before-12.F2")).isTrue();
+        assertThat(runs("signal-12.F1")).isFalse();
+        assertThat(runs("before-12.F1")).isFalse();
     }
 
     @Test

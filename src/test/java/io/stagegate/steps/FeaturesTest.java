@@ -126,7 +126,7 @@ class FeaturesTest {
                                                 ? ""
                                                 : row.group(3).equals(".M") ? "\\.\\d+" : "\\.F\\d+"))))
                 .toList();
-        assertThat(documented).hasSize(8);
+        assertThat(documented).hasSize(9);
         assertThat(tags)
                 .isNotEmpty()
                 .allMatch(tag ->
