@@ -47,11 +47,15 @@ at_once() {
 }
 
 end_domain() {
-  local state
+  local state tries=0
   state=$(virsh -q domstate "$1")
   # What is frozen cannot die.
   [[ $state != paused ]] || virsh -q resume "$1"
-  [[ $state == 'shut off' ]] || virsh -q destroy "$1"
+  # Who writes to a slow disk dies once that is written, and libvirt gives up before.
+  until [[ $state == 'shut off' ]] || virsh -q destroy "$1"; do
+    (( ++tries < 5 )) || return 1
+    state=$(virsh -q domstate "$1")
+  done
   virsh -q undefine "$1"
 }
 
