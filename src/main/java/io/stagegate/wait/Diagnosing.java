@@ -30,6 +30,9 @@ final class Diagnosing {
 
     private Duration redSince;
     private Duration began;
+    /** Since when it rests; noticed by the wait's own looks. */
+    private Duration restsSince;
+
     private Future<?> underWay;
     private Diagnosed latest;
 
@@ -68,8 +71,12 @@ final class Diagnosing {
             return;
         }
         redSince = redSince == null ? now : redSince;
-        boolean due = now.minus(began == null ? redSince : began).compareTo(interval) >= 0;
-        if (due && underWay == null) {
+        if (underWay != null) {
+            return;
+        }
+        restsSince = restsSince == null ? now : restsSince;
+        // Counted from the end of the one before: on a lab that is slow to answer looking must not be all that it does.
+        if (now.minus(restsSince).compareTo(interval) >= 0) {
             underWay = begin(now, onEnd);
         }
     }
@@ -77,6 +84,7 @@ final class Diagnosing {
     /** The lock is held until its result is kept: it cannot end before. */
     private Future<?> begin(Duration now, Runnable onEnd) {
         began = now;
+        restsSince = null;
         return Bounded.begin(() -> {
             Diagnosed found = look();
             synchronized (this) {
@@ -108,6 +116,7 @@ final class Diagnosing {
     synchronized void green() {
         redSince = null;
         began = null;
+        restsSince = null;
         latest = null;
     }
 
@@ -129,28 +138,38 @@ final class Diagnosing {
      * What was the matter when the wait ended red; looked for now, unless that was done just before.
      *
      * @param now since the wait's beginning
+     * @param forGood the end came of the very last look: what was found before it may not know why
      */
-    Diagnosed last(Duration now) {
+    Diagnosed last(Duration now, boolean forGood) {
         if (diagnosis == null) {
             return Diagnosed.NOTHING;
         }
-        Future<?> look;
+        Future<?> before;
         synchronized (this) {
             redSince = redSince == null ? now : redSince;
+            before = underWay;
             boolean recent = began != null && now.minus(began).compareTo(interval) < 0;
-            if (underWay == null && latest != null && (recent || endsTheWait())) {
+            if (before == null && latest != null && !forGood && (recent || endsTheWait())) {
                 return latest;
             }
-            underWay = underWay == null ? begin(now, () -> {}) : underWay;
-            look = underWay;
         }
         try {
-            Bounded.await("failure signals", most, look);
+            if (before != null) {
+                Bounded.await("failure signals", most, before);
+            }
+            if (before == null || forGood) {
+                Bounded.await("failure signals", most, beginLast(now));
+            }
         } catch (CouldNotLookException e) {
             return failed(e.getMessage());
         }
         synchronized (this) {
             return latest == null ? Diagnosed.NOTHING : latest;
         }
+    }
+
+    private synchronized Future<?> beginLast(Duration now) {
+        underWay = begin(now, () -> {});
+        return underWay;
     }
 }

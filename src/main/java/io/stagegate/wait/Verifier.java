@@ -234,7 +234,8 @@ public final class Verifier {
         Conclusion<T> conclusion = wait.conclude(cutShort);
         // Who interrupts a wait has no time for its causes.
         boolean named = !conclusion.verdict().passed() && cutShort.isEmpty();
-        Diagnosed diagnosed = named ? names.last(conclusion.took()) : Diagnosed.NOTHING;
+        Diagnosed diagnosed =
+                named ? names.last(conclusion.took(), conclusion.verdict().terminal()) : Diagnosed.NOTHING;
         String inShort = conclusion.inShort()
                 + diagnosed.first().map(first -> "; " + first.signal()).orElse("");
         line.end(Outcome.of(conclusion.verdict()), evidence.redactor().redact(inShort), conclusion.took());

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -81,6 +82,31 @@ class DiagnosingTest {
         assertThatThrownBy(() -> verifier.within(TWO_MINUTES, looks(number -> 1), ALL_FOUR))
                 .hasMessageContaining("FAILED after 2m00s")
                 .hasMessageContaining(": 10.F4 slow disk");
+    }
+
+    @Test
+    void whatWasFoundBeforeAViolationDoesNotExplainIt() {
+        Verifier verifier =
+                verifier(() -> diagnoses.get() == 1 ? standing("11.F5", false, true) : standing("11.F6", false, true));
+        Check<Integer> neverTwo = Check.named(
+                "is of one cluster",
+                seen -> seen == 2 ? Verdict.failForGood("1 cluster", "2") : Verdict.fail("4 members", "1"));
+
+        assertThatThrownBy(() -> verifier.within(
+                        TWO_MINUTES,
+                        looks(number -> {
+                            if (number == 7) {
+                                Awaitility.await()
+                                        .until(() -> !diagnosing.hint().isEmpty());
+                                return 2;
+                            }
+                            return 1;
+                        }),
+                        neverTwo))
+                .hasMessageMatching("(?s).*FAILED after [5-8]s .*")
+                .hasMessageContaining(": 11.F6 slow disk")
+                .hasMessageNotContaining("11.F5");
+        assertThat(diagnoses).hasValue(2);
     }
 
     @Test
@@ -173,6 +199,32 @@ class DiagnosingTest {
         assertThat(attached).extracting(Exhibit::text).noneMatch(text -> text.contains("correct-horse"));
     }
 
+    @Test
+    void betweenTwoLooksItRestsHoweverLongTheyTake() {
+        Semaphore answers = new Semaphore(0);
+        Diagnosing slow = new Diagnosing(
+                () -> {
+                    diagnoses.incrementAndGet();
+                    answers.acquireUninterruptibly();
+                    return standing(false, true);
+                },
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(8),
+                true);
+
+        for (int second : List.of(0, 3, 6, 9)) {
+            slow.red(Duration.ofSeconds(second), () -> {});
+        }
+        answers.release();
+        Awaitility.await().until(() -> !slow.hint().isEmpty());
+        slow.red(Duration.ofSeconds(10), () -> {});
+        slow.red(Duration.ofSeconds(12), () -> {});
+        assertThat(diagnoses).hasValue(1);
+        slow.red(Duration.ofSeconds(13), () -> {});
+        Awaitility.await().until(() -> diagnoses.get() == 2);
+        answers.release();
+    }
+
     /** Red; from when a diagnosis is due on, each look waits until it is there. */
     private Probe<Integer> red() {
         return looks(number -> awaited(number, 1));
@@ -186,8 +238,12 @@ class DiagnosingTest {
     }
 
     private static Diagnosed standing(boolean persistent, boolean fresh) {
+        return standing("10.F4", persistent, fresh);
+    }
+
+    private static Diagnosed standing(String id, boolean persistent, boolean fresh) {
         return new Diagnosed(
-                List.of(new Named(signal("10.F4"), List.of(), persistent, fresh, "")),
+                List.of(new Named(signal(id), List.of(), persistent, fresh, "")),
                 List.of("journal kubelet on bootstrap: it is gone"),
                 List.of());
     }
