@@ -28,7 +28,7 @@ final class Diagnosing {
     private final Duration most;
     private final boolean early;
 
-    private Duration redSince;
+    private boolean red;
     private Duration began;
     /** Since when it rests; noticed by the wait's own looks. */
     private Duration restsSince;
@@ -70,7 +70,7 @@ final class Diagnosing {
         if (diagnosis == null) {
             return;
         }
-        redSince = redSince == null ? now : redSince;
+        red = true;
         if (underWay != null) {
             return;
         }
@@ -89,7 +89,7 @@ final class Diagnosing {
             Diagnosed found = look();
             synchronized (this) {
                 // Green meanwhile, it is about a failure that is over.
-                latest = redSince == null ? null : found;
+                latest = red ? found : null;
                 underWay = null;
             }
             if (endsTheWait()) {
@@ -114,7 +114,7 @@ final class Diagnosing {
 
     /** A look was green: whatever was the matter is over. */
     synchronized void green() {
-        redSince = null;
+        red = false;
         began = null;
         restsSince = null;
         latest = null;
@@ -146,7 +146,7 @@ final class Diagnosing {
         }
         Future<?> before;
         synchronized (this) {
-            redSince = redSince == null ? now : redSince;
+            red = true;
             before = underWay;
             boolean recent = began != null && now.minus(began).compareTo(interval) < 0;
             if (before == null && latest != null && !forGood && (recent || endsTheWait())) {
