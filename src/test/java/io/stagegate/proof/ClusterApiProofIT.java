@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Does the Cluster API pivot check by check; before each is done, breaks what it looks at, or its looking, and asserts
  * what its scenario says.
  */
+@DisplayName("Every check of the Cluster API pivot, with what it looks at broken")
+@ExtendWith(Reported.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterApiProofIT {
 

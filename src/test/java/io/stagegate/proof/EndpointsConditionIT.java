@@ -12,13 +12,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The gate's one condition that the sandbox's own profile leaves out: a profile that asks for it finds the gate shut,
  * for the API's own service leads to the sandbox's bootstrap until that is gone.
  */
+@DisplayName("The gate, asked for the API's own service, too")
+@ExtendWith(Reported.class)
 class EndpointsConditionIT {
 
     private static final Path ENVIRONMENTS = Path.of("environments");
@@ -30,6 +34,7 @@ class EndpointsConditionIT {
     }
 
     @Test
+    @DisplayName("the gate is shut while the API's own service leads to the bootstrap")
     void theGateIsShutWhileTheApisServiceLeadsToTheBootstrap(@TempDir Path own) throws IOException {
         SelectionFilter.askForAll();
         Scenarios.form("12");

@@ -42,12 +42,16 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Asks the real API for certificates as others would, each time different from a master's own request in one thing,
  * and runs the approving of 11.3 and 11.4: what is a master's is approved and issued, all else is left and named.
  */
+@DisplayName("Certificate requests of somebody else")
+@ExtendWith(Reported.class)
 class ForeignRequestsIT {
 
     private static final String NAME = "stagegate-proof-";
@@ -91,6 +95,7 @@ class ForeignRequestsIT {
     }
 
     @Test
+    @DisplayName("requests for client certificates are left alone, and named")
     void foreignClientRequestsAreLeftAndNamed() {
         assumeTrue(SelectionFilter.asksFor(CheckId.of("11.3")), "11.3 was not asked for");
         String subject = "O=system:nodes,CN=" + master.kubeletUser();
@@ -139,6 +144,7 @@ class ForeignRequestsIT {
     }
 
     @Test
+    @DisplayName("requests for serving certificates are left alone, and named")
     void foreignServingRequestsAreLeftAndNamed() {
         assumeTrue(SelectionFilter.asksFor(CheckId.of("11.4")), "11.4 was not asked for");
         String subject = "O=system:nodes,CN=" + master.kubeletUser();

@@ -20,7 +20,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * valid, the lab before or after a step, and a new run must finish the pivot, or say how. {@code -Dseed=} does the same
  * moments again, {@code -Dmoments=} another number of them.
  */
+@DisplayName("Runs that were killed")
+@ExtendWith(Reported.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledRunsIT {
 

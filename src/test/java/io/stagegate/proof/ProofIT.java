@@ -16,11 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Does each stage, then breaks what its checks look at, or their looking, and asserts what their scenarios say. */
+@DisplayName("Every check, with what it looks at broken")
+@ExtendWith(Reported.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProofIT {
 

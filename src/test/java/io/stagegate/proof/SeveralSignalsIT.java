@@ -12,10 +12,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two faults at once, neither of which explains the other: both are named. */
+@DisplayName("Two failures at once")
+@ExtendWith(Reported.class)
 class SeveralSignalsIT {
 
     @BeforeAll
@@ -30,7 +34,7 @@ class SeveralSignalsIT {
         return SignalFaults.combinations();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("combinations")
     void bothAreNamed(List<SignalFault> faults) {
         SelectionFilter.askForAll();
