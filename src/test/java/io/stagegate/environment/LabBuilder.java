@@ -99,11 +99,6 @@ public final class LabBuilder {
         return this;
     }
 
-    public LabBuilder disruption(Environment.Disruption its) {
-        disruption = its;
-        return this;
-    }
-
     public LabBuilder signals(Signals its) {
         signals = its;
         return this;

@@ -114,7 +114,6 @@ public final class ScriptedLab implements Lab {
                         "api",
                         "machine-config",
                         "bootstrap")))
-                .disruption(new Environment.Disruption(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ZERO))
                 .build();
     }
 
