@@ -39,6 +39,15 @@ final class Faults {
                 .toList();
     }
 
+    /** On a host that has it as a static pod: kubelet ends that. */
+    static String takeManifest(String component) {
+        return "mv -n " + MANIFESTS + "/" + component + "-pod.yaml /root/";
+    }
+
+    static String giveManifestBack(String component) {
+        return "mv -n /root/" + component + "-pod.yaml " + MANIFESTS + "/ || true";
+    }
+
     /** Keeps a file's content, once: what is kept already is the good one. */
     static String keep(String file) {
         return "[ -e " + file + ".good ] || cp -p " + file + " " + file + ".good";
@@ -131,8 +140,8 @@ final class Faults {
         return fails(
                 check,
                 what,
-                on + " 'mv -n " + MANIFESTS + "/kube-scheduler-pod.yaml /root/'",
-                on + " 'mv -n /root/kube-scheduler-pod.yaml " + MANIFESTS + "/ || true'",
+                on + " '" + takeManifest("kube-scheduler") + "'",
+                on + " '" + giveManifestBack("kube-scheduler") + "'",
                 says);
     }
 

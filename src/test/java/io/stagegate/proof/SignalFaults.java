@@ -314,8 +314,8 @@ final class SignalFaults {
                 after(
                         "12.F2",
                         "etcd gone from master-2",
-                        "on master-2 'mv " + Faults.MANIFESTS + "/etcd-pod.yaml /root/'",
-                        "on master-2 'mv -n /root/etcd-pod.yaml " + Faults.MANIFESTS + "/ || true'"),
+                        "on master-2 '" + Faults.takeManifest("etcd") + "'",
+                        "on master-2 '" + Faults.giveManifestBack("etcd") + "'"),
                 after("12.F2", "etcd frozen on master-2", Faults.FREEZE_ETCD, Faults.THAW_ETCD));
     }
 }

@@ -2,7 +2,8 @@ package io.stagegate.proof;
 
 import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
-import static io.stagegate.proof.Faults.MANIFESTS;
+import static io.stagegate.proof.Faults.giveManifestBack;
+import static io.stagegate.proof.Faults.takeManifest;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -57,9 +58,9 @@ final class Stage08Faults {
                         fails(
                                 "08.6",
                                 "the Machine Config Server's manifest taken away",
-                                "on_bootstrap 'mv -n " + MANIFESTS + "/machine-config-server-pod.yaml /root/"
+                                "on_bootstrap '" + takeManifest("machine-config-server")
                                         + "; while ss -Hltn \"sport = :22623\" | grep -q .; do sleep 0.2; done'",
-                                "on_bootstrap 'mv -n /root/machine-config-server-pod.yaml " + MANIFESTS + "/ || true'",
+                                "on_bootstrap '" + giveManifestBack("machine-config-server") + "'",
                                 "listening on 6443 and 22623",
                                 "only"),
                         Stage10Faults.sshdStopped("08.6"))

@@ -4,7 +4,6 @@ import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
 import static io.stagegate.proof.Faults.ETCDCTL;
 import static io.stagegate.proof.Faults.FREEZE_ETCD;
-import static io.stagegate.proof.Faults.MANIFESTS;
 import static io.stagegate.proof.Faults.STATE;
 import static io.stagegate.proof.Faults.THAW_ETCD;
 import static io.stagegate.proof.Faults.allSshStopped;
@@ -12,10 +11,12 @@ import static io.stagegate.proof.Faults.anotherApiCa;
 import static io.stagegate.proof.Faults.anotherCa;
 import static io.stagegate.proof.Faults.bootstrapIsMember;
 import static io.stagegate.proof.Faults.giveBack;
+import static io.stagegate.proof.Faults.giveManifestBack;
 import static io.stagegate.proof.Faults.keep;
 import static io.stagegate.proof.Faults.mastersApiBlocked;
 import static io.stagegate.proof.Faults.mastersSshStopped;
 import static io.stagegate.proof.Faults.schedulerTaken;
+import static io.stagegate.proof.Faults.takeManifest;
 
 import java.util.List;
 
@@ -74,10 +75,10 @@ final class Stage11Faults {
                                 "11.8",
                                 "etcd frozen on two of three masters",
                                 // Until etcd itself says so: then a look that saw it has ended, too.
-                                "on master-1 'pkill -STOP -x etcd'; on master-2 'pkill -STOP -x etcd'; while on master-0 '"
+                                "on master-1 'pkill -STOP -x etcd'; " + FREEZE_ETCD + "; while on master-0 '"
                                         + ETCDCTL
                                         + " --command-timeout=8s endpoint health >/dev/null 2>&1'; do :; done",
-                                "on master-1 'pkill -CONT -x etcd || true'; on master-2 'pkill -CONT -x etcd || true'",
+                                "on master-1 'pkill -CONT -x etcd || true'; " + THAW_ETCD,
                                 "quorum")
                         .onlyOnce(),
                 hides("11.8", "a run that begins when etcd has scaled", "true", "true", "began")
@@ -132,8 +133,8 @@ final class Stage11Faults {
                 fails(
                         "11.6",
                         "kube-proxy's manifest taken from master-1",
-                        "on master-1 'mv -n " + MANIFESTS + "/kube-proxy-pod.yaml /root/'",
-                        "on master-1 'mv -n /root/kube-proxy-pod.yaml " + MANIFESTS + "/ || true'",
+                        "on master-1 '" + takeManifest("kube-proxy") + "'",
+                        "on master-1 '" + giveManifestBack("kube-proxy") + "'",
                         "master-1",
                         "kube-proxy"),
                 fails(

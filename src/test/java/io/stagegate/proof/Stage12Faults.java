@@ -3,7 +3,6 @@ package io.stagegate.proof;
 import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
 import static io.stagegate.proof.Faults.FREEZE_ETCD;
-import static io.stagegate.proof.Faults.MANIFESTS;
 import static io.stagegate.proof.Faults.STATE;
 import static io.stagegate.proof.Faults.THAW_ETCD;
 import static io.stagegate.proof.Faults.allSshStopped;
@@ -11,9 +10,11 @@ import static io.stagegate.proof.Faults.anotherApiCa;
 import static io.stagegate.proof.Faults.anotherCa;
 import static io.stagegate.proof.Faults.bootstrapIsMember;
 import static io.stagegate.proof.Faults.giveBack;
+import static io.stagegate.proof.Faults.giveManifestBack;
 import static io.stagegate.proof.Faults.keep;
 import static io.stagegate.proof.Faults.mastersApiBlocked;
 import static io.stagegate.proof.Faults.schedulerTaken;
+import static io.stagegate.proof.Faults.takeManifest;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -60,13 +61,13 @@ final class Stage12Faults {
             "kube-apiserver stopped on every master right after the removal",
             // The watching must not hold up whoever waits for these words to end.
             "(while grep -q 'server bootstrap' " + CONFIG
-                    + "; do sleep 0.02; done; on_masters 'mv -n "
-                    + MANIFESTS + "/kube-apiserver-pod.yaml /root/; pkill -x kube-apiserver')"
+                    + "; do sleep 0.02; done; on_masters '"
+                    + takeManifest("kube-apiserver") + "; pkill -x kube-apiserver')"
                     + " </dev/null >/dev/null 2>&1 & echo $! >" + STATE + "/stopping",
             "[ ! -e " + STATE + "/stopping ] || { kill $(<" + STATE
                     + "/stopping) 2>/dev/null || true; rm " + STATE + "/stopping; }"
-                    + "; on_masters 'mv -n /root/kube-apiserver-pod.yaml " + MANIFESTS
-                    + "/ || true'"
+                    + "; on_masters '" + giveManifestBack("kube-apiserver")
+                    + "'"
                     + "; for each in 1 2 3; do until [ \"$(curl -sk --max-time 2"
                     + " https://192.168.126.10$each:6443/readyz)\" = ok ]; do sleep 0.2; done; done",
             "no master answers when it is asked directly",
