@@ -2,6 +2,7 @@ package io.stagegate.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagegate.connection.Bounded;
 import io.stagegate.diagnosis.Diagnosis;
 import io.stagegate.diagnosis.Named;
 import io.stagegate.evidence.Redactor;
@@ -12,9 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -40,22 +38,14 @@ final class QuietSignals {
         Diagnosis diagnosis = Diagnosis.of(Run.current().lab(), Redactor.ofThisProcess(), Integer.toString(stage))
                 .orElseThrow();
         CountDownLatch over = new CountDownLatch(1);
-        ExecutorService looking = Executors.newSingleThreadExecutor();
+        Future<List<String>> looked = Bounded.begin(() -> look(stage, diagnosis, over));
         try {
-            Future<List<String>> looked = looking.submit(() -> look(stage, diagnosis, over));
-            try {
-                doing.run();
-            } finally {
-                over.countDown();
-            }
-            return looked.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        } catch (ExecutionException e) {
-            throw new AssertionError("the looking ended", e);
+            doing.run();
+            over.countDown();
+            // The last look may just have begun.
+            return Bounded.await("failure signals", diagnosis.timeout().multipliedBy(2), looked);
         } finally {
-            looking.shutdownNow();
+            looked.cancel(true);
         }
     }
 
