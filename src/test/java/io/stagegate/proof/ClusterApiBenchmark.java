@@ -37,8 +37,7 @@ class ClusterApiBenchmark {
     void verification() {
         assumeTrue(Hypervisor.isOfClusterApi(), "hundreds of Machines are made in the sandbox only");
         SelectionFilter.askForAll();
-        Run.end();
-        Hypervisor.run("reset");
+        Hypervisor.reset();
         for (int check = 1; check < 7; check++) {
             assertThat(Scenarios.ofCheck("C." + check)).isEmpty();
         }

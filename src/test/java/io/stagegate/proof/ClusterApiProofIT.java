@@ -50,8 +50,7 @@ class ClusterApiProofIT {
         assumeTrue(Hypervisor.isOfClusterApi(), "faults are made in the sandbox, never in a lab of yours");
         environment = Run.current().environment();
         SelectionFilter.askForAll();
-        Run.end();
-        Hypervisor.run("reset");
+        Hypervisor.reset();
     }
 
     static List<Fault> faults() {

@@ -45,6 +45,12 @@ final class Hypervisor {
         ask(words);
     }
 
+    /** The lab as raise left it; what a run holds open of it would be cut, so the run ends. */
+    static void reset() {
+        Run.end();
+        run("reset");
+    }
+
     /** @return what it printed, without the line's end */
     static String ask(String words) {
         try {

@@ -3,7 +3,6 @@ package io.stagegate.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.stagegate.run.Run;
 import io.stagegate.run.SelectionFilter;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +37,7 @@ class SeveralSignalsIT {
     @MethodSource("combinations")
     void bothAreNamed(List<SignalFault> faults) {
         SelectionFilter.askForAll();
-        Run.end();
-        Hypervisor.run("reset");
+        Hypervisor.reset();
         faults.forEach(fault -> Hypervisor.run(fault.make()));
         int stage = Integer.parseInt(faults.get(0).stage());
         String said = IntStream.rangeClosed(10, stage)
@@ -56,7 +54,6 @@ class SeveralSignalsIT {
 
     @AfterEach
     void reset() {
-        Run.end();
-        Hypervisor.run("reset");
+        Hypervisor.reset();
     }
 }

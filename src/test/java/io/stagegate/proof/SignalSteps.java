@@ -56,8 +56,7 @@ public final class SignalSteps {
     @Given("an untouched sandbox")
     public void anUntouchedSandbox() {
         through = 0;
-        Run.end();
-        Hypervisor.run("reset");
+        Hypervisor.reset();
     }
 
     @Given("an untouched sandbox with {fault}")
@@ -77,7 +76,7 @@ public final class SignalSteps {
             return;
         }
         if (done == 0 || done > stage) {
-            Hypervisor.run("reset");
+            Hypervisor.reset();
             done = 9;
         }
         allGreen(stages(done + 1, stage));
@@ -104,9 +103,8 @@ public final class SignalSteps {
     @Given("an untouched sandbox that is about to do check {word}, with {fault}")
     public void aSandboxThatIsAboutTo(String check, SignalFault made) {
         fault = made;
-        Run.end();
         toolsAgain();
-        Hypervisor.run("reset");
+        Hypervisor.reset();
         int last = Integer.parseInt(check.substring(check.indexOf('.') + 1)) - 1;
         allGreen(IntStream.rangeClosed(1, last).mapToObj(number -> "check-C." + number));
         Hypervisor.run(made.make());
@@ -132,7 +130,7 @@ public final class SignalSteps {
 
     @When("stage {int} is done, and failure signals are looked for all the while")
     public void stageIsDoneAndLookedThrough(int stage) {
-        endedAWait.addAll(QuietSignals.lookWhile(stage, () -> allGreen(stages(stage, stage))));
+        endedAWait.addAll(QuietSignals.lookWhile(stage, () -> allGreen(Stream.of("stage-" + stage))));
         leaves = stage;
     }
 
@@ -165,7 +163,7 @@ public final class SignalSteps {
         Run.end();
         if (Hypervisor.isThere()) {
             toolsAgain();
-            Hypervisor.run("reset");
+            Hypervisor.reset();
         }
     }
 
