@@ -20,6 +20,22 @@ public interface Hypervisor {
     void start(String domain);
 
     /**
+     * Stops a running domain where it is, its memory kept ({@code virsh suspend}); does nothing to one that is suspended.
+     *
+     * @throws CouldNotLookException when libvirt could not be asked
+     * @throws HypervisorException when libvirt was asked and refused, of a domain that does not run, too
+     */
+    void suspend(String domain);
+
+    /**
+     * Lets a suspended domain go on; does nothing to one that runs.
+     *
+     * @throws CouldNotLookException when libvirt could not be asked
+     * @throws HypervisorException when libvirt was asked and refused, of a domain that is shut off, too
+     */
+    void resume(String domain);
+
+    /**
      * Shuts a domain off at once, as if its plug were pulled; leaves one alone that does not run or is not defined.
      *
      * @throws CouldNotLookException when libvirt could not be asked

@@ -195,26 +195,38 @@ public final class RecordingLab implements Lab {
 
         @Override
         public void start(String domain) {
-            String question = "libvirt: start " + domain;
-            recorded(
-                    question,
-                    question,
-                    () -> {
-                        lab.hypervisor().start(domain);
-                        return "started, or ran already\n";
-                    },
-                    Function.identity());
+            change(
+                    "start " + domain,
+                    "started, or ran already",
+                    () -> lab.hypervisor().start(domain));
+        }
+
+        @Override
+        public void suspend(String domain) {
+            change("suspend " + domain, "suspended", () -> lab.hypervisor().suspend(domain));
+        }
+
+        @Override
+        public void resume(String domain) {
+            change("resume " + domain, "runs", () -> lab.hypervisor().resume(domain));
         }
 
         @Override
         public void destroy(String domain) {
-            String question = "libvirt: destroy " + domain;
+            change(
+                    "destroy " + domain,
+                    "destroyed, or did not run",
+                    () -> lab.hypervisor().destroy(domain));
+        }
+
+        private void change(String what, String done, Runnable change) {
+            String question = "libvirt: " + what;
             recorded(
                     question,
                     question,
                     () -> {
-                        lab.hypervisor().destroy(domain);
-                        return "destroyed, or did not run\n";
+                        change.run();
+                        return done + "\n";
                     },
                     Function.identity());
         }

@@ -10,7 +10,7 @@ import io.stagegate.check.Check;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
-import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.FakeHypervisor;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.LabBuilder;
@@ -33,11 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class RemoveBootstrapTest {
 
-    private static final DomainDeletion DELETION =
-            new DomainDeletion(true, List.of("/pool/disk"), List.of(), List.of());
-
     private final List<String> done = new ArrayList<>();
-    private DomainState state = DomainState.RUNNING;
+    private final FakeHypervisor hypervisor = new FakeHypervisor(done);
     private boolean safe = true;
 
     private final Gate gate = new Gate(
@@ -58,39 +55,6 @@ class RemoveBootstrapTest {
                             "safe",
                             Check.named("is safe", it -> it ? Verdict.pass() : Verdict.fail("safe", "not safe")))));
 
-    private final class RecordedHypervisor implements Hypervisor {
-        @Override
-        public DomainState state(String domain) {
-            return state;
-        }
-
-        @Override
-        public void start(String domain) {
-            throw new AssertionError("nothing is started");
-        }
-
-        @Override
-        public void destroy(String domain) {
-            done.add("destroyed " + domain);
-        }
-
-        @Override
-        public DomainDeletion delete(String domain) {
-            done.add("deleted " + domain);
-            return DELETION;
-        }
-
-        @Override
-        public boolean hasVolume(String path) {
-            throw new AssertionError("nobody asks");
-        }
-
-        @Override
-        public String version() {
-            return "recorded";
-        }
-    }
-
     private Lab lab(Permission... permissions) {
         return lab(new ScriptedLab().environment().nodes(), permissions);
     }
@@ -104,16 +68,14 @@ class RemoveBootstrapTest {
         return (Lab) Proxy.newProxyInstance(
                 Lab.class.getClassLoader(),
                 new Class<?>[] {Lab.class},
-                (proxy, method, arguments) ->
-                        method.getName().equals("environment") ? environment : new RecordedHypervisor());
+                (proxy, method, arguments) -> method.getName().equals("environment") ? environment : hypervisor);
     }
 
     @Test
     void theGateIsAskedRightBeforeEither() {
         DestroyBootstrap.perform(lab(Permission.DESTROY), BOOTSTRAP, gate);
-        state = DomainState.SHUTOFF;
         assertThat(DeleteBootstrap.perform(lab(Permission.DELETE), BOOTSTRAP, gate))
-                .isEqualTo(DELETION);
+                .isEqualTo(FakeHypervisor.DELETION);
         assertThat(done).containsExactly("asked", "destroyed ocp4-bootstrap", "asked", "deleted ocp4-bootstrap");
     }
 
@@ -144,7 +106,7 @@ class RemoveBootstrapTest {
             value = DomainState.class,
             names = {"SHUTOFF", "UNDEFINED"})
     void whatDoesNotRunIsLeftAlone(DomainState gone) {
-        state = gone;
+        hypervisor.domains.put(BOOTSTRAP.domain(), gone);
         safe = false;
         DestroyBootstrap.perform(lab(), BOOTSTRAP, gate);
         assertThat(done).isEmpty();
@@ -156,14 +118,14 @@ class RemoveBootstrapTest {
             mode = Mode.EXCLUDE,
             names = {"SHUTOFF", "UNDEFINED"})
     void whateverElseItDoesItIsDestroyed(DomainState there) {
-        state = there;
+        hypervisor.domains.put(BOOTSTRAP.domain(), there);
         DestroyBootstrap.perform(lab(Permission.DESTROY), BOOTSTRAP, gate);
         assertThat(done).containsExactly("asked", "destroyed ocp4-bootstrap");
     }
 
     @Test
     void whatIsNotDefinedIsDeletedAlready() {
-        state = DomainState.UNDEFINED;
+        hypervisor.domains.put(BOOTSTRAP.domain(), DomainState.UNDEFINED);
         assertThat(DeleteBootstrap.perform(lab(), BOOTSTRAP, gate)).isEqualTo(DomainDeletion.NOTHING);
         assertThat(done).isEmpty();
     }

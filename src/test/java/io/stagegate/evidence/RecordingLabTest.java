@@ -13,8 +13,8 @@ import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
 import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.FakeHypervisor;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.Hypervisor;
@@ -94,12 +94,16 @@ class RecordingLabTest {
     void recordsLibvirtsAnswers() {
         lab.hypervisor().start("ocp4-bootstrap");
         assertThat(lab.hypervisor().state("ocp4-bootstrap")).isEqualTo(DomainState.RUNNING);
+        lab.hypervisor().suspend("ocp4-bootstrap");
+        lab.hypervisor().resume("ocp4-bootstrap");
 
         assertThat(exhibits.all())
                 .extracting(Exhibit::text)
                 .containsExactly(
                         "libvirt: start ocp4-bootstrap\nstarted, or ran already\n",
-                        "libvirt: state of ocp4-bootstrap\nrunning\n");
+                        "libvirt: state of ocp4-bootstrap\nrunning\n",
+                        "libvirt: suspend ocp4-bootstrap\nsuspended\n",
+                        "libvirt: resume ocp4-bootstrap\nruns\n");
     }
 
     @Test
@@ -117,16 +121,16 @@ class RecordingLabTest {
     @Test
     void recordsWhatIsDestroyedAndDeleted() {
         lab.hypervisor().destroy("ocp4-bootstrap");
-        assertThat(lab.hypervisor().delete("ocp4-bootstrap").deleted()).containsExactly("/pool/a");
-        assertThat(lab.hypervisor().hasVolume("/pool/a")).isFalse();
+        assertThat(lab.hypervisor().delete("ocp4-bootstrap").deleted()).containsExactly("/pool/disk");
+        assertThat(lab.hypervisor().hasVolume("/pool/disk")).isFalse();
 
         assertThat(exhibits.all())
                 .extracting(Exhibit::text)
                 .containsExactly(
                         "libvirt: destroy ocp4-bootstrap\ndestroyed, or did not run\n",
                         "libvirt: undefine ocp4-bootstrap with its storage\n"
-                                + "undefined; deleted [/pool/a], left [], in no storage pool []\n",
-                        "libvirt: look for volume /pool/a\nthere is none\n");
+                                + "undefined; deleted [/pool/disk], left [], in no storage pool []\n",
+                        "libvirt: look for volume /pool/disk\nthere is none\n");
     }
 
     @Test
@@ -216,33 +220,7 @@ class RecordingLabTest {
 
         @Override
         public Hypervisor hypervisor() {
-            return new Hypervisor() {
-                @Override
-                public DomainState state(String domain) {
-                    return DomainState.RUNNING;
-                }
-
-                @Override
-                public void start(String domain) {}
-
-                @Override
-                public void destroy(String domain) {}
-
-                @Override
-                public DomainDeletion delete(String domain) {
-                    return new DomainDeletion(true, List.of("/pool/a"), List.of(), List.of());
-                }
-
-                @Override
-                public boolean hasVolume(String path) {
-                    return false;
-                }
-
-                @Override
-                public String version() {
-                    return "LXC, libvirt 9.0.0";
-                }
-            };
+            return new FakeHypervisor();
         }
 
         @Override

@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.FakeHypervisor;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.Hypervisor;
@@ -33,7 +33,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,8 +131,12 @@ public final class ScriptedLab implements Lab {
 
     private final Map<String, Answer> script = new LinkedHashMap<>();
     private final Map<String, Object> https = new LinkedHashMap<>();
-    private final Map<String, DomainState> domains = new LinkedHashMap<>();
-    private final Set<String> volumes = new LinkedHashSet<>();
+    private final FakeHypervisor hypervisor = new FakeHypervisor() {
+        @Override
+        protected void change(String what, String domain, DomainState reached) {
+            throw new AssertionError("a probe changes nothing");
+        }
+    };
     private final Map<Side, ScriptedApi> sides = new EnumMap<>(Side.class);
     private final List<String> tooled = new ArrayList<>();
     private CouldNotLookException trouble;
@@ -232,13 +235,13 @@ public final class ScriptedLab implements Lab {
 
     /** A domain's state; all others run. */
     public ScriptedLab domain(String domain, DomainState state) {
-        domains.put(domain, state);
+        hypervisor.domains.put(domain, state);
         return this;
     }
 
     /** A storage pool has this volume. */
     public ScriptedLab volume(String path) {
-        volumes.add(path);
+        hypervisor.volumes.add(path);
         return this;
     }
 
@@ -278,39 +281,8 @@ public final class ScriptedLab implements Lab {
 
     @Override
     public Hypervisor hypervisor() {
-        return new Hypervisor() {
-            @Override
-            public DomainState state(String domain) {
-                open();
-                return domains.getOrDefault(domain, DomainState.RUNNING);
-            }
-
-            @Override
-            public void start(String domain) {
-                throw new AssertionError("a probe changes nothing");
-            }
-
-            @Override
-            public void destroy(String domain) {
-                throw new AssertionError("a probe changes nothing");
-            }
-
-            @Override
-            public DomainDeletion delete(String domain) {
-                throw new AssertionError("a probe changes nothing");
-            }
-
-            @Override
-            public boolean hasVolume(String path) {
-                open();
-                return volumes.contains(path);
-            }
-
-            @Override
-            public String version() {
-                return "scripted";
-            }
-        };
+        open();
+        return hypervisor;
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     private static final Duration QUESTION = Duration.ofSeconds(10);
 
     /** Starting a domain is work: a QEMU on a busy machine takes seconds. */
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration CHANGE = Duration.ofSeconds(60);
 
     /** Deleting volumes is work, too: a thick one on a slow disk. */
     private static final Duration DELETION = Duration.ofMinutes(2);
@@ -92,13 +92,35 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
 
     @Override
     public void start(String name) {
-        ask("start of " + name, START, connect -> {
+        change("start of " + name, name, domain -> domain.isActive() == 1, Domain::create);
+    }
+
+    @Override
+    public void suspend(String name) {
+        change("suspension of " + name, name, domain -> isIn(domain, DomainState.PAUSED), Domain::suspend);
+    }
+
+    @Override
+    public void resume(String name) {
+        change(
+                "resumption of " + name,
+                name,
+                domain -> isIn(domain, DomainState.RUNNING, DomainState.BLOCKED),
+                Domain::resume);
+    }
+
+    private static boolean isIn(Domain domain, DomainState... states) throws LibvirtException {
+        return List.of(states).contains(stateOf(domain.getInfo()));
+    }
+
+    private void change(String what, String name, Condition reached, Change change) {
+        ask(what, CHANGE, connect -> {
             Domain domain = find(connect, name);
             if (domain == null) {
-                throw new HypervisorException(door + ": start of " + name + ": no such domain is defined", null);
+                throw refusal(what, "no such domain is defined", null);
             }
             try {
-                start(connect, domain, name);
+                change(connect, domain, what, reached, change);
             } finally {
                 domain.free();
             }
@@ -106,33 +128,40 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
         });
     }
 
-    private void start(Connect connect, Domain domain, String name) throws LibvirtException {
-        if (domain.isActive() == 1) {
+    /** Does nothing to a domain that is already as it is to be. */
+    private void change(Connect connect, Domain domain, String what, Condition reached, Change change)
+            throws LibvirtException {
+        if (reached.holds(domain)) {
             return;
         }
         try {
-            domain.create();
+            change.make(domain);
         } catch (LibvirtException e) {
             // Asked and refused is the lab's fact; a connection that broke while asking is not.
             if (!alive(connect)) {
                 throw e;
             }
-            // Started by another meanwhile? The drivers have no common code for it, so the domain is asked.
-            if (domain.isActive() != 1) {
-                throw new HypervisorException(door + ": start of " + name + ": libvirt refused: " + e.getMessage(), e);
+            // Done by another meanwhile? The drivers have no common code for it, so the domain is asked.
+            if (!reached.holds(domain)) {
+                throw refusal(what, "libvirt refused: " + e.getMessage(), e);
             }
         }
     }
 
+    private HypervisorException refusal(String what, String why, LibvirtException cause) {
+        return new HypervisorException(door + ": " + what + ": " + why, cause);
+    }
+
     @Override
     public void destroy(String name) {
-        ask("destruction of " + name, START, connect -> {
+        String what = "destruction of " + name;
+        ask(what, CHANGE, connect -> {
             Domain domain = find(connect, name);
             if (domain == null) {
                 return null;
             }
             try {
-                destroy(connect, domain, name);
+                change(connect, domain, what, LibvirtHypervisor::isGone, Domain::destroy);
             } finally {
                 domain.free();
             }
@@ -140,21 +169,15 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
         });
     }
 
-    private void destroy(Connect connect, Domain domain, String name) throws LibvirtException {
-        if (domain.isActive() != 1) {
-            return;
-        }
+    /** A transient domain that has ended is not even there any more. */
+    private static boolean isGone(Domain domain) throws LibvirtException {
         try {
-            domain.destroy();
+            return domain.isActive() != 1;
         } catch (LibvirtException e) {
-            if (!alive(connect)) {
-                throw e;
+            if (isNoDomain(e)) {
+                return true;
             }
-            // It may have ended by itself meanwhile, and a transient domain is not even there any more then.
-            if (!isNoDomain(e) && domain.isActive() == 1) {
-                throw new HypervisorException(
-                        door + ": destruction of " + name + ": libvirt refused: " + e.getMessage(), e);
-            }
+            throw e;
         }
     }
 
@@ -167,8 +190,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
             }
             try {
                 if (domain.isActive() == 1) {
-                    throw new HypervisorException(
-                            door + ": deletion of " + name + ": it runs; shut it off first", null);
+                    throw refusal("deletion of " + name, "it runs; shut it off first", null);
                 }
                 return delete(connect, domain, name);
             } finally {
@@ -186,7 +208,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
             if (!alive(connect)) {
                 throw e;
             }
-            throw new HypervisorException(door + ": deletion of " + name + ": libvirt refused: " + e.getMessage(), e);
+            throw refusal("deletion of " + name, "libvirt refused: " + e.getMessage(), e);
         }
         return storage;
     }
@@ -339,6 +361,16 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
             kept.close();
             return null;
         });
+    }
+
+    /** Whether a domain is as it is to be. */
+    private interface Condition {
+        boolean holds(Domain domain) throws LibvirtException;
+    }
+
+    /** What is done to a domain. */
+    private interface Change {
+        void make(Domain domain) throws LibvirtException;
     }
 
     /** What is asked of an open connection. */

@@ -134,6 +134,31 @@ final class LibvirtHypervisorTest {
     }
 
     @Test
+    void aRunningDomainIsSuspendedAndGoesOn() {
+        hypervisor.start(name);
+        for (int i = 0; i < 2; i++) {
+            hypervisor.suspend(name);
+            assertThat(hypervisor.state(name)).isEqualTo(DomainState.PAUSED);
+        }
+        for (int i = 0; i < 2; i++) {
+            hypervisor.resume(name);
+            assertThat(hypervisor.state(name)).isEqualTo(DomainState.RUNNING);
+        }
+    }
+
+    @Test
+    void whatDoesNotRunIsNeitherSuspendedNorResumed() {
+        for (String domain : List.of(name, "no-such-domain")) {
+            assertThatThrownBy(() -> hypervisor.suspend(domain))
+                    .isInstanceOf(HypervisorException.class)
+                    .hasMessageStartingWith("libvirt test:///default: suspension of " + domain + ": ");
+            assertThatThrownBy(() -> hypervisor.resume(domain))
+                    .isInstanceOf(HypervisorException.class)
+                    .hasMessageStartingWith("libvirt test:///default: resumption of " + domain + ": ");
+        }
+    }
+
+    @Test
     void theVersionNamesDriverAndLibrary() {
         assertThat(hypervisor.version()).matches("TEST \\d+\\.\\d+\\.\\d+, libvirt \\d+\\.\\d+\\.\\d+");
     }
