@@ -50,9 +50,18 @@ final class DomainStorage {
             }
         }
         for (StorageVol volume : doomed) {
+            keepBacking(volume);
             delete(volume);
         }
         return new DomainDeletion(true, gone, kept, unmanaged);
+    }
+
+    /** Who deletes an image or the disk of a snapshot may not know that what it began from is still there. */
+    private void keepBacking(StorageVol volume) throws LibvirtException {
+        String backing = DomainXml.backing(volume.getXMLDesc(0));
+        if (!backing.isEmpty() && !gone.contains(backing)) {
+            kept.add(backing + ": " + volume.getPath() + " was backed by it");
+        }
     }
 
     private void delete(StorageVol volume) throws LibvirtException {

@@ -38,7 +38,7 @@ import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.command.Command;
 
 /** A real SSH server in this process; what it is given runs in a real shell. */
-final class TestSshd implements AutoCloseable {
+public final class TestSshd implements AutoCloseable {
 
     /** {@code TEST-EXIT-SIGNAL TERM} is answered by SSH's own message for it, which a shell cannot be made to send. */
     private static final Pattern EXIT_SIGNAL = Pattern.compile("TEST-EXIT-SIGNAL (\\w+)");
@@ -51,7 +51,7 @@ final class TestSshd implements AutoCloseable {
     private final AtomicInteger refusals = new AtomicInteger();
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    TestSshd(KeyPair hostKey) throws IOException {
+    public TestSshd(KeyPair hostKey) throws IOException {
         this.hostKey = hostKey;
         server.setHost("127.0.0.1");
         server.setPort(0);
@@ -70,7 +70,7 @@ final class TestSshd implements AutoCloseable {
         server.start();
     }
 
-    TestSshd allow(KeyPair key) {
+    public TestSshd allow(KeyPair key) {
         allowed.add(KeyUtils.getFingerPrint(key.getPublic()));
         return this;
     }
@@ -81,7 +81,7 @@ final class TestSshd implements AutoCloseable {
         return this;
     }
 
-    int port() {
+    public int port() {
         return server.getPort();
     }
 
@@ -91,20 +91,24 @@ final class TestSshd implements AutoCloseable {
     }
 
     /** Every command line as it came. */
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 
     /** {@code ssh-ed25519 AAAA…}, as known_hosts has it. */
-    String publicKey() {
-        return PublicKeyEntry.toString(hostKey.getPublic());
+    public String publicKey() {
+        return publicKey(hostKey);
+    }
+
+    public static String publicKey(KeyPair key) {
+        return PublicKeyEntry.toString(key.getPublic());
     }
 
     String fingerprint() {
         return KeyUtils.getFingerPrint(hostKey.getPublic());
     }
 
-    static KeyPair newKey(String type) {
+    public static KeyPair newKey(String type) {
         try {
             return KeyUtils.generateKeyPair(type, type.contains("rsa") ? 2048 : 256);
         } catch (GeneralSecurityException e) {
@@ -113,7 +117,7 @@ final class TestSshd implements AutoCloseable {
     }
 
     /** Writes a key as ssh-keygen does. */
-    static Path write(KeyPair key, Path file, String passphrase) {
+    public static Path write(KeyPair key, Path file, String passphrase) {
         OpenSSHKeyEncryptionContext encryption = null;
         if (passphrase != null) {
             encryption = new OpenSSHKeyEncryptionContext();
@@ -196,8 +200,13 @@ final class TestSshd implements AutoCloseable {
 
         private void finish(Thread copyingErrors) {
             try {
-                process.getInputStream().transferTo(out);
-                out.flush();
+                // Each answer at once: a program may speak a protocol.
+                int read;
+                byte[] buffer = new byte[8 << 10];
+                while ((read = process.getInputStream().read(buffer)) >= 0) {
+                    out.write(buffer, 0, read);
+                    out.flush();
+                }
                 copyingErrors.join();
                 exit.onExit(process.waitFor());
             } catch (IOException e) {
