@@ -94,6 +94,19 @@ lock_lab() {
   die "cannot lock $STATE/lock after $tries tries"
 }
 
+# hand_controllers_on GROUP: cgroup v2 only. Without controllers libvirt has "no cgroup backend available". A group that
+# has processes of its own cannot hand any on: they have to be moved away before, and the last may still be on its way.
+hand_controllers_on() {
+  local controller tries
+  for controller in $(<"$1/cgroup.controllers"); do
+    for tries in {1..50}; do
+      { echo "+$controller" >"$1/cgroup.subtree_control"; } 2>/dev/null && break
+      sleep 0.1
+    done
+    (( tries < 50 )) || { warn "cgroup controller $controller cannot be handed on in $1: it has processes: $(tr '\n' ' ' <"$1/cgroup.procs")"; return 1; }
+  done
+}
+
 lab_cgroups() { find /sys/fs/cgroup /sys/fs/cgroup/*/ -xdev -type d -name "$CGROUP" -prune 2>/dev/null | sort -u; }
 
 # The lab's cgroups hold every process of the lab, so this also finds what no record names.

@@ -59,9 +59,9 @@ cgroups() {
   local hierarchy
   if ! grep -qE '^[0-9]+:[a-z]' /proc/self/cgroup; then
     mount -t cgroup2 cgroup2 /sys/fs/cgroup
-    # v2: a group with processes cannot hand controllers to its children.
     mkdir /sys/fs/cgroup/keeper
     echo 0 >/sys/fs/cgroup/keeper/cgroup.procs
+    hand_controllers_on /sys/fs/cgroup
     return
   fi
   mount -t tmpfs -o mode=755 cgroup /sys/fs/cgroup

@@ -18,7 +18,7 @@ write_record
 
 # Makes the lab's cgroup in every hierarchy, below the one this process is in, and enters it.
 enter_cgroups() {
-  local line lines controllers path point group
+  local line lines controllers path point group pid
   # All at once: what is read changes with every group entered.
   mapfile -t lines </proc/self/cgroup
   for line in "${lines[@]}"; do
@@ -31,6 +31,11 @@ enter_cgroups() {
       point=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts)
     fi
     [[ $point ]] || continue
+    if [[ ! $controllers ]]; then
+      mkdir -p "$point$path/keeper"
+      for pid in $$ "$BASHPID"; do echo "$pid" >"$point$path/keeper/cgroup.procs"; done
+      hand_controllers_on "$point$path"
+    fi
     group=$point$path/$CGROUP
     mkdir -p "$group"
     if [[ $controllers == *cpuset* ]]; then
@@ -71,8 +76,7 @@ until lab[init]=$(child "$outer") && [[ $(tr '\0' ' ' <"/proc/${lab[init]}/cmdli
 done
 lab[init_start]=$(started "${lab[init]}")
 write_record
-# Cgroup v2: a group with processes of its own cannot hand controllers on, and the lab's first process
-# has left it by itself.
+# The lab's first process leaves its group by itself: see inside.sh.
 while read -r group; do
   [[ -e $group/cgroup.subtree_control ]] || continue
   mkdir -p "$group/outer"

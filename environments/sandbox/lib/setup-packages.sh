@@ -8,6 +8,9 @@ MACHINE_PACKAGES=(
   'libvirt-daemon-system: the hypervisor of the lab, run privately'
   'libvirt-clients: virsh'
   'libvirt-daemon-driver-lxc: lets libvirt run the hosts at native speed, with no hardware virtualisation'
+  'qemu-system-x86: virtual machines that the tests of the libvirt connection start, emulated'
+  'qemu-utils: their disks'
+  'ovmf: their firmware'
   'dnsmasq-base: DNS and DHCP of the lab network, run by libvirt'
   'haproxy: the load balancer of the lab'
   'docker-registry: the image registry that the bootstrap pulls the release image from'
@@ -15,6 +18,7 @@ MACHINE_PACKAGES=(
   'iproute2: the network namespace the lab lives in'
   'openssl: the keys and certificates of the lab'
   'openssh-client: the key for, and the door to, the hosts'
+  'bpftool: lets the hosts have cgroups of their own, on a machine with cgroup v2'
   'socat: the door of the played docker, in the Cluster API lab'
   'jq: reads and writes JSON in the scripts'
 )

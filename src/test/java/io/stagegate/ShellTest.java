@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 class ShellTest {
 
     @TestFactory
-    Stream<DynamicTest> itsOwnTests() throws IOException {
+    Stream<DynamicTest> itsOwnTests() {
         return filesBelow(Path.of("src/test/shell")).stream()
                 .map(script -> DynamicTest.dynamicTest(script.getFileName().toString(), () -> run(script.toString())));
     }
@@ -28,19 +29,22 @@ class ShellTest {
     void isCleanForShellcheck() throws IOException, InterruptedException {
         assumeTrue(installed("shellcheck"), "shellcheck is not installed (Debian package shellcheck)");
         List<String> command = new ArrayList<>(List.of("shellcheck", "--external-sources", "--source-path=SCRIPTDIR"));
-        Stream.concat(filesBelow(Path.of("environments")).stream(), Stream.of(Path.of(".ci/run")))
+        Stream.of("environments", "src/test", ".ci")
+                .flatMap(folder -> filesBelow(Path.of(folder)).stream())
                 .filter(ShellTest::isShell)
                 .forEach(script -> command.add(script.toString()));
         assertThat(command).hasSizeGreaterThan(20);
         run(command.toArray(String[]::new));
     }
 
-    private static List<Path> filesBelow(Path folder) throws IOException {
+    private static List<Path> filesBelow(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             // A link's target is there under its own name.
             return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -49,7 +53,7 @@ class ShellTest {
             String first = lines.findFirst().orElse("");
             return first.matches("#!.*\\b(ba)?sh\\b.*") || first.startsWith("# shellcheck shell=");
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
