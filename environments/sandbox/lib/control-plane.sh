@@ -4,11 +4,11 @@
 # names NODE, whose address is in ADDRESS: the subject alternative names of a serving certificate on that node.
 names() { printf 'DNS:%s,DNS:%s,DNS:localhost,IP:%s,IP:127.0.0.1' "$1" "$1.$DOMAIN" "${ADDRESS[$1]}"; }
 
-# control_plane_certificates NODE API_NAMES: the serving ones of that node, the API's for these names, too.
+# control_plane_certificates NODE AUTHORITY [API_NAMES]: the serving ones of that node; the API's, too, where names are given.
 control_plane_certificates() {
   local member=etcd-${1#master-} both=serverAuth,clientAuth
-  certificate ca "apiserver-$1" /CN=kube-apiserver serverAuth "$2,$(names "$1")"
-  certificate ca "controllers-$1" /CN=kube-controllers serverAuth "$(names "$1")"
+  [[ ! ${3:-} ]] || certificate "$2" "apiserver-$1" /CN=kube-apiserver serverAuth "$3,$(names "$1")"
+  certificate "$2" "controllers-$1" /CN=kube-controllers serverAuth "$(names "$1")"
   # etcd asks itself through the server's door, so its serving certificate is a client's too.
   certificate etcd-ca "etcd-server-$1" "/O=system:etcd-servers/CN=$member" $both "$(names "$1")"
   certificate etcd-ca "etcd-peer-$1" "/O=system:etcd-peers/CN=$member" $both "$(names "$1")"

@@ -13,19 +13,35 @@ pull_secret() {
   printf 'ocp4:%s\n' "$(perl -e 'print crypt(<STDIN>, q($2y$05$) . shift)' "$(openssl rand -hex 11)" < <(printf %s "$password"))" >"$PKI/registry.htpasswd"
 }
 
+# api_certificates: an API server's, by three signers, as the installer makes them. Asked by an address, or by a name that is
+# none of its own, it shows the one for the service network, which names no node and not the load balancer.
+api_certificates() {
+  local signer node
+  for signer in service-network lb localhost; do authority "kube-apiserver-$signer-signer" "kube-apiserver-$signer-signer"; done
+  # What a client of the API trusts: whichever of the three it is shown.
+  cat "$PKI"/kube-apiserver-{localhost,service-network,lb}-signer.crt >"$PKI/ca.crt"
+  certificate kube-apiserver-service-network-signer apiserver /CN=system:kube-apiserver serverAuth \
+    DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,DNS:openshift,DNS:openshift.default,DNS:openshift.default.svc,DNS:openshift.default.svc.cluster.local,IP:172.30.0.1
+  for node in "${NODES[@]}"; do pair apiserver "$PKI/apiserver-$node"; done
+  certificate kube-apiserver-lb-signer apiserver-external /CN=system:kube-apiserver serverAuth "DNS:api.$DOMAIN"
+  certificate kube-apiserver-lb-signer apiserver-internal /CN=system:kube-apiserver serverAuth "DNS:api-int.$DOMAIN"
+  certificate kube-apiserver-localhost-signer apiserver-localhost /CN=system:kube-apiserver serverAuth DNS:localhost,IP:127.0.0.1
+}
+
 make_keys() {
   umask 077
   begin_pki
-  authority ca root-ca
+  authority root-ca root-ca
   authority etcd-ca etcd-ca
   authority client-ca kube-client-ca
   authority kubelet-ca kubelet-serving-ca
+  api_certificates
 
-  local node api="DNS:api.$DOMAIN,DNS:api-int.$DOMAIN,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,IP:$GATEWAY,IP:172.30.0.1"
-  for node in "${NODES[@]}"; do control_plane_certificates "$node" "$api" & done
-  certificate ca machine-config-server /CN=machine-config-server serverAuth \
-    "DNS:api.$DOMAIN,DNS:api-int.$DOMAIN,IP:$GATEWAY,$(for node in "${NODES[@]}"; do names "$node"; printf ,; done | sed 's/,$//')"
-  certificate ca registry /CN=registry serverAuth "DNS:registry.$DOMAIN,IP:$GATEWAY"
+  local node
+  for node in "${NODES[@]}"; do control_plane_certificates "$node" root-ca & done
+  # Masters ask for their configuration by this name, and trust for it what came with their Ignition file.
+  certificate root-ca machine-config-server /CN=system:machine-config-server serverAuth "DNS:api-int.$DOMAIN"
+  certificate root-ca registry /CN=registry serverAuth "DNS:registry.$DOMAIN,IP:$GATEWAY"
   pull_secret
   certificate kubelet-ca kubelet-bootstrap /CN=bootstrap serverAuth "$(names bootstrap)"
   client_certificates
@@ -43,8 +59,15 @@ make_keys() {
 
   kubeconfig "$STATE/kubeconfigs/admin.kubeconfig" "https://api.$DOMAIN:6443" admin
   chmod 711 "$PKI"
-  chmod 644 "$PKI"/{ca,etcd-ca,client-ca,kubelet-ca}.crt
+  chmod 644 "$PKI"/{ca,root-ca,etcd-ca,client-ca,kubelet-ca}.crt
   give_caller "$STATE/kubeconfigs/admin.kubeconfig"
+}
+
+# api_server_resources NODE DIRECTORY: what static_pod_resources gives any control plane, and the certificates by name.
+api_server_resources() {
+  local name
+  static_pod_resources "$1" "$2"
+  for name in external internal localhost; do pair "apiserver-$name" "$2/kube-apiserver/apiserver-$name"; done
 }
 
 # node_name NODE: what the cluster calls it. The bootstrap never joins; its static pods have the short name.
@@ -66,19 +89,19 @@ make_bootstrap() {
   lay "$SANDBOX/manifests" "$root/opt/openshift/manifests"
   mv "$root/opt/openshift/manifests/static-pods" "$root/opt/openshift/templates"
   mv "$root/opt/openshift/manifests/release" "$root/opt/openshift/release"
+  name_certificates "$root/opt/openshift/templates/kube-apiserver.yaml"
   mkdir -p "$root/opt/openshift/operators"
   lay "$SANDBOX/operators" "$root/opt/openshift/operators"
   operator_secrets "$root/opt/openshift/secrets"
   resources=$kubernetes/static-pod-resources
-  static_pod_resources bootstrap "$resources"
+  api_server_resources bootstrap "$resources"
   mkdir -p "$resources/machine-config-server"
   pair machine-config-server "$resources/machine-config-server/tls"
   kubeconfig "$kubernetes/kubeconfigs/localhost.kubeconfig" https://localhost:6443 admin
-  install -m 644 "$PKI/ca.crt" "$kubernetes/ca.crt"
   install -m 644 "$PKI/client-ca.crt" "$kubernetes/kubelet-client-ca.crt"
   # The pull secret, and whom to believe when the registry shows its certificate.
   install -D -m 600 "$PKI/pull-secret.json" "$root/root/.docker/config.json"
-  install -D -m 644 "$PKI/ca.crt" "$root/etc/containers/certs.d/$REGISTRY_NAME/ca.crt"
+  install -D -m 644 "$PKI/root-ca.crt" "$root/etc/containers/certs.d/$REGISTRY_NAME/ca.crt"
   echo "RELEASE_IMAGE=$REGISTRY_NAME/$RELEASE_REPOSITORY:$RELEASE_VERSION" >>"$root/etc/stagegate.env"
   install -d -m 755 "$root/var/lib/kubelet/pki"
   install -m 600 "$PKI/kubelet-bootstrap.key" "$root/var/lib/kubelet/pki/kubelet.key"
@@ -89,6 +112,15 @@ make_bootstrap() {
   done
 }
 
+# name_certificates MANIFEST: lets an API server choose its certificate by the name that it is asked for.
+name_certificates() {
+  local directory=@RESOURCES@/kube-apiserver
+  sed -i "s|^    - --tls-private-key-file=.*|&\\
+    - --tls-sni-cert-key=$directory/apiserver-external.crt,$directory/apiserver-external.key\\
+    - --tls-sni-cert-key=$directory/apiserver-internal.crt,$directory/apiserver-internal.key\\
+    - --tls-sni-cert-key=$directory/apiserver-localhost.crt,$directory/apiserver-localhost.key|" "$1"
+}
+
 # operator_secrets DIRECTORY: as NAMESPACE/SECRET/…, what bootkube puts into the API for the operators: what the static
 # pods on each master mount, and the etcd operator's own client certificate.
 operator_secrets() {
@@ -96,7 +128,7 @@ operator_secrets() {
   install -d -m 700 "$to"
   for node in "${NODES[@]}"; do
     [[ $node != bootstrap ]] || continue
-    static_pod_resources "$node" "$to/all"
+    api_server_resources "$node" "$to/all"
     for component in etcd kube-apiserver kube-controller-manager kube-scheduler; do
       mkdir -p "$to/openshift-$component"
       mv "$to/all/$component" "$to/openshift-$component/resources-$node"
@@ -110,12 +142,11 @@ operator_secrets() {
   pair etcd-client "$to/openshift-etcd-operator/etcd-client/etcd-client"
 }
 
-# What Ignition writes on a master: kubelet with the bootstrapper's kubeconfig, and kube-proxy as a static pod.
+# What Ignition writes on a master, where no CA is kept beside the kubeconfigs (OpenShift from 4.18 on): kubelet with the bootstrapper's kubeconfig, and kube-proxy as a static pod.
 make_master() {
   local root=$1 kubernetes=$1/etc/kubernetes
   lay "$SANDBOX/master" "$root"
   chown -R 0:0 "$kubernetes"
-  install -m 644 "$PKI/ca.crt" "$kubernetes/ca.crt"
   install -m 644 "$PKI/client-ca.crt" "$kubernetes/kubelet-client-ca.crt"
   kubeconfig "$kubernetes/kubeconfig" "https://api-int.$DOMAIN:6443" bootstrapper
   kubeconfig "$kubernetes/kubeconfigs/kube-proxy.kubeconfig" "https://api-int.$DOMAIN:6443" kube-proxy

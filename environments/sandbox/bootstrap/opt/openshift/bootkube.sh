@@ -52,7 +52,7 @@ listening() {
   tr '\0' ' ' <"/proc/${pid#pid=}/cmdline" 2>/dev/null
 }
 until [[ $(listening) == *"--etcd-servers=$etcd "* ]] &&
-  curl --silent --fail --max-time 2 --cacert /etc/kubernetes/ca.crt "https://localhost:6443/readyz" >/dev/null; do
+  curl --silent --fail --max-time 2 --cacert "$resources/kube-apiserver/ca.crt" "https://localhost:6443/readyz" >/dev/null; do
   sleep 0.5
 done
 

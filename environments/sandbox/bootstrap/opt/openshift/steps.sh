@@ -53,7 +53,7 @@ pull_release() {
 # A look by curl costs little; what is wrong is said by kubectl, as bootkube's own client of the API says it, every 15 looks.
 wait_for_api() {
   local looks=0 said
-  until curl --silent --fail --max-time 2 --cacert /etc/kubernetes/ca.crt "https://localhost:6443/readyz" >/dev/null; do
+  until curl --silent --fail --max-time 2 --cacert "$resources/kube-apiserver/ca.crt" "https://localhost:6443/readyz" >/dev/null; do
     if (( ++looks % 15 == 0 )); then
       said=$(kubectl get --raw=/readyz --request-timeout=5s 2>&1 | tail -n 1) || true
       echo "Still waiting for the Kubernetes API: $said"
