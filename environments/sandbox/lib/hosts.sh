@@ -40,6 +40,7 @@ common_layer() {
     ln -sf /dev/null "$root/etc/systemd/system/$unit"
   done
   mkdir -p "$root/etc/systemd/system/multi-user.target.wants" "$root/usr/local/bin" "$root/opt/kubernetes/bin"
+  ln -sf /etc/systemd/system/sshd-keygen.service "$root/etc/systemd/system/multi-user.target.wants/"
   for unit in containerd.service ssh.service; do
     ln -sf "/lib/systemd/system/$unit" "$root/etc/systemd/system/multi-user.target.wants/$unit"
   done
@@ -57,11 +58,9 @@ make_host() {
   chmod 755 "$disk/upper"
   mount -t overlay -o "lowerdir=$HOSTS/common:$BASE_ROOTFS,upperdir=$disk/upper,workdir=$disk/work" overlay "$root"
 
-  echo "$node" >"$root/etc/hostname"
+  node_name "$node" >"$root/etc/hostname"
   printf '127.0.0.1 localhost\n%s %s.%s %s\n' "${ADDRESS[$node]}" "$node" "$DOMAIN" "$node" >"$root/etc/hosts"
   tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
-  install -m 600 "$PKI/ssh_host_$node" "$root/etc/ssh/ssh_host_ed25519_key"
-  install -m 644 "$PKI/ssh_host_$node.pub" "$root/etc/ssh/ssh_host_ed25519_key.pub"
   printf 'NODE=%s\nNODE_NAME=%s\nADDRESS=%s\nDOMAIN=%s\nPACE=%s\n' "$node" "$(node_name "$node")" "${ADDRESS[$node]}" "$DOMAIN" "$PACE" \
     >"$root/etc/stagegate.env"
 

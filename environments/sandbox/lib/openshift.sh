@@ -70,8 +70,8 @@ api_server_resources() {
   for name in external internal localhost; do pair "apiserver-$name" "$2/kube-apiserver/apiserver-$name"; done
 }
 
-# node_name NODE: what the cluster calls it. The bootstrap never joins; its static pods have the short name.
-node_name() { if [[ $1 == bootstrap ]]; then echo "$1"; else echo "$1.$DOMAIN"; fi; }
+# node_name NODE: what the host calls itself, and so what the cluster calls it, or kubelet its static pods.
+node_name() { echo "$1.$DOMAIN"; }
 
 # furnish NODE ROOT: what makes a host a bootstrap or a master.
 furnish() {

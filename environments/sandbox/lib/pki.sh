@@ -8,17 +8,13 @@ source "$SANDBOX/lib/certificates.sh"
 # shellcheck source-path=SCRIPTDIR source=control-plane.sh
 source "$SANDBOX/lib/control-plane.sh"
 
-# make_ssh_keys: the hosts' own, by which they are known, and the one that opens them.
+# make_ssh_keys: the one that opens the hosts. Their own they make at their first boot, so nobody knows them yet.
 make_ssh_keys() {
-  local node
-  for node in "${NODES[@]}"; do ssh-keygen -q -t ed25519 -N '' -C "$node" -f "$PKI/ssh_host_$node"; done
   ssh-keygen -q -t ed25519 -N '' -C core@sandbox -f "$STATE/ssh/id_ed25519"
-  for node in "${NODES[@]}"; do
-    printf '%s,%s,%s %s\n' "$node" "$node.$DOMAIN" "${ADDRESS[$node]}" "$(cut -d' ' -f1,2 "$PKI/ssh_host_$node.pub")"
-  done >"$STATE/ssh/known_hosts"
+  : >"$STATE/ssh/known_hosts"
   chmod 644 "$STATE/ssh/known_hosts" "$STATE/ssh/id_ed25519.pub"
   chmod 755 "$STATE"/{ssh,kubeconfigs}
-  give_caller "$STATE/ssh/id_ed25519"
+  give_caller "$STATE/ssh" "$STATE/ssh/id_ed25519" "$STATE/ssh/known_hosts"
 }
 
 # give_caller FILE…: the harness may run as whoever called raise; everything else stays root's.
