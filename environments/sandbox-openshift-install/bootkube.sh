@@ -25,10 +25,12 @@ finish() {
   record 'service end' "$1" "${@:2}"
 }
 
-# named COMPONENT POD NAMESPACE: the component's static pod as it is called on a bootstrap.
-named() {
-  render "$1"
-  sed -i -e "s|^  name: .*|  name: $2|; s|^  namespace: .*|  namespace: $3|" "$assets/rendered/$1-pod.yaml"
+# manifests STAGE WORDS COMPONENT POD NAMESPACE: a stage that renders a component's static pod, as it is called on a bootstrap.
+manifests() {
+  begin "$1"
+  echo "Rendering $2..."
+  render "$3"
+  name "${@:3}"
 }
 
 mkdir -p "${records%/*}"
@@ -39,27 +41,17 @@ trap 'finish failure "line $LINENO: $BASH_COMMAND" "exit status $?"' ERR
 if [[ ! -e $assets/.bootkube.done ]]; then
   pull_release
 
-  begin cvo-bootstrap
-  echo "Rendering Cluster Version Operator Manifests..."
-  named cluster-version-operator bootstrap-cluster-version-operator openshift-cluster-version
-  begin etcd-bootstrap
-  echo "Rendering CEO Manifests..."
-  named etcd etcd-bootstrap-member openshift-etcd
-  begin kube-apiserver-bootstrap
-  echo "Rendering Kubernetes API server core manifests..."
-  named kube-apiserver bootstrap-kube-apiserver openshift-kube-apiserver
-  begin kube-controller-manager-bootstrap
-  echo "Rendering Kubernetes Controller Manager core manifests..."
-  named kube-controller-manager bootstrap-kube-controller-manager kube-system
-  begin kube-scheduler-bootstrap
-  echo "Rendering Kubernetes Scheduler core manifests..."
-  named kube-scheduler bootstrap-kube-scheduler kube-system
-  begin mco-bootstrap
-  echo "Rendering MCO manifests..."
-  named machine-config-server bootstrap-machine-config-operator default
+  stage_of() { once "$1" manifests "$@"; }
+  stage_of cvo-bootstrap "Cluster Version Operator Manifests" cluster-version-operator bootstrap-cluster-version-operator openshift-cluster-version
+  stage_of etcd-bootstrap "CEO Manifests" etcd etcd-bootstrap-member openshift-etcd
+  stage_of kube-apiserver-bootstrap "Kubernetes API server core manifests" kube-apiserver bootstrap-kube-apiserver openshift-kube-apiserver
+  stage_of kube-controller-manager-bootstrap "Kubernetes Controller Manager core manifests" kube-controller-manager bootstrap-kube-controller-manager kube-system
+  stage_of kube-scheduler-bootstrap "Kubernetes Scheduler core manifests" kube-scheduler bootstrap-kube-scheduler kube-system
+  stage_of mco-bootstrap "MCO manifests" machine-config-server bootstrap-machine-config-operator default
 
   begin cb-bootstrap
   echo "Starting cluster-bootstrap..."
+  fail_once
   mkdir -p "$pods"
   place cluster-version-operator bootstrap-pod.yaml
   place etcd etcd-member-pod.yaml

@@ -23,14 +23,6 @@ change_bootstrap() {
   kubeconfig "$openshift/auth/kubeconfig-loopback" https://localhost:6443 admin
   install -D -m 644 "$PKI/ca.crt" "$openshift/tls/kube-apiserver-localhost-ca-bundle.crt"
 
-  # The etcd containers say themselves with which certificates etcdctl is to call.
-  local etcd=@RESOURCES@/etcd
-  sed -i "/^    imagePullPolicy:/a\\
-    env:\\
-    - {name: ETCDCTL_API, value: \"3\"}\\
-    - {name: ETCDCTL_CACERT, value: $etcd/etcd-ca.crt}\\
-    - {name: ETCDCTL_CERT, value: $etcd/etcd-server.crt}\\
-    - {name: ETCDCTL_KEY, value: $etcd/etcd-server.key}" "$openshift/templates/etcd.yaml"
   sed -i 's/^  name: kube-scheduler$/  name: openshift-kube-scheduler/' "$openshift/templates/kube-scheduler.yaml"
   # Who has that token is that service account.
   local resources

@@ -90,6 +90,7 @@ make_bootstrap() {
   mv "$root/opt/openshift/manifests/static-pods" "$root/opt/openshift/templates"
   mv "$root/opt/openshift/manifests/release" "$root/opt/openshift/release"
   name_certificates "$root/opt/openshift/templates/kube-apiserver.yaml"
+  etcdctl_container "$root/opt/openshift/templates/etcd.yaml"
   mkdir -p "$root/opt/openshift/operators"
   lay "$SANDBOX/operators" "$root/opt/openshift/operators"
   operator_secrets "$root/opt/openshift/secrets"
@@ -119,6 +120,26 @@ name_certificates() {
     - --tls-sni-cert-key=$directory/apiserver-external.crt,$directory/apiserver-external.key\\
     - --tls-sni-cert-key=$directory/apiserver-internal.crt,$directory/apiserver-internal.key\\
     - --tls-sni-cert-key=$directory/apiserver-localhost.crt,$directory/apiserver-localhost.key|" "$1"
+}
+
+# etcdctl_container MANIFEST: etcd's pod as the etcd operator has it. Container etcdctl knows where to ask and with which
+# certificates; container etcd knows it on masters only.
+etcdctl_container() {
+  local mounts variables
+  mounts=$(sed -n '/^    volumeMounts:/,/^  [a-z]/{/^  [a-z]/!p}' "$1")
+  variables=$(printf '    - {name: ETCDCTL_%s, value: "%s"}\n' API 3 CACERT @RESOURCES@/etcd/etcd-ca.crt CERT @RESOURCES@/etcd/etcd-server.crt \
+    KEY @RESOURCES@/etcd/etcd-server.key ENDPOINTS https://@ADDRESS@:2379)
+  awk -v mounts="$mounts" -v variables="$variables" '
+    { print }
+    /^  containers:/ {
+      print "  - name: etcdctl\n    image: docker.io/stagegate/node:sandbox\n    imagePullPolicy: Never\n    env:\n" variables "\n" mounts
+    }
+    /^  - name: etcd$/ {
+      masters = variables
+      gsub(/}/, "} # on masters", masters)
+      print "    env: # on masters\n" masters
+    }' "$1" >"$1.new"
+  mv "$1.new" "$1"
 }
 
 # operator_secrets DIRECTORY: as NAMESPACE/SECRET/…, what bootkube puts into the API for the operators: what the static

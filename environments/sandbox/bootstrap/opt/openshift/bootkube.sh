@@ -15,12 +15,18 @@ pull_release
 
 echo "Starting bootkube.sh..."
 components=(etcd kube-apiserver kube-controller-manager kube-scheduler cluster-version-operator machine-config-server)
-for component in "${components[@]}"; do
-  echo "Rendering $component manifests..."
-  render "$component"
-done
+render_component() {
+  echo "Rendering $1 manifests..."
+  render "$1"
+  # Stage 10, "Check static pods".
+  case $1 in
+    etcd | kube-apiserver) name "$1" "$1-bootstrap" ;;
+  esac
+}
+for component in "${components[@]}"; do once "$component" render_component "$component"; done
 
 echo "Starting cluster-bootstrap..."
+fail_once
 mkdir -p "$pods"
 for component in "${components[@]}"; do place "$component"; done
 
@@ -44,6 +50,7 @@ etcd=$(kubectl -n openshift-etcd get configmap etcd-endpoints -o 'go-template={{
 # This node's API server outlives its etcd member, which is about to be removed.
 echo "Rendering kube-apiserver manifests..."
 render kube-apiserver "$etcd"
+name kube-apiserver kube-apiserver-bootstrap
 place kube-apiserver
 # The old one may go on listening for a moment.
 listening() {

@@ -27,8 +27,31 @@ render() {
   mkdir -p "$assets/rendered"
   sed -e "s|@NODE@|$NODE|g; s|@ADDRESS@|$ADDRESS|g; s|@DOMAIN@|$DOMAIN|g; s|@RESOURCES@|$resources|g; s|@PACE@|${PACE:-0}|g" \
     -e "s|@MEMBER@|etcd-$NODE|g; s|@CLUSTER@|etcd-$NODE=https://$ADDRESS:2380|g; s|@STATE@|new|g" \
-    -e "s|@ETCD@|${2:-https://127.0.0.1:2379}|g" \
+    -e "s|@ETCD@|${2:-https://127.0.0.1:2379}|g; s|@REVISION@|0|; s|@DRAIN@|0|; / # on masters$/d" \
     "$assets/templates/$1.yaml" >"$assets/rendered/$1-pod.yaml"
+}
+
+# name COMPONENT POD [NAMESPACE]: what its static pod is called, to which kubelet adds the host's name.
+name() {
+  sed -i -e "s|^  name: .*|  name: $2|" ${3:+-e "s|^  namespace: .*|  namespace: $3|"} "$assets/rendered/$1-pod.yaml"
+}
+
+# once STAGE COMMAND…: what is done is not done again when the unit is started again. The installer's script, too, leaves a
+# file for each stage (bootkube.sh.template).
+once() {
+  if [[ ! -e $assets/$1.done ]]; then
+    "${@:2}"
+    touch "$assets/$1.done"
+  fi
+}
+
+# fail_once: the first time cluster-bootstrap gives up, as it does where masters come late; systemd starts the unit again.
+fail_once() {
+  if [[ ! -e $assets/.tried ]]; then
+    touch "$assets/.tried"
+    echo "Error: error while checking pod status: timed out waiting for the condition"
+    return 1
+  fi
 }
 
 # place COMPONENT [FILE]: the kubelet reads whatever appears there, so it must appear whole.
@@ -83,9 +106,12 @@ ready_masters() {
     -o jsonpath='{range .items[*]}{range .status.conditions[?(@.type=="Ready")]}{.status}{"\n"}{end}{end}' 2>/dev/null | grep -c '^True$' || true
 }
 wait_for_masters() {
+  local node
   until (( $(ready_masters) >= 3 )); do
     # OpenShift's kubelet gives itself this label; upstream's may not.
-    kubectl label nodes -l '!node-role.kubernetes.io/master' node-role.kubernetes.io/master= 2>/dev/null || true
+    for node in $(kubectl get nodes -l '!node-role.kubernetes.io/master' -o name 2>/dev/null | grep '/master-'); do
+      kubectl label "$node" node-role.kubernetes.io/master= 2>/dev/null || true
+    done
     sleep 1
   done
 }
