@@ -47,7 +47,7 @@ echo "$nodes" | while read -r node address; do
   cluster=$(etcd member list | awk -F', ' -v new="https://$address:2380" -v name="$name" '{ print ($4 == new ? name : $3) "=" $4 }' | paste -sd, -)
   sed -e "s|@MEMBER@|$name|g; s|@ADDRESS@|$address|g; s|@CLUSTER@|$cluster|g; s|@STATE@|existing|g; s|@RESOURCES@|/etc/kubernetes/static-pod-resources|g" \
     /templates/etcd.yaml >"$work/$node.yaml"
-  install etcd "$node" "$work/$node.yaml" </dev/null
+  install etcd "$node" "$work/$node.yaml" 1 </dev/null
   # A member that has never started has no name.
   until [ "$(member "$address" 3)" = "$name" ]; do sleep 0.5; done
   log "Member $name started"

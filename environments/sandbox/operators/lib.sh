@@ -99,15 +99,15 @@ all_masters() {
   echo "$found"
 }
 
-# install COMPONENT NODE MANIFEST: an installer pod on that node lays down what the static pod mounts, from the
+# install COMPONENT NODE MANIFEST REVISION: an installer pod on that node lays down what the static pod mounts, from the
 # Secret resources-NODE, and then its manifest, whole.
 install() {
-  namespace=openshift-$1 short=${2%%.*} pod=installer-1-${2%%.*}
+  namespace=openshift-$1 short=${2%%.*} pod=installer-$4-${2%%.*}
   until kubectl -n "$namespace" create configmap "pod-$short" --from-file="pod.yaml=$3" --dry-run=client -o yaml | kubectl apply -f - >/dev/null &&
     sed -e "s|@COMPONENT@|$1|g; s|@NAMESPACE@|$namespace|g; s|@NODE@|$2|g; s|@SHORT@|$short|g; s|@POD@|$pod|g; s|@IMAGE@|$image|g" \
       /operators/installer.yaml | kubectl apply -f - >/dev/null; do sleep 1; done
   until [ "$(kubectl -n "$namespace" get pod "$pod" -o 'jsonpath={.status.phase}' 2>/dev/null)" = Succeeded ]; do sleep 0.3; done
-  log "$1: static pod installed on $2"
+  log "$1: static pod of revision $4 installed on $2"
 }
 
 # endpoints: the voting members' addresses, which the etcd operator publishes.

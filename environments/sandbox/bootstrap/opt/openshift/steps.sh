@@ -106,11 +106,11 @@ ready_masters() {
     -o jsonpath='{range .items[*]}{range .status.conditions[?(@.type=="Ready")]}{.status}{"\n"}{end}{end}' 2>/dev/null | grep -c '^True$' || true
 }
 wait_for_masters() {
-  local node
+  local joined
   until (( $(ready_masters) >= 3 )); do
     # OpenShift's kubelet gives itself this label; upstream's may not.
-    for node in $(kubectl get nodes -l '!node-role.kubernetes.io/master' -o name 2>/dev/null | grep '/master-'); do
-      kubectl label "$node" node-role.kubernetes.io/master= 2>/dev/null || true
+    for joined in $(kubectl get nodes -l '!node-role.kubernetes.io/master' -o name 2>/dev/null | grep '/master-'); do
+      kubectl label "$joined" node-role.kubernetes.io/master= 2>/dev/null || true
     done
     sleep 1
   done
