@@ -10,6 +10,7 @@ declare -A ADDRESS=([bootstrap-control-plane]=172.18.0.2 [pivot-control-plane]=1
 declare -A MEMORY=([bootstrap-control-plane]=3 [pivot-control-plane]=3 [pivot-worker-0]=2)
 PREFIX=
 POOL=
+declare -A STARTED_WITH=()
 SERVICES=(docker)
 KUBECONFIG_PATH=capi/bootstrap.kubeconfig
 FIRST_STEP="kind create cluster --name bootstrap"

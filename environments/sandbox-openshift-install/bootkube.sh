@@ -81,5 +81,5 @@ finish success
 # The installer's own way of telling everybody else.
 kubeconfig=$assets/auth/kubeconfig
 if ! kubectl -n kube-system get configmap bootstrap >/dev/null 2>&1; then
-  retry 60 kubectl -n kube-system create configmap bootstrap --from-literal=status=complete
+  retry 600 kubectl -n kube-system create configmap bootstrap --from-literal=status=complete
 fi

@@ -13,12 +13,15 @@ furnish() {
   case $1 in
     bootstrap) make_bootstrap "$2"; change_bootstrap "$2" ;;
     master-*) make_master "$2"; change_master "$2" ;;
+    worker-*) make_worker "$2"; change_master "$2" ;;
   esac
 }
 
 change_bootstrap() {
   local root=$1 openshift=$1/opt/openshift
-  install -m 755 "$VARIANT/bootkube.sh" "$openshift/bootkube.sh"
+  install -m 755 "$VARIANT/bootkube.sh" "$VARIANT/approve-csr.sh" "$openshift/"
+  install -m 644 "$VARIANT/approve-csr.service" "$root/etc/systemd/system/"
+  ln -sf /etc/systemd/system/approve-csr.service "$root/etc/systemd/system/multi-user.target.wants/"
   kubeconfig "$openshift/auth/kubeconfig" "https://api-int.$DOMAIN:6443" admin
   kubeconfig "$openshift/auth/kubeconfig-loopback" https://localhost:6443 admin
   install -D -m 644 "$PKI/ca.crt" "$openshift/tls/kube-apiserver-localhost-ca-bundle.crt"

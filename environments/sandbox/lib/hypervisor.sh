@@ -13,7 +13,10 @@ start_libvirtd() {
   ln -s "$KUBERNETES_BIN/kubectl" "$STATE/bin/oc"
   rm -rf /etc/libvirt/lxc /etc/libvirt/qemu
   mkdir -p /etc/libvirt/lxc /etc/libvirt/qemu/networks /etc/libvirt/hooks
-  install -m 755 "$SANDBOX/hypervisor/lxc-hook" /etc/libvirt/hooks/lxc
+  local each with=
+  for each in "${!STARTED_WITH[@]}"; do with+=" $PREFIX$each=$PREFIX${STARTED_WITH[$each]}"; done
+  sed "s|@STARTED_WITH@|'$with'|" "$SANDBOX/hypervisor/lxc-hook" >/etc/libvirt/hooks/lxc
+  chmod 755 /etc/libvirt/hooks/lxc
   cp "$(of_lab hypervisor/libvirtd.conf)" "$(of_lab hypervisor/lxc.conf)" /etc/libvirt/
   "$STATE/bin/part" start libvirtd
   detail "$(virsh version --daemon 2>/dev/null | sed -n 's/^Running against daemon: //p'), lxc:///system"

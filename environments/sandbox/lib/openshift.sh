@@ -4,6 +4,10 @@
 # shellcheck source-path=SCRIPTDIR source=registry.sh
 source "$SANDBOX/lib/registry.sh"
 
+CONTROL_PLANE=()
+for each in "${NODES[@]}"; do [[ $each == worker-* ]] || CONTROL_PLANE+=("$each"); done
+unset each
+
 # pull_secret: the credentials of the lab's registry, as a pull secret and as the htpasswd entry that lets it in.
 pull_secret() {
   local password
@@ -22,7 +26,7 @@ api_certificates() {
   cat "$PKI"/kube-apiserver-{localhost,service-network,lb}-signer.crt >"$PKI/ca.crt"
   certificate kube-apiserver-service-network-signer apiserver /CN=system:kube-apiserver serverAuth \
     DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,DNS:openshift,DNS:openshift.default,DNS:openshift.default.svc,DNS:openshift.default.svc.cluster.local,IP:172.30.0.1
-  for node in "${NODES[@]}"; do pair apiserver "$PKI/apiserver-$node"; done
+  for node in "${CONTROL_PLANE[@]}"; do pair apiserver "$PKI/apiserver-$node"; done
   certificate kube-apiserver-lb-signer apiserver-external /CN=system:kube-apiserver serverAuth "DNS:api.$DOMAIN"
   certificate kube-apiserver-lb-signer apiserver-internal /CN=system:kube-apiserver serverAuth "DNS:api-int.$DOMAIN"
   certificate kube-apiserver-localhost-signer apiserver-localhost /CN=system:kube-apiserver serverAuth DNS:localhost,IP:127.0.0.1
@@ -38,7 +42,7 @@ make_keys() {
   api_certificates
 
   local node
-  for node in "${NODES[@]}"; do control_plane_certificates "$node" root-ca & done
+  for node in "${CONTROL_PLANE[@]}"; do control_plane_certificates "$node" root-ca & done
   # Masters ask for their configuration by this name, and trust for it what came with their Ignition file.
   certificate root-ca machine-config-server /CN=system:machine-config-server serverAuth "DNS:api-int.$DOMAIN"
   certificate root-ca registry /CN=registry serverAuth "DNS:registry.$DOMAIN,IP:$GATEWAY"
@@ -54,7 +58,7 @@ make_keys() {
   make_ssh_keys
   wait
   local missing=0
-  for node in "${NODES[@]}"; do [[ -s $PKI/etcd-peer-$node.crt ]] || missing=1; done
+  for node in "${CONTROL_PLANE[@]}"; do [[ -s $PKI/etcd-peer-$node.crt ]] || missing=1; done
   (( ! missing )) || { tail -n 5 "$PKI/openssl.log"; return 1; }
 
   kubeconfig "$STATE/kubeconfigs/admin.kubeconfig" "https://api.$DOMAIN:6443" admin
@@ -78,6 +82,7 @@ furnish() {
   case $1 in
     bootstrap) make_bootstrap "$2" ;;
     master-*) make_master "$2" ;;
+    worker-*) make_worker "$2" ;;
   esac
 }
 
@@ -148,7 +153,7 @@ operator_secrets() {
   local to=$1 node component
   install -d -m 700 "$to"
   for node in "${NODES[@]}"; do
-    [[ $node != bootstrap ]] || continue
+    [[ $node == master-* ]] || continue
     api_server_resources "$node" "$to/all"
     for component in etcd kube-apiserver kube-controller-manager kube-scheduler; do
       mkdir -p "$to/openshift-$component"
@@ -172,6 +177,12 @@ make_master() {
   kubeconfig "$kubernetes/kubeconfig" "https://api-int.$DOMAIN:6443" bootstrapper
   kubeconfig "$kubernetes/kubeconfigs/kube-proxy.kubeconfig" "https://api-int.$DOMAIN:6443" kube-proxy
   ln -sf /etc/systemd/system/kubelet.service "$root/etc/systemd/system/multi-user.target.wants/kubelet.service"
+}
+
+# A worker is made as a master is, and takes any pod.
+make_worker() {
+  make_master "$1"
+  sed -i 's/ --register-with-taints=[^ ]*//' "$1/etc/kubernetes/kubelet.env"
 }
 
 start_haproxy() {

@@ -18,7 +18,7 @@ member() {
   etcd member list 2>/dev/null | awk -F', ' -v peer="https://$1:2380" -v field="$2" '$4 == peer { print $field }'
 }
 publish() {
-  members=$(etcd member list 2>/dev/null)
+  members=$(etcd member list 2>/dev/null) && [ -n "$members" ] || return 1
   annotation=$(echo "$members" | grep -q "https://$bootstrap:2380" && echo "$bootstrap")
   echo "$members" | awk -F', ' '$6 == "false" { sub("https://", "", $4); sub(":2380", "", $4); print $4 }' |
     jq -Rn --arg bootstrap "$annotation" '{apiVersion: "v1", kind: "ConfigMap", metadata: {name: "etcd-endpoints", namespace: "openshift-etcd",

@@ -67,7 +67,7 @@ echo "Waiting for the masters' kube-controller-manager, kube-scheduler and machi
 wait_for_operators kube-controller-manager kube-scheduler machine-config
 # Who leads here lets go, and is followed by one on a master. The API and the machine config server stay for the pivot.
 rm -f "$pods"/{cluster-version-operator,kube-controller-manager,kube-scheduler}-pod.yaml
-retry 60 kubectl -n kube-system create configmap bootstrap --from-literal=status=complete
+retry 600 kubectl -n kube-system create configmap bootstrap --from-literal=status=complete
 touch "$assets/.handed-over"
 # Stays, for the unit's state tells that bootkube came this far and was not stopped.
 exec sleep infinity

@@ -89,15 +89,15 @@ wait_for_api() {
 # define is in the second, for it can exist only once they are established.
 apply_manifests() {
   local secret namespace
-  retry 60 kubectl apply -f "$assets/manifests/cluster"
-  retry 60 kubectl apply -f "$assets/manifests/custom-resources"
+  retry 600 kubectl apply -f "$assets/manifests/cluster"
+  retry 600 kubectl apply -f "$assets/manifests/custom-resources"
   # What the operators lay down on the masters: one Secret for each component and node.
   for secret in "$assets"/secrets/*/*; do
     namespace=$(basename "$(dirname "$secret")")
     kubectl -n "$namespace" create secret generic "${secret##*/}" --from-file="$secret" --dry-run=client -o yaml
     echo ---
   done >"$assets/secrets.yaml"
-  retry 60 kubectl apply -f "$assets/secrets.yaml"
+  retry 600 kubectl apply -f "$assets/secrets.yaml"
   rm -f "$assets/secrets.yaml"
 }
 
