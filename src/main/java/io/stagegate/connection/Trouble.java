@@ -14,8 +14,10 @@ public enum Trouble {
     BROKEN,
     /** The peer's certificate is not what the environment's CA vouches for, or TLS could not be agreed on. */
     TLS,
-    /** The SSH host key is unknown, or not the one that the environment's known_hosts has. */
+    /** The SSH host key is not the one that the environment's known_hosts has, or is revoked there. */
     HOST_KEY,
+    /** The environment's known_hosts has no key of that host yet: a host makes its keys at its first boot. */
+    UNKNOWN_HOST_KEY,
     /** The peer answers and refuses us: wrong key, user or token. */
     DENIED,
     /** What we need on our own side is missing or unreadable: a key, a CA file, a kubeconfig, a native library. */

@@ -222,9 +222,17 @@ public record Environment(
     /**
      * @param port 1 to 65535
      * @param key the private key's file
-     * @param knownHosts an OpenSSH known_hosts file that has every node's key
+     * @param knownHosts an OpenSSH known_hosts file; with {@link HostKeys#ACCEPT_NEW} it may not be there yet
      */
-    public record Ssh(String user, int port, Path key, Path knownHosts) {}
+    public record Ssh(String user, int port, Path key, Path knownHosts, HostKeys hostKeys) {}
+
+    /** What becomes of a host key that the known_hosts file does not have. One that differs from the file's is refused always. */
+    public enum HostKeys {
+        /** It is waited for: a person may put it into the file meanwhile. */
+        STRICT,
+        /** It is taken once, and kept in the file: OpenSSH's {@code StrictHostKeyChecking accept-new}. */
+        ACCEPT_NEW
+    }
 
     /**
      * The HAProxy in front of the API and the Machine Config Server.

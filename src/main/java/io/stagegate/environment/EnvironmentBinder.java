@@ -138,8 +138,12 @@ final class EnvironmentBinder {
         int port = section.read("port", Integer::valueOf).orElse(22);
         Optional<Path> key = section.read("key", this::path);
         Optional<Path> knownHosts = section.read("known-hosts", this::path);
-        return user.flatMap(
-                name -> key.flatMap(secret -> knownHosts.map(hosts -> new Environment.Ssh(name, port, secret, hosts))));
+        Environment.HostKeys hostKeys = section.text("host-keys")
+                .map(text -> Environment.HostKeys.valueOf(
+                        text.toUpperCase(Locale.ROOT).replace('-', '_')))
+                .orElse(Environment.HostKeys.STRICT);
+        return user.flatMap(name -> key.flatMap(
+                secret -> knownHosts.map(hosts -> new Environment.Ssh(name, port, secret, hosts, hostKeys))));
     }
 
     private Optional<Environment.Api> api(Section section, Optional<Environment.Cluster> cluster) {

@@ -70,7 +70,12 @@ class ApproveRequestsTest {
     private LiveLab lab(Set<Permission> permissions) {
         Environment sandbox = EnvironmentLoader.load("sandbox", Map.of());
         return new LiveLab(LabBuilder.like(sandbox)
-                .ssh(new Environment.Ssh("core", 1, directory.resolve("key"), directory.resolve("known_hosts")))
+                .ssh(new Environment.Ssh(
+                        "core",
+                        1,
+                        directory.resolve("key"),
+                        directory.resolve("known_hosts"),
+                        Environment.HostKeys.STRICT))
                 .api(new Environment.Api(sandbox.api().endpoint(), sandbox.api().ca(), api.kubeconfig()))
                 .nodes(Map.of("master-0", sandbox.node("master-0")))
                 .permissions(permissions)

@@ -85,7 +85,8 @@ final class LiveLabTest {
                 .file(empty.resolve("lab-a.yaml"))
                 .cluster(new Environment.Cluster("ocp4", "ocp4.example.com"))
                 .hypervisor(new Environment.Libvirt(URI.create("test:///default")))
-                .ssh(new Environment.Ssh("core", 22, empty.resolve("key"), empty.resolve("known_hosts")))
+                .ssh(new Environment.Ssh(
+                        "core", 22, empty.resolve("key"), empty.resolve("known_hosts"), Environment.HostKeys.STRICT))
                 .api(new Environment.Api(
                         URI.create("https://api.ocp4.example.com:6443"),
                         empty.resolve("ca.crt"),

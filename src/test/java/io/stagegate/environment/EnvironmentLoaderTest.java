@@ -44,7 +44,8 @@ class EnvironmentLoaderTest {
                         "core",
                         22,
                         Path.of("/run/stagegate/ssh/id_ed25519"),
-                        Path.of("/run/stagegate/ssh/known_hosts")));
+                        Path.of("/run/stagegate/ssh/known_hosts"),
+                        Environment.HostKeys.ACCEPT_NEW));
         assertThat(sandbox.api())
                 .isEqualTo(new Environment.Api(
                         URI.create("https://api.ocp4.example.com:6443"),

@@ -92,7 +92,7 @@ final class MistakeCatalogue {
                     KEYS,
                     "  user: core\n",
                     "  user: core\n  zzz: 1\n",
-                    "environments/lab-a.yaml:10:3: ssh.zzz: is not a key that is known here; the keys here are: user, port, key, known-hosts"),
+                    "environments/lab-a.yaml:10:3: ssh.zzz: is not a key that is known here; the keys here are: user, port, key, known-hosts, host-keys"),
             new Example(
                     KEYS,
                     "profile: hard-way\n",

@@ -60,6 +60,7 @@ class SchemaAgreementTest {
         changes.put("ssh.port", "port: 22 > port: 23");
         changes.put("ssh.key", "keys/id_ed25519 > keys/id_rsa");
         changes.put("ssh.known-hosts", "~/.ssh/known_hosts > ~/.ssh/other");
+        changes.put("ssh.host-keys", "~/.ssh/known_hosts > ~/.ssh/known_hosts\n  host-keys: accept-new");
         changes.put("api.endpoint", "https://api.ocp4.example.com:6443 > https://10.0.0.1:6443");
         changes.put("api.ca", "assets/ca.crt > assets/other.crt");
         changes.put("api.kubeconfig", "assets/admin.kubeconfig > assets/other.kubeconfig");
@@ -233,6 +234,7 @@ class SchemaAgreementTest {
         changes.put("ssh.port", "port: 22 > port: 23");
         changes.put("ssh.key", "keys/id_ed25519 > keys/id_rsa");
         changes.put("ssh.known-hosts", "~/.ssh/known_hosts > ~/.ssh/other");
+        changes.put("ssh.host-keys", "~/.ssh/known_hosts > ~/.ssh/known_hosts\n  host-keys: accept-new");
         changes.put("source.name", "name: bootstrap > name: other");
         changes.put("source.config", "config: /pivot > config: /other");
         changes.put("source.kubeconfig", "/pivot/bootstrap.kubeconfig > /other/bootstrap.kubeconfig");

@@ -21,7 +21,8 @@ class RunTest {
     /** Port 1 of this machine: nothing answers there. */
     private static final Environment ENVIRONMENT = LabBuilder.named("nowhere")
             .hypervisor(new Environment.Libvirt(URI.create("test:///nowhere")))
-            .ssh(new Environment.Ssh("core", 1, Path.of("/nowhere/key"), Path.of("/nowhere/known_hosts")))
+            .ssh(new Environment.Ssh(
+                    "core", 1, Path.of("/nowhere/key"), Path.of("/nowhere/known_hosts"), Environment.HostKeys.STRICT))
             .api(new Environment.Api(
                     URI.create("https://127.0.0.1:1"), Path.of("/nowhere/ca"), Path.of("/nowhere/config")))
             .nodes(Map.of("bootstrap", new Node("bootstrap", Role.BOOTSTRAP, "bootstrap", "127.0.0.1")))

@@ -2,10 +2,14 @@ package io.stagegate.connection.ssh;
 
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Troubles;
+import io.stagegate.environment.Environment;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
@@ -21,36 +25,45 @@ import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import net.schmizz.sshj.transport.verification.OpenSSHKnownHosts;
 
 /**
- * Checks one connection's host key against a known_hosts file, as ssh does with StrictHostKeyChecking, and
+ * Checks one connection's host key against a known_hosts file, as ssh does with StrictHostKeyChecking yes or accept-new, and
  * remembers why it refused. sshj's own verifier cannot tell an unknown key from a changed one, and takes a revoked
  * key that another line allows.
  */
 final class HostKeys implements HostKeyVerifier {
 
+    private static final Object ACCEPTING = new Object();
+
     private final String door;
     private final Path file;
+    private final boolean acceptNew;
     private final List<OpenSSHKnownHosts.KnownHostEntry> entries;
-    private volatile String refusal;
+    private volatile CouldNotLookException refusal;
 
-    private HostKeys(String door, Path file, List<OpenSSHKnownHosts.KnownHostEntry> entries) {
+    private HostKeys(String door, Environment.Ssh ssh, List<OpenSSHKnownHosts.KnownHostEntry> entries) {
         this.door = door;
-        this.file = file;
+        this.file = ssh.knownHosts();
+        this.acceptNew = ssh.hostKeys() == Environment.HostKeys.ACCEPT_NEW;
         this.entries = entries;
     }
 
-    /** Reads the file anew for each connection: a person may mend it while a wait lasts. */
-    static HostKeys read(String door, Path file) {
+    /** Reads the file anew for each connection: a person may mend it while a wait lasts. None is one without a key. */
+    static HostKeys read(String door, Environment.Ssh ssh) {
+        return new HostKeys(door, ssh, entries(door, ssh.knownHosts()));
+    }
+
+    private static List<OpenSSHKnownHosts.KnownHostEntry> entries(String door, Path file) {
         try (Reader reader = Files.newBufferedReader(file)) {
-            return new HostKeys(door, file, new OpenSSHKnownHosts(reader, Silence.INSTANCE).entries());
+            return new OpenSSHKnownHosts(reader, Silence.INSTANCE).entries();
+        } catch (NoSuchFileException e) {
+            return List.of();
         } catch (IOException e) {
-            String what = Files.exists(file) ? "cannot be read" : "does not exist";
             throw new CouldNotLookException(
-                    Trouble.OUR_SIDE, door + ": OUR_SIDE: the known_hosts file " + file + " " + what, e);
+                    Trouble.OUR_SIDE, door + ": OUR_SIDE: the known_hosts file " + file + " cannot be read", e);
         }
     }
 
     /** Why the key was refused, with what to do next; empty when it was not. */
-    Optional<String> refusal() {
+    Optional<CouldNotLookException> refusal() {
         return Optional.ofNullable(refusal);
     }
 
@@ -60,7 +73,9 @@ final class HostKeys implements HostKeyVerifier {
         String offered = KeyType.fromKey(key) + " " + fingerprint(key);
         for (OpenSSHKnownHosts.KnownHostEntry line : lines) {
             if (isMarked(line, "@revoked") && sameKey(line, key)) {
-                refusal = door + ": HOST_KEY: it offered " + offered + ", a key that " + file + " has as @revoked";
+                refusal = new CouldNotLookException(
+                        Trouble.HOST_KEY,
+                        door + ": HOST_KEY: it offered " + offered + ", a key that " + file + " has as @revoked");
                 return false;
             }
         }
@@ -69,16 +84,59 @@ final class HostKeys implements HostKeyVerifier {
         if (allowing.stream().anyMatch(line -> vouches(line, key))) {
             return true;
         }
-        refusal = allowing.isEmpty() ? unknown(host, port, offered) : changed(host, port, offered, allowing);
+        if (!allowing.isEmpty()) {
+            refusal = new CouldNotLookException(Trouble.HOST_KEY, changed(host, port, offered, allowing));
+            return false;
+        }
+        return acceptNew ? accept(host, port, key) : refuse(host, port, offered);
+    }
+
+    private boolean refuse(String host, int port, String offered) {
+        refusal = new CouldNotLookException(
+                Trouble.UNKNOWN_HOST_KEY,
+                door + ": UNKNOWN_HOST_KEY: " + file + " has no key for "
+                        + names(host, port).get(0)
+                        + "; ssh-keyscan -p " + port + " " + host + " >> " + file + " puts it there; it offered "
+                        + offered
+                        + "\n  1. compare on the host's console: ssh-keygen -lf /etc/ssh/ssh_host_<type>_key.pub"
+                        + "\n  2. only if it is the same: ssh-keyscan -p " + port + " " + host + " >> " + file
+                        + "\n  3. or let new keys be taken once and kept there: host-keys: accept-new, in the environment's ssh");
         return false;
     }
 
-    private String unknown(String host, int port, String offered) {
-        return door + ": HOST_KEY: unknown: " + file + " has no key for "
-                + names(host, port).get(0)
-                + "; it offered " + offered
-                + "\n  1. compare on the host's console: ssh-keygen -lf /etc/ssh/ssh_host_<type>_key.pub"
-                + "\n  2. only if it is the same: ssh-keyscan -p " + port + " " + host + " >> " + file;
+    /** One at a time, and looked up again: many connections may begin at once. */
+    private boolean accept(String host, int port, PublicKey key) {
+        String name = names(host, port).get(0);
+        synchronized (ACCEPTING) {
+            List<OpenSSHKnownHosts.KnownHostEntry> now = entries(door, file).stream()
+                    .filter(line -> appliesTo(line, name))
+                    .toList();
+            if (!now.isEmpty()) {
+                if (now.stream().anyMatch(line -> vouches(line, key))) {
+                    return true;
+                }
+                String offered = KeyType.fromKey(key) + " " + fingerprint(key);
+                refusal = new CouldNotLookException(Trouble.HOST_KEY, changed(host, port, offered, now));
+                return false;
+            }
+            String line = name + " " + KeyType.fromKey(key) + " "
+                    + Base64.getEncoder()
+                            .encodeToString(
+                                    new Buffer.PlainBuffer().putPublicKey(key).getCompactData());
+            try {
+                String before = Files.exists(file) ? Files.readString(file) : "";
+                String apart = before.isEmpty() || before.endsWith("\n") ? "" : "\n";
+                Files.writeString(file, apart + line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                return true;
+            } catch (IOException e) {
+                refusal = new CouldNotLookException(
+                        Trouble.OUR_SIDE,
+                        door + ": OUR_SIDE: the key of " + name + " cannot be kept in the known_hosts file " + file
+                                + ": " + Troubles.words(e),
+                        e);
+                return false;
+            }
+        }
     }
 
     private String changed(String host, int port, String offered, List<OpenSSHKnownHosts.KnownHostEntry> allowing) {

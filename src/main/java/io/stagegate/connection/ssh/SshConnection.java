@@ -63,7 +63,7 @@ final class SshConnection {
     }
 
     static SshConnection open(String door, String address, Environment.Ssh ssh) {
-        HostKeys hostKeys = HostKeys.read(door, ssh.knownHosts());
+        HostKeys hostKeys = HostKeys.read(door, ssh);
         KeyProvider key = PrivateKey.read(door, ssh.key());
         SSHClient client = new SSHClient(CONFIG);
         client.addHostKeyVerifier(hostKeys);
@@ -84,8 +84,7 @@ final class SshConnection {
         } catch (IOException e) {
             connection.close();
             if (hostKeys.refusal().isPresent()) {
-                throw new CouldNotLookException(
-                        Trouble.HOST_KEY, hostKeys.refusal().get(), e);
+                throw hostKeys.refusal().get();
             }
             Trouble trouble = troubleOf(e);
             if (e instanceof UserAuthException && trouble == Trouble.OTHER) {

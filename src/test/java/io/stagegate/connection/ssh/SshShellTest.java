@@ -326,8 +326,8 @@ final class SshShellTest {
         assertTrouble(
                 shell(),
                 Command.of("true"),
-                Trouble.HOST_KEY,
-                "unknown: " + knownHosts + " has no key for [127.0.0.1]:" + proxy.port(),
+                Trouble.UNKNOWN_HOST_KEY,
+                knownHosts + " has no key for [127.0.0.1]:" + proxy.port(),
                 "it offered ssh-ed25519 " + sshd.fingerprint(),
                 "only if it is the same: ssh-keyscan -p " + proxy.port());
         assertThat(sshd.lines()).isEmpty();
@@ -362,7 +362,7 @@ final class SshShellTest {
         String right = Files.readString(knownHosts);
         Files.writeString(knownHosts, "");
         SshShell shell = shell();
-        assertTrouble(shell, Command.of("true"), Trouble.HOST_KEY, "unknown");
+        assertTrouble(shell, Command.of("true"), Trouble.UNKNOWN_HOST_KEY, "has no key for");
         Files.writeString(knownHosts, right);
 
         assertThat(shell.run(Command.of("true")).ok()).isTrue();
@@ -391,9 +391,68 @@ final class SshShellTest {
     }
 
     @Test
-    void aMissingKnownHostsFileIsOurSide() throws IOException {
+    void aMissingKnownHostsFileKnowsNobody() throws IOException {
+        String right = Files.readString(knownHosts);
         Files.delete(knownHosts);
-        assertTrouble(shell(), Command.of("true"), Trouble.OUR_SIDE, knownHosts + " does not exist");
+        SshShell shell = shell();
+        CouldNotLookException unknown =
+                assertTrouble(shell, Command.of("true"), Trouble.UNKNOWN_HOST_KEY, "ssh-keyscan -p " + proxy.port());
+        assertThat(unknown.trouble().permanent()).isFalse();
+
+        Files.writeString(knownHosts, right);
+        assertThat(shell.run(Command.of("true")).ok()).isTrue();
+    }
+
+    @Test
+    void aNewKeyIsTakenOnceAndKeptWhereThatIsDeclared() throws Exception {
+        String others = "elsewhere.example.com " + TestSshd.publicKey(TestSshd.newKey("ssh-ed25519"));
+        for (String before : List.of("", others, others + "\n")) {
+            Files.writeString(knownHosts, before);
+            List<Future<Boolean>> atOnce = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                SshShell shell = accepting(proxy.port());
+                atOnce.add(Bounded.begin(() -> shell.run(Command.of("true")).ok()));
+            }
+            for (Future<Boolean> one : atOnce) {
+                assertThat(one.get()).isTrue();
+            }
+            assertThat(Files.readString(knownHosts))
+                    .isEqualTo((before.isEmpty() ? "" : others + "\n") + "[127.0.0.1]:" + proxy.port() + " "
+                            + sshd.publicKey() + "\n");
+            assertThat(shell().run(Command.of("true")).ok()).isTrue();
+        }
+        Files.delete(knownHosts);
+        assertThat(accepting(proxy.port()).run(Command.of("true")).ok()).isTrue();
+        assertThat(knownHosts).content().startsWith("[127.0.0.1]:" + proxy.port());
+    }
+
+    @Test
+    void aKeyThatChangedOrIsRevokedIsNeverTaken() throws IOException {
+        String line = "[127.0.0.1]:" + proxy.port() + " ";
+        Files.writeString(knownHosts, line + TestSshd.publicKey(TestSshd.newKey("ssh-ed25519")) + "\n");
+        String before = Files.readString(knownHosts);
+        assertTrouble(accepting(proxy.port()), Command.of("true"), Trouble.HOST_KEY, "changed:");
+        assertThat(knownHosts).content().isEqualTo(before);
+
+        Files.writeString(knownHosts, "@revoked " + line + sshd.publicKey() + "\n");
+        assertTrouble(accepting(proxy.port()), Command.of("true"), Trouble.HOST_KEY, "@revoked");
+    }
+
+    @Test
+    void aNewKeyThatCannotBeKeptIsNotTaken() throws IOException {
+        Files.delete(knownHosts);
+        Files.createSymbolicLink(knownHosts, directory.resolve("no-such-folder/known_hosts"));
+        assertTrouble(accepting(proxy.port()), Command.of("true"), Trouble.OUR_SIDE, "cannot be kept in");
+    }
+
+    private SshShell accepting(int port) {
+        return closing(new SshShell(
+                "127.0.0.1", new Environment.Ssh("core", port, key, knownHosts, Environment.HostKeys.ACCEPT_NEW)));
+    }
+
+    @Test
+    void aKnownHostsFileThatCannotBeReadIsOurSide() throws IOException {
+        Files.delete(knownHosts);
         Files.createDirectory(knownHosts);
         assertTrouble(shell(), Command.of("true"), Trouble.OUR_SIDE, knownHosts + " cannot be read");
     }
@@ -452,8 +511,9 @@ final class SshShellTest {
 
     @Test
     void anUnknownNameIsDns() {
-        SshShell shell =
-                closing(new SshShell("bootstrap.lab.invalid", new Environment.Ssh("core", 22, key, knownHosts)));
+        SshShell shell = closing(new SshShell(
+                "bootstrap.lab.invalid",
+                new Environment.Ssh("core", 22, key, knownHosts, Environment.HostKeys.STRICT)));
         assertTrouble(shell, Command.of("true"), Trouble.DNS, "does not resolve", "bootstrap.lab.invalid");
     }
 
@@ -517,7 +577,8 @@ final class SshShellTest {
     }
 
     private SshShell shell(int port, Path privateKey) {
-        return closing(new SshShell("127.0.0.1", new Environment.Ssh("core", port, privateKey, knownHosts)));
+        return closing(new SshShell(
+                "127.0.0.1", new Environment.Ssh("core", port, privateKey, knownHosts, Environment.HostKeys.STRICT)));
     }
 
     private <T extends AutoCloseable> T closing(T closeable) {
