@@ -127,7 +127,9 @@ public final class Diagnosis {
         List<Hit> hits = standing.stream().flatMap(Way::hits).toList();
         // What has not stood for long makes nothing fresh that has.
         boolean fresh = (persistent.isEmpty() ? standing : persistent).stream().anyMatch(way -> way.fresh(began));
-        return Optional.of(new Named(rule, hits, !persistent.isEmpty(), fresh, ""));
+        boolean confirmed =
+                (persistent.isEmpty() ? standing : persistent).stream().anyMatch(Way::isState);
+        return Optional.of(new Named(rule, hits, !persistent.isEmpty(), fresh, confirmed, ""));
     }
 
     private List<Finding> found(Clue clue, Collected collected) {
@@ -183,6 +185,13 @@ public final class Diagnosis {
 
         boolean stands() {
             return clues.stream().noneMatch(List::isEmpty);
+        }
+
+        /** How things are is a part of it, and not only what a log tells. */
+        boolean isState() {
+            return clues.stream()
+                    .flatMap(List::stream)
+                    .anyMatch(hit -> !hit.clue().look().timed());
         }
 
         /** By their own times, what happened did so for long enough; how things stand has no time of its own. */

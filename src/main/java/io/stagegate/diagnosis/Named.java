@@ -12,9 +12,10 @@ import java.util.stream.IntStream;
  * @param hits by what it is known; empty for one that is named without a look
  * @param persistent it has stood as long as its rule demands
  * @param fresh it is so now, or happened since the wait began
+ * @param confirmed it was seen as a state of the lab; false where a log alone tells of it, which accuses and does not convict
  * @param cause the ID of the signal that explains it, or empty
  */
-public record Named(Signal signal, List<Hit> hits, boolean persistent, boolean fresh, String cause) {
+public record Named(Signal signal, List<Hit> hits, boolean persistent, boolean fresh, boolean confirmed, String cause) {
 
     private static final int MOST_HITS = 3;
     private static final int MOST_LINES = 50;
@@ -25,16 +26,16 @@ public record Named(Signal signal, List<Hit> hits, boolean persistent, boolean f
 
     /** One that somebody has recognised without a look. */
     public static Named known(Signal signal) {
-        return new Named(signal, List.of(), true, true, "");
+        return new Named(signal, List.of(), true, true, true, "");
     }
 
     Named because(String id) {
-        return new Named(signal, hits, persistent, fresh, id);
+        return new Named(signal, hits, persistent, fresh, confirmed, id);
     }
 
     /** Waiting on is pointless. */
     public boolean endsAWait() {
-        return persistent && fresh;
+        return persistent && fresh && confirmed;
     }
 
     /** {@code 10.F4 slow disk: "slow fdatasync" 14 times in 120 s on master-1}. */
@@ -65,6 +66,7 @@ public record Named(Signal signal, List<Hit> hits, boolean persistent, boolean f
             text.append("\nexplained by ").append(cause);
         }
         text.append(persistent ? "" : "\nstands, but not yet for as long as its rule demands");
+        text.append(confirmed ? "" : "\nsuspected: a log tells of it, and no look at the lab has confirmed it");
         text.append("\n\ndo next:\n").append(remedies()).append('\n');
         for (Hit hit : hits) {
             text.append("\n")

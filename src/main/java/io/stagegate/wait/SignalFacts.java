@@ -17,7 +17,9 @@ final class SignalFacts {
     static List<Fact> of(Diagnosed diagnosed) {
         List<Fact> facts = new ArrayList<>();
         diagnosed.first().ifPresent(first -> {
-            facts.add(new Fact("signal", first.inShort() + "\n" + first.signal().meaning()));
+            facts.add(new Fact(
+                    first.confirmed() ? "signal" : "suspected",
+                    first.inShort() + "\n" + first.signal().meaning()));
             facts.add(new Fact("do next", first.remedies()));
         });
         if (diagnosed.named().size() > 1) {

@@ -229,7 +229,8 @@ public final class Verifier {
         if (wake != Wake.NEVER) {
             LookThread.daemon(() -> notice(wake, itsPace, wait, ended)).start();
         }
-        String cutShort = await(wait, patience.timeout().plus(beyond));
+        String cutShort =
+                await(wait, patience.timeout().plus(patience.holdFor()).plus(beyond));
         ended.countDown();
         Conclusion<T> conclusion = wait.conclude(cutShort);
         // Who interrupts a wait has no time for its causes.

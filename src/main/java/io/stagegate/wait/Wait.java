@@ -95,10 +95,10 @@ final class Wait<T> {
 
     /** Never past the deadline, nor past the moment when holding is long enough: both want a look just then. */
     private Duration rest() {
-        Duration rest = shorter(patience.interval(), patience.timeout().minus(elapsed()));
         return holdingSince == null
-                ? rest
-                : shorter(rest, patience.holdFor().minus(elapsed().minus(holdingSince)));
+                ? shorter(patience.interval(), patience.timeout().minus(elapsed()))
+                : shorter(
+                        patience.interval(), patience.holdFor().minus(elapsed().minus(holdingSince)));
     }
 
     private Look<T> look(int number, Duration began) {
@@ -197,7 +197,9 @@ final class Wait<T> {
         show(look, now);
         boolean hopeless = !look.verdict().passed() && look.verdict().terminal();
         boolean explained = !look.verdict().passed() && named;
-        return satisfied || hopeless || explained || now.compareTo(patience.timeout()) >= 0;
+        // What is as it must be when the time is up is let hold: the time is for getting there.
+        boolean timeIsUp = holdingSince == null && now.compareTo(patience.timeout()) >= 0;
+        return satisfied || hopeless || explained || timeIsUp;
     }
 
     private void show(Look<T> look, Duration now) {

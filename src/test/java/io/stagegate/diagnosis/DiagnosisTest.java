@@ -150,13 +150,18 @@ class DiagnosisTest {
     }
 
     @Test
-    void whatHappensDuringTheWaitEndsIt() {
+    void whatALogAloneTellsIsSuspectedAndEndsNoWait() {
         clock.pass(Duration.ofSeconds(-30));
         Diagnosis diagnosis = diagnosis("10");
         clock.pass(Duration.ofSeconds(30));
         lab.log("bootstrap", "etcd", 20, "bind: cannot assign requested address");
 
-        assertThat(diagnosis.look().endsAWait()).isTrue();
+        Named named = named(diagnosis.look(), "10.F6").orElseThrow();
+
+        assertThat(named.persistent()).isTrue();
+        assertThat(named.fresh()).isTrue();
+        assertThat(named.endsAWait()).isFalse();
+        assertThat(named.inFull()).contains("suspected: a log tells of it");
     }
 
     @Test

@@ -36,7 +36,7 @@ final class SignalMatrix {
      */
     record Named(String signal, List<String> also, Optional<Path> evidence) {
 
-        private static final Pattern ID = Pattern.compile("^ *(?:(signal|also) *: )?((?:\\d\\d|C)\\.F\\d+) ");
+        private static final Pattern ID = Pattern.compile("^ *(?:(signal|suspected|also) *: )?((?:\\d\\d|C)\\.F\\d+) ");
         private static final Pattern EVIDENCE = Pattern.compile("^ *evidence *: (\\S+)", Pattern.MULTILINE);
 
         static Named in(String failure) {
@@ -44,7 +44,7 @@ final class SignalMatrix {
             List<String> also = new ArrayList<>();
             for (String line : failure.lines().toList()) {
                 Matcher matcher = ID.matcher(line);
-                if (matcher.find() && "signal".equals(matcher.group(1))) {
+                if (matcher.find() && List.of("signal", "suspected").contains(matcher.group(1))) {
                     signal = matcher.group(2);
                 } else if (matcher.find(0) && !signal.isEmpty()) {
                     also.add(matcher.group(2));

@@ -159,7 +159,7 @@ class PivotFeatureTest {
     private void run() throws IOException {
         String text = Files.readString(directory.resolve("capi-sandbox.yaml"))
                 .replace("/run/stagegate/bin", directory.toString())
-                .replaceAll("timeout: \\d+s", "timeout: 5s")
+                .replaceAll("timeout: \\d+s", "timeout: 60s")
                 .replaceAll("hold: \\d+s", "hold: 200ms")
                 .replaceAll("interval: \\d+m?s", "interval: 50ms");
         Environment environment =

@@ -243,7 +243,7 @@ class DiagnosingTest {
 
     private static Diagnosed standing(String id, boolean persistent, boolean fresh) {
         return new Diagnosed(
-                List.of(new Named(signal(id), List.of(), persistent, fresh, "")),
+                List.of(new Named(signal(id), List.of(), persistent, fresh, true, "")),
                 List.of("journal kubelet on bootstrap: it is gone"),
                 List.of());
     }

@@ -282,13 +282,21 @@ class VerifierTest {
         });
 
         assertThatThrownBy(() -> verifier.within(HELD_TEN, probe, ALL_FOUR))
-                .isInstanceOf(CheckFailedError.class)
+                .isInstanceOf(CouldNotLookError.class)
                 .hasMessage("""
-                        11.9 every etcd endpoint is healthy: FAILED after 1m00s (etcd-formation, 31 looks)
-                          expected : every etcd endpoint is healthy, for 10s without a break
-                          but was  : held 0ms of 10s when the time was up
+                        11.9 every etcd endpoint is healthy: COULD NOT LOOK after 1m04s (etcd-formation, 33 looks)
+                          cause    : connection reset
+                          last seen: 2s ago: as it must be
                           held     : 4s of 10s, then: connection reset
                           evidence : %s""", folder);
+    }
+
+    @Test
+    void whatIsAsItMustBeWhenTheTimeIsUpIsLetHold() {
+        Probe<Integer> lateButWell = probe(number -> number <= 29 ? 3 : 4);
+
+        assertThat(verifier.within(HELD_TEN, lateButWell, ALL_FOUR)).isEqualTo(4);
+        assertThat(pace.nanos()).isEqualTo(Duration.ofSeconds(68).toNanos());
     }
 
     @Test
