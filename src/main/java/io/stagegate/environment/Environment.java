@@ -265,7 +265,7 @@ public record Environment(
     public record Disruption(Duration interval, Duration silence, Duration budget) {
 
         static final Disruption UNDECLARED =
-                new Disruption(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ZERO);
+                new Disruption(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5));
     }
 
     /**

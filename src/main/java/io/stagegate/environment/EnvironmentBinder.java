@@ -209,15 +209,12 @@ final class EnvironmentBinder {
     }
 
     private static Environment.Disruption disruption(Section section) {
-        Duration interval = section.scalar("interval").isPresent()
-                ? section.read("interval", EnvironmentBinder::interval).orElse(SHORTEST_INTERVAL)
-                : Environment.Disruption.UNDECLARED.interval();
-        Duration silence = section.scalar("silence").isPresent()
-                ? section.read("silence", text -> silence(text, interval)).orElse(interval)
-                : interval;
-        Duration budget = section.scalar("budget").isPresent()
-                ? section.read("budget", Durations::read).orElse(Duration.ZERO)
-                : Duration.ZERO;
+        Environment.Disruption undeclared = Environment.Disruption.UNDECLARED;
+        Duration interval =
+                section.read("interval", EnvironmentBinder::interval).orElse(undeclared.interval());
+        Duration silence = section.read("silence", text -> silence(text, interval))
+                .orElse(interval.compareTo(undeclared.silence()) > 0 ? interval : undeclared.silence());
+        Duration budget = section.read("budget", Durations::read).orElse(undeclared.budget());
         return new Environment.Disruption(interval, silence, budget);
     }
 

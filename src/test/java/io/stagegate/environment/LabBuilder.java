@@ -74,6 +74,11 @@ public final class LabBuilder {
         return this;
     }
 
+    public LabBuilder disruption(Environment.Disruption disruption) {
+        this.disruption = disruption;
+        return this;
+    }
+
     public LabBuilder api(Environment.Api its) {
         api = its;
         return this;

@@ -45,6 +45,8 @@ class DisruptionMonitorTest {
         public Environment environment() {
             return LabBuilder.like(EtcdStory.environment())
                     .api(new Environment.Api(endpoint, null, null))
+                    .disruption(
+                            new Environment.Disruption(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ZERO))
                     .build();
         }
 
