@@ -8,6 +8,7 @@ import io.stagegate.observation.Finding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,20 +30,22 @@ final class ContainerLogLook implements Collector {
         TimedLines logs =
                 TimedLines.of(lab, node, SCRIPT, path(lab.environment().profile(), node, place.of()));
         List<Finding> findings = new ArrayList<>();
-        StringBuilder begun = new StringBuilder();
+        // By stream: what is written to one may come between the parts of a line of the other.
+        Map<String, String> begun = new HashMap<>();
         for (String line : logs.lines()) {
             // Time, stream, whether the line is full or goes on, text. Headings and torn lines have not that form.
             String[] parts = line.split(" ", 4);
             Optional<Instant> at = parts.length < 3 ? Optional.empty() : TimedLines.time(parts[0]);
             if (at.isEmpty()) {
-                begun.setLength(0);
+                begun.clear();
                 continue;
             }
-            begun.append(parts.length == 4 ? parts[3] : "");
+            String text = begun.getOrDefault(parts[1], "") + (parts.length == 4 ? parts[3] : "");
             if (parts[2].startsWith("F")) {
-                findings.add(new Finding(
-                        node.name(), at.map(logs::ours), begun.toString(), Map.of("container", place.of())));
-                begun.setLength(0);
+                findings.add(new Finding(node.name(), at.map(logs::ours), text, Map.of("container", place.of())));
+                begun.remove(parts[1]);
+            } else {
+                begun.put(parts[1], text);
             }
         }
         findings.sort(Comparator.comparing(finding -> finding.at().orElseThrow()));

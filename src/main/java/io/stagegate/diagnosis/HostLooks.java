@@ -2,7 +2,9 @@ package io.stagegate.diagnosis;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
 import java.util.ArrayList;
@@ -48,16 +50,18 @@ final class HostLooks {
         List<Finding> findings = new ArrayList<>();
         for (String line : result.stdout().lines().toList()) {
             Matcher socket = SOCKET.matcher(line.strip());
-            // A socket without users is the kernel's own: that somebody listens is told all the same.
-            if (socket.matches()) {
-                String process = socket.group(2) == null ? "unknown" : socket.group(2);
-                findings.add(Finding.now(
-                        node.name(),
-                        "port " + port + " is held by " + process
-                                + (socket.group(3) == null ? "" : ", pid " + socket.group(3)) + " at "
-                                + socket.group(1),
-                        Map.of("process", process, "address", socket.group(1))));
+            // What is not understood is not nobody.
+            if (!socket.matches()) {
+                throw new CouldNotLookException(Trouble.GARBLED, node + ": ss printed \"" + line.strip() + "\"");
             }
+            // A socket without users is the kernel's own: that somebody listens is told all the same.
+            String process = socket.group(2) == null ? "unknown" : socket.group(2);
+            findings.add(Finding.now(
+                    node.name(),
+                    "port " + port + " is held by " + process
+                            + (socket.group(3) == null ? "" : ", pid " + socket.group(3)) + " at "
+                            + socket.group(1),
+                    Map.of("process", process, "address", socket.group(1))));
         }
         return findings.isEmpty()
                 ? List.of(Finding.now(node.name(), "nobody listens on port " + port, Map.of()))

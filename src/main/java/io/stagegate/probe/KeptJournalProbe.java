@@ -4,12 +4,16 @@ import io.stagegate.connection.Command;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.KeptJournal;
+import java.util.regex.Pattern;
 
 /**
  * A unit's journal of this boot, for people to read: {@code journalctl -b -u UNIT}, runs before the current one included,
  * with the node's times.
  */
 public record KeptJournalProbe(Node node, String unit) implements Probe<KeptJournal> {
+
+    /** How terminals are told colours and the like (ECMA-48, 5.4); journald keeps it as it was written. */
+    private static final Pattern CONTROL_SEQUENCE = Pattern.compile("\u001b\\[[0-?]*[ -/]*[@-~]");
 
     /** About as much as an exhibit holds. */
     private static final int MOST_LINES = 2000;
@@ -30,6 +34,9 @@ public record KeptJournalProbe(Node node, String unit) implements Probe<KeptJour
                                         "--quiet",
                                         "--no-pager",
                                         "--boot",
+                                        // Without it a message with one byte that is not printable is told as "[13B
+                                        // blob data]" (systemd's src/shared/logs-show.c).
+                                        "--all",
                                         "--output=short-iso",
                                         "--lines=" + MOST_LINES,
                                         "--unit=" + unit)
@@ -37,6 +44,12 @@ public record KeptJournalProbe(Node node, String unit) implements Probe<KeptJour
                         .orCouldNotLook()
                         .stdout()
                         .lines()
+                        .map(KeptJournalProbe::plain)
                         .toList());
+    }
+
+    /** A line that {@code journalctl --all} printed, without colours. */
+    public static String plain(String line) {
+        return CONTROL_SEQUENCE.matcher(line).replaceAll("");
     }
 }

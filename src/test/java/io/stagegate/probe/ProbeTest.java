@@ -319,7 +319,7 @@ class ProbeTest {
     class OfAKeptJournal {
 
         private final KeptJournalProbe probe = new KeptJournalProbe(BOOTSTRAP, "bootkube.service");
-        private static final String JOURNALCTL = "sudo -n journalctl --quiet --no-pager --boot --output=short-iso"
+        private static final String JOURNALCTL = "sudo -n journalctl --quiet --no-pager --boot --all --output=short-iso"
                 + " --lines=2000 --unit=bootkube.service";
 
         @Test
