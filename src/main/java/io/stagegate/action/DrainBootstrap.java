@@ -15,17 +15,18 @@ public final class DrainBootstrap {
     private DrainBootstrap() {}
 
     /**
-     * Puts them in maintenance where they are; where they are gone already, there is nothing to do.
+     * Puts them in maintenance where they are ready; where they are gone or in maintenance already, there is nothing to do.
      *
      * @throws LoadBalancerException when HAProxy refuses, or sees nobody else up: then all are ready again
      */
     public static void perform(Lab lab) {
-        Backends backends = Backends.permitted(lab, "put the bootstrap's servers in maintenance");
+        Backends backends = Backends.of(lab);
         LoadBalancerServers seen = lab.loadBalancer().servers();
-        List<String> there = backends.withBootstrap(seen);
+        List<String> there = backends.withReadyBootstrap(seen);
         if (there.isEmpty()) {
             return;
         }
+        backends.mustBePermitted("put the bootstrap's servers in maintenance");
         backends.mustHaveAnotherServerUp(seen);
         boolean done = false;
         try {
@@ -45,7 +46,8 @@ public final class DrainBootstrap {
      * @throws RuntimeException of the first that could not be made ready
      */
     public static void undo(Lab lab) {
-        Backends backends = Backends.permitted(lab, "make the bootstrap's servers ready again");
+        Backends backends = Backends.of(lab);
+        backends.mustBePermitted("make the bootstrap's servers ready again");
         boolean interrupted = Thread.interrupted();
         RuntimeException first = null;
         for (String backend : backends.names()) {

@@ -38,7 +38,8 @@ public final class PutBack {
     private PutBack(Lab lab, Consumer<String> tell) {
         this.lab = lab;
         this.tell = tell;
-        this.backends = Backends.permitted(lab, "put the bootstrap back into the load balancer");
+        this.backends = Backends.of(lab);
+        backends.mustBePermitted("put the bootstrap back into the load balancer");
     }
 
     /**

@@ -192,6 +192,13 @@ public record Environment(
         return permissions.contains(permission);
     }
 
+    /** The master whose kubelet is this user of the API: {@code system:node:master-0}; empty for anybody else. */
+    public Optional<Node> masterOf(String kubeletUser) {
+        return masters().stream()
+                .filter(master -> master.kubeletUser().equals(kubeletUser))
+                .findFirst();
+    }
+
     private List<Node> withRole(Role role) {
         return nodes.values().stream().filter(node -> node.role() == role).toList();
     }

@@ -22,7 +22,7 @@ public final class LoadBalancerSteps {
     @When("the bootstrap's servers are put in maintenance")
     public void putInMaintenance() {
         wayBack.orReadyAgain(() -> {
-            scene.act("maintenance of the bootstrap's servers", DrainBootstrap::perform);
+            scene.act("load-balancer", "maintenance of the bootstrap's servers", DrainBootstrap::perform);
             scene.patiently(
                     "load-balancer",
                     new LoadBalancerProbe(),

@@ -4,6 +4,7 @@ import static io.stagegate.diagnosis.DiagnosisLab.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.TestCa;
+import io.stagegate.connection.TestCsr;
 import io.stagegate.probe.ScriptedLab;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -276,14 +277,20 @@ class RulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"90, kube-apiserver-client-kubelet, true", "5, kube-apiserver-client-kubelet, false", "90, other, false"
+    @CsvSource({
+        "90, kube-apiserver-client-kubelet, master-0, true",
+        "5, kube-apiserver-client-kubelet, master-0, false",
+        "90, other, master-0, false",
+        "90, kube-apiserver-client-kubelet, worker-0, false"
     })
-    void namesRequestsThatStayPending(int age, String signer, boolean named) {
+    void namesRequestsOfMastersThatStayPending(int age, String signer, String node, boolean named) {
         lab.api().answers("/apis/certificates.k8s.io/v1/certificatesigningrequests", """
                 {"items":[{"metadata":{"name":"csr-1","creationTimestamp":"%s"},
-                 "spec":{"signerName":"kubernetes.io/%s","username":"system:bootstrapper","request":""},"status":{}}]}
+                 "spec":{"signerName":"kubernetes.io/%s","username":"system:bootstrapper","request":"%s"},"status":{}}]}
                 """.formatted(
-                        Instant.now().minusSeconds(age).truncatedTo(ChronoUnit.SECONDS), signer));
+                        Instant.now().minusSeconds(age).truncatedTo(ChronoUnit.SECONDS),
+                        signer,
+                        TestCsr.of("O=system:nodes,CN=system:node:" + node + ".ocp4.example.com")));
 
         Diagnosed diagnosed = lab.diagnosis("11").look();
 
