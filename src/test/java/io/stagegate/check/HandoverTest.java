@@ -199,7 +199,15 @@ class HandoverTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"master-0_1f", "master-0.ocp4.example.com_1f", "master-0.local_1f", "m1.lab_1f", "MASTER-1"})
+            strings = {
+                "master-0_1f",
+                "master-0.ocp4.example.com_1f",
+                "master-0.local_1f",
+                "m1.lab_1f",
+                "m1_1f",
+                "M1.LAB_1f",
+                "MASTER-1"
+            })
     void aMasterHoldsTheLease(String holder) {
         passes(Handover.heldByOneOf(MASTERS, BOOTSTRAP), lease(holder, 3));
     }
@@ -215,7 +223,18 @@ class HandoverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost_1f", "master-00_1f", "master-2_1f"})
+    @ValueSource(
+            strings = {
+                "localhost_1f",
+                "master-00_1f",
+                "master-10_1f",
+                "master-10.ocp4.example.com_1f",
+                "m1.elsewhere_1f",
+                "m10.lab_1f",
+                "bootstrap-2_1f",
+                "bootstrapper.ocp4.example.com_1f",
+                "_1f"
+            })
     void aHolderThatIsNoDeclaredNodeMightBeTheBootstrap(String holder) {
         isUnknown(
                 Handover.heldByOneOf(MASTERS, BOOTSTRAP),
