@@ -62,7 +62,7 @@ class ProbeTest {
                 new DomainProbe(BOOTSTRAP),
                 new LoginProbe(BOOTSTRAP),
                 new UnitProbe(BOOTSTRAP, "kubelet.service"),
-                new JournalProbe(BOOTSTRAP, "bootkube.service"),
+                JournalProbe.ofThisBoot(BOOTSTRAP, "bootkube.service"),
                 new KeptJournalProbe(BOOTSTRAP, "bootkube.service"),
                 new NodePodsProbe(BOOTSTRAP),
                 new EtcdProbe(BOOTSTRAP),
@@ -181,7 +181,8 @@ class ProbeTest {
     @Nested
     class OfAJournal {
 
-        private final JournalProbe probe = new JournalProbe(BOOTSTRAP, "bootkube.service");
+        private final JournalProbe probe = JournalProbe.ofLastRun(BOOTSTRAP, "bootkube.service");
+        private final JournalProbe wholeBoot = JournalProbe.ofThisBoot(BOOTSTRAP, "bootkube.service");
 
         private void unitWithInvocation(String invocation) {
             lab.prints(
@@ -193,8 +194,19 @@ class ProbeTest {
         @Test
         void readsTheCurrentRunOnly() {
             unitWithInvocation("abc");
-            lab.prints("_SYSTEMD_INVOCATION_ID=abc", "Starting\nApplying\n");
+            lab.prints(
+                    "sudo -n journalctl --quiet --no-pager --output=cat --lines=5000 _SYSTEMD_INVOCATION_ID=abc",
+                    "Starting\nApplying\n");
             assertThat(probe.observe(lab).lines()).containsExactly("Starting", "Applying");
+        }
+
+        @Test
+        void readsAllRunsOfThisBoot() {
+            unitWithInvocation("abc");
+            lab.prints(
+                    "sudo -n journalctl --quiet --no-pager --output=cat --boot --unit=bootkube.service",
+                    "Starting\nFailed\nStarting\nApplying\n");
+            assertThat(wholeBoot.observe(lab).lines()).containsExactly("Starting", "Failed", "Starting", "Applying");
         }
 
         @Test
@@ -208,6 +220,7 @@ class ProbeTest {
             unitWithInvocation("abc");
             lab.ends("journalctl", 1, "", "No journal files were opened due to insufficient permissions.");
             assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> wholeBoot.observe(lab));
         }
     }
 
