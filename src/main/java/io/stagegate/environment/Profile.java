@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param name such as {@code hard-way}
  * @param bootkubeMessages bootkube's key log messages, in the order in which they must appear
  * @param staticPods the bootstrap node's control plane pods by component ({@code etcd}, {@code kube-apiserver} …)
- * @param etcdctl how {@code etcdctl} is called inside an etcd container
+ * @param etcdctl how {@code etcdctl} is called inside a container of etcd's pod
  * @param localhostApi the API as the bootstrap node sees it on itself: {@code https://localhost:6443}
  * @param localhostKubeconfig the kubeconfig's path on the bootstrap node
  * @param localhostCa the path on the bootstrap node of the CA that vouches for {@code localhostApi}
@@ -196,17 +196,18 @@ public record Profile(
     public record StaticPod(String namespace, String pod, String container) {}
 
     /**
-     * @param endpoint what the container itself reaches etcd at
+     * @param container the container of etcd's pod in which etcdctl is run; empty for the one in which etcd itself runs
+     * @param endpoint what that container reaches etcd at
      * @param certificates what etcdctl is called with; empty where the container's own {@code ETCDCTL_} variables say it
      */
-    public record Etcdctl(URI endpoint, Optional<ClientCertificate> certificates) {
+    public record Etcdctl(Optional<String> container, URI endpoint, Optional<ClientCertificate> certificates) {
 
         public Etcdctl(URI endpoint, String cacert, String cert, String key) {
-            this(endpoint, Optional.of(new ClientCertificate(cacert, cert, key)));
+            this(Optional.empty(), endpoint, Optional.of(new ClientCertificate(cacert, cert, key)));
         }
     }
 
-    /** Paths inside the etcd container. */
+    /** Paths inside the container in which etcdctl is run. */
     public record ClientCertificate(String cacert, String cert, String key) {}
 
     /** Names that must exist once bootkube has applied the cluster manifests; none of the lists is empty. */

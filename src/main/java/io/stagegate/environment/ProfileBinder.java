@@ -76,7 +76,10 @@ final class ProfileBinder {
                 new Profile.Units(text(root.section("units"), "bootkube"), text(root.section("units"), "kubelet")),
                 List.copyOf(root.texts("bootkube-messages")),
                 staticPods(root.section("static-pods")),
-                new Profile.Etcdctl(etcd.orElseThrow(), clientCertificate(root.section("etcdctl"))),
+                new Profile.Etcdctl(
+                        root.section("etcdctl").text("container"),
+                        etcd.orElseThrow(),
+                        clientCertificate(root.section("etcdctl"))),
                 localhostApi.orElseThrow(),
                 text(root, "localhost-kubeconfig"),
                 text(root, "localhost-ca"),

@@ -1,8 +1,6 @@
 package io.stagegate.probe;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.stagegate.connection.Bounded;
-import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
@@ -13,6 +11,7 @@ import io.stagegate.environment.Role;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.EtcdView;
+import io.stagegate.observation.PodSandbox;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
 import java.time.Duration;
@@ -39,6 +38,8 @@ import java.util.stream.Collectors;
  * be looked at.
  */
 public final class EtcdViewsProbe implements Probe<EtcdSight> {
+
+    private static final EtcdView ABSENT = EtcdView.absent("no container etcd runs");
 
     /** What a node may take for one question: etcdctl gives up after 2 s. */
     private static final Duration PLACE = Duration.ofSeconds(3);
@@ -248,10 +249,11 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         boolean remembered = containers.containsKey(node.name());
         Optional<String> container = container(lab, node);
         if (container.isEmpty()) {
-            return EtcdView.absent("no container etcd runs");
+            return ABSENT;
         }
+        EtcdView view;
         try {
-            return new Etcdctl(lab, node, container.get()).status();
+            view = new Etcdctl(lab, node, container.get()).status();
         } catch (CouldNotLookException e) {
             containers.remove(node.name());
             if (remembered && e.trouble() == Trouble.GARBLED) {
@@ -260,6 +262,17 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
             }
             throw e;
         }
+        if (remembered && view.state() == EtcdView.State.SILENT && hasItsOwn(lab)) {
+            // etcdctl's container outlives etcd's: that etcd is silent may be because it does not run.
+            containers.remove(node.name());
+            return container(lab, node).isPresent() ? view : ABSENT;
+        }
+        return view;
+    }
+
+    /** etcdctl has a container of its own to run in. */
+    private static boolean hasItsOwn(Lab lab) {
+        return lab.environment().profile().etcdctl().container().isPresent();
     }
 
     private Etcdctl etcdctl(Lab lab, Node node) {
@@ -271,7 +284,10 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
                                 new CouldNotLookException(Trouble.OTHER, node + ": no container etcd runs any more")));
     }
 
-    /** The node's running etcd container, by its exact pod and name; remembered until an exec in it fails. */
+    /**
+     * The container to run etcdctl in, of the pod in which etcd's container runs; empty where that runs nowhere.
+     * Remembered until an exec in it fails.
+     */
     private Optional<String> container(Lab lab, Node node) {
         String known = containers.get(node.name());
         if (known != null) {
@@ -280,29 +296,14 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         Profile profile = lab.environment().profile();
         Profile.StaticPod etcd =
                 node.role() == Role.BOOTSTRAP ? profile.staticPod("etcd") : profile.mastersStaticPod("etcd");
-        JsonNode running = Json.of(lab.shell(node)
-                .run(Command.of("crictl", "ps", "-o", "json").asRoot())
-                .orCouldNotLook());
-        String newest = null;
-        long newestMade = Long.MIN_VALUE;
-        for (JsonNode container : Json.list(running, "containers", node + ": crictl ps")) {
-            // kubelet labels what it makes; a host without kubelet's labels has no static pods.
-            JsonNode labels = container.path("labels");
-            String pod = labels.path("io.kubernetes.pod.name").asText();
-            boolean ours = labels.path("io.kubernetes.pod.namespace").asText().equals(etcd.namespace())
-                    && (pod.equals(etcd.pod()) || pod.equals(etcd.pod() + "-" + node.nodeName()))
-                    && container.path("metadata").path("name").asText().equals(etcd.container())
-                    && container.path("state").asText().equals("CONTAINER_RUNNING");
-            long made = container.path("createdAt").asLong();
-            if (ours && made > newestMade) {
-                newest = Json.text(container, "id", node + ": crictl ps");
-                newestMade = made;
-            }
-        }
-        if (newest != null) {
-            containers.put(node.name(), newest);
-        }
-        return Optional.ofNullable(newest);
+        Optional<String> container = new NodePodsProbe(node)
+                .running(lab)
+                .newest(etcd.namespace(), etcd.pod())
+                .flatMap(pod -> pod.container(etcd.container())
+                        .filter(PodSandbox.Container::running)
+                        .map(running -> Etcdctl.container(lab, node, pod, running)));
+        container.ifPresent(id -> containers.put(node.name(), id));
+        return container;
     }
 
     private static <T> Probe<T> asking(Node node, Function<Lab, T> look) {

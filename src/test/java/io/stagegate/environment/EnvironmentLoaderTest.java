@@ -176,6 +176,7 @@ class EnvironmentLoaderTest {
                 .isEqualTo(new Profile.StaticPod(
                         "openshift-kube-apiserver", "kube-apiserver-bootstrap", "kube-apiserver"));
         assertThat(profile.etcdctl().endpoint()).isEqualTo(URI.create("https://127.0.0.1:2379"));
+        assertThat(profile.etcdctl().container()).as("that in which etcd runs").isEmpty();
         assertThat(profile.manifests().deployments())
                 .containsExactly(new Profile.ObjectName("openshift-cluster-version", "cluster-version-operator"));
     }
@@ -221,6 +222,7 @@ class EnvironmentLoaderTest {
                 .isEqualTo("system:serviceaccount:openshift-machine-config-operator:node-bootstrapper");
         assertThat(profile.hasOnMasters("kube-proxy")).isFalse();
         assertThat(profile.etcdctl().certificates()).isEmpty();
+        assertThat(profile.etcdctl().container()).contains("etcdctl");
         assertThat(profile.handover().message()).isEqualTo("bootkube.service complete");
         assertThat(profile.handover().without()).isEmpty();
         assertThat(profile.files().serviceRecords()).contains("/var/log/openshift");

@@ -145,6 +145,7 @@ class SchemaAgreementTest {
             changes.put("static-pods." + pod + ".pod", "pod: etcd-bootstrap > pod: other");
             changes.put("static-pods." + pod + ".container", "container: etcd > container: other");
         }
+        changes.put("etcdctl.container", "etcdctl:\n > etcdctl:\n  container: etcdctl\n");
         changes.put("etcdctl.endpoint", "https://127.0.0.1:2379 > https://127.0.0.1:1");
         changes.put("etcdctl.cacert", "cacert: / > cacert: /x/");
         changes.put("etcdctl.cert", "  cert: / >   cert: /x/");

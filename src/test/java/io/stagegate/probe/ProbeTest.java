@@ -436,7 +436,8 @@ class ProbeTest {
         void readsHealthLeaderAndMembers() {
             containersAre(CONTAINERS);
             lab.prints(
-                            "crictl exec c1 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert --key=/key"
+                            "crictl exec c1 env -u ETCDCTL_ENDPOINTS -u ETCDCTL_CACERT -u ETCDCTL_CERT -u ETCDCTL_KEY"
+                                    + " etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert --key=/key"
                                     + " --command-timeout=2s --write-out=json endpoint health",
                             """
                             [{"endpoint":"https://127.0.0.1:2379","health":true,"took":"9ms"}]""")
@@ -463,14 +464,16 @@ class ProbeTest {
                                             "2", "", true, List.of("https://192.168.126.101:2380"), List.of()))));
         }
 
-        /** A flag beside its variable is a conflict to etcdctl, and ends it. */
+        /** A flag beside its variable is a conflict to etcdctl, and ends it. The variables are in a container of its own. */
         @Test
         void leavesTheCertificatesToTheContainerWhereTheProfileNamesNone(@TempDir Path directory) {
             lab.in(ScriptedLab.declared(directory, "profile: openshift-install"))
-                    .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member"))
-                    .prints("crictl ps", CONTAINERS)
+                    .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member-b1.lab"))
+                    .prints("crictl ps", CONTAINERS.replace("{\"containers\":[", """
+                            {"containers":[
+                              {"id":"c9","podSandboxId":"p1","metadata":{"name":"etcdctl"},"state":"CONTAINER_RUNNING"},"""))
                     .prints(
-                            "crictl exec c1 env -u ETCDCTL_ENDPOINTS etcdctl --endpoints=https://localhost:2379"
+                            "crictl exec c9 env -u ETCDCTL_ENDPOINTS etcdctl --endpoints=https://localhost:2379"
                                     + " --command-timeout=2s --write-out=json endpoint health",
                             """
                             [{"endpoint":"https://localhost:2379","health":true}]""")
@@ -478,6 +481,17 @@ class ProbeTest {
                             [{"Status":{"header":{"member_id":1},"leader":1}}]""")
                     .prints("member list", "{\"members\":[]}");
             assertThat(probe.observe(lab).health()).isEqualTo("healthy");
+        }
+
+        @Test
+        void withoutTheContainerToAskInEtcdIsNotUnhealthy(@TempDir Path directory) {
+            lab.in(ScriptedLab.declared(directory, "profile: openshift-install"))
+                    .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member-b1.lab"))
+                    .prints("crictl ps", CONTAINERS);
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .withMessage("bootstrap: no container etcdctl to run etcdctl in runs in pod"
+                            + " etcd-bootstrap-member-b1.lab");
         }
 
         @Test
@@ -496,6 +510,9 @@ class ProbeTest {
             assertThat(probe.observe(lab).health()).isEqualTo("container etcd is CONTAINER_EXITED");
             containersAre("{\"containers\":[]}");
             assertThat(probe.observe(lab).health()).isEqualTo("no container etcd");
+            lab.first("crictl pods", 0, PODS.replace("etcd-bootstrap", "another"), "");
+            assertThat(probe.observe(lab).health())
+                    .isEqualTo("no such pod; there are static pods openshift-etcd/another");
         }
 
         @Test

@@ -96,6 +96,23 @@ public final class ScriptedLab implements Lab {
                     new Profile.ObjectName("openshift-cluster-version", "cluster-version-operator"),
                     Set.of()));
 
+    /** The same profile, but that etcdctl has a container of its own, which has its variables. */
+    static Profile withEtcdctlIn(String container) {
+        return new Profile(
+                PROFILE.name(),
+                PROFILE.units(),
+                PROFILE.bootkubeMessages(),
+                PROFILE.staticPods(),
+                new Profile.Etcdctl(Optional.of(container), PROFILE.etcdctl().endpoint(), Optional.empty()),
+                PROFILE.localhostApi(),
+                PROFILE.localhostKubeconfig(),
+                PROFILE.localhostCa(),
+                PROFILE.manifests(),
+                PROFILE.masters(),
+                PROFILE.operators(),
+                PROFILE.handover());
+    }
+
     private static final Environment ENVIRONMENT =
             LabBuilder.named("test").profile(PROFILE).nodes(nodes()).build();
 
