@@ -39,12 +39,12 @@ public final class Handover {
         return Check.named(
                 "has no member on " + node,
                 etcd -> unlisted(etcd).orElseGet(() -> {
-                    String there = members(etcd, member -> Etcd.isOn(etcd, member, node));
+                    String there = members(etcd, member -> etcd.isOn(member, node.name()));
                     if (!there.isEmpty()) {
                         return Verdict.fail("no member of etcd on " + node, there);
                     }
-                    String homeless =
-                            members(etcd, member -> others.stream().noneMatch(other -> Etcd.isOn(etcd, member, other)));
+                    String homeless = members(
+                            etcd, member -> others.stream().noneMatch(other -> etcd.isOn(member, other.name())));
                     return homeless.isEmpty()
                             ? Verdict.pass()
                             : Verdict.unknown("these members are on no declared node: " + homeless);
@@ -87,7 +87,7 @@ public final class Handover {
 
     private static List<Node> without(List<Node> nodes, EtcdSight etcd, List<EtcdCluster.Member> voters) {
         return nodes.stream()
-                .filter(node -> voters.stream().noneMatch(voter -> voter.started() && Etcd.isOn(etcd, voter, node)))
+                .filter(node -> voters.stream().noneMatch(voter -> voter.started() && etcd.isOn(voter, node.name())))
                 .toList();
     }
 

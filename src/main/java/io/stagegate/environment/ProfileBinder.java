@@ -136,6 +136,7 @@ final class ProfileBinder {
 
     private static Profile.Masters masters(Section section, URI serviceApi) {
         return new Profile.Masters(
+                section.text("at-least").map(Integer::valueOf).orElse(1),
                 text(section, "csr-requestor"),
                 text(section, "ca"),
                 serviceApi,

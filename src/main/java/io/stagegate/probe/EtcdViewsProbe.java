@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -50,11 +51,13 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
     private volatile String firstCluster = "";
     private volatile String lastAsked = "";
     private volatile Set<String> unseen = Set.of();
+    private final MemberPlaces memberPlaces;
 
     public EtcdViewsProbe(Environment environment) {
         // Masters first: where two nodes know the same, theirs is the etcd that is to stay.
         this.nodes = new ArrayList<>(environment.masters());
         nodes.add(environment.bootstrap());
+        this.memberPlaces = new MemberPlaces(nodes);
     }
 
     @Override
@@ -103,11 +106,12 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
                 break;
             }
         }
-        Map<String, String> byMember = byMember(views, endpoints);
+        SortedMap<String, String> places = new TreeMap<>(memberPlaces.of(members, views));
+        Map<String, String> byMember = byMember(views, endpoints, places);
         if (!byMember.containsValue(EtcdCluster.HEALTHY)) {
-            askAgain(lab, views, byMember);
+            askAgain(lab, views, byMember, places);
         }
-        return new EtcdSight(views, lastAsked, members, endpoints, new TreeMap<>(byMember));
+        return new EtcdSight(views, lastAsked, members, endpoints, new TreeMap<>(byMember), places);
     }
 
     private static <T> T begun(Future<T> question, T none) {
@@ -182,11 +186,12 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
     }
 
     /** What the endpoints' answers and the nodes' silence say of each member. */
-    private Map<String, String> byMember(Several<EtcdView> views, Map<String, String> endpoints) {
+    private Map<String, String> byMember(
+            Several<EtcdView> views, Map<String, String> endpoints, Map<String, String> places) {
         Map<String, String> health = new LinkedHashMap<>();
         for (EtcdCluster.Member member : members) {
             for (Node node : nodes) {
-                if (member.hosts().stream().anyMatch(node::isAt)) {
+                if (node.name().equals(places.get(member.id()))) {
                     view(views, node)
                             .filter(view -> !view.answers())
                             .ifPresent(view -> health.put(member.id(), node + ": " + view.words()));
@@ -208,12 +213,12 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
      * Asks each etcd that runs once more. One that answers neither way now is not known to be ill: that etcdctl was slow
      * once may be the host's doing.
      */
-    private void askAgain(Lab lab, Several<EtcdView> views, Map<String, String> health) {
+    private void askAgain(Lab lab, Several<EtcdView> views, Map<String, String> health, Map<String, String> places) {
         Map<Node, String> running = new LinkedHashMap<>();
         for (Node node : nodes) {
             view(views, node)
                     .filter(view -> view.state() != EtcdView.State.ABSENT && !view.learner())
-                    .flatMap(view -> view.answers() ? Optional.of(view.member()) : memberOn(node))
+                    .flatMap(view -> view.answers() ? Optional.of(view.member()) : memberOn(node, places))
                     .ifPresent(member -> running.put(node, member));
         }
         Several<Map<String, String>> answers = SeveralProbe.on(
@@ -230,10 +235,10 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         });
     }
 
-    private Optional<String> memberOn(Node node) {
-        return members.stream()
-                .filter(member -> member.hosts().stream().anyMatch(node::isAt))
-                .map(EtcdCluster.Member::id)
+    private static Optional<String> memberOn(Node node, Map<String, String> places) {
+        return places.entrySet().stream()
+                .filter(place -> place.getValue().equals(node.name()))
+                .map(Map.Entry::getKey)
                 .findFirst();
     }
 

@@ -42,7 +42,8 @@ class HandoverTest {
     private static EtcdSight with(EtcdSight etcd, String node, Sight<EtcdView> view) {
         Map<String, Sight<EtcdView>> views = new LinkedHashMap<>(etcd.views().sights());
         views.put(node, view);
-        return new EtcdSight(new Several<>(views), etcd.asked(), etcd.members(), etcd.endpoints(), etcd.health());
+        return new EtcdSight(
+                new Several<>(views), etcd.asked(), etcd.members(), etcd.endpoints(), etcd.health(), etcd.places());
     }
 
     private static Sight<EtcdView> itIs(String cluster, String member) {
@@ -120,7 +121,8 @@ class HandoverTest {
         void withoutAMemberListNothingIsKnown() {
             EtcdSight listed = etcd("0:v*", "1:v", "2:v?");
             for (List<EtcdCluster.Member> members : List.of(listed.members(), List.<EtcdCluster.Member>of())) {
-                EtcdSight unlisted = new EtcdSight(listed.views(), "", members, listed.endpoints(), listed.health());
+                EtcdSight unlisted = new EtcdSight(
+                        listed.views(), "", members, listed.endpoints(), listed.health(), listed.places());
                 String cause = "no etcd gave its member list\n" + listed.views();
                 isUnknown(none, unlisted, cause);
                 isUnknown(voters, unlisted, cause);

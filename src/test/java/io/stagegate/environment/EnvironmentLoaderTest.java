@@ -213,7 +213,11 @@ class EnvironmentLoaderTest {
 
     @Test
     void theOpenshiftInstallProfileIsOfARealInstall() throws IOException {
-        Profile profile = load(MistakeCatalogue.sound().replace("profile: hard-way", "profile: openshift-install"))
+        String three = "  master-1: {role: master, address: 192.168.126.102}\n"
+                + "  master-2: {role: master, address: 192.168.126.103}\nload-balancer:\n";
+        Profile profile = load(MistakeCatalogue.sound()
+                        .replace("profile: hard-way", "profile: openshift-install")
+                        .replace("load-balancer:\n", three))
                 .profile();
 
         assertThat(profile.staticPod("etcd"))

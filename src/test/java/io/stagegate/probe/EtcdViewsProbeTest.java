@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class EtcdViewsProbeTest {
@@ -225,6 +226,64 @@ class EtcdViewsProbeTest {
                 .isEqualTo("bootstrap: no container tools to run etcdctl in runs in pod etcd-bootstrap");
     }
 
+    /** etcd's URLs have addresses, whatever the lab calls its hosts. */
+    @Nested
+    class WhereNodesAreDeclaredByName {
+
+        private EtcdSight sight;
+
+        private void observed(String bootstrap, String master) {
+            lab.address("bootstrap", bootstrap);
+            lab.address("master-0", master);
+            sight = new EtcdViewsProbe(lab.environment()).observe(lab);
+        }
+
+        @Test
+        void theNodesOwnEtcdTellsWhichMemberItIs() {
+            bootstrapAndMaster0();
+            observed("bootstrap.invalid", "master-0.invalid");
+            assertThat(sight.places()).isEqualTo(Map.of("1", "bootstrap", "2", "master-0"));
+        }
+
+        @Test
+        void aNameIsResolvedForAMemberThatDoesNotTell() {
+            bootstrapAlone();
+            lab.prints("bootstrap", LIST, TWO.replace("192.168.126.101", "127.0.0.1"));
+            lab.prints("bootstrap", HEALTH, healthy(BOOTSTRAPS));
+            observed("bootstrap.invalid", "localhost");
+            assertThat(sight.places()).isEqualTo(Map.of("1", "bootstrap", "2", "master-0"));
+        }
+
+        @Test
+        void andTheOtherWayRound() {
+            bootstrapAlone();
+            lab.prints("bootstrap", LIST, TWO.replace("192.168.126.101", "localhost"));
+            lab.prints("bootstrap", HEALTH, healthy(BOOTSTRAPS));
+            observed("bootstrap.invalid", "127.0.0.1");
+            assertThat(sight.places()).isEqualTo(Map.of("1", "bootstrap", "2", "master-0"));
+        }
+
+        @Test
+        void whatNobodyTellsIsNotKnown() {
+            bootstrapAlone();
+            lab.prints("bootstrap", LIST, TWO);
+            lab.prints("bootstrap", HEALTH, healthy(BOOTSTRAPS));
+            observed("bootstrap.invalid", "master-0.invalid");
+            assertThat(sight.places()).isEqualTo(Map.of("1", "bootstrap"));
+        }
+
+        @Test
+        void whatWasToldOnceGoesOnHolding() {
+            bootstrapAndMaster0();
+            lab.address("bootstrap", "bootstrap.invalid");
+            lab.address("master-0", "master-0.invalid");
+            EtcdViewsProbe following = new EtcdViewsProbe(lab.environment());
+            following.observe(lab);
+            lab.shut("bootstrap", Trouble.UNREACHABLE);
+            assertThat(following.observe(lab).places()).containsEntry("1", "bootstrap");
+        }
+    }
+
     @Test
     void whoKnowsMostIsAskedForTheMembers() {
         bootstrapAndMaster0();
@@ -338,6 +397,13 @@ class EtcdViewsProbeTest {
                 .profile(ScriptedLab.PROFILE)
                 .nodes(EtcdStory.environment().nodes())
                 .build();
+
+        void address(String name, String address) {
+            Map<String, Node> nodes = new LinkedHashMap<>(environment.nodes());
+            Node node = nodes.get(name);
+            nodes.put(name, new Node(name, node.role(), node.domain(), address, node.nodeName()));
+            environment = LabBuilder.like(environment).nodes(nodes).build();
+        }
 
         /** etcdctl has a container of its own, with the variables it needs. */
         void etcdctlIn(String container) {
