@@ -70,6 +70,9 @@ Feature: Stage 11: Control plane formation
 
     @check-11.10 @needs-11.5
     Scenario: 11.10 The key log messages of the etcd operator appear, in order
+      They stand in its log and in the cluster's events. Where both are gone, for the operator was started
+      again, what was seen of etcd itself shows the same.
+
       Then the key messages of the etcd operator appear in order
 
   Rule: Every master carries a whole control plane

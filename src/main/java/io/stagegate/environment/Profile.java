@@ -252,7 +252,7 @@ public record Profile(
 
     /**
      * @param etcd the etcd operator's Deployment
-     * @param etcdMessages its key log messages, in the order in which they must appear
+     * @param etcdMessages its key messages, in the order in which they must appear
      * @param deployments what must run on masters and reach the API through its ClusterIP
      */
     public record Operators(ObjectName etcd, List<String> etcdMessages, List<ObjectName> deployments) {}

@@ -16,6 +16,7 @@ import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.HeldCertificate;
 import io.stagegate.observation.ListeningSockets;
 import io.stagegate.observation.Listing;
@@ -80,7 +81,7 @@ class ProbeTest {
                 new PodApiHealthProbe(MASTERS.get(0), "ns", "pod"),
                 new ClusterPodsProbe("ns", "app", "etcd"),
                 new DeploymentProbe(NAME),
-                new OperatorLogProbe(NAME),
+                new OperatorLogProbe(NAME, "openshift-etcd", () -> EtcdHistory.begun(Instant.EPOCH)),
                 new ConfigMapProbe(NAME),
                 EndpointsProbe.api(),
                 new LeaseProbe(NAME),
