@@ -254,8 +254,10 @@ public record Profile(
      * @param etcd the etcd operator's Deployment
      * @param etcdMessages its key messages, in the order in which they must appear
      * @param deployments what must run on masters and reach the API through its ClusterIP
+     * @param controlPlane the ClusterOperators that are well in a cluster without workers
      */
-    public record Operators(ObjectName etcd, List<String> etcdMessages, List<ObjectName> deployments) {}
+    public record Operators(
+            ObjectName etcd, List<String> etcdMessages, List<ObjectName> deployments, List<String> controlPlane) {}
 
     /**
      * @param message what bootkube prints when it thinks that the bootstrap is complete

@@ -147,7 +147,8 @@ final class ProfileBinder {
         return new Profile.Operators(
                 object(section.section("etcd")),
                 List.copyOf(section.texts("etcd-messages")),
-                objects(section, "deployments"));
+                objects(section, "deployments"),
+                List.copyOf(section.texts("control-plane")));
     }
 
     private static Profile.Handover handover(Section section) {

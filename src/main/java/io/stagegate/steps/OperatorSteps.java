@@ -64,7 +64,9 @@ public final class OperatorSteps {
         scene.within(
                 "operators",
                 new ClusterOperatorsProbe(),
-                new OperatorsHealth(scene.run().operatorsBefore().seen()));
+                new OperatorsHealth(
+                        scene.run().operatorsBefore().seen(),
+                        scene.profile().operators().controlPlane()));
     }
 
     /** To be called where the bootstrap was just seen to live: only then is it before the pivot. */

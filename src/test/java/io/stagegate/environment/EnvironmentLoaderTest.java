@@ -225,6 +225,9 @@ class EnvironmentLoaderTest {
         assertThat(profile.masters().csrRequestor())
                 .isEqualTo("system:serviceaccount:openshift-machine-config-operator:node-bootstrapper");
         assertThat(profile.hasOnMasters("kube-proxy")).isFalse();
+        assertThat(profile.masters().atLeast()).isEqualTo(3);
+        assertThat(profile.operators().controlPlane())
+                .containsExactly("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler");
         assertThat(profile.etcdctl().certificates()).isEmpty();
         assertThat(profile.etcdctl().container()).contains("etcdctl");
         assertThat(profile.handover().message()).isEqualTo("bootkube.service complete");
@@ -540,9 +543,9 @@ class EnvironmentLoaderTest {
                 https, host and port, such as https://api.ocp4.example.com:6443
                 F/profiles/mine.yaml:82:3: operators.etcd.namespace: is missing; write it, such as namespace: \
                 openshift-cluster-version
-                F/profiles/mine.yaml:103:3: handover.marker: "opt/openshift/.bootkube.done" is not an absolute path; \
+                F/profiles/mine.yaml:105:3: handover.marker: "opt/openshift/.bootkube.done" is not an absolute path; \
                 write the path on the node or in the container, from / on
-                F/profiles/mine.yaml:105:3: handover.machine-config-port: 0 is not a port; write a whole number from 1 to 65535""");
+                F/profiles/mine.yaml:107:3: handover.machine-config-port: 0 is not a port; write a whole number from 1 to 65535""");
     }
 
     @Test

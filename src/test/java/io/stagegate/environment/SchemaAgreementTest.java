@@ -173,6 +173,7 @@ class SchemaAgreementTest {
         changes.put("operators.etcd.namespace", "etcd: {namespace: openshift-etcd-operator > etcd: {namespace: other");
         changes.put("operators.etcd.name", "name: etcd-operator}  > name: other} ");
         changes.put("operators.etcd-messages[]", "- Removing bootstrap member > - other");
+        changes.put("operators.control-plane[]", "control-plane: [etcd, > control-plane: [other,");
         changes.put(
                 "operators.deployments[].namespace",
                 "- {namespace: openshift-network-operator, > - {namespace: other,");

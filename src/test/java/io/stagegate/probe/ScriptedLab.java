@@ -85,7 +85,8 @@ public final class ScriptedLab implements Lab {
             new Profile.Operators(
                     new Profile.ObjectName("openshift-etcd-operator", "etcd-operator"),
                     List.of("Adding member etcd-0"),
-                    List.of(new Profile.ObjectName("openshift-etcd-operator", "etcd-operator"))),
+                    List.of(new Profile.ObjectName("openshift-etcd-operator", "etcd-operator")),
+                    List.of("etcd", "kube-apiserver")),
             new Profile.Handover(
                     "Bootstrap Complete",
                     "/done",
