@@ -53,7 +53,8 @@ Feature: Stage 08: Bootstrap and bootkube
 
     @check-08.8 @after-11
     Scenario: 08.8 The timeline of the install is observed, in order
-      Each of the seven steps is told with the time at which it was first seen, and from what. The last step seen here is
-      that the bootstrap hands over; that it is shut off is stage 12's.
+      Each of the seven steps is told with the time at which it was first seen, and from what. Where an install leaves to
+      chance which of two comes first, either may. The last step seen here is that the bootstrap hands over; that it is
+      shut off is stage 12's.
 
       Then every step of the install was seen, in the order of the timeline

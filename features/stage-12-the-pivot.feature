@@ -80,6 +80,9 @@ Feature: Stage 12: The pivot
 
     @check-12.14 @needs-12.10
     Scenario: 12.14 The API answers, the masters are Ready, etcd is healthy, the cluster operators progress
+      A run that has not seen the cluster operators before the pivot asks for the control plane's own, and
+      names the others.
+
       Then the API is healthy through the load balancer
       And every master becomes Ready
       And every etcd endpoint is healthy

@@ -9,7 +9,6 @@ import io.stagegate.observation.LeaseRenewal;
 import io.stagegate.observation.RemoteFile;
 import io.stagegate.observation.ServiceEndpoints;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -40,12 +39,12 @@ public final class Handover {
         return Check.named(
                 "has no member on " + node,
                 etcd -> unlisted(etcd).orElseGet(() -> {
-                    String there = members(etcd, member -> Etcd.isOn(etcd, member, node));
+                    String there = members(etcd, member -> etcd.isOn(member, node.name()));
                     if (!there.isEmpty()) {
                         return Verdict.fail("no member of etcd on " + node, there);
                     }
-                    String homeless =
-                            members(etcd, member -> others.stream().noneMatch(other -> Etcd.isOn(etcd, member, other)));
+                    String homeless = members(
+                            etcd, member -> others.stream().noneMatch(other -> etcd.isOn(member, other.name())));
                     return homeless.isEmpty()
                             ? Verdict.pass()
                             : Verdict.unknown("these members are on no declared node: " + homeless);
@@ -88,7 +87,7 @@ public final class Handover {
 
     private static List<Node> without(List<Node> nodes, EtcdSight etcd, List<EtcdCluster.Member> voters) {
         return nodes.stream()
-                .filter(node -> voters.stream().noneMatch(voter -> voter.started() && Etcd.isOn(etcd, voter, node)))
+                .filter(node -> voters.stream().noneMatch(voter -> voter.started() && etcd.isOn(voter, node.name())))
                 .toList();
     }
 
@@ -119,7 +118,7 @@ public final class Handover {
     public static Check<LeaderLease> heldByOneOf(List<Node> masters, Node bootstrap) {
         return Check.named("is held by one of " + names(masters), lease -> {
             String expected = lease.name() + " held by one of " + names(masters) + ", freshly renewed";
-            if (lease.holder().isEmpty() || begins(lease.holder(), bootstrap) || lease.age() > lease.duration()) {
+            if (lease.holder().isEmpty() || is(lease.holder(), bootstrap) || lease.age() > lease.duration()) {
                 return Verdict.fail(expected, lease);
             }
             if (lease.age() < -lease.duration()) {
@@ -148,15 +147,12 @@ public final class Handover {
         });
     }
 
-    /** An identity is the host's name, an underscore and a UUID. */
+    /**
+     * An identity is the host's name, an underscore and a UUID (Kubernetes, cmd/kube-controller-manager/app and
+     * cmd/kube-scheduler/app/options: os.Hostname()).
+     */
     private static boolean is(String holder, Node node) {
-        String host = holder.split("_", 2)[0].toLowerCase(Locale.ROOT);
-        return host.equals(node.nodeName()) || host.equals(node.name()) || host.startsWith(node.name() + ".");
-    }
-
-    private static boolean begins(String holder, Node node) {
-        String identity = holder.toLowerCase(Locale.ROOT);
-        return identity.startsWith(node.name()) || identity.startsWith(node.nodeName());
+        return node.isNamed(holder.replaceFirst("_[^_]*$", ""));
     }
 
     private static String names(List<Node> nodes) {

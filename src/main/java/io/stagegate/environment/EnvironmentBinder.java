@@ -75,6 +75,7 @@ final class EnvironmentBinder {
         Environment.Disruption disruption = disruption(root.section("disruption"));
         Optional<Environment.LoadBalancer> loadBalancer = loadBalancer(root.section("load-balancer"), nodes);
         Signals signals = signals(root.section("diagnosis"), rules);
+        profile.ifPresent(known -> enoughMasters(root.section("nodes").node(), nodes, known));
         if (!mistakes.found().isEmpty() || profile.isEmpty()) {
             return Optional.empty();
         }
@@ -237,6 +238,19 @@ final class EnvironmentBinder {
                     "give exactly one node the role bootstrap");
         } else if (count(nodes, Role.MASTER) == 0) {
             mistakes.add(section, "has no master", "give at least one node the role master");
+        }
+    }
+
+    /** Where they are too few, etcd or the API has nowhere to go from the bootstrap: docs/environment.md says more. */
+    private void enoughMasters(YamlNode section, Map<String, Node> nodes, Profile profile) {
+        long masters = count(nodes, Role.MASTER);
+        int least = profile.masters().atLeast();
+        if (masters > 0 && masters < least) {
+            mistakes.add(
+                    section,
+                    "has " + masters + (masters == 1 ? " master" : " masters")
+                            + ", too few for a control plane to move to in labs of profile " + profile.name(),
+                    "declare all masters, at least " + least + ": docs/environment.md says why fewer are not verified");
         }
     }
 

@@ -128,7 +128,8 @@ class BootstrapGatesTest {
 
     private static String status(Node node) {
         return node
-                + ": sudo -n crictl exec c-etcd etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert"
+                + ": sudo -n crictl exec c-etcd env -u ETCDCTL_ENDPOINTS -u ETCDCTL_CACERT -u ETCDCTL_CERT"
+                + " -u ETCDCTL_KEY etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert"
                 + " --key=/key --command-timeout=2s --write-out=json endpoint status";
     }
 

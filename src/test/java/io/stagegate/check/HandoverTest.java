@@ -42,7 +42,8 @@ class HandoverTest {
     private static EtcdSight with(EtcdSight etcd, String node, Sight<EtcdView> view) {
         Map<String, Sight<EtcdView>> views = new LinkedHashMap<>(etcd.views().sights());
         views.put(node, view);
-        return new EtcdSight(new Several<>(views), etcd.asked(), etcd.members(), etcd.endpoints(), etcd.health());
+        return new EtcdSight(
+                new Several<>(views), etcd.asked(), etcd.members(), etcd.endpoints(), etcd.health(), etcd.places());
     }
 
     private static Sight<EtcdView> itIs(String cluster, String member) {
@@ -120,7 +121,8 @@ class HandoverTest {
         void withoutAMemberListNothingIsKnown() {
             EtcdSight listed = etcd("0:v*", "1:v", "2:v?");
             for (List<EtcdCluster.Member> members : List.of(listed.members(), List.<EtcdCluster.Member>of())) {
-                EtcdSight unlisted = new EtcdSight(listed.views(), "", members, listed.endpoints(), listed.health());
+                EtcdSight unlisted = new EtcdSight(
+                        listed.views(), "", members, listed.endpoints(), listed.health(), listed.places());
                 String cause = "no etcd gave its member list\n" + listed.views();
                 isUnknown(none, unlisted, cause);
                 isUnknown(voters, unlisted, cause);
@@ -199,7 +201,15 @@ class HandoverTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"master-0_1f", "master-0.ocp4.example.com_1f", "master-0.local_1f", "m1.lab_1f", "MASTER-1"})
+            strings = {
+                "master-0_1f",
+                "master-0.ocp4.example.com_1f",
+                "master-0.local_1f",
+                "m1.lab_1f",
+                "m1_1f",
+                "M1.LAB_1f",
+                "MASTER-1"
+            })
     void aMasterHoldsTheLease(String holder) {
         passes(Handover.heldByOneOf(MASTERS, BOOTSTRAP), lease(holder, 3));
     }
@@ -215,7 +225,18 @@ class HandoverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost_1f", "master-00_1f", "master-2_1f"})
+    @ValueSource(
+            strings = {
+                "localhost_1f",
+                "master-00_1f",
+                "master-10_1f",
+                "master-10.ocp4.example.com_1f",
+                "m1.elsewhere_1f",
+                "m10.lab_1f",
+                "bootstrap-2_1f",
+                "bootstrapper.ocp4.example.com_1f",
+                "_1f"
+            })
     void aHolderThatIsNoDeclaredNodeMightBeTheBootstrap(String holder) {
         isUnknown(
                 Handover.heldByOneOf(MASTERS, BOOTSTRAP),

@@ -177,6 +177,7 @@ class EnvironmentLoaderTest {
                 .isEqualTo(new Profile.StaticPod(
                         "openshift-kube-apiserver", "kube-apiserver-bootstrap", "kube-apiserver"));
         assertThat(profile.etcdctl().endpoint()).isEqualTo(URI.create("https://127.0.0.1:2379"));
+        assertThat(profile.etcdctl().container()).as("that in which etcd runs").isEmpty();
         assertThat(profile.manifests().deployments())
                 .containsExactly(new Profile.ObjectName("openshift-cluster-version", "cluster-version-operator"));
     }
@@ -213,7 +214,11 @@ class EnvironmentLoaderTest {
 
     @Test
     void theOpenshiftInstallProfileIsOfARealInstall() throws IOException {
-        Profile profile = load(MistakeCatalogue.sound().replace("profile: hard-way", "profile: openshift-install"))
+        String three = "  master-1: {role: master, address: 192.168.126.102}\n"
+                + "  master-2: {role: master, address: 192.168.126.103}\nload-balancer:\n";
+        Profile profile = load(MistakeCatalogue.sound()
+                        .replace("profile: hard-way", "profile: openshift-install")
+                        .replace("load-balancer:\n", three))
                 .profile();
 
         assertThat(profile.staticPod("etcd"))
@@ -221,7 +226,11 @@ class EnvironmentLoaderTest {
         assertThat(profile.masters().csrRequestor())
                 .isEqualTo("system:serviceaccount:openshift-machine-config-operator:node-bootstrapper");
         assertThat(profile.hasOnMasters("kube-proxy")).isFalse();
+        assertThat(profile.masters().atLeast()).isEqualTo(3);
+        assertThat(profile.operators().controlPlane())
+                .containsExactly("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler");
         assertThat(profile.etcdctl().certificates()).isEmpty();
+        assertThat(profile.etcdctl().container()).contains("etcdctl");
         assertThat(profile.handover().message()).isEqualTo("bootkube.service complete");
         assertThat(profile.handover().without()).isEmpty();
         assertThat(profile.files().serviceRecords()).contains("/var/log/openshift");
@@ -535,9 +544,9 @@ class EnvironmentLoaderTest {
                 https, host and port, such as https://api.ocp4.example.com:6443
                 F/profiles/mine.yaml:82:3: operators.etcd.namespace: is missing; write it, such as namespace: \
                 openshift-cluster-version
-                F/profiles/mine.yaml:103:3: handover.marker: "opt/openshift/.bootkube.done" is not an absolute path; \
+                F/profiles/mine.yaml:105:3: handover.marker: "opt/openshift/.bootkube.done" is not an absolute path; \
                 write the path on the node or in the container, from / on
-                F/profiles/mine.yaml:105:3: handover.machine-config-port: 0 is not a port; write a whole number from 1 to 65535""");
+                F/profiles/mine.yaml:107:3: handover.machine-config-port: 0 is not a port; write a whole number from 1 to 65535""");
     }
 
     @Test

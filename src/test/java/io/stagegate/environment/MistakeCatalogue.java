@@ -570,6 +570,11 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:17:1: nodes: has no master; give at least one node the role master"),
             new Example(
                     FIT,
+                    "profile: hard-way\n",
+                    "profile: openshift-install\n",
+                    "environments/lab-a.yaml:17:1: nodes: has 1 master, too few for a control plane to move to in labs of profile openshift-install; declare all masters, at least 3: docs/environment.md says why fewer are not verified"),
+            new Example(
+                    FIT,
                     sound().substring(sound().indexOf("nodes:"), sound().indexOf("load-balancer:")),
                     "nodes: {}\n",
                     "environments/lab-a.yaml:17:1: nodes: is empty; write at least one entry, such as {bootstrap: {role: bootstrap, address: 192.168.126.100}}"),

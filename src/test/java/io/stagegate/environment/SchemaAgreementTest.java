@@ -1,6 +1,7 @@
 package io.stagegate.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -146,6 +147,7 @@ class SchemaAgreementTest {
             changes.put("static-pods." + pod + ".pod", "pod: etcd-bootstrap > pod: other");
             changes.put("static-pods." + pod + ".container", "container: etcd > container: other");
         }
+        changes.put("etcdctl.container", "etcdctl:\n > etcdctl:\n  container: etcdctl\n");
         changes.put("etcdctl.endpoint", "https://127.0.0.1:2379 > https://127.0.0.1:1");
         changes.put("etcdctl.cacert", "cacert: / > cacert: /x/");
         changes.put("etcdctl.cert", "  cert: / >   cert: /x/");
@@ -160,6 +162,7 @@ class SchemaAgreementTest {
         changes.put(
                 "manifests.deployments[].namespace", "- {namespace: openshift-cluster-version > - {namespace: other");
         changes.put("manifests.deployments[].name", "name: cluster-version-operator} > name: other}");
+        changes.put("masters.at-least", "masters:\n > masters:\n  at-least: 2\n");
         changes.put("masters.csr-requestor", "csr-requestor: system:bootstrapper > csr-requestor: other");
         changes.put("masters.ca", "  ca: / >   ca: /x/");
         changes.put("masters.service-api", "https://172.30.0.1:443 > https://172.30.0.1:1");
@@ -171,6 +174,7 @@ class SchemaAgreementTest {
         changes.put("operators.etcd.namespace", "etcd: {namespace: openshift-etcd-operator > etcd: {namespace: other");
         changes.put("operators.etcd.name", "name: etcd-operator}  > name: other} ");
         changes.put("operators.etcd-messages[]", "- Removing bootstrap member > - other");
+        changes.put("operators.control-plane[]", "control-plane: [etcd, > control-plane: [other,");
         changes.put(
                 "operators.deployments[].namespace",
                 "- {namespace: openshift-network-operator, > - {namespace: other,");
@@ -217,6 +221,11 @@ class SchemaAgreementTest {
             String text = sound.replaceFirst(Pattern.quote(sides[0]), sides[1]);
             assertThat(text).as(change.getKey()).isNotEqualTo(sound);
             Files.writeString(profile, text);
+            if (change.getKey().equals("masters.at-least")) {
+                // Of an environment that has as many it changes nothing else.
+                assertThatExceptionOfType(EnvironmentException.class).isThrownBy(() -> load(MistakeCatalogue.sound()));
+                continue;
+            }
             assertThat(load(MistakeCatalogue.sound())).as(change.getKey()).isNotEqualTo(before);
         }
     }

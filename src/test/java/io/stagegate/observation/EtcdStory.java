@@ -24,6 +24,9 @@ public final class EtcdStory {
     public static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
     public static final List<Node> MASTERS = List.of(master(0), master(1), master(2));
 
+    /** As many as there may be: stories of {@code 3} and {@code 4} are theirs. */
+    public static final List<Node> FIVE_MASTERS = List.of(master(0), master(1), master(2), master(3), master(4));
+
     private EtcdHistory history = EtcdHistory.begun(START);
     private long term = 2;
     private String cluster = "c1";
@@ -75,6 +78,7 @@ public final class EtcdStory {
         Map<String, Several.Sight<EtcdView>> views = new LinkedHashMap<>();
         Map<String, String> endpoints = new LinkedHashMap<>();
         TreeMap<String, String> health = new TreeMap<>();
+        TreeMap<String, String> places = new TreeMap<>();
         String leader = "0";
         for (String spec : specs) {
             if (spec.contains("*")) {
@@ -84,8 +88,9 @@ public final class EtcdStory {
         for (String spec : specs) {
             char who = spec.charAt(0);
             char kind = spec.charAt(2);
-            Node node = who == 'b' ? BOOTSTRAP : MASTERS.get(who - '0');
+            Node node = who == 'b' ? BOOTSTRAP : FIVE_MASTERS.get(who - '0');
             String url = "https://" + node.address() + ":2379";
+            places.put(id(spec), node.name());
             members.add(new EtcdCluster.Member(
                     id(spec),
                     kind == 'u' ? "" : who == 'b' ? "etcd-bootstrap" : "etcd-" + who,
@@ -107,7 +112,7 @@ public final class EtcdStory {
                 health.put(id(spec), words);
             }
         }
-        return new EtcdSight(new Several<>(views), "bootstrap", members, endpoints, health);
+        return new EtcdSight(new Several<>(views), "bootstrap", members, endpoints, health, places);
     }
 
     private static String id(String spec) {

@@ -16,6 +16,7 @@ import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.HeldCertificate;
 import io.stagegate.observation.ListeningSockets;
 import io.stagegate.observation.Listing;
@@ -62,7 +63,7 @@ class ProbeTest {
                 new DomainProbe(BOOTSTRAP),
                 new LoginProbe(BOOTSTRAP),
                 new UnitProbe(BOOTSTRAP, "kubelet.service"),
-                new JournalProbe(BOOTSTRAP, "bootkube.service"),
+                JournalProbe.ofThisBoot(BOOTSTRAP, "bootkube.service"),
                 new KeptJournalProbe(BOOTSTRAP, "bootkube.service"),
                 new NodePodsProbe(BOOTSTRAP),
                 new EtcdProbe(BOOTSTRAP),
@@ -80,7 +81,7 @@ class ProbeTest {
                 new PodApiHealthProbe(MASTERS.get(0), "ns", "pod"),
                 new ClusterPodsProbe("ns", "app", "etcd"),
                 new DeploymentProbe(NAME),
-                new OperatorLogProbe(NAME),
+                new OperatorLogProbe(NAME, "openshift-etcd", () -> EtcdHistory.begun(Instant.EPOCH)),
                 new ConfigMapProbe(NAME),
                 EndpointsProbe.api(),
                 new LeaseProbe(NAME),
@@ -181,7 +182,8 @@ class ProbeTest {
     @Nested
     class OfAJournal {
 
-        private final JournalProbe probe = new JournalProbe(BOOTSTRAP, "bootkube.service");
+        private final JournalProbe probe = JournalProbe.ofLastRun(BOOTSTRAP, "bootkube.service");
+        private final JournalProbe wholeBoot = JournalProbe.ofThisBoot(BOOTSTRAP, "bootkube.service");
 
         private void unitWithInvocation(String invocation) {
             lab.prints(
@@ -193,8 +195,19 @@ class ProbeTest {
         @Test
         void readsTheCurrentRunOnly() {
             unitWithInvocation("abc");
-            lab.prints("_SYSTEMD_INVOCATION_ID=abc", "Starting\nApplying\n");
+            lab.prints(
+                    "sudo -n journalctl --quiet --no-pager --output=cat --lines=5000 _SYSTEMD_INVOCATION_ID=abc",
+                    "Starting\nApplying\n");
             assertThat(probe.observe(lab).lines()).containsExactly("Starting", "Applying");
+        }
+
+        @Test
+        void readsAllRunsOfThisBoot() {
+            unitWithInvocation("abc");
+            lab.prints(
+                    "sudo -n journalctl --quiet --no-pager --output=cat --boot --unit=bootkube.service",
+                    "Starting\nFailed\nStarting\nApplying\n");
+            assertThat(wholeBoot.observe(lab).lines()).containsExactly("Starting", "Failed", "Starting", "Applying");
         }
 
         @Test
@@ -208,6 +221,7 @@ class ProbeTest {
             unitWithInvocation("abc");
             lab.ends("journalctl", 1, "", "No journal files were opened due to insufficient permissions.");
             assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> wholeBoot.observe(lab));
         }
     }
 
@@ -423,7 +437,8 @@ class ProbeTest {
         void readsHealthLeaderAndMembers() {
             containersAre(CONTAINERS);
             lab.prints(
-                            "crictl exec c1 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert --key=/key"
+                            "crictl exec c1 env -u ETCDCTL_ENDPOINTS -u ETCDCTL_CACERT -u ETCDCTL_CERT -u ETCDCTL_KEY"
+                                    + " etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert --key=/key"
                                     + " --command-timeout=2s --write-out=json endpoint health",
                             """
                             [{"endpoint":"https://127.0.0.1:2379","health":true,"took":"9ms"}]""")
@@ -450,14 +465,16 @@ class ProbeTest {
                                             "2", "", true, List.of("https://192.168.126.101:2380"), List.of()))));
         }
 
-        /** A flag beside its variable is a conflict to etcdctl, and ends it. */
+        /** A flag beside its variable is a conflict to etcdctl, and ends it. The variables are in a container of its own. */
         @Test
         void leavesTheCertificatesToTheContainerWhereTheProfileNamesNone(@TempDir Path directory) {
             lab.in(ScriptedLab.declared(directory, "profile: openshift-install"))
-                    .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member"))
-                    .prints("crictl ps", CONTAINERS)
+                    .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member-b1.lab"))
+                    .prints("crictl ps", CONTAINERS.replace("{\"containers\":[", """
+                            {"containers":[
+                              {"id":"c9","podSandboxId":"p1","metadata":{"name":"etcdctl"},"state":"CONTAINER_RUNNING"},"""))
                     .prints(
-                            "crictl exec c1 env -u ETCDCTL_ENDPOINTS etcdctl --endpoints=https://localhost:2379"
+                            "crictl exec c9 env -u ETCDCTL_ENDPOINTS etcdctl --endpoints=https://localhost:2379"
                                     + " --command-timeout=2s --write-out=json endpoint health",
                             """
                             [{"endpoint":"https://localhost:2379","health":true}]""")
@@ -465,6 +482,17 @@ class ProbeTest {
                             [{"Status":{"header":{"member_id":1},"leader":1}}]""")
                     .prints("member list", "{\"members\":[]}");
             assertThat(probe.observe(lab).health()).isEqualTo("healthy");
+        }
+
+        @Test
+        void withoutTheContainerToAskInEtcdIsNotUnhealthy(@TempDir Path directory) {
+            lab.in(ScriptedLab.declared(directory, "profile: openshift-install"))
+                    .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member-b1.lab"))
+                    .prints("crictl ps", CONTAINERS);
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .withMessage("bootstrap: no container etcdctl to run etcdctl in runs in pod"
+                            + " etcd-bootstrap-member-b1.lab");
         }
 
         @Test
@@ -483,6 +511,9 @@ class ProbeTest {
             assertThat(probe.observe(lab).health()).isEqualTo("container etcd is CONTAINER_EXITED");
             containersAre("{\"containers\":[]}");
             assertThat(probe.observe(lab).health()).isEqualTo("no container etcd");
+            lab.first("crictl pods", 0, PODS.replace("etcd-bootstrap", "another"), "");
+            assertThat(probe.observe(lab).health())
+                    .isEqualTo("no such pod; there are static pods openshift-etcd/another");
         }
 
         @Test

@@ -85,7 +85,8 @@ public final class ScriptedLab implements Lab {
             new Profile.Operators(
                     new Profile.ObjectName("openshift-etcd-operator", "etcd-operator"),
                     List.of("Adding member etcd-0"),
-                    List.of(new Profile.ObjectName("openshift-etcd-operator", "etcd-operator"))),
+                    List.of(new Profile.ObjectName("openshift-etcd-operator", "etcd-operator")),
+                    List.of("etcd", "kube-apiserver")),
             new Profile.Handover(
                     "Bootstrap Complete",
                     "/done",
@@ -95,6 +96,23 @@ public final class ScriptedLab implements Lab {
                     new Profile.LabelledPods("openshift-machine-config-operator", "k8s-app", "machine-config-server"),
                     new Profile.ObjectName("openshift-cluster-version", "cluster-version-operator"),
                     Set.of()));
+
+    /** The same profile, but that etcdctl has a container of its own, which has its variables. */
+    static Profile withEtcdctlIn(String container) {
+        return new Profile(
+                PROFILE.name(),
+                PROFILE.units(),
+                PROFILE.bootkubeMessages(),
+                PROFILE.staticPods(),
+                new Profile.Etcdctl(Optional.of(container), PROFILE.etcdctl().endpoint(), Optional.empty()),
+                PROFILE.localhostApi(),
+                PROFILE.localhostKubeconfig(),
+                PROFILE.localhostCa(),
+                PROFILE.manifests(),
+                PROFILE.masters(),
+                PROFILE.operators(),
+                PROFILE.handover());
+    }
 
     private static final Environment ENVIRONMENT =
             LabBuilder.named("test").profile(PROFILE).nodes(nodes()).build();

@@ -18,6 +18,13 @@ final class Faults {
     static final String FREEZE_ETCD = "on master-2 'pkill -STOP -x etcd'";
     static final String THAW_ETCD = "on master-2 'pkill -CONT -x etcd || true'";
 
+    /** The bootstrap's journal until now. Renamed, never copied: journald still shortens what it has rotated. */
+    static final String JOURNAL_ASIDE = "on_bootstrap 'journalctl --quiet --rotate; mkdir -p /run/log/aside;"
+            + " mv -n /run/log/journal/*/system@*.journal /run/log/aside/'";
+
+    static final String JOURNAL_BACK =
+            "on_bootstrap 'for each in /run/log/aside/*; do [ ! -e $each ] ||" + " mv $each /run/log/journal/*/; done'";
+
     /** Run inside etcd's own container on master-0. */
     static final String ETCDCTL = "crictl exec $(crictl ps -q --name ^etcd$) etcdctl"
             + " --endpoints=https://127.0.0.1:2379"

@@ -148,11 +148,8 @@ final class Stage11Faults {
                 fails(
                         "11.7",
                         "bootkube's words taken out of the bootstrap's journal",
-                        // Renamed, never copied: journald still shortens what it has rotated.
-                        "on_bootstrap 'journalctl --quiet --rotate; mkdir -p /run/log/aside;"
-                                + " mv -n /run/log/journal/*/system@*.journal /run/log/aside/'",
-                        "on_bootstrap 'for each in /run/log/aside/*; do [ ! -e $each ] ||"
-                                + " mv $each /run/log/journal/*/; done'",
+                        Faults.JOURNAL_ASIDE,
+                        Faults.JOURNAL_BACK,
                         "Bootstrap Complete"),
                 hides(
                         "11.7",
