@@ -385,7 +385,7 @@ class FormatsTest {
         void whatAUnitSaidIsReadByteForByte() {
             lab.prints("systemctl show", text("systemctl/252-kubelet-running.txt"))
                     .prints("journalctl", text("journalctl/252-cat.txt"));
-            assertThat(new JournalProbe(BOOTSTRAP, "bootkube.service")
+            assertThat(JournalProbe.ofThisBoot(BOOTSTRAP, "bootkube.service")
                             .observe(lab)
                             .lines())
                     .startsWith(
