@@ -57,7 +57,8 @@ class RealHaproxyTest {
     @BeforeEach
     void start() throws IOException {
         Files.createDirectories(Path.of("target"));
-        directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "lb");
+        // Not below the checkout, which may lie deep: a Unix socket's path has 108 bytes at most.
+        directory = Files.createTempDirectory(Path.of("/tmp"), "lb");
         config = directory.resolve("haproxy.cfg");
         int stats = freePort();
         // Its servers lead to the statistics page itself: something that listens.
