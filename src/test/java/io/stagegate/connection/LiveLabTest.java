@@ -43,7 +43,7 @@ final class LiveLabTest {
     @Test
     void everyDoorNamesTheFileItMisses() {
         try (LiveLab lab = new LiveLab(environment())) {
-            assertOurSide(() -> lab.shell(node("master-0", "127.0.0.1")).run(Command.of("true")), "known_hosts");
+            assertOurSide(() -> lab.shell(node("master-0", "127.0.0.1")).run(Command.of("true")), "key");
             assertOurSide(() -> lab.https().get(URI.create("https://127.0.0.1:1/")), "ca.crt");
             assertThatThrownBy(lab::loadBalancer)
                     .isInstanceOf(CouldNotLookException.class)
