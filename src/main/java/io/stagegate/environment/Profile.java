@@ -316,8 +316,8 @@ public record Profile(
      * A certificate's file on a node; where it is not there, the node does not need it.
      *
      * @param file its path on the node
-     * @param ca the path on the node of the CA that must vouch for it; empty for the CA that the environment declares of
-     *     the API
+     * @param ca the path on the node of the CA that must vouch for it; empty for the CA that
+     *     vouches for the API
      * @param names what it must be good for, with placeholders: {@code {address}}, {@code {node-name}}, {@code {domain}}
      */
     public record Certificate(String file, Optional<String> ca, List<String> names) {}

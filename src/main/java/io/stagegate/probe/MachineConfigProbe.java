@@ -6,20 +6,20 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.MachineConfig;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 
 /**
  * A Machine Config Server, asked for a master's configuration as a new host would. That proves real serving: health
  * alone is known from the port. The configuration holds secrets; nothing of it is kept but its length and version.
  *
- * @param server scheme, host and port
+ * @param server the server as a whole, without a path
  */
-public record MachineConfigProbe(URI server) implements Probe<MachineConfig> {
+public record MachineConfigProbe(HttpsTarget server) implements Probe<MachineConfig> {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final JsonPointer VERSION = JsonPointer.compile("/ignition/version");
@@ -37,7 +37,7 @@ public record MachineConfigProbe(URI server) implements Probe<MachineConfig> {
                 .get(0);
         String path = "/config/master";
         try {
-            HttpsAnswer answer = lab.https().getSecret(server.resolve(path));
+            HttpsAnswer answer = lab.https().get(server.path(path).asSecret());
             String words = answer.body().length() + " characters";
             return new MachineConfig(
                     server.toString(),

@@ -63,6 +63,8 @@ class SchemaAgreementTest {
         changes.put("api.endpoint", "https://api.ocp4.example.com:6443 > https://10.0.0.1:6443");
         changes.put("api.ca", "assets/ca.crt > assets/other.crt");
         changes.put("api.kubeconfig", "assets/admin.kubeconfig > assets/other.kubeconfig");
+        changes.put("machine-config.endpoint", "https://api-int.ocp4.example.com:22623 > https://10.0.0.1:22623");
+        changes.put("machine-config.ca", "assets/mcs-ca.crt > assets/other.crt");
         changes.put("nodes.*.address", "192.168.126.101 > 192.168.126.111");
         changes.put("nodes.*.domain", "domain: ocp4-bootstrap > domain: other");
         changes.put("nodes.*.node-name", "domain: ocp4-bootstrap > node-name: other");

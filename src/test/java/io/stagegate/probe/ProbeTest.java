@@ -11,8 +11,10 @@ import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Trust;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.EtcdCluster;
@@ -66,7 +68,7 @@ class ProbeTest {
                 new KeptJournalProbe(BOOTSTRAP, "bootkube.service"),
                 new NodePodsProbe(BOOTSTRAP),
                 new EtcdProbe(BOOTSTRAP),
-                new ApiHealthProbe(URI.create("https://api:6443")),
+                new ApiHealthProbe(HttpsTarget.of(URI.create("https://api:6443"), Trust.API)),
                 NodeApiHealthProbe.itself(
                         BOOTSTRAP, new ScriptedLab().environment().profile()),
                 NodeApiHealthProbe.clusterIp(
@@ -496,7 +498,8 @@ class ProbeTest {
     @Nested
     class OfTheApi {
 
-        private final ApiHealthProbe probe = new ApiHealthProbe(URI.create("https://api:6443"));
+        private final ApiHealthProbe probe =
+                new ApiHealthProbe(HttpsTarget.of(URI.create("https://api:6443"), Trust.API));
 
         @Test
         void asksThreeEndpoints() {
@@ -516,10 +519,10 @@ class ProbeTest {
             Lab meeting = (Lab) Proxy.newProxyInstance(
                     Lab.class.getClassLoader(),
                     new Class<?>[] {Lab.class},
-                    (proxy, method, arguments) -> (Https) uri -> {
+                    (proxy, method, arguments) -> (Https) target -> {
                         together.countDown();
                         assertThat(awaited(together)).isTrue();
-                        return new HttpsAnswer(uri, 200, "ok", Duration.ZERO);
+                        return new HttpsAnswer(200, "ok", Duration.ZERO);
                     });
             assertThat(probe.observe(meeting).answers()).hasSize(3).allMatch(ApiHealth.Answer::ok);
         }
