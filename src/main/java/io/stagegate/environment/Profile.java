@@ -235,11 +235,10 @@ public record Profile(
 
     /**
      * @param csrRequestor the user as whom a kubelet without a certificate asks for its first one
-     * @param ca the path on a master of the CA that vouches for the API
      * @param serviceApi the API's ClusterIP: {@code https://172.30.0.1:443}
      * @param staticPods a master's static pods by component, kube-proxy's among them
      */
-    public record Masters(String csrRequestor, String ca, URI serviceApi, Map<String, StaticPod> staticPods) {}
+    public record Masters(String csrRequestor, URI serviceApi, Map<String, StaticPod> staticPods) {}
 
     /**
      * @param etcd the etcd operator's Deployment

@@ -133,10 +133,7 @@ final class ProfileBinder {
 
     private static Profile.Masters masters(Section section, URI serviceApi) {
         return new Profile.Masters(
-                text(section, "csr-requestor"),
-                text(section, "ca"),
-                serviceApi,
-                staticPods(section.section("static-pods")));
+                text(section, "csr-requestor"), serviceApi, staticPods(section.section("static-pods")));
     }
 
     private static Profile.Operators operators(Section section) {

@@ -574,13 +574,13 @@ class EnvironmentLoaderTest {
                 [clusterversions.config.openshift.io]
                 F/profiles/mine.yaml:64:7: manifests.deployments[0].namespace: is missing; write it, such as namespace: \
                 openshift-cluster-version
-                F/profiles/mine.yaml:69:3: masters.service-api: "https://172.30.0.1" has no port from 1 to 65535; write \
+                F/profiles/mine.yaml:68:3: masters.service-api: "https://172.30.0.1" has no port from 1 to 65535; write \
                 https, host and port, such as https://api.ocp4.example.com:6443
-                F/profiles/mine.yaml:82:3: operators.etcd.namespace: is missing; write it, such as namespace: \
+                F/profiles/mine.yaml:81:3: operators.etcd.namespace: is missing; write it, such as namespace: \
                 openshift-cluster-version
-                F/profiles/mine.yaml:103:3: handover.marker: "opt/openshift/.bootkube.done" is not an absolute path; \
+                F/profiles/mine.yaml:102:3: handover.marker: "opt/openshift/.bootkube.done" is not an absolute path; \
                 write the path on the node or in the container, from / on
-                F/profiles/mine.yaml:105:3: handover.machine-config-port: 0 is not a port; write a whole number from 1 to 65535""");
+                F/profiles/mine.yaml:104:3: handover.machine-config-port: 0 is not a port; write a whole number from 1 to 65535""");
     }
 
     @Test

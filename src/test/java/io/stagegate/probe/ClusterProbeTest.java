@@ -264,8 +264,8 @@ class ClusterProbeTest {
         void isLookedAtFromThePodsOwnNetwork() {
             runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":4711}}");
             lab.prints(
-                    "master-0: sudo -n nsenter --net --target 4711 curl --silent --show-error --noproxy '*' --max-time 5"
-                            + " --cacert /node-ca.crt --write-out '\\n%{http_code}' https://172.30.0.1:443/readyz",
+                    "master-0: sudo -n sh -c 'cat | \"$@\"' sh nsenter --net --target 4711 curl --silent --show-error"
+                            + " --noproxy '*' --max-time 5 --cacert /dev/stdin --write-out '\\n%{http_code}' https://172.30.0.1:443/readyz",
                     "ok\n200");
             assertThat(probe.observe(lab))
                     .isEqualTo(new ApiHealth(

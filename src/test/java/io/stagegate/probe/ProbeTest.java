@@ -15,6 +15,8 @@ import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Trust;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.EtcdCluster;
@@ -35,6 +37,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -575,10 +578,61 @@ class ProbeTest {
         }
 
         @ParameterizedTest
+        @org.junit.jupiter.params.provider.ValueSource(
+                strings = {
+                    "curl: (35) OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to localhost:6443",
+                    "curl: (35) OpenSSL SSL_connect: Connection reset by peer in connection to localhost:6443",
+                    "curl: (35) error:0A000126:SSL routines::unexpected eof while reading"
+                })
+        void aConnectionThatEndsInTheHandshakeIsAnObservation(String words) {
+            lab.ends("curl", 35, "\n000", words);
+            assertThat(probe.observe(lab).answers().get(0).words())
+                    .startsWith("the connection ended in the TLS handshake: ");
+        }
+
+        @Test
+        void aHandshakeThatCurlItselfEndsIsNot() {
+            lab.ends("curl", 35, "\n000", "curl: (35) error:06880006:asn1 encoding routines::EVP lib");
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+
+        @ParameterizedTest
         @org.junit.jupiter.params.provider.ValueSource(ints = {60, 77, 127, 2})
         void aCertificateThatIsNotTrustedOrACurlThatCannotRunIsNot(int exit) {
             lab.ends("curl", exit, "", "curl: (60) SSL certificate problem");
             assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+    }
+
+    @Nested
+    class OfTheClusterIp {
+
+        @Test
+        void theCaIsSentAlong() {
+            lab.prints(
+                    "master-0: sudo -n sh -c 'cat | \"$@\"' sh curl --silent --show-error --noproxy '*' --max-time 5"
+                            + " --cacert /dev/stdin",
+                    "ok\n200");
+            assertThat(NodeApiHealthProbe.clusterIp(
+                                    MASTERS.get(0), lab.environment().profile().masters())
+                            .observe(lab)
+                            .answers())
+                    .allMatch(ApiHealth.Answer::ok)
+                    .hasSize(3);
+        }
+
+        @Test
+        void withoutACaNothingIsAsked() {
+            Environment.Api api =
+                    new Environment.Api(URI.create("https://api:6443"), Optional.empty(), Path.of("/no/kubeconfig"));
+            lab.in(LabBuilder.like(lab.environment()).api(api).build());
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> NodeApiHealthProbe.clusterIp(
+                                    MASTERS.get(0), lab.environment().profile().masters())
+                            .observe(lab))
+                    .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.OUR_SIDE))
+                    .withMessage("the API's ClusterIP from master-0: OUR_SIDE: the kubeconfig /no/kubeconfig does not"
+                            + " exist");
         }
     }
 

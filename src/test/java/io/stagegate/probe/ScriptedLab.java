@@ -69,7 +69,6 @@ public final class ScriptedLab implements Lab {
             new Profile.Manifests(List.of(), List.of(), List.of(), List.of(), List.of()),
             new Profile.Masters(
                     "system:bootstrapper",
-                    "/node-ca.crt",
                     URI.create("https://172.30.0.1:443"),
                     Map.of(
                             "etcd", new Profile.StaticPod("openshift-etcd", "etcd", "etcd"),
