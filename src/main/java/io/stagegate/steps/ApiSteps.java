@@ -60,6 +60,14 @@ public final class ApiSteps {
                 Every.one(Api.healthy()));
     }
 
+    @Then("the Machine Config Server answers through the load balancer")
+    public void theMachineConfigServerAnswersThroughTheLoadBalancer() {
+        scene.within(
+                "api-health",
+                new MachineConfigProbe(HttpsTarget.machineConfig(scene.environment())),
+                Api.servingConfig());
+    }
+
     @Then("the Machine Config Server answers on {node}")
     public void theMachineConfigServerAnswersOn(Node node) {
         scene.within(

@@ -560,6 +560,18 @@ class ClusterProbeTest {
         }
 
         @Test
+        void itIsAskedForAsAMasterAsksAndAsASecret() {
+            config(200, "{}");
+            HttpsTarget server = HttpsTarget.machineConfig(lab.environment(), MASTER);
+            assertThat(lab.targets())
+                    .containsExactly(
+                            server.path("/healthz"),
+                            server.path("/config/master")
+                                    .accepting("application/vnd.coreos.ignition+json;version=3.4.0, */*;q=0.1")
+                                    .asSecret());
+        }
+
+        @Test
         void aConfigurationThatWasCutTellsItsVersionAllTheSame() {
             assertThat(config(200, "{\"ignition\":{\"config\":{\"version\":1},\"version\":\"2.2.0\"},\"storage\":{\"fi")
                             .ignition())
