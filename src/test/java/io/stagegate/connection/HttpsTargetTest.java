@@ -7,11 +7,13 @@ import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
+import io.stagegate.probe.ScriptedLab;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HttpsTargetTest {
 
@@ -60,6 +62,17 @@ class HttpsTargetTest {
         assertThat(HttpsTarget.api(lab, master)).hasToString("https://api.ocp4.example.com:6443 at 192.168.126.101");
         assertThat(HttpsTarget.machineConfig(lab, master))
                 .hasToString("https://api-int.ocp4.example.com:22623 at 192.168.126.101");
+    }
+
+    @Test
+    void nodesAreAskedAtThePortsOfTheProfileWhateverTheLoadBalancersAre(@TempDir Path directory) {
+        Environment lab = ScriptedLab.declared(directory, """
+                profile: hard-way
+                override: {localhost-api: "https://localhost:7443", handover: {machine-config-port: 22624}}""");
+        assertThat(HttpsTarget.api(lab)).hasToString("https://api.ocp4.example.com:6443");
+        assertThat(HttpsTarget.api(lab, master)).hasToString("https://api.ocp4.example.com:7443 at 192.168.126.101");
+        assertThat(HttpsTarget.machineConfig(lab, master))
+                .hasToString("https://api-int.ocp4.example.com:22624 at 192.168.126.101");
     }
 
     @Test
