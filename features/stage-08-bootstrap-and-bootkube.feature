@@ -16,9 +16,11 @@ Feature: Stage 08: Bootstrap and bootkube
 
     @check-08.2
     Scenario: 08.2 The Machine Config Server answers on the bootstrap
-      A master asks it for its configuration when it boots for the first time.
+      A master asks it for its configuration when it boots for the first time. It is asked here as a master asks: by the
+      name that only the cluster's own machines use, for the format that they understand.
 
       Then the Machine Config Server answers on bootstrap
+      And the Machine Config Server answers through the load balancer
 
     @check-08.6
     Scenario: 08.6 The bootstrap listens on the ports of both

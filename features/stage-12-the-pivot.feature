@@ -26,6 +26,7 @@ Feature: Stage 12: The pivot
     Scenario: 12.4 The Machine Config Server runs on the masters and answers
       Then a Machine Config Server pod is ready on every master
       And the Machine Config Server answers on every master
+      And the Machine Config Server answers through the load balancer
 
     @check-12.5
     Scenario: 12.5 The cluster version operator runs on a master

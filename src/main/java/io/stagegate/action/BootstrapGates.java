@@ -9,6 +9,7 @@ import io.stagegate.check.LoadBalancing;
 import io.stagegate.check.Operators;
 import io.stagegate.check.Pods;
 import io.stagegate.check.Removal;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.Node;
@@ -132,15 +133,15 @@ public final class BootstrapGates {
         List<Node> masters = environment.masters();
         Map<String, Profile.StaticPod> pods = new LinkedHashMap<>();
         COMPONENTS.forEach(component -> pods.put(component, profile.mastersStaticPod(component)));
-        int api = profile.localhostApi().getPort();
-        int machineConfig = profile.handover().machineConfigPort();
         return List.of(
                 Look.at(SeveralProbe.on("pods on", masters, NodePodsProbe::new))
                         .whether(
                                 sentence(HandoverCondition.STATIC_PODS, environment),
                                 Every.one(Pods.runningStatically(pods))),
                 Look.at(SeveralProbe.on(
-                                "the API on", masters, node -> new ApiHealthProbe(node.https(api), List.of("/readyz"))))
+                                "the API on",
+                                masters,
+                                node -> new ApiHealthProbe(HttpsTarget.api(environment, node), List.of("/readyz"))))
                         .whether(sentence(HandoverCondition.API_READY, environment), Every.one(Api.healthy())),
                 Look.at(EndpointsProbe.api())
                         .whether(
@@ -149,7 +150,8 @@ public final class BootstrapGates {
                 Look.at(SeveralProbe.on(
                                 "the Machine Config Server on",
                                 masters,
-                                node -> new ApiHealthProbe(node.https(machineConfig), List.of("/healthz"))))
+                                node -> new ApiHealthProbe(
+                                        HttpsTarget.machineConfig(environment, node), List.of("/healthz"))))
                         .whether(sentence(HandoverCondition.MACHINE_CONFIG, environment), Every.one(Api.serving())),
                 Look.at(SeveralProbe.of("", profile.handover().leases(), LeaseProbe::new))
                         .whether(

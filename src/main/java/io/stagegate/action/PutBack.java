@@ -4,6 +4,7 @@ import io.stagegate.check.LoadBalancing;
 import io.stagegate.connection.ConfigFile;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
@@ -62,9 +63,9 @@ public final class PutBack {
         Optional<LoadBalancerServers> seen = servers();
         seen.ifPresent(view -> backends.names()
                 .forEach(backend -> tell.accept("HAProxy sees in " + backend + ": " + view.of(backend))));
-        int port = environment.profile().localhostApi().getPort();
         Several<ApiHealth> direct = SeveralProbe.on(
-                        environment.masters(), master -> new ApiHealthProbe(master.https(port), List.of("/readyz")))
+                        environment.masters(),
+                        master -> new ApiHealthProbe(HttpsTarget.api(environment, master), List.of("/readyz")))
                 .observe(lab);
         direct.sights().forEach((master, sight) -> tell.accept(master + ", asked directly: " + sight));
         tell.accept(LoadBalancing.diagnosis(environment, seen, direct));

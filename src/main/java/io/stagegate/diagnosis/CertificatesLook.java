@@ -1,9 +1,11 @@
 package io.stagegate.diagnosis;
 
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Trust;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
@@ -116,9 +118,10 @@ final class CertificatesLook implements Collector {
             boolean vouched = Certificates.vouched(certificate, authorities(environment, node, wanted, read));
             fields.put("vouched", vouched ? "yes" : "no");
             if (!vouched) {
-                text.append("; not vouched for by ")
+                text.append("not vouched for by ")
                         .append(wanted.ca()
-                                .orElse("the declared CA " + environment.api().ca()));
+                                .orElse(CaBundle.of(environment, Trust.API).toString()))
+                        .append("; ");
             }
         } catch (CouldNotLookException e) {
             missing.accept(e.getMessage());
@@ -130,7 +133,7 @@ final class CertificatesLook implements Collector {
     private static List<X509Certificate> authorities(
             Environment environment, Node node, Profile.Certificate wanted, Map<String, String> read) {
         if (wanted.ca().isEmpty()) {
-            return Certificates.declared(environment.api().ca());
+            return Certificates.declared(environment);
         }
         String file = wanted.ca().get();
         if (!read.containsKey(file)) {

@@ -70,6 +70,8 @@ final class EnvironmentBinder {
                 root.section("hypervisor").read("uri", Addresses::hypervisor).map(Environment.Libvirt::new);
         Optional<Environment.Ssh> ssh = ssh(root.section("ssh"));
         Optional<Environment.Api> api = api(root.section("api"), cluster);
+        Optional<Environment.MachineConfig> machineConfig =
+                machineConfig(root.section("machine-config"), cluster, api, profile);
         Map<String, Node> nodes = nodes(root.section("nodes"));
         Map<String, Patience> patience = patience(root.section("patience"));
         Environment.Disruption disruption = disruption(root.section("disruption"));
@@ -87,6 +89,7 @@ final class EnvironmentBinder {
                 hypervisor.orElseThrow(),
                 ssh.orElseThrow(),
                 api.orElseThrow(),
+                machineConfig.orElseThrow(),
                 nodes,
                 patience,
                 permissions(),
@@ -153,8 +156,30 @@ final class EnvironmentBinder {
                 : cluster.map(known -> URI.create("https://api." + known.domain() + ":6443"));
         Optional<Path> ca = section.read("ca", this::path);
         Optional<Path> kubeconfig = section.read("kubeconfig", this::path);
-        return endpoint.flatMap(
-                uri -> ca.flatMap(pem -> kubeconfig.map(config -> new Environment.Api(uri, pem, config))));
+        return endpoint.flatMap(uri -> kubeconfig.map(config -> new Environment.Api(uri, ca, config)));
+    }
+
+    /**
+     * api-int is for the cluster's own machines, and need not resolve here; the load balancer behind it is the one behind
+     * api. So it is asked at the API's host, unless an endpoint is declared.
+     */
+    private Optional<Environment.MachineConfig> machineConfig(
+            Section section,
+            Optional<Environment.Cluster> cluster,
+            Optional<Environment.Api> api,
+            Optional<Profile> profile) {
+        Optional<Path> ca = section.read("ca", this::path);
+        if (section.scalar("endpoint").isPresent()) {
+            return section.read("endpoint", Addresses::endpoint)
+                    .map(uri -> new Environment.MachineConfig(uri, Optional.empty(), ca));
+        }
+        if (cluster.isEmpty() || api.isEmpty() || profile.isEmpty()) {
+            return Optional.empty();
+        }
+        URI endpoint = URI.create("https://api-int." + cluster.get().domain() + ":"
+                + profile.get().handover().machineConfigPort());
+        String loadBalancer = api.get().endpoint().getHost().replaceAll("[\\[\\]]", "");
+        return Optional.of(new Environment.MachineConfig(endpoint, Optional.of(loadBalancer), ca));
     }
 
     private Map<String, Node> nodes(Section section) {

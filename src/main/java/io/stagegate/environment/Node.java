@@ -1,7 +1,5 @@
 package io.stagegate.environment;
 
-import java.net.URI;
-
 /**
  * A host of the lab.
  *
@@ -15,11 +13,6 @@ public record Node(String name, Role role, String domain, String address, String
     /** A host that the cluster calls by its short name, too. */
     public Node(String name, Role role, String domain, String address) {
         this(name, role, domain, address, name);
-    }
-
-    /** What listens on the node itself, past any load balancer. */
-    public URI https(int port) {
-        return URI.create("https://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + port);
     }
 
     /** Whether a host, as a URL names it, is this node's address: IP addresses by value, DNS names as text. */

@@ -237,16 +237,14 @@ public record Profile(
     /**
      * @param atLeast how many masters a lab of this kind has at the least, 1 or more
      * @param csrRequestor the user as whom a kubelet without a certificate asks for its first one
-     * @param ca the path on a master of the CA that vouches for the API
      * @param serviceApi the API's ClusterIP: {@code https://172.30.0.1:443}
      * @param staticPods a master's static pods by component, kube-proxy's among them
      */
-    public record Masters(
-            int atLeast, String csrRequestor, String ca, URI serviceApi, Map<String, StaticPod> staticPods) {
+    public record Masters(int atLeast, String csrRequestor, URI serviceApi, Map<String, StaticPod> staticPods) {
 
         /** Of labs that may have one. */
-        public Masters(String csrRequestor, String ca, URI serviceApi, Map<String, StaticPod> staticPods) {
-            this(1, csrRequestor, ca, serviceApi, staticPods);
+        public Masters(String csrRequestor, URI serviceApi, Map<String, StaticPod> staticPods) {
+            this(1, csrRequestor, serviceApi, staticPods);
         }
     }
 
@@ -327,8 +325,8 @@ public record Profile(
      * A certificate's file on a node; where it is not there, the node does not need it.
      *
      * @param file its path on the node
-     * @param ca the path on the node of the CA that must vouch for it; empty for the CA that the environment declares of
-     *     the API
+     * @param ca the path on the node of the CA that must vouch for it; empty for the CA that
+     *     vouches for the API
      * @param names what it must be good for, with placeholders: {@code {address}}, {@code {node-name}}, {@code {domain}}
      */
     public record Certificate(String file, Optional<String> ca, List<String> names) {}

@@ -138,7 +138,6 @@ final class ProfileBinder {
         return new Profile.Masters(
                 section.text("at-least").map(Integer::valueOf).orElse(1),
                 text(section, "csr-requestor"),
-                text(section, "ca"),
                 serviceApi,
                 staticPods(section.section("static-pods")));
     }

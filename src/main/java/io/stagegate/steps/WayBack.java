@@ -5,6 +5,7 @@ import io.stagegate.action.Provisional;
 import io.stagegate.action.PutBack;
 import io.stagegate.check.Accounts;
 import io.stagegate.check.Api;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LiveLab;
 import io.stagegate.environment.Permission;
@@ -33,7 +34,7 @@ final class WayBack {
 
     /** The API is healthy through the load balancer, within the patience that the way back waits for. */
     void theApiAnswers() {
-        scene.patiently(PATIENCE, new ApiHealthProbe(scene.environment().api().endpoint()), Api.healthy());
+        scene.patiently(PATIENCE, new ApiHealthProbe(HttpsTarget.api(scene.environment())), Api.healthy());
     }
 
     /** Drains and proves; where that fails, or the run is ended, the servers are ready again at once. */

@@ -146,14 +146,18 @@ class BootstrapGatesTest {
         return "{\"members\":["
                 + nodes.stream()
                         .map(node -> "{\"ID\":%d,\"name\":\"etcd-%s\",\"peerURLs\":[\"%s\"],\"clientURLs\":[\"%s\"]}"
-                                .formatted(nodes.indexOf(node) + 1, node, node.https(2380), node.https(2379)))
+                                .formatted(nodes.indexOf(node) + 1, node, url(node, 2380), url(node, 2379)))
                         .collect(Collectors.joining(","))
                 + "]}";
     }
 
+    private static String url(Node node, int port) {
+        return "https://" + node.address() + ":" + port;
+    }
+
     private static String health(boolean well) {
         return MASTERS.stream()
-                .map(node -> "{\"endpoint\":\"%s\",\"health\":%s}".formatted(node.https(2379), well))
+                .map(node -> "{\"endpoint\":\"%s\",\"health\":%s}".formatted(url(node, 2379), well))
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
@@ -200,8 +204,8 @@ class BootstrapGatesTest {
     }
 
     private static Stream<Broken> each() {
-        String master1 = MASTERS.get(1).https(6443).toString();
-        String mcs = MASTERS.get(2).https(22623).toString();
+        String master1 = " at " + MASTERS.get(1).address();
+        String mcs = " at " + MASTERS.get(2).address();
         List<Node> withBootstrap =
                 Stream.concat(MASTERS.stream(), Stream.of(BOOTSTRAP)).toList();
         return Stream.of(
@@ -282,17 +286,17 @@ class BootstrapGatesTest {
                         "an API server that is not ready",
                         READY,
                         "/readyz: 500 etcd",
-                        lab -> lab.answers(master1 + "/readyz", 500, "etcd")),
+                        lab -> lab.answers("https://api.ocp4.example.com:6443/readyz" + master1, 500, "etcd")),
                 missing(
                         "an API server that does not answer",
                         READY,
                         "no answer",
-                        lab -> lab.silent(master1 + "/readyz", Trouble.REFUSED)),
+                        lab -> lab.silent("https://api.ocp4.example.com:6443/readyz" + master1, Trouble.REFUSED)),
                 dark(
                         "an API server with another certificate",
                         READY,
                         "TLS",
-                        lab -> lab.silent(master1 + "/readyz", Trouble.TLS)),
+                        lab -> lab.silent("https://api.ocp4.example.com:6443/readyz" + master1, Trouble.TLS)),
                 missing(
                         "the bootstrap behind the service",
                         SERVICE,
@@ -312,12 +316,12 @@ class BootstrapGatesTest {
                         "no Machine Config Server",
                         MCS,
                         "master-2",
-                        lab -> lab.silent(mcs + "/healthz", Trouble.REFUSED)),
+                        lab -> lab.silent("https://api-int.ocp4.example.com:22623/healthz" + mcs, Trouble.REFUSED)),
                 dark(
                         "a Machine Config Server that is another",
                         MCS,
                         "TLS",
-                        lab -> lab.silent(mcs + "/healthz", Trouble.TLS)),
+                        lab -> lab.silent("https://api-int.ocp4.example.com:22623/healthz" + mcs, Trouble.TLS)),
                 missing(
                         "a leader on the bootstrap",
                         LEASES,

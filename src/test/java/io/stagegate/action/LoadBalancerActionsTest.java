@@ -224,9 +224,9 @@ class LoadBalancerActionsTest {
                     .containsExactly(
                             "HAProxy sees in api: [api/master-0 (192.168.126.101:6443) DOWN]",
                             "HAProxy sees in machine-config: [machine-config/master-0 (192.168.126.101:22623) UP]",
-                            "master-0, asked directly: https://192.168.126.101:6443 /readyz: 200 ok",
-                            "master-1, asked directly: https://192.168.126.102:6443 /readyz: 200 ok",
-                            "master-2, asked directly: https://192.168.126.103:6443 /readyz: 200 ok",
+                            "master-0, asked directly: https://api.ocp4.example.com:6443 at 192.168.126.101 /readyz: 200 ok",
+                            "master-1, asked directly: https://api.ocp4.example.com:6443 at 192.168.126.102 /readyz: 200 ok",
+                            "master-2, asked directly: https://api.ocp4.example.com:6443 at 192.168.126.103 /readyz: 200 ok",
                             "master-0, master-1, master-2 answer when asked directly, although HAProxy has them down"
                                     + " (api/master-0 (192.168.126.101:6443) DOWN): look at HAProxy's checks in api,"
                                     + " and at the way from it to the masters",

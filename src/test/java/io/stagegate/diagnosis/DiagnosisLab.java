@@ -67,7 +67,7 @@ final class DiagnosisLab implements Lab {
         try {
             Environment.Api api = new Environment.Api(
                     sandbox.api().endpoint(),
-                    CA.pem(directory.resolve("ca.crt")),
+                    Optional.of(CA.pem(directory.resolve("ca.crt"))),
                     sandbox.api().kubeconfig());
             environment = LabBuilder.like(sandbox)
                     .api(api)

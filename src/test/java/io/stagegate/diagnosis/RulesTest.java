@@ -180,7 +180,7 @@ class RulesTest {
         Named named = named(lab.diagnosis("10").look(), "10.F8").orElseThrow();
 
         assertThat(named.endsAWait()).isTrue();
-        assertThat(named.inShort()).contains("not for api-int.ocp4.example.com", "not vouched for by the declared CA");
+        assertThat(named.inShort()).contains("not for api-int.ocp4.example.com", "not vouched for by the CA file");
     }
 
     @Test

@@ -300,6 +300,11 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:14:3: api.endpoint: \"https://[api\" is not a URI; write https, host and port, such as https://api.ocp4.example.com:6443"),
             new Example(
                     VALUES,
+                    "https://api-int.ocp4.example.com:22623",
+                    "https://api-int.ocp4.example.com:22623/config/master",
+                    "environments/lab-a.yaml:57:18: machine-config.endpoint: \"https://api-int.ocp4.example.com:22623/config/master\" has more than host and port; write https, host and port, such as https://api.ocp4.example.com:6443"),
+            new Example(
+                    VALUES,
                     "address: 192.168.126.101",
                     "address: 192.168.126.300",
                     "environments/lab-a.yaml:24:5: nodes.master-0.address: \"192.168.126.300\" is neither an IP address nor a DNS name; write one, without a port, such as 192.168.126.101 or master-0.ocp4.example.com"),
@@ -612,12 +617,12 @@ final class MistakeCatalogue {
                     FIT,
                     "signals: [our-signals.yaml]",
                     "signals: [none.yaml]",
-                    "environments/lab-a.yaml:57:11: signals[0]: \"none.yaml\": there is no such file; name one that exists"),
+                    "environments/lab-a.yaml:58:11: signals[0]: \"none.yaml\": there is no such file; name one that exists"),
             new Example(
                     VALUES,
                     "diagnosis: {timeout: 9s,",
                     "diagnosis: {timeout: 90ms,",
-                    "environments/lab-a.yaml:58:13: diagnosis.timeout: \"90ms\" is too short to look anywhere; write at least 1s"),
+                    "environments/lab-a.yaml:59:13: diagnosis.timeout: \"90ms\" is too short to look anywhere; write at least 1s"),
             new Example(
                     SYNTAX,
                     "",
@@ -662,7 +667,7 @@ final class MistakeCatalogue {
                     SYNTAX,
                     "diagnosis: {timeout: 9s, interval: 4s}",
                     "diagnosis: {timeout: 9s,",
-                    "environments/lab-a.yaml:59:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
+                    "environments/lab-a.yaml:60:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
             new Example(
                     SYNTAX,
                     "permissions:\n  - start\n",

@@ -65,6 +65,8 @@ class SchemaAgreementTest {
         changes.put("api.endpoint", "https://api.ocp4.example.com:6443 > https://10.0.0.1:6443");
         changes.put("api.ca", "assets/ca.crt > assets/other.crt");
         changes.put("api.kubeconfig", "assets/admin.kubeconfig > assets/other.kubeconfig");
+        changes.put("machine-config.endpoint", "https://api-int.ocp4.example.com:22623 > https://10.0.0.1:22623");
+        changes.put("machine-config.ca", "assets/mcs-ca.crt > assets/other.crt");
         changes.put("nodes.*.address", "192.168.126.101 > 192.168.126.111");
         changes.put("nodes.*.domain", "domain: ocp4-bootstrap > domain: other");
         changes.put("nodes.*.node-name", "domain: ocp4-bootstrap > node-name: other");
@@ -164,7 +166,6 @@ class SchemaAgreementTest {
         changes.put("manifests.deployments[].name", "name: cluster-version-operator} > name: other}");
         changes.put("masters.at-least", "masters:\n > masters:\n  at-least: 2\n");
         changes.put("masters.csr-requestor", "csr-requestor: system:bootstrapper > csr-requestor: other");
-        changes.put("masters.ca", "  ca: / >   ca: /x/");
         changes.put("masters.service-api", "https://172.30.0.1:443 > https://172.30.0.1:1");
         changes.put(
                 "masters.static-pods.*.namespace",

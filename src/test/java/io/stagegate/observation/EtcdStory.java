@@ -1,16 +1,20 @@
 package io.stagegate.observation;
 
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +31,9 @@ public final class EtcdStory {
     /** As many as there may be: stories of {@code 3} and {@code 4} are theirs. */
     public static final List<Node> FIVE_MASTERS = List.of(master(0), master(1), master(2), master(3), master(4));
 
+    private static final Profile PROFILE = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+            .profile();
+
     private EtcdHistory history = EtcdHistory.begun(START);
     private long term = 2;
     private String cluster = "c1";
@@ -40,8 +47,9 @@ public final class EtcdStory {
         Map<String, Node> nodes = new LinkedHashMap<>();
         nodes.put(BOOTSTRAP.name(), BOOTSTRAP);
         MASTERS.forEach(master -> nodes.put(master.name(), master));
-        Environment.Api api = new Environment.Api(URI.create("https://api.ocp4.example.com:6443"), null, null);
-        return LabBuilder.named("story").api(api).nodes(nodes).build();
+        Environment.Api api =
+                new Environment.Api(URI.create("https://api.ocp4.example.com:6443"), Optional.empty(), null);
+        return LabBuilder.named("story").profile(PROFILE).api(api).nodes(nodes).build();
     }
 
     public EtcdStory term(long next) {

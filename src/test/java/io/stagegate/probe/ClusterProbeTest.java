@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
@@ -383,8 +384,8 @@ class ClusterProbeTest {
         void isLookedAtFromThePodsOwnNetwork() {
             runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":4711}}");
             lab.prints(
-                    "master-0: sudo -n nsenter --net --target 4711 curl --silent --show-error --noproxy '*' --max-time 5"
-                            + " --cacert /node-ca.crt --write-out '\\n%{http_code}' https://172.30.0.1:443/readyz",
+                    "master-0: sudo -n sh -c 'cat | \"$@\"' sh nsenter --net --target 4711 curl --silent --show-error"
+                            + " --noproxy '*' --max-time 5 --cacert /dev/stdin --write-out '\\n%{http_code}' https://172.30.0.1:443/readyz",
                     "ok\n200");
             assertThat(probe.observe(lab))
                     .isEqualTo(new ApiHealth(
@@ -660,11 +661,13 @@ class ClusterProbeTest {
     @Nested
     class OfMachineConfigs {
 
-        private static final String SERVER = "https://192.168.126.101:22623";
-        private final MachineConfigProbe probe = new MachineConfigProbe(MASTER.https(22623));
+        private static final String SERVER = "https://api-int.ocp4.example.com:22623";
+        private static final String AT = " at 192.168.126.101";
+        private final MachineConfigProbe probe =
+                new MachineConfigProbe(HttpsTarget.machineConfig(lab.environment(), MASTER));
 
         private MachineConfig config(int status, String body) {
-            lab.answers(SERVER + "/healthz", 200, "").answers(SERVER + "/config/master", status, body);
+            lab.answers(SERVER + "/healthz" + AT, 200, "").answers(SERVER + "/config/master" + AT, status, body);
             return probe.observe(lab);
         }
 
@@ -672,7 +675,20 @@ class ClusterProbeTest {
         void nothingOfTheConfigurationIsKeptButItsVersion() {
             MachineConfig seen = config(200, "{\"ignition\":{\"version\":\"3.2.0\"},\"secret\":\"hidden\"}");
             assertThat(seen.ignition()).isEqualTo("3.2.0");
-            assertThat(seen).hasToString(SERVER + " /healthz: 200 ; /config/master: 200 50 characters; Ignition 3.2.0");
+            assertThat(seen)
+                    .hasToString(SERVER + AT + " /healthz: 200 ; /config/master: 200 50 characters; Ignition 3.2.0");
+        }
+
+        @Test
+        void itIsAskedForAsAMasterAsksAndAsASecret() {
+            config(200, "{}");
+            HttpsTarget server = HttpsTarget.machineConfig(lab.environment(), MASTER);
+            assertThat(lab.targets())
+                    .containsExactly(
+                            server.path("/healthz"),
+                            server.path("/config/master")
+                                    .accepting("application/vnd.coreos.ignition+json;version=3.4.0, */*;q=0.1")
+                                    .asSecret());
         }
 
         @Test
@@ -695,9 +711,9 @@ class ClusterProbeTest {
 
         @Test
         void noAnswerIsAnObservationAndAWrongCertificateIsNot() {
-            lab.answers(SERVER + "/healthz", 200, "").silent(SERVER + "/config/master", Trouble.REFUSED);
+            lab.answers(SERVER + "/healthz" + AT, 200, "").silent(SERVER + "/config/master" + AT, Trouble.REFUSED);
             assertThat(probe.observe(lab).config().status()).isZero();
-            lab.silent(SERVER + "/config/master", Trouble.TLS);
+            lab.silent(SERVER + "/config/master" + AT, Trouble.TLS);
             assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
         }
     }

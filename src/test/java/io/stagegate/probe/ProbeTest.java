@@ -11,8 +11,12 @@ import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Trust;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.EtcdCluster;
@@ -34,6 +38,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -67,7 +72,7 @@ class ProbeTest {
                 new KeptJournalProbe(BOOTSTRAP, "bootkube.service"),
                 new NodePodsProbe(BOOTSTRAP),
                 new EtcdProbe(BOOTSTRAP),
-                new ApiHealthProbe(URI.create("https://api:6443")),
+                new ApiHealthProbe(HttpsTarget.of(URI.create("https://api:6443"), Trust.API)),
                 NodeApiHealthProbe.itself(
                         BOOTSTRAP, new ScriptedLab().environment().profile()),
                 NodeApiHealthProbe.clusterIp(
@@ -527,7 +532,8 @@ class ProbeTest {
     @Nested
     class OfTheApi {
 
-        private final ApiHealthProbe probe = new ApiHealthProbe(URI.create("https://api:6443"));
+        private final ApiHealthProbe probe =
+                new ApiHealthProbe(HttpsTarget.of(URI.create("https://api:6443"), Trust.API));
 
         @Test
         void asksThreeEndpoints() {
@@ -547,10 +553,10 @@ class ProbeTest {
             Lab meeting = (Lab) Proxy.newProxyInstance(
                     Lab.class.getClassLoader(),
                     new Class<?>[] {Lab.class},
-                    (proxy, method, arguments) -> (Https) uri -> {
+                    (proxy, method, arguments) -> (Https) target -> {
                         together.countDown();
                         assertThat(awaited(together)).isTrue();
-                        return new HttpsAnswer(uri, 200, "ok", Duration.ZERO);
+                        return new HttpsAnswer(200, "ok", Duration.ZERO);
                     });
             assertThat(probe.observe(meeting).answers()).hasSize(3).allMatch(ApiHealth.Answer::ok);
         }
@@ -603,10 +609,61 @@ class ProbeTest {
         }
 
         @ParameterizedTest
+        @org.junit.jupiter.params.provider.ValueSource(
+                strings = {
+                    "curl: (35) OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to localhost:6443",
+                    "curl: (35) OpenSSL SSL_connect: Connection reset by peer in connection to localhost:6443",
+                    "curl: (35) error:0A000126:SSL routines::unexpected eof while reading"
+                })
+        void aConnectionThatEndsInTheHandshakeIsAnObservation(String words) {
+            lab.ends("curl", 35, "\n000", words);
+            assertThat(probe.observe(lab).answers().get(0).words())
+                    .startsWith("the connection ended in the TLS handshake: ");
+        }
+
+        @Test
+        void aHandshakeThatCurlItselfEndsIsNot() {
+            lab.ends("curl", 35, "\n000", "curl: (35) error:06880006:asn1 encoding routines::EVP lib");
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+
+        @ParameterizedTest
         @org.junit.jupiter.params.provider.ValueSource(ints = {60, 77, 127, 2})
         void aCertificateThatIsNotTrustedOrACurlThatCannotRunIsNot(int exit) {
             lab.ends("curl", exit, "", "curl: (60) SSL certificate problem");
             assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+    }
+
+    @Nested
+    class OfTheClusterIp {
+
+        @Test
+        void theCaIsSentAlong() {
+            lab.prints(
+                    "master-0: sudo -n sh -c 'cat | \"$@\"' sh curl --silent --show-error --noproxy '*' --max-time 5"
+                            + " --cacert /dev/stdin",
+                    "ok\n200");
+            assertThat(NodeApiHealthProbe.clusterIp(
+                                    MASTERS.get(0), lab.environment().profile().masters())
+                            .observe(lab)
+                            .answers())
+                    .allMatch(ApiHealth.Answer::ok)
+                    .hasSize(3);
+        }
+
+        @Test
+        void withoutACaNothingIsAsked() {
+            Environment.Api api =
+                    new Environment.Api(URI.create("https://api:6443"), Optional.empty(), Path.of("/no/kubeconfig"));
+            lab.in(LabBuilder.like(lab.environment()).api(api).build());
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> NodeApiHealthProbe.clusterIp(
+                                    MASTERS.get(0), lab.environment().profile().masters())
+                            .observe(lab))
+                    .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.OUR_SIDE))
+                    .withMessage("the API's ClusterIP from master-0: OUR_SIDE: the kubeconfig /no/kubeconfig does not"
+                            + " exist");
         }
     }
 

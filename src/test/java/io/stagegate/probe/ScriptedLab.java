@@ -9,11 +9,13 @@ import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
+import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Tools;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -66,7 +69,6 @@ public final class ScriptedLab implements Lab {
             new Profile.Manifests(List.of(), List.of(), List.of(), List.of(), List.of()),
             new Profile.Masters(
                     "system:bootstrapper",
-                    "/node-ca.crt",
                     URI.create("https://172.30.0.1:443"),
                     Map.of(
                             "etcd", new Profile.StaticPod("openshift-etcd", "etcd", "etcd"),
@@ -114,8 +116,25 @@ public final class ScriptedLab implements Lab {
                 PROFILE.handover());
     }
 
-    private static final Environment ENVIRONMENT =
-            LabBuilder.named("test").profile(PROFILE).nodes(nodes()).build();
+    /** What vouches for the API. */
+    private static final Path CA = ca();
+
+    private static final Environment ENVIRONMENT = LabBuilder.named("test")
+            .profile(PROFILE)
+            .cluster(new Environment.Cluster("ocp4", "ocp4.example.com"))
+            .api(new Environment.Api(URI.create("https://api.ocp4.example.com:6443"), Optional.of(CA), CA))
+            .nodes(nodes())
+            .build();
+
+    private static Path ca() {
+        try {
+            Path file = Files.createTempFile("stagegate", ".crt");
+            file.toFile().deleteOnExit();
+            return new TestCa("API").pem(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** The same lab behind a load balancer. */
     public static Environment withLoadBalancer(Set<Permission> permissions) {
@@ -149,6 +168,7 @@ public final class ScriptedLab implements Lab {
 
     private final Map<String, Answer> script = new LinkedHashMap<>();
     private final Map<String, Object> https = new LinkedHashMap<>();
+    private final List<HttpsTarget> targets = new CopyOnWriteArrayList<>();
     private final FakeHypervisor hypervisor = new FakeHypervisor() {
         @Override
         protected void change(String what, String domain, DomainState reached) {
@@ -233,21 +253,15 @@ public final class ScriptedLab implements Lab {
         });
     }
 
-    /** @param path a path, or a whole URI where servers differ */
+    /** @param path a path, or a whole target where servers differ: {@code https://api:6443/readyz at 192.168.126.101} */
     public ScriptedLab answers(String path, int status, String body) {
-        https.put(
-                path,
-                new HttpsAnswer(
-                        URI.create(path.startsWith("https") ? path : "https://api:6443" + path),
-                        status,
-                        body,
-                        Duration.ZERO));
+        https.put(path, new HttpsAnswer(status, body, Duration.ZERO));
         return this;
     }
 
-    /** The server at this URI gives no answer. */
-    public ScriptedLab silent(String uri, Trouble why) {
-        https.put(uri, new CouldNotLookException(why, "GET " + uri + ": " + why));
+    /** This target gives no answer. */
+    public ScriptedLab silent(String target, Trouble why) {
+        https.put(target, new CouldNotLookException(why, "GET " + target + ": " + why));
         return this;
     }
 
@@ -323,11 +337,18 @@ public final class ScriptedLab implements Lab {
         };
     }
 
+    /** What was asked over HTTPS, in order. */
+    public List<HttpsTarget> targets() {
+        return targets;
+    }
+
     @Override
     public Https https() {
-        return uri -> {
+        return target -> {
             open();
-            Object answer = https.getOrDefault(uri.toString(), https.get(uri.getPath()));
+            targets.add(target);
+            Object answer =
+                    https.getOrDefault(target.toString(), https.get(target.uri().getPath()));
             if (answer instanceof CouldNotLookException silence) {
                 throw silence;
             }

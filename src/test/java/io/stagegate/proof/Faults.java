@@ -88,11 +88,11 @@ final class Faults {
                 "TLS");
     }
 
-    static Fault anotherApiCa(String check) {
-        String ca = STATE + "/pki/ca.crt";
+    static Fault anotherMachineConfigCa(String check) {
+        String ca = STATE + "/pki/root-ca.crt";
         return hides(
                 check,
-                "another CA declared",
+                "another CA declared of the Machine Config Server",
                 keep(ca) + "; cat " + STATE + "/pki/etcd-ca.crt >" + ca,
                 giveBack(ca),
                 "TLS");
@@ -121,7 +121,7 @@ final class Faults {
     }
 
     static Fault mastersApiBlocked(String check) {
-        return apiBlocked(check, "master-1", "on master-1", "https://192.168.126.102:6443");
+        return apiBlocked(check, "master-1", "on master-1", "/readyz at 192.168.126.102");
     }
 
     /** @param on what runs shell words there */

@@ -4,7 +4,6 @@ import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
 import static io.stagegate.proof.Faults.KUBECONFIG;
 import static io.stagegate.proof.Faults.STATE;
-import static io.stagegate.proof.Faults.anotherApiCa;
 import static io.stagegate.proof.Faults.anotherCa;
 import static io.stagegate.proof.Faults.giveBack;
 import static io.stagegate.proof.Faults.keep;
@@ -91,7 +90,7 @@ final class Stage10Faults {
                         "1 member, started, a voter, leading, healthy"),
                 sshdStopped("10.6"),
                 Faults.bootstrapApiBlocked("10.7"),
-                anotherApiCa("10.7"),
+                anotherCa("10.7"),
                 fails(
                         "10.8",
                         "6443 blocked on the bootstrap itself",

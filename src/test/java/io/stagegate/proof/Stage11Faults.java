@@ -7,7 +7,6 @@ import static io.stagegate.proof.Faults.FREEZE_ETCD;
 import static io.stagegate.proof.Faults.STATE;
 import static io.stagegate.proof.Faults.THAW_ETCD;
 import static io.stagegate.proof.Faults.allSshStopped;
-import static io.stagegate.proof.Faults.anotherApiCa;
 import static io.stagegate.proof.Faults.anotherCa;
 import static io.stagegate.proof.Faults.bootstrapIsMember;
 import static io.stagegate.proof.Faults.giveBack;
@@ -176,7 +175,7 @@ final class Stage11Faults {
                         "master-1",
                         "crictl pods"),
                 mastersApiBlocked("11.12"),
-                anotherApiCa("11.12"),
+                anotherCa("11.12"),
                 fails("11.13", "etcd frozen on master-2", FREEZE_ETCD, THAW_ETCD, "can lose", "etcd-2"),
                 allSshStopped("11.13"),
                 bootstrapIsMember("11.14"),

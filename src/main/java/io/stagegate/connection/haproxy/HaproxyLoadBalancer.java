@@ -1,5 +1,6 @@
 package io.stagegate.connection.haproxy;
 
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
@@ -8,11 +9,11 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.https.Limits;
 import io.stagegate.connection.local.LocalShell;
 import io.stagegate.environment.Environment;
 import io.stagegate.observation.LoadBalancerServers;
 import io.stagegate.observation.LoadBalancerServers.Server;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,22 +28,27 @@ public final class HaproxyLoadBalancer implements LoadBalancer {
     private final Statistics statistics;
     private final ConfigStore config;
 
-    private HaproxyLoadBalancer(Environment.LoadBalancer declared, Shell shell, AdminSocket socket, Path ca) {
+    private HaproxyLoadBalancer(
+            Environment.LoadBalancer declared, Shell shell, AdminSocket socket, CaBundle ca, Limits limits) {
         this.declared = declared;
         this.shell = shell;
         this.socket = socket;
-        this.statistics = new Statistics(declared.stats(), ca);
+        this.statistics = new Statistics(declared.stats(), ca, limits);
         this.config = new ConfigStore(shell, declared.config(), new Sources(shell, socket, declared.config()));
     }
 
-    /** @param ca what a statistics page over https is verified by */
-    public static LoadBalancer at(String host, Environment.LoadBalancer declared, Shell shell, Path ca) {
-        return new HaproxyLoadBalancer(declared, shell, new ShellSocket(shell, host, declared.socket()), ca);
+    /**
+     * @param ca what a statistics page over https is verified by
+     * @param limits what the statistics page may take
+     */
+    public static LoadBalancer at(
+            String host, Environment.LoadBalancer declared, Shell shell, CaBundle ca, Limits limits) {
+        return new HaproxyLoadBalancer(declared, shell, new ShellSocket(shell, host, declared.socket()), ca, limits);
     }
 
     /** On this machine. */
-    public static LoadBalancer here(Environment.LoadBalancer declared, Path ca) {
-        return new HaproxyLoadBalancer(declared, new LocalShell(), new LocalSocket(declared.socket()), ca);
+    public static LoadBalancer here(Environment.LoadBalancer declared, CaBundle ca, Limits limits) {
+        return new HaproxyLoadBalancer(declared, new LocalShell(), new LocalSocket(declared.socket()), ca, limits);
     }
 
     @Override

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
+import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.observation.LoadBalancerServers.Server;
@@ -110,7 +112,7 @@ class FormatsTest {
                 "api",
                 "machine-config",
                 "bootstrap");
-        return HaproxyLoadBalancer.at("lb", declared, shell, Path.of("/no/ca.crt"));
+        return HaproxyLoadBalancer.at("lb", declared, shell, CaBundle.file(Path.of("/no/ca.crt")), TestCa.GENEROUS);
     }
 
     @Test

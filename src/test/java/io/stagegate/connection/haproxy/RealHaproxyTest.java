@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
@@ -11,6 +12,7 @@ import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
+import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Trouble;
 import io.stagegate.connection.local.LocalShell;
 import io.stagegate.environment.Environment;
@@ -41,6 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RealHaproxyTest {
 
     /** Short, because a Unix socket's path may have no more than some hundred characters. */
+    private static final CaBundle NO_CA = CaBundle.file(Path.of("/no/ca.crt"));
+
     private Path directory;
 
     private Path config;
@@ -98,7 +102,7 @@ class RealHaproxyTest {
                 "api",
                 "machine-config",
                 "bootstrap");
-        door = HaproxyLoadBalancer.here(declared, Path.of("/no/ca.crt"));
+        door = HaproxyLoadBalancer.here(declared, NO_CA, TestCa.GENEROUS);
         await().ignoreExceptions()
                 .atMost(20, TimeUnit.SECONDS)
                 .until(() -> status("api", "bootstrap").equals("UP"));
@@ -185,14 +189,14 @@ class RealHaproxyTest {
     @Test
     void aSocketThatMayNotOrIsNotThereIsNamed() {
         assertDenied(directory + "/op", "level admin");
-        LoadBalancer none = HaproxyLoadBalancer.here(withSocket(directory + "/none"), Path.of("/x"));
+        LoadBalancer none = HaproxyLoadBalancer.here(withSocket(directory + "/none"), NO_CA, TestCa.GENEROUS);
         assertThatExceptionOfType(CouldNotLookException.class)
                 .isThrownBy(() -> none.maintenance("api", "bootstrap", true))
                 .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.REFUSED));
     }
 
     private void assertDenied(String socket, String words) {
-        LoadBalancer weak = HaproxyLoadBalancer.here(withSocket(socket), Path.of("/x"));
+        LoadBalancer weak = HaproxyLoadBalancer.here(withSocket(socket), NO_CA, TestCa.GENEROUS);
         // An operator may not do it, or HAProxy would not have told.
         assertThatExceptionOfType(CouldNotLookException.class)
                 .isThrownBy(() -> weak.maintenance("api", "bootstrap", true))
@@ -395,7 +399,8 @@ class RealHaproxyTest {
                         "api",
                         "machine-config",
                         "bootstrap"),
-                Path.of("/x"));
+                NO_CA,
+                TestCa.GENEROUS);
         assertThatExceptionOfType(LoadBalancerException.class)
                 .isThrownBy(clumsy::reload)
                 .withMessageContaining("ended with 5: no unit");
