@@ -74,8 +74,8 @@ class EnvironmentLoaderTest {
                 .contains(new Environment.LoadBalancer(
                         Optional.empty(),
                         "/etc/haproxy/haproxy.cfg",
-                        "/run/haproxy/admin.sock",
-                        URI.create("http://192.168.126.1:9000/stats"),
+                        Optional.of("/run/haproxy/admin.sock"),
+                        Optional.of(URI.create("http://192.168.126.1:9000/stats")),
                         List.of("/run/stagegate/bin/part", "reload", "haproxy"),
                         "api",
                         "machine-config",
@@ -584,13 +584,13 @@ class EnvironmentLoaderTest {
                 [clusterversions.config.openshift.io]
                 F/profiles/mine.yaml:64:7: manifests.deployments[0].namespace: is missing; write it, such as namespace: \
                 openshift-cluster-version
-                F/profiles/mine.yaml:68:3: masters.service-api: "https://172.30.0.1" has no port from 1 to 65535; write \
+                F/profiles/mine.yaml:69:3: masters.service-api: "https://172.30.0.1" has no port from 1 to 65535; write \
                 https, host and port, such as https://api.ocp4.example.com:6443
-                F/profiles/mine.yaml:81:3: operators.etcd.namespace: is missing; write it, such as namespace: \
+                F/profiles/mine.yaml:82:3: operators.etcd.namespace: is missing; write it, such as namespace: \
                 openshift-cluster-version
-                F/profiles/mine.yaml:104:3: handover.marker: "opt/openshift/.bootkube.done" is not an absolute path; \
+                F/profiles/mine.yaml:105:3: handover.marker: "opt/openshift/.bootkube.done" is not an absolute path; \
                 write the path on the node or in the container, from / on
-                F/profiles/mine.yaml:106:3: handover.machine-config-port: 0 is not a port; write a whole number from 1 to 65535""");
+                F/profiles/mine.yaml:107:3: handover.machine-config-port: 0 is not a port; write a whole number from 1 to 65535""");
     }
 
     @Test

@@ -68,7 +68,9 @@ public final class ScriptedLab implements Lab {
             "/ca.crt",
             new Profile.Manifests(List.of(), List.of(), List.of(), List.of(), List.of()),
             new Profile.Masters(
+                    1,
                     "system:bootstrapper",
+                    "/kubelet.kubeconfig",
                     URI.create("https://172.30.0.1:443"),
                     Map.of(
                             "etcd", new Profile.StaticPod("openshift-etcd", "etcd", "etcd"),
@@ -144,8 +146,8 @@ public final class ScriptedLab implements Lab {
                 .loadBalancer(Optional.of(new Environment.LoadBalancer(
                         Optional.empty(),
                         "/haproxy.cfg",
-                        "/admin.sock",
-                        URI.create("http://192.168.126.1:9000/stats"),
+                        Optional.of("/admin.sock"),
+                        Optional.of(URI.create("http://192.168.126.1:9000/stats")),
                         List.of("true"),
                         "api",
                         "machine-config",
