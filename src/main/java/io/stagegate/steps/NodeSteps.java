@@ -17,6 +17,7 @@ import io.stagegate.probe.LoginProbe;
 import io.stagegate.probe.ServiceRecordProbe;
 import io.stagegate.probe.SeveralProbe;
 import io.stagegate.probe.UnitProbe;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Steps about a node as an operating system: logins, units, journals. */
@@ -113,14 +114,14 @@ public final class NodeSteps {
                 Every.one(Hosts.has(files.masterManifests())));
     }
 
-    @Then("{node} listens for the API and for the Machine Config Server")
+    @Then("{node} listens for the API and for the Machine Config Server, where it runs one")
     public void listens(Node node) {
-        scene.within(
-                "static-pods",
-                new ListeningProbe(node),
-                Hosts.listensOn(List.of(
-                        scene.profile().localhostApi().getPort(),
-                        scene.profile().handover().machineConfigPort())));
+        Profile profile = scene.profile();
+        List<Integer> ports = new ArrayList<>(List.of(profile.localhostApi().getPort()));
+        profile.noMachineConfigOnBootstrap()
+                .ifPresentOrElse(
+                        scene::leftOut, () -> ports.add(profile.handover().machineConfigPort()));
+        scene.within("static-pods", new ListeningProbe(node), Hosts.listensOn(ports));
     }
 
     @Then("the key messages of bootkube appear in order on {node}")

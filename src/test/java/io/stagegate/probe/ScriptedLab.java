@@ -116,6 +116,27 @@ public final class ScriptedLab implements Lab {
                 PROFILE.handover());
     }
 
+    /** The same profile, but that the masters' etcd is another kind of pod, with a container for etcdctl. */
+    static Profile withMastersEtcdctlIn(String container) {
+        Profile.Masters masters = PROFILE.masters();
+        Profile.Etcdctl own =
+                new Profile.Etcdctl(Optional.of(container), URI.create("https://localhost:2379"), Optional.empty());
+        return new Profile(
+                PROFILE.name(),
+                PROFILE.units(),
+                PROFILE.bootkubeMessages(),
+                PROFILE.staticPods(),
+                PROFILE.etcdctl(),
+                PROFILE.localhostApi(),
+                PROFILE.localhostKubeconfig(),
+                PROFILE.localhostCa(),
+                PROFILE.manifests(),
+                new Profile.Masters(
+                        1, masters.csrRequestor(), masters.serviceApi(), masters.staticPods(), Optional.of(own)),
+                PROFILE.operators(),
+                PROFILE.handover());
+    }
+
     /** What vouches for the API. */
     private static final Path CA = ca();
 
