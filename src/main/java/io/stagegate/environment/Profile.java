@@ -122,6 +122,12 @@ public record Profile(
                 .toList();
     }
 
+    /** What the bootstrap listens on: the API's port, and the Machine Config Server's where one runs there. */
+    public List<Integer> bootstrapPorts() {
+        int api = localhostApi.getPort();
+        return noMachineConfigOnBootstrap.isPresent() ? List.of(api) : List.of(api, handover.machineConfigPort());
+    }
+
     /** How {@code etcdctl} is called on a node. */
     public Etcdctl etcdctlOn(Node node) {
         return node.role() == Role.BOOTSTRAP ? etcdctl : masters.etcdctl().orElse(etcdctl);

@@ -17,8 +17,6 @@ import io.stagegate.probe.LoginProbe;
 import io.stagegate.probe.ServiceRecordProbe;
 import io.stagegate.probe.SeveralProbe;
 import io.stagegate.probe.UnitProbe;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Steps about a node as an operating system: logins, units, journals. */
 public final class NodeSteps {
@@ -116,12 +114,11 @@ public final class NodeSteps {
 
     @Then("{node} listens for the API and for the Machine Config Server, where it runs one")
     public void listens(Node node) {
-        Profile profile = scene.profile();
-        List<Integer> ports = new ArrayList<>(List.of(profile.localhostApi().getPort()));
-        profile.noMachineConfigOnBootstrap()
-                .ifPresentOrElse(
-                        scene::leftOut, () -> ports.add(profile.handover().machineConfigPort()));
-        scene.within("static-pods", new ListeningProbe(node), Hosts.listensOn(ports));
+        scene.profile().noMachineConfigOnBootstrap().ifPresent(scene::leftOut);
+        scene.within(
+                "static-pods",
+                new ListeningProbe(node),
+                Hosts.listensOn(scene.profile().bootstrapPorts()));
     }
 
     @Then("the key messages of bootkube appear in order on {node}")

@@ -313,6 +313,7 @@ class EnvironmentLoaderTest {
                 .isEqualTo(new Profile.Etcdctl(
                         Optional.of("etcdctl"), URI.create("https://localhost:2379"), Optional.empty()));
         assertThat(profile.noMachineConfigOnBootstrap().orElseThrow()).contains("no Machine Config Server");
+        assertThat(profile.bootstrapPorts()).containsExactly(6443);
         assertThat(profile.handover().without())
                 .containsExactlyInAnyOrder(HandoverCondition.SERVICE_ENDPOINTS, HandoverCondition.LEASES);
         assertThat(profile.gapsOf("12.3"))
@@ -351,6 +352,7 @@ class EnvironmentLoaderTest {
         assertThat(profile.handover().without()).isEmpty();
         assertThat(profile.files().serviceRecords()).contains("/var/log/openshift");
         assertThat(profile.noMachineConfigOnBootstrap()).isEmpty();
+        assertThat(profile.bootstrapPorts()).containsExactly(6443, 22623);
         assertThat(profile.gaps()).isEmpty();
         assertThat(profile.overrides()).isEmpty();
     }
