@@ -321,6 +321,7 @@ class EnvironmentLoaderTest {
                 .asString()
                 .startsWith("Nothing in the guide makes ConfigMap");
         assertThat(profile.gapsOf("12.6")).hasSize(4);
+        assertThat(profile.gapsOf("12.7")).singleElement().asString().contains("level admin");
         assertThat(profile.gapsOf("10.3")).isEmpty();
         Profile closed = load(Files.readString(Path.of("environments/guide.example.yaml"))
                         .replace("# override: {gaps: []}", "override: {gaps: []}"))
