@@ -6,6 +6,7 @@ import io.stagegate.check.Domains;
 import io.stagegate.check.Every;
 import io.stagegate.check.Handover;
 import io.stagegate.check.LoadBalancing;
+import io.stagegate.check.Nodes;
 import io.stagegate.check.Operators;
 import io.stagegate.check.Pods;
 import io.stagegate.check.Removal;
@@ -15,6 +16,8 @@ import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.probe.ApiHealthProbe;
+import io.stagegate.probe.ApiNamesProbe;
+import io.stagegate.probe.ClusterNodesProbe;
 import io.stagegate.probe.ConfigMapProbe;
 import io.stagegate.probe.DepartureProbe;
 import io.stagegate.probe.DeploymentProbe;
@@ -24,20 +27,24 @@ import io.stagegate.probe.FileProbe;
 import io.stagegate.probe.LeaseProbe;
 import io.stagegate.probe.LoadBalancerProbe;
 import io.stagegate.probe.NodePodsProbe;
+import io.stagegate.probe.PassagesProbe;
+import io.stagegate.probe.RolloutProbe;
 import io.stagegate.probe.SeveralProbe;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What stands before the removal of the bootstrap: the conditions under which it is not needed any more. */
 public final class BootstrapGates {
 
     private static final String REFUSAL = "the bootstrap may not be removed";
 
-    private static final List<String> COMPONENTS =
-            List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler");
+    private static final String API_SERVER = "kube-apiserver";
+
+    private static final List<String> COMPONENTS = List.of(API_SERVER, "kube-controller-manager", "kube-scheduler");
 
     private BootstrapGates() {}
 
@@ -63,7 +70,9 @@ public final class BootstrapGates {
         List<Look<?>> looks = new ArrayList<>(reported(environment));
         looks.add(etcd(environment));
         looks.addAll(controlPlane(environment));
-        looks.add(loadBalancer(environment));
+        looks.addAll(nodes(environment));
+        looks.add(names(environment));
+        looks.addAll(loadBalancer(environment));
         looks.add(Look.at(new DeploymentProbe(environment.profile().handover().clusterVersionOperator()))
                 .whether(
                         sentence(HandoverCondition.CLUSTER_VERSION_OPERATOR, environment),
@@ -74,7 +83,8 @@ public final class BootstrapGates {
     private static Map<String, String> leftOut(Environment environment) {
         Map<String, String> leftOut = new HashMap<>();
         if (environment.loadBalancer().isEmpty()) {
-            leftOut.put(sentence(HandoverCondition.LOAD_BALANCER, environment), "no load balancer declared");
+            Stream.of(HandoverCondition.LOAD_BALANCER, HandoverCondition.LOAD_BALANCER_PATH)
+                    .forEach(condition -> leftOut.put(sentence(condition, environment), "no load balancer declared"));
         }
         environment
                 .profile()
@@ -100,15 +110,48 @@ public final class BootstrapGates {
             case SERVICE_ENDPOINTS -> "the API's own service does not lead to the bootstrap";
             case MACHINE_CONFIG -> "the Machine Config Server answers on every master";
             case LEASES -> "the leaders' leases are held on masters, freshly";
+            case ROLLED_OUT -> API_SERVER + " is not being rolled out";
+            case NODES_READY -> "every master is Ready";
+            case NODE_LEASES -> "every master's kubelet renews its lease";
+            case API_NAMES -> "the API's names lead elsewhere than to the bootstrap, here and on every master";
             case LOAD_BALANCER -> "the load balancer sees every master as up";
+            case LOAD_BALANCER_PATH ->
+                "requests to the API pass through the load balancer, from here and from every master";
             case CLUSTER_VERSION_OPERATOR -> "the cluster version operator runs on a master";
         };
     }
 
     /** Asked only where a load balancer is declared. */
-    private static Look<?> loadBalancer(Environment environment) {
-        return Look.at(new LoadBalancerProbe())
-                .whether(sentence(HandoverCondition.LOAD_BALANCER, environment), LoadBalancing.mastersUp(environment));
+    private static List<Look<?>> loadBalancer(Environment environment) {
+        return List.of(
+                Look.at(new LoadBalancerProbe())
+                        .whether(
+                                sentence(HandoverCondition.LOAD_BALANCER, environment),
+                                LoadBalancing.mastersUp(environment)),
+                Look.at(new PassagesProbe())
+                        .whether(
+                                sentence(HandoverCondition.LOAD_BALANCER_PATH, environment),
+                                Handover.throughTheLoadBalancer()));
+    }
+
+    private static List<Look<?>> nodes(Environment environment) {
+        List<Node> masters = environment.masters();
+        return List.of(
+                Look.at(new ClusterNodesProbe())
+                        .whether(sentence(HandoverCondition.NODES_READY, environment), Nodes.ready(masters)),
+                Look.at(SeveralProbe.of("", LeaseProbe.names(masters), LeaseProbe::new))
+                        .whether(
+                                sentence(HandoverCondition.NODE_LEASES, environment),
+                                Every.one(Handover.heldByItsNode())),
+                Look.at(new RolloutProbe(API_SERVER))
+                        .whether(sentence(HandoverCondition.ROLLED_OUT, environment), Handover.rolledOut(masters)));
+    }
+
+    private static Look<?> names(Environment environment) {
+        return Look.at(ApiNamesProbe.everywhere(environment))
+                .whether(
+                        sentence(HandoverCondition.API_NAMES, environment),
+                        Every.one(Handover.namesLeadElsewhereThan(environment.bootstrap())));
     }
 
     private static List<Look<?>> reported(Environment environment) {

@@ -121,6 +121,9 @@ public final class PutBack {
             }
             rest();
         }
+        if (lab.loadBalancer().maintenanceRefusal().isPresent()) {
+            return;
+        }
         for (String backend : backends.names()) {
             lab.loadBalancer().maintenance(backend, backends.declared().server(), false);
             tell.accept(backend + "/" + backends.declared().server() + " is ready again");

@@ -1,15 +1,19 @@
 package io.stagegate.check;
 
 import io.stagegate.environment.Node;
+import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ClusterConfigMap;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.LeaderLease;
 import io.stagegate.observation.LeaseRenewal;
+import io.stagegate.observation.Passages;
 import io.stagegate.observation.RemoteFile;
+import io.stagegate.observation.Rollout;
 import io.stagegate.observation.ServiceEndpoints;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -127,6 +131,69 @@ public final class Handover {
             return masters.stream().anyMatch(master -> is(lease.holder(), master))
                     ? Verdict.pass()
                     : Verdict.unknown("its holder is no declared node: " + lease);
+        });
+    }
+
+    /** The node that it is named after has renewed it within its duration: its kubelet lives, and reaches the API. */
+    public static Check<LeaderLease> heldByItsNode() {
+        return Check.named("is held by its node", lease -> {
+            if (lease.age() < -lease.duration()) {
+                return Verdict.unknown("our clock and the cluster's differ: " + lease);
+            }
+            boolean its = !lease.holder().isEmpty() && lease.name().endsWith("/" + lease.holder());
+            return its && lease.age() <= lease.duration()
+                    ? Verdict.pass()
+                    : Verdict.fail(lease.name() + " held by the node of that name, freshly renewed", lease);
+        });
+    }
+
+    /**
+     * No name leads to the bootstrap, and those that are used lead somewhere.
+     *
+     * @param bootstrap for the words only: the names come with its addresses
+     */
+    public static Check<ApiNames> namesLeadElsewhereThan(Node bootstrap) {
+        return Check.named("lead elsewhere than to " + bootstrap, seen -> {
+            if (seen.bootstrap().isEmpty()) {
+                return Verdict.unknown(
+                        bootstrap.address() + ", the address of " + bootstrap + ", does not resolve here; " + seen);
+            }
+            String expected = "names that lead elsewhere than to " + bootstrap + " (" + bootstrap.address() + ")";
+            String bad = seen.names().stream()
+                    .filter(name -> name.addresses().stream().anyMatch(seen.bootstrap()::contains)
+                            || (name.used() && name.addresses().isEmpty()))
+                    .map(ApiNames.Name::toString)
+                    .collect(Collectors.joining("; "));
+            return bad.isEmpty() ? Verdict.pass() : Verdict.fail(expected, bad);
+        });
+    }
+
+    /** Every place is answered, and from every place HAProxy counted at least as many sessions as there were requests. */
+    public static Check<Passages> throughTheLoadBalancer() {
+        return Check.named("pass through the load balancer", seen -> {
+            String bad = seen.passages().stream()
+                    .filter(passage -> passage.answered() == 0 || passage.seen() < passage.asked())
+                    .map(Passages.Passage::toString)
+                    .collect(Collectors.joining("; "));
+            return bad.isEmpty()
+                    ? Verdict.pass()
+                    : Verdict.fail("requests that are answered, and that HAProxy counts", bad);
+        });
+    }
+
+    /** Nothing is being rolled out, and every master has a pod, all of one revision. */
+    public static Check<Rollout> rolledOut(List<Node> masters) {
+        return Check.named("is over", rollout -> {
+            boolean everywhere =
+                    masters.stream().allMatch(master -> rollout.revisions().containsKey(master.nodeName()));
+            boolean same = Set.copyOf(rollout.revisions().values()).size() == 1;
+            if (rollout.progressing().isFalse() && everywhere && same) {
+                return Verdict.pass();
+            }
+            String expected = rollout.operator() + " not Progressing, one revision of it on " + names(masters);
+            return rollout.progressing().isFalse() || rollout.progressing().isTrue()
+                    ? Verdict.fail(expected, rollout)
+                    : Verdict.unknown(rollout.toString());
         });
     }
 

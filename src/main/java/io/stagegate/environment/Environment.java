@@ -261,8 +261,8 @@ public record Environment(
      *
      * @param host where it runs, reached by SSH; empty for this machine
      * @param config its configuration's path on that host
-     * @param socket its admin socket's path on that host
-     * @param stats its statistics page, without {@code ;csv}
+     * @param socket its socket's path on that host; empty only where there is a page
+     * @param stats its statistics page, without {@code ;csv}; empty only where there is a socket
      * @param reload the command that makes it take a changed configuration, run as root; never empty
      * @param api the API's backend
      * @param machineConfig the Machine Config Server's backend
@@ -271,8 +271,8 @@ public record Environment(
     public record LoadBalancer(
             Optional<String> host,
             String config,
-            String socket,
-            URI stats,
+            Optional<String> socket,
+            Optional<URI> stats,
             List<String> reload,
             String api,
             String machineConfig,

@@ -202,7 +202,7 @@ final class EnvironmentBinder {
         return Collections.unmodifiableMap(nodes);
     }
 
-    private static Optional<Environment.LoadBalancer> loadBalancer(Section section, Map<String, Node> nodes) {
+    private Optional<Environment.LoadBalancer> loadBalancer(Section section, Map<String, Node> nodes) {
         Optional<String> host = section.read("host", Addresses::host);
         Optional<String> config = section.text("config");
         Optional<String> socket = section.text("socket");
@@ -215,22 +215,23 @@ final class EnvironmentBinder {
                         .filter(node -> node.role() == Role.BOOTSTRAP)
                         .map(Node::name)
                         .findFirst());
-        // Whatever is missing, the schema has told.
+        if (config.isPresent()
+                && section.child("socket").isEmpty()
+                && section.child("stats").isEmpty()) {
+            mistakes.add(
+                    section.node(),
+                    "has neither socket nor stats, so that what HAProxy makes of its servers cannot be seen",
+                    "give HAProxy one of both, and write where it is: a line `stats socket /run/haproxy/admin.sock"
+                            + " mode 660 level admin` in its global section, or a statistics page");
+        }
+        // Whatever else is missing, the schema has told.
         return config.isPresent()
-                        && socket.isPresent()
-                        && stats.isPresent()
+                        && (socket.isPresent() || stats.isPresent())
                         && api.isPresent()
                         && machineConfig.isPresent()
                         && server.isPresent()
                 ? Optional.of(new Environment.LoadBalancer(
-                        host,
-                        config.get(),
-                        socket.get(),
-                        stats.get(),
-                        reload,
-                        api.get(),
-                        machineConfig.get(),
-                        server.get()))
+                        host, config.get(), socket, stats, reload, api.get(), machineConfig.get(), server.get()))
                 : Optional.empty();
     }
 

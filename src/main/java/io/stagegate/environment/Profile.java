@@ -278,6 +278,7 @@ public record Profile(
     /**
      * @param atLeast how many masters a lab of this kind has at the least, 1 or more
      * @param csrRequestor the user as whom a kubelet without a certificate asks for its first one
+     * @param kubeletKubeconfig the path of what the kubelet asks the API with once it has a certificate
      * @param serviceApi the API's ClusterIP: {@code https://172.30.0.1:443}
      * @param staticPods a master's static pods by component, kube-proxy's among them
      * @param etcdctl how {@code etcdctl} is called on a master; empty for as on the bootstrap
@@ -285,15 +286,10 @@ public record Profile(
     public record Masters(
             int atLeast,
             String csrRequestor,
+            String kubeletKubeconfig,
             URI serviceApi,
             Map<String, StaticPod> staticPods,
-            Optional<Etcdctl> etcdctl) {
-
-        /** Of labs that may have one, and whose etcd is everywhere the same. */
-        public Masters(String csrRequestor, URI serviceApi, Map<String, StaticPod> staticPods) {
-            this(1, csrRequestor, serviceApi, staticPods, Optional.empty());
-        }
-    }
+            Optional<Etcdctl> etcdctl) {}
 
     /**
      * @param etcd the etcd operator's Deployment

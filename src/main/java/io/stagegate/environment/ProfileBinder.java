@@ -147,6 +147,7 @@ final class ProfileBinder {
         return new Profile.Masters(
                 section.text("at-least").map(Integer::valueOf).orElse(1),
                 text(section, "csr-requestor"),
+                text(section, "kubelet-kubeconfig"),
                 serviceApi,
                 staticPods(section.section("static-pods")),
                 etcdctl);

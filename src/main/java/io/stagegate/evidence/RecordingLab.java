@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -252,6 +253,14 @@ public final class RecordingLab implements Lab {
         @Override
         public LoadBalancerServers servers() {
             return asked("its servers", () -> lab.loadBalancer().servers(), servers -> line(servers.toString()));
+        }
+
+        @Override
+        public Optional<String> maintenanceRefusal() {
+            return asked(
+                    "whether servers can be put in maintenance",
+                    () -> lab.loadBalancer().maintenanceRefusal(),
+                    refusal -> refusal.map(why -> "no: " + why).orElse("yes") + "\n");
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.stagegate.environment.Environment;
 import io.stagegate.follow.DisruptionRecord.Sample;
 import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.DisruptionHistory.Kind;
+import io.stagegate.probe.ApiHealthProbe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -24,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Samples the API through the load balancer: at every interval one {@code GET /readyz} on a new connection and, half an
+ * Samples the API through the load balancer: at every interval one {@code GET /livez} on a new connection and, half an
  * interval later, one on a kept connection, each begun on time whatever became of those before it. A sample ends within
  * the HTTPS door's limits: connecting 1 s, silence 2 s, 3.5 s in all. {@link DisruptionRecord} tells what an outage is.
  */
@@ -50,7 +51,7 @@ public final class DisruptionMonitor implements AutoCloseable {
 
     DisruptionMonitor(Lab lab, Instant start, LongSupplier nanos) {
         this.lab = lab;
-        this.target = HttpsTarget.api(lab.environment()).path("/readyz");
+        this.target = HttpsTarget.api(lab.environment()).path(ApiHealthProbe.SERVED_TO_THE_END);
         Environment.Disruption declared = lab.environment().disruption();
         this.interval = declared.interval().toNanos();
         this.nanos = nanos;

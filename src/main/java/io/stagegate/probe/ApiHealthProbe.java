@@ -22,6 +22,13 @@ public record ApiHealthProbe(HttpsTarget server, List<String> paths) implements 
     /** What current clusters answer on, and what the stage documents ask for ({@code /healthz}, deprecated since 1.16). */
     static final List<String> PATHS = List.of("/readyz", "/livez", "/healthz");
 
+    /**
+     * What an API server that shuts down gracefully serves to the end. From the signal on its {@code /readyz} fails, and
+     * at last it answers 429 to all but its health endpoints (Kubernetes, genericapiserver.go and
+     * filters/with_retry_after.go). So this is what to ask through a load balancer; {@code /readyz} judges single servers.
+     */
+    public static final String SERVED_TO_THE_END = "/livez";
+
     /** The door bounds each question; this only keeps one from being waited for for ever. */
     private static final Duration LONGEST = Duration.ofMinutes(1);
 

@@ -22,7 +22,10 @@ public final class LoadBalancerSteps {
     @When("the bootstrap's servers are put in maintenance")
     public void putInMaintenance() {
         wayBack.orReadyAgain(() -> {
-            scene.act("load-balancer", "maintenance of the bootstrap's servers", DrainBootstrap::perform);
+            scene.act(
+                    "load-balancer",
+                    "maintenance of the bootstrap's servers",
+                    lab -> DrainBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(scene.environment())));
             scene.patiently(
                     "load-balancer",
                     new LoadBalancerProbe(),

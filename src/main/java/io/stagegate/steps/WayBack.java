@@ -32,9 +32,12 @@ final class WayBack {
         this.scene = scene;
     }
 
-    /** The API is healthy through the load balancer, within the patience that the way back waits for. */
+    /** The API answers through the load balancer, within the patience that the way back waits for. */
     void theApiAnswers() {
-        scene.patiently(PATIENCE, new ApiHealthProbe(HttpsTarget.api(scene.environment())), Api.healthy());
+        scene.patiently(
+                PATIENCE,
+                new ApiHealthProbe(HttpsTarget.api(scene.environment()), List.of(ApiHealthProbe.SERVED_TO_THE_END)),
+                Api.healthy());
     }
 
     /** Drains and proves; where that fails, or the run is ended, the servers are ready again at once. */
@@ -53,13 +56,13 @@ final class WayBack {
             return;
         }
         String what = "making the bootstrap's servers ready again";
-        lines.add(done(what, () -> scene.act(what, DrainBootstrap::undo)));
+        lines.add(done(what, () -> scene.act(what, lab -> DrainBootstrap.undo(lab, lines::add))));
     }
 
     private void readyAtExit() {
         // The run's own lab may be closing already.
         try (Lab own = new LiveLab(scene.environment())) {
-            DrainBootstrap.undo(own);
+            DrainBootstrap.undo(own, line -> {});
         }
     }
 

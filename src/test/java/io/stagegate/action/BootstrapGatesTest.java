@@ -47,6 +47,13 @@ class BootstrapGatesTest {
     private static final String MCS = "the Machine Config Server answers on every master";
     private static final String LEASES = "the leaders' leases are held on masters, freshly";
 
+    private static final String NODES = "every master is Ready";
+    private static final String NODE_LEASES = "every master's kubelet renews its lease";
+    private static final String ROLLED_OUT = "kube-apiserver is not being rolled out";
+    private static final String NAMES =
+            "the API's names lead elsewhere than to the bootstrap, here and on every master";
+    private static final String PATH =
+            "requests to the API pass through the load balancer, from here and from every master";
     private static final String BALANCER = "the load balancer sees every master as up";
     private static final String CVO = "the cluster version operator runs on a master";
 
@@ -58,7 +65,23 @@ class BootstrapGatesTest {
     private static final String LEASE_PATH =
             "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler";
 
+    private static final String NODES_PATH = "/api/v1/nodes";
+    private static final String OPERATORS_PATH = "/apis/config.openshift.io/v1/clusteroperators";
+    private static final String API_PODS_PATH = "/api/v1/namespaces/openshift-kube-apiserver/pods";
+
+    /** By a name that every machine resolves. */
+    private static final String API = "https://localhost:6443";
+
     private final ScriptedLab lab = new ScriptedLab();
+
+    {
+        Environment own = lab.environment();
+        lab.in(LabBuilder.like(own)
+                .api(new Environment.Api(
+                        URI.create(API), own.api().ca(), own.api().kubeconfig()))
+                .build());
+    }
+
     private final Gate gate = BootstrapGates.beforeTheRemoval(lab.environment());
 
     @BeforeEach
@@ -72,12 +95,44 @@ class BootstrapGatesTest {
                 .prints(master + ": sudo -n crictl ps", containers(master, "CONTAINER_RUNNING"))
                 .prints(status(master), view(MASTERS.indexOf(master) + 1)));
         lab.prints("bootstrap: sudo -n crictl ps", "{\"containers\":[]}");
+        lab.prints("kubelet.kubeconfig", "https://api-int.ocp4.example.com:6443\n")
+                .prints("getent ahosts api-int.ocp4.example.com", "192.168.126.2 STREAM api-int.ocp4.example.com\n");
+        MASTERS.forEach(master -> lab.api().answers(nodeLease(master), lease(master.nodeName(), 1)));
         lab.api()
+                .answers(NODES_PATH, nodes("True"))
+                .answers(OPERATORS_PATH, operator("False"))
+                .answers(API_PODS_PATH, apiPods("7"))
                 .answers(CONFIG_MAP_PATH, configMap("complete"))
                 .answers(SERVICE_PATH, endpoints("192.168.126.101"))
                 .answers(LEASE_PATH, lease("master-0_1f", 1))
                 .answers(CVO_PATH, deployment("True"))
                 .answers(CVO_PODS_PATH, podOn("master-1.ocp4.example.com"));
+    }
+
+    private static String nodeLease(Node node) {
+        return "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + node.nodeName();
+    }
+
+    private static String nodes(String ready) {
+        return MASTERS.stream()
+                .map(master -> """
+                        {"metadata":{"name":"%s"},"status":{"conditions":[{"type":"Ready","status":"%s"}]}}""".formatted(master.nodeName(), master.equals(MASTERS.get(1)) ? ready : "True"))
+                .collect(Collectors.joining(",", "{\"kind\":\"NodeList\",\"apiVersion\":\"v1\",\"items\":[", "]}"));
+    }
+
+    private static String operator(String progressing) {
+        return """
+                {"kind":"ClusterOperatorList","apiVersion":"config.openshift.io/v1","items":[
+                 {"kind":"ClusterOperator","apiVersion":"config.openshift.io/v1","metadata":{"name":"kube-apiserver"},
+                  "status":{"conditions":[{"type":"Progressing","status":"%s","reason":"NodeInstaller"}]}}]}""".formatted(progressing);
+    }
+
+    private static String apiPods(String ofMaster1) {
+        return MASTERS.stream()
+                .map(master -> """
+                        {"metadata":{"name":"kube-apiserver-%1$s","namespace":"openshift-kube-apiserver",
+                          "labels":{"revision":"%2$s"}},"spec":{"nodeName":"%1$s","containers":[]}}""".formatted(master.nodeName(), master.equals(MASTERS.get(1)) ? ofMaster1 : "7"))
+                .collect(Collectors.joining(",", "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[", "]}"));
     }
 
     private static String deployment(String available) {
@@ -179,7 +234,7 @@ class BootstrapGatesTest {
     @Test
     void isOpenWhenEveryConditionHolds() {
         assertThat(gate.ask(lab).conditions())
-                .allMatch(condition -> condition.met() || condition.name().equals(BALANCER))
+                .allMatch(condition -> condition.met() || Set.of(BALANCER, PATH).contains(condition.name()))
                 .extracting(GateCondition::name)
                 .containsExactly(
                         MARKER,
@@ -191,7 +246,12 @@ class BootstrapGatesTest {
                         SERVICE,
                         MCS,
                         LEASES,
+                        NODES,
+                        NODE_LEASES,
+                        ROLLED_OUT,
+                        NAMES,
                         BALANCER,
+                        PATH,
                         CVO);
     }
 
@@ -286,17 +346,17 @@ class BootstrapGatesTest {
                         "an API server that is not ready",
                         READY,
                         "/readyz: 500 etcd",
-                        lab -> lab.answers("https://api.ocp4.example.com:6443/readyz" + master1, 500, "etcd")),
+                        lab -> lab.answers(API + "/readyz" + master1, 500, "etcd")),
                 missing(
                         "an API server that does not answer",
                         READY,
                         "no answer",
-                        lab -> lab.silent("https://api.ocp4.example.com:6443/readyz" + master1, Trouble.REFUSED)),
+                        lab -> lab.silent(API + "/readyz" + master1, Trouble.REFUSED)),
                 dark(
                         "an API server with another certificate",
                         READY,
                         "TLS",
-                        lab -> lab.silent("https://api.ocp4.example.com:6443/readyz" + master1, Trouble.TLS)),
+                        lab -> lab.silent(API + "/readyz" + master1, Trouble.TLS)),
                 missing(
                         "the bootstrap behind the service",
                         SERVICE,
@@ -339,6 +399,70 @@ class BootstrapGatesTest {
                         "no declared node",
                         lab -> lab.api().answers(LEASE_PATH, lease("localhost_1f", 1))),
                 missing(
+                        "a master that is not Ready",
+                        NODES,
+                        "master-1: Ready=Unknown",
+                        lab -> lab.api().answers(NODES_PATH, nodes("Unknown"))),
+                dark(
+                        "an API that refuses the nodes",
+                        NODES,
+                        "403",
+                        lab -> lab.api().answers(NODES_PATH, 403, "{}")),
+                missing(
+                        "a kubelet that has died a while ago, its node Ready",
+                        NODE_LEASES,
+                        "renewed 1100 s ago",
+                        lab -> lab.api()
+                                .answers(
+                                        nodeLease(MASTERS.get(1)),
+                                        lease(MASTERS.get(1).nodeName(), 1100))),
+                missing(
+                        "a node that never had a lease",
+                        NODE_LEASES,
+                        "held by nobody",
+                        lab -> lab.api().answers(nodeLease(MASTERS.get(1)), 404, "{}")),
+                dark(
+                        "an API that refuses a lease",
+                        NODE_LEASES,
+                        "403",
+                        lab -> lab.api().answers(nodeLease(MASTERS.get(1)), 403, "{}")),
+                missing(
+                        "a roll-out",
+                        ROLLED_OUT,
+                        "Progressing=True",
+                        lab -> lab.api().answers(OPERATORS_PATH, operator("True"))),
+                missing(
+                        "a master that is behind",
+                        ROLLED_OUT,
+                        "master-1.ocp4.example.com=6",
+                        lab -> lab.api().answers(API_PODS_PATH, apiPods("6"))),
+                dark(
+                        "an operator that does not know whether it rolls out",
+                        ROLLED_OUT,
+                        "Progressing=Unknown",
+                        lab -> lab.api().answers(OPERATORS_PATH, operator("Unknown"))),
+                missing(
+                        "a name that leads to the bootstrap on one master",
+                        NAMES,
+                        "master-1: api-int.ocp4.example.com is 192.168.126.100",
+                        lab -> lab.first("master-1: getent", 0, "192.168.126.100 STREAM\n192.168.126.100 DGRAM\n", "")),
+                missing(
+                        "a kubelet that asks the bootstrap",
+                        NAMES,
+                        "master-2: 192.168.126.100 is 192.168.126.100",
+                        lab -> lab.first("master-2: sudo -n sh", 0, "https://192.168.126.100:6443\n", "")
+                                .prints("getent ahosts 192.168.126.100", "192.168.126.100 STREAM\n")),
+                missing(
+                        "a name that is none on one master",
+                        NAMES,
+                        "api-int.ocp4.example.com does not resolve",
+                        lab -> lab.first("master-1: getent", 2, "", "")),
+                dark(
+                        "a kubelet without a kubeconfig",
+                        NAMES,
+                        "No such file",
+                        lab -> lab.first("master-1: sudo -n sh", 2, "", "sed: can't read: No such file")),
+                missing(
                         "a cluster version operator that is not available",
                         CVO,
                         "not available",
@@ -371,7 +495,7 @@ class BootstrapGatesTest {
         GateShutException refused = catchThrowableOfType(GateShutException.class, () -> gate.ask(lab));
 
         assertThat(refused).as("it opened").isNotNull();
-        assertThat(refused.conditions()).hasSize(11);
+        assertThat(refused.conditions()).hasSize(16);
         assertThat(refused.conditions().stream().filter(GateCondition::open))
                 .singleElement()
                 .satisfies(condition -> {
@@ -382,7 +506,7 @@ class BootstrapGatesTest {
         assertThat(refused.getMessage().lines())
                 .hasSize(2)
                 .first()
-                .isEqualTo("the bootstrap may not be removed: 1 of 10 conditions do not hold");
+                .isEqualTo("the bootstrap may not be removed: 1 of 14 conditions do not hold");
         assertThat(refused).hasMessageContaining("\n  " + broken.state() + ": " + broken.condition() + ": ");
     }
 
@@ -437,7 +561,7 @@ class BootstrapGatesTest {
     void aClosedLabIsNotLookedAt() {
         GateShutException refused =
                 catchThrowableOfType(GateShutException.class, () -> gate.ask(lab.shut(Trouble.UNREACHABLE)));
-        assertThat(refused.conditions()).hasSize(11).noneMatch(GateCondition::met);
+        assertThat(refused.conditions()).hasSize(16).noneMatch(GateCondition::met);
     }
 
     /** The same lab, with a load balancer or a profile that is without some conditions. */
@@ -478,11 +602,12 @@ class BootstrapGatesTest {
         lab.api().answers(SERVICE_PATH, endpoints("192.168.126.100")).answers(CVO_PATH, 403, "{}");
 
         assertThat(lenient.ask(lab).conditions())
-                .hasSize(11)
+                .hasSize(16)
                 .filteredOn(condition -> !condition.met())
                 .containsExactly(
                         new GateCondition(SERVICE, State.LEFT_OUT, "profile test"),
                         new GateCondition(BALANCER, State.LEFT_OUT, "no load balancer declared"),
+                        new GateCondition(PATH, State.LEFT_OUT, "no load balancer declared"),
                         new GateCondition(CVO, State.LEFT_OUT, "profile test"));
     }
 
@@ -491,8 +616,8 @@ class BootstrapGatesTest {
         Environment.LoadBalancer balancer = new Environment.LoadBalancer(
                 Optional.empty(),
                 "/haproxy.cfg",
-                "/admin.sock",
-                URI.create("http://192.168.126.1:9000/stats"),
+                Optional.of("/admin.sock"),
+                Optional.of(URI.create("http://192.168.126.1:9000/stats")),
                 List.of("true"),
                 "api",
                 "machine-config",
@@ -504,7 +629,7 @@ class BootstrapGatesTest {
 
         assertThat(refused.conditions().stream().filter(GateCondition::open))
                 .extracting(GateCondition::name)
-                .containsExactly(BALANCER);
+                .containsExactly(BALANCER, PATH);
         assertThat(refused.onlyUnseen()).isTrue();
     }
 
@@ -520,7 +645,8 @@ class BootstrapGatesTest {
                                 .stream()
                                 .filter(GateCondition::met))
                 .extracting(GateCondition::name)
-                .containsExactly(Removal.NO_BOOTSTRAP_MEMBER, Removal.VOTERS_ON_MASTERS, PODS, READY);
+                .containsExactly(
+                        Removal.NO_BOOTSTRAP_MEMBER, Removal.VOTERS_ON_MASTERS, PODS, READY, NODES, NODE_LEASES, NAMES);
     }
 
     @Test
@@ -535,7 +661,7 @@ class BootstrapGatesTest {
 
         lab.domain("ocp4-bootstrap", DomainState.SHUTOFF);
         assertThat(late.ask(lab).conditions())
-                .hasSize(12)
+                .hasSize(17)
                 .contains(new GateCondition(MARKER, State.LEFT_OUT, "the bootstrap is shut off"));
     }
 

@@ -174,7 +174,7 @@ class RulesTest {
     void namesTheApiServersCertificate() {
         lab.file(
                 "bootstrap",
-                "kube-apiserver/apiserver.crt",
+                "kube-apiserver/apiserver-internal.crt",
                 OTHER_CA.certificate(tomorrow, "localhost", "api.ocp4.example.com"));
 
         Named named = named(lab.diagnosis("10").look(), "10.F8").orElseThrow();

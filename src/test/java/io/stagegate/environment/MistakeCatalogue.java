@@ -135,9 +135,9 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:10:3: ssh.\"?\": has a map or list for a key; write a name"),
             new Example(
                     KEYS,
-                    "  socket: /run/haproxy/admin.sock\n",
+                    "  config: /etc/haproxy/haproxy.cfg\n",
                     "",
-                    "environments/lab-a.yaml:25:1: load-balancer.socket: is missing; write it, such as socket: /run/haproxy/admin.sock"),
+                    "environments/lab-a.yaml:25:1: load-balancer.config: is missing; write it, such as config: /etc/haproxy/haproxy.cfg"),
             new Example(
                     KEYS,
                     "  backends: {api: api, machine-config: machine-config}\n",
@@ -583,6 +583,11 @@ final class MistakeCatalogue {
                     sound().substring(sound().indexOf("nodes:"), sound().indexOf("load-balancer:")),
                     "nodes: {}\n",
                     "environments/lab-a.yaml:17:1: nodes: is empty; write at least one entry, such as {bootstrap: {role: bootstrap, address: 192.168.126.100}}"),
+            new Example(
+                    FIT,
+                    "  socket: /run/haproxy/admin.sock\n  stats: http://192.168.126.1:9000/stats\n",
+                    "",
+                    "environments/lab-a.yaml:25:1: load-balancer: has neither socket nor stats, so that what HAProxy makes of its servers cannot be seen; give HAProxy one of both, and write where it is: a line `stats socket /run/haproxy/admin.sock mode 660 level admin` in its global section, or a statistics page"),
             new Example(
                     FIT,
                     "address: 192.168.126.101",

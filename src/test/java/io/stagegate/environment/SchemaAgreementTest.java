@@ -209,6 +209,7 @@ class SchemaAgreementTest {
         changes.put(
                 "handover.cluster-version-operator.name",
                 "cluster-version, name: cluster-version-operator} # \"What > cluster-version, name: other} # \"What");
+        changes.put("masters.kubelet-kubeconfig", "kubelet-kubeconfig: / > kubelet-kubeconfig: /x/");
         changes.put("handover.without[]", "[service-endpoints] > [marker]");
         changes.put("diagnosis.bootstrap-kubeconfig", "bootstrap-kubeconfig: / > bootstrap-kubeconfig: /x/");
         changes.put("diagnosis.certificates.*[].file", "- file: / > - file: /x/");

@@ -34,6 +34,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -262,7 +263,12 @@ class RecordingLabTest {
                 @Override
                 public LoadBalancerServers servers() {
                     return new LoadBalancerServers(
-                            List.of(new LoadBalancerServers.Server("api", "master-0", "UP", "", "L4OK")));
+                            List.of(new LoadBalancerServers.Server("api", "master-0", "UP", "", "L4OK")), List.of());
+                }
+
+                @Override
+                public Optional<String> maintenanceRefusal() {
+                    return Optional.empty();
                 }
 
                 @Override

@@ -202,7 +202,7 @@ class DisruptionMonitorTest {
     void newConnectionsAreNewAndReusedOnesAreKeptAndOpenedAnewAfterTheyBroke(@TempDir Path directory) throws Exception {
         TestCa ca = new TestCa("lab CA");
         HttpsServer server = ca.server(ca.serving("127.0.0.1"));
-        server.createContext("/readyz", exchange -> {
+        server.createContext("/livez", exchange -> {
             try (exchange) {
                 exchange.sendResponseHeaders(200, 2);
                 exchange.getResponseBody().write("ok".getBytes(StandardCharsets.US_ASCII));

@@ -71,7 +71,7 @@ class DisruptionTruthTest {
     void begin() throws Exception {
         assumeTrue(Files.isExecutable(HAPROXY), "no HAProxy here");
         server = ca.server(ca.serving("127.0.0.1"));
-        server.createContext("/readyz", exchange -> {
+        server.createContext("/livez", exchange -> {
             try (exchange) {
                 exchange.sendResponseHeaders(200, 2);
                 exchange.getResponseBody().write("ok".getBytes(StandardCharsets.US_ASCII));

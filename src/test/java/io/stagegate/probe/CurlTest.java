@@ -12,12 +12,14 @@ import io.stagegate.connection.TestCa;
 import io.stagegate.connection.local.LocalShell;
 import io.stagegate.observation.ApiHealth;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,8 @@ class CurlTest {
         return new LocalShell().run(new Command(command.arguments(), false, command.limit(), command.input()));
     };
 
+    private final List<InetSocketAddress> asked = new CopyOnWriteArrayList<>();
+
     private HttpsServer server;
     private URI uri;
 
@@ -46,6 +50,7 @@ class CurlTest {
         server = ca.server(ca.serving("127.0.0.1"));
         server.createContext("/readyz", exchange -> {
             try (exchange) {
+                asked.add(exchange.getRemoteAddress());
                 exchange.sendResponseHeaders(200, 2);
                 exchange.getResponseBody().write("ok".getBytes(StandardCharsets.US_ASCII));
             }
@@ -87,6 +92,19 @@ class CurlTest {
     void nobodyThereIsAnObservation() {
         URI nobody = URI.create("https://127.0.0.1:1/readyz");
         assertThat(Curl.sending(ca.pem(), shell).get(nobody).words()).startsWith("connection refused: ");
+    }
+
+    @Test
+    void asksSomeTimesEachOnAConnectionOfItsOwn() {
+        assertThat(Curl.sending(ca.pem(), shell).answers(uri, 4)).isEqualTo(4);
+        assertThat(asked.stream().distinct()).hasSize(4);
+        assertThat(Curl.sending(ca.pem(), shell).answers(uri.resolve("/none"), 2))
+                .as("any status is an answer")
+                .isEqualTo(2);
+        assertThat(Curl.sending(ca.pem(), shell).answers(URI.create("https://127.0.0.1:1/"), 2))
+                .isZero();
+        Curl other = Curl.sending(new TestCa("another signer").pem(), shell);
+        assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> other.answers(uri, 2));
     }
 
     @Test

@@ -68,7 +68,9 @@ public final class ScriptedLab implements Lab {
             "/ca.crt",
             new Profile.Manifests(List.of(), List.of(), List.of(), List.of(), List.of()),
             new Profile.Masters(
+                    1,
                     "system:bootstrapper",
+                    "/kubelet.kubeconfig",
                     URI.create("https://172.30.0.1:443"),
                     Map.of(
                             "etcd", new Profile.StaticPod("openshift-etcd", "etcd", "etcd"),
@@ -83,7 +85,8 @@ public final class ScriptedLab implements Lab {
                             "kube-scheduler",
                                     new Profile.StaticPod(
                                             "openshift-kube-scheduler", "kube-scheduler", "kube-scheduler"),
-                            "kube-proxy", new Profile.StaticPod("openshift-kube-proxy", "kube-proxy", "kube-proxy"))),
+                            "kube-proxy", new Profile.StaticPod("openshift-kube-proxy", "kube-proxy", "kube-proxy")),
+                    Optional.empty()),
             new Profile.Operators(
                     new Profile.ObjectName("openshift-etcd-operator", "etcd-operator"),
                     List.of("Adding member etcd-0"),
@@ -132,7 +135,12 @@ public final class ScriptedLab implements Lab {
                 PROFILE.localhostCa(),
                 PROFILE.manifests(),
                 new Profile.Masters(
-                        1, masters.csrRequestor(), masters.serviceApi(), masters.staticPods(), Optional.of(own)),
+                        masters.atLeast(),
+                        masters.csrRequestor(),
+                        masters.kubeletKubeconfig(),
+                        masters.serviceApi(),
+                        masters.staticPods(),
+                        Optional.of(own)),
                 PROFILE.operators(),
                 PROFILE.handover());
     }
@@ -165,8 +173,8 @@ public final class ScriptedLab implements Lab {
                 .loadBalancer(Optional.of(new Environment.LoadBalancer(
                         Optional.empty(),
                         "/haproxy.cfg",
-                        "/admin.sock",
-                        URI.create("http://192.168.126.1:9000/stats"),
+                        Optional.of("/admin.sock"),
+                        Optional.of(URI.create("http://192.168.126.1:9000/stats")),
                         List.of("true"),
                         "api",
                         "machine-config",

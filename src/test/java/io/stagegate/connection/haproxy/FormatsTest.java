@@ -96,7 +96,9 @@ class FormatsTest {
                 "",
                 Duration.ZERO);
         Sources sources = new Sources(
-                shell, command -> text("haproxy/" + version + "-show-info.txt"), "/etc/haproxy/haproxy.cfg");
+                shell,
+                Optional.of(command -> text("haproxy/" + version + "-show-info.txt")),
+                "/etc/haproxy/haproxy.cfg");
         assertThatCode(sources::mustBeJustTheOne).doesNotThrowAnyException();
     }
 
@@ -106,8 +108,8 @@ class FormatsTest {
         Environment.LoadBalancer declared = new Environment.LoadBalancer(
                 Optional.of("lb"),
                 "/etc/haproxy/haproxy.cfg",
-                "/run/haproxy/admin.sock",
-                URI.create("http://lb:9000/stats"),
+                Optional.of("/run/haproxy/admin.sock"),
+                Optional.of(URI.create("http://lb:9000/stats")),
                 List.of("true"),
                 "api",
                 "machine-config",

@@ -21,6 +21,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +83,9 @@ class RealHaproxyTest {
                   mode http
                   stats enable
                   stats uri /stats
+                frontend in
+                  bind %1$s/in
+                  default_backend api
                 backend api
                   server bootstrap 127.0.0.1:%2$d check inter 100ms rise 1
                   server master-0 127.0.0.1:%2$d check inter 100ms rise 1
@@ -96,8 +102,8 @@ class RealHaproxyTest {
         declared = new Environment.LoadBalancer(
                 Optional.empty(),
                 config.toString(),
-                directory + "/s",
-                URI.create("http://127.0.0.1:" + stats + "/stats"),
+                Optional.of(directory + "/s"),
+                Optional.of(URI.create("http://127.0.0.1:" + stats + "/stats")),
                 List.of("kill", "-USR2", "" + haproxy.pid()),
                 "api",
                 "machine-config",
@@ -170,6 +176,47 @@ class RealHaproxyTest {
     }
 
     @Test
+    void tellsHowManySessionsABackendHasHad() throws IOException {
+        long before = sessions(door);
+        for (int i = 0; i < 3; i++) {
+            try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("in")))) {
+                client.write(ByteBuffer.wrap("GET /stats HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+                assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(1);
+            }
+        }
+        assertThat(sessions(door)).isEqualTo(before + 3);
+        assertThat(door.servers().backend("nobody")).isEmpty();
+    }
+
+    private static long sessions(LoadBalancer door) {
+        return door.servers().backend("api").orElseThrow().sessions();
+    }
+
+    @Test
+    void theSocketAloneTellsAsMuchAsThePageAndThePageAloneIsEnough() {
+        LoadBalancer bySocket = door(declared.socket(), Optional.empty());
+        LoadBalancer byPage = door(Optional.empty(), declared.stats());
+        assertThat(bySocket.servers().servers())
+                .extracting(Server::backend, Server::name, Server::address)
+                .isEqualTo(door.servers().servers().stream()
+                        .map(server ->
+                                org.assertj.core.groups.Tuple.tuple(server.backend(), server.name(), server.address()))
+                        .toList());
+        assertThat(byPage.servers().of("api")).extracting(Server::name).containsExactly("bootstrap", "master-0");
+        assertThat(sessions(bySocket)).isEqualTo(sessions(byPage));
+    }
+
+    /** Of which level a socket is, HAProxy tells itself ({@code show cli level}). */
+    @Test
+    void tellsBeforehandWhetherServersCanBePutInMaintenance() {
+        assertThat(door.maintenanceRefusal()).isEmpty();
+        assertThat(door(Optional.of(directory + "/op"), Optional.empty()).maintenanceRefusal())
+                .contains("the socket " + directory + "/op is of level operator");
+        assertThat(door(Optional.empty(), declared.stats()).maintenanceRefusal().orElseThrow())
+                .contains("no load-balancer.socket is declared");
+    }
+
+    @Test
     void putsAServerInMaintenanceAndBack() {
         door.maintenance("api", "bootstrap", true);
         assertThat(status("api", "bootstrap")).isEqualTo("MAINT");
@@ -204,12 +251,20 @@ class RealHaproxyTest {
                 .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.DENIED));
     }
 
+    private LoadBalancer door(Optional<String> socket, Optional<URI> stats) {
+        return HaproxyLoadBalancer.here(with(socket, stats), NO_CA, TestCa.GENEROUS);
+    }
+
     private Environment.LoadBalancer withSocket(String socket) {
+        return with(Optional.of(socket), declared.stats());
+    }
+
+    private Environment.LoadBalancer with(Optional<String> socket, Optional<URI> stats) {
         return new Environment.LoadBalancer(
                 Optional.empty(),
                 declared.config(),
                 socket,
-                declared.stats(),
+                stats,
                 declared.reload(),
                 "api",
                 "machine-config",
@@ -324,7 +379,9 @@ class RealHaproxyTest {
 
     private ConfigStore store(Shell shell) {
         return new ConfigStore(
-                shell, config.toString(), new Sources(shell, new LocalSocket(declared.socket()), config.toString()));
+                shell,
+                config.toString(),
+                new Sources(shell, declared.socket().map(LocalSocket::new), config.toString()));
     }
 
     private static final class Killed extends RuntimeException {}
@@ -350,7 +407,7 @@ class RealHaproxyTest {
     @Test
     void aConfigurationInSeveralFilesIsNotEdited() throws IOException {
         Path more = Files.writeString(directory.resolve("more.cfg"), "\n");
-        AdminSocket itself = new LocalSocket(declared.socket());
+        Optional<AdminSocket> itself = declared.socket().map(LocalSocket::new);
         ConfigStore several = new ConfigStore(
                 new LocalShell(),
                 config.toString(),
