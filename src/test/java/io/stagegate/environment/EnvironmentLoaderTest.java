@@ -132,6 +132,28 @@ class EnvironmentLoaderTest {
                 .isEqualTo(Path.of("/guide/assets/kubeconfigs/admin.kubeconfig"));
     }
 
+    /** The sandbox stands in for it: what is verified there is what is copied. */
+    @Test
+    void theGuidesSandboxIsTheGuidesLab() throws IOException {
+        Environment sandbox = EnvironmentLoader.load(Path.of("environments/sandbox-guide.yaml"), NOTHING_SET);
+        Environment guide = copied("guide.example.yaml", NOTHING_SET);
+
+        assertThat(sandbox.profile()).isEqualTo(guide.profile());
+        assertThat(sandbox.cluster()).isEqualTo(guide.cluster());
+        assertThat(sandbox.nodes()).isEqualTo(guide.nodes());
+        assertThat(sandbox.api().endpoint()).isEqualTo(guide.api().endpoint());
+        Environment.LoadBalancer its = sandbox.loadBalancer().orElseThrow();
+        Environment.LoadBalancer told = guide.loadBalancer().orElseThrow();
+        assertThat(List.of(its.config(), its.socket(), its.api(), its.machineConfig(), its.server()))
+                .isEqualTo(List.of(told.config(), told.socket(), told.api(), told.machineConfig(), told.server()));
+        assertThat(Files.readAllLines(Path.of("environments/sandbox-guide/hypervisor/haproxy.cfg")))
+                .contains(
+                        "  stats socket " + its.socket().orElseThrow(),
+                        "backend " + its.api(),
+                        "backend " + its.machineConfig(),
+                        "  server " + its.server() + " 192.168.126.100:6443 check");
+    }
+
     @Test
     void theInstallersLabIsThatOfHelpernode() throws IOException {
         Environment plain = copied("openshift-install.example.yaml", NOTHING_SET);
