@@ -97,7 +97,7 @@ public final class BootstrapGates {
     }
 
     /** What must hold, in words: the condition's name in the report. */
-    private static String sentence(HandoverCondition condition, Environment environment) {
+    static String sentence(HandoverCondition condition, Environment environment) {
         return switch (condition) {
             case MARKER -> "bootkube has left its marker on the bootstrap";
             case CONFIG_MAP ->
@@ -124,10 +124,7 @@ public final class BootstrapGates {
     /** Asked only where a load balancer is declared. */
     private static List<Look<?>> loadBalancer(Environment environment) {
         return List.of(
-                Look.at(new LoadBalancerProbe())
-                        .whether(
-                                sentence(HandoverCondition.LOAD_BALANCER, environment),
-                                LoadBalancing.mastersUp(environment)),
+                mastersUp(environment),
                 Look.at(new PassagesProbe())
                         .whether(
                                 sentence(HandoverCondition.LOAD_BALANCER_PATH, environment),
@@ -135,19 +132,26 @@ public final class BootstrapGates {
     }
 
     private static List<Look<?>> nodes(Environment environment) {
-        List<Node> masters = environment.masters();
-        return List.of(
-                Look.at(new ClusterNodesProbe())
-                        .whether(sentence(HandoverCondition.NODES_READY, environment), Nodes.ready(masters)),
-                Look.at(SeveralProbe.of("", LeaseProbe.names(masters), LeaseProbe::new))
-                        .whether(
-                                sentence(HandoverCondition.NODE_LEASES, environment),
-                                Every.one(Handover.heldByItsNode())),
-                Look.at(new RolloutProbe(API_SERVER))
-                        .whether(sentence(HandoverCondition.ROLLED_OUT, environment), Handover.rolledOut(masters)));
+        return List.of(nodesReady(environment), nodeLeases(environment), rolledOut(environment));
     }
 
-    private static Look<?> names(Environment environment) {
+    static Look<?> nodesReady(Environment environment) {
+        return Look.at(new ClusterNodesProbe())
+                .whether(sentence(HandoverCondition.NODES_READY, environment), Nodes.ready(environment.masters()));
+    }
+
+    static Look<?> nodeLeases(Environment environment) {
+        return Look.at(SeveralProbe.of("", LeaseProbe.names(environment.masters()), LeaseProbe::new))
+                .whether(sentence(HandoverCondition.NODE_LEASES, environment), Every.one(Handover.heldByItsNode()));
+    }
+
+    static Look<?> rolledOut(Environment environment) {
+        return Look.at(new RolloutProbe(API_SERVER))
+                .whether(
+                        sentence(HandoverCondition.ROLLED_OUT, environment), Handover.rolledOut(environment.masters()));
+    }
+
+    static Look<?> names(Environment environment) {
         return Look.at(ApiNamesProbe.everywhere(environment))
                 .whether(
                         sentence(HandoverCondition.API_NAMES, environment),
@@ -181,11 +185,7 @@ public final class BootstrapGates {
                         .whether(
                                 sentence(HandoverCondition.STATIC_PODS, environment),
                                 Every.one(Pods.runningStatically(pods))),
-                Look.at(SeveralProbe.on(
-                                "the API on",
-                                masters,
-                                node -> new ApiHealthProbe(HttpsTarget.api(environment, node), List.of("/readyz"))))
-                        .whether(sentence(HandoverCondition.API_READY, environment), Every.one(Api.healthy())),
+                apiReady(environment),
                 Look.at(EndpointsProbe.api())
                         .whether(
                                 sentence(HandoverCondition.SERVICE_ENDPOINTS, environment),
@@ -196,9 +196,26 @@ public final class BootstrapGates {
                                 node -> new ApiHealthProbe(
                                         HttpsTarget.machineConfig(environment, node), List.of("/healthz"))))
                         .whether(sentence(HandoverCondition.MACHINE_CONFIG, environment), Every.one(Api.serving())),
-                Look.at(SeveralProbe.of("", profile.handover().leases(), LeaseProbe::new))
-                        .whether(
-                                sentence(HandoverCondition.LEASES, environment),
-                                Every.one(Handover.heldByOneOf(masters, environment.bootstrap()))));
+                leaders(environment));
+    }
+
+    static Look<?> apiReady(Environment environment) {
+        return Look.at(SeveralProbe.on(
+                        "the API on",
+                        environment.masters(),
+                        node -> new ApiHealthProbe(HttpsTarget.api(environment, node), List.of("/readyz"))))
+                .whether(sentence(HandoverCondition.API_READY, environment), Every.one(Api.healthy()));
+    }
+
+    static Look<?> leaders(Environment environment) {
+        return Look.at(SeveralProbe.of("", environment.profile().handover().leases(), LeaseProbe::new))
+                .whether(
+                        sentence(HandoverCondition.LEASES, environment),
+                        Every.one(Handover.heldByOneOf(environment.masters(), environment.bootstrap())));
+    }
+
+    static Look<?> mastersUp(Environment environment) {
+        return Look.at(new LoadBalancerProbe())
+                .whether(sentence(HandoverCondition.LOAD_BALANCER, environment), LoadBalancing.mastersUp(environment));
     }
 }

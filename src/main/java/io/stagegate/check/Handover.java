@@ -5,6 +5,7 @@ import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ClusterConfigMap;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdSince;
 import io.stagegate.observation.LeaderLease;
 import io.stagegate.observation.LeaseRenewal;
 import io.stagegate.observation.Passages;
@@ -87,6 +88,36 @@ public final class Handover {
                                     nodes.size() + " healthy voters, on " + names(nodes),
                                     (nodes.size() - without.size()) + "; none on " + names(without) + "; " + etcd);
                 }));
+    }
+
+    /** What holds of the later look. */
+    public static Check<EtcdSince> now(Check<? super EtcdSight> check) {
+        return Check.named(check.name(), etcd -> check.judge(etcd.now()));
+    }
+
+    /** No node has seen a leader elected between the two looks. */
+    public static Check<EtcdSince> noElection() {
+        return Check.named("has elected no leader", etcd -> {
+            long before = EtcdSince.term(etcd.before());
+            long now = EtcdSince.term(etcd.now());
+            if (now == 0) {
+                return Verdict.unknown(
+                        "no node tells etcd's term\n" + etcd.now().views());
+            }
+            return now == before ? Verdict.pass() : Verdict.fail("the term " + before, "the term " + now);
+        });
+    }
+
+    /** Something was written between the two looks. */
+    public static Check<EtcdSince> writes() {
+        return Check.named("takes writes", etcd -> {
+            if (!etcd.twice()) {
+                return Verdict.unknown("looked at once so far");
+            }
+            long before = EtcdSince.index(etcd.before());
+            long now = EtcdSince.index(etcd.now());
+            return now > before ? Verdict.pass() : Verdict.fail("an index above " + before, "the index " + now);
+        });
     }
 
     private static List<Node> without(List<Node> nodes, EtcdSight etcd, List<EtcdCluster.Member> voters) {

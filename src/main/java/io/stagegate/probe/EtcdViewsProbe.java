@@ -15,7 +15,6 @@ import io.stagegate.observation.PodSandbox;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * etcd as every node that may have one sees it. Running a command in a container is dear on a host where a cluster is
@@ -55,8 +55,13 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
 
     public EtcdViewsProbe(Environment environment) {
         // Masters first: where two nodes know the same, theirs is the etcd that is to stay.
-        this.nodes = new ArrayList<>(environment.masters());
-        nodes.add(environment.bootstrap());
+        this(Stream.concat(environment.masters().stream(), Stream.of(environment.bootstrap()))
+                .toList());
+    }
+
+    /** As these nodes see it. */
+    EtcdViewsProbe(List<Node> nodes) {
+        this.nodes = List.copyOf(nodes);
         this.memberPlaces = new MemberPlaces(nodes);
     }
 

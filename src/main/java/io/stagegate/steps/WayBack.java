@@ -1,11 +1,15 @@
 package io.stagegate.steps;
 
 import io.stagegate.action.DrainBootstrap;
+import io.stagegate.action.NotPermittedException;
 import io.stagegate.action.Provisional;
 import io.stagegate.action.PutBack;
+import io.stagegate.action.SuspendBootstrap;
 import io.stagegate.check.Accounts;
 import io.stagegate.check.Api;
+import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.HttpsTarget;
+import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LiveLab;
 import io.stagegate.environment.Permission;
@@ -22,9 +26,12 @@ final class WayBack {
 
     private static final String PATIENCE = "load-balancer";
     private static final String EXPECTED = "the API answers through the load balancer without the bootstrap";
+    private static final String NOT_NEEDED = "nothing needs the bootstrap, suspended";
 
     /** The API is not reached once the bootstrap is out of the load balancer. */
     private static final String SIGNAL = "12.F1";
+
+    private static final String RESUMPTION = "the resumption of the bootstrap's domain";
 
     private final Scene scene;
 
@@ -48,6 +55,49 @@ final class WayBack {
         } catch (CheckFailedError | CouldNotLookError e) {
             lines.add(0, words(e));
             tell(lines, e);
+        }
+    }
+
+    /** Suspends and proves; after that the bootstrap goes on; where it is red, its servers are ready again as well. */
+    void orAwakeAgain(Runnable suspensionAndProof) {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        try {
+            Provisional.change(
+                    () -> {
+                        suspensionAndProof.run();
+                        scene.act("rehearsal", RESUMPTION, SuspendBootstrap::undo);
+                    },
+                    () -> {
+                        lines.add(done(RESUMPTION, () -> scene.act(RESUMPTION, SuspendBootstrap::undo)));
+                        readyAgain(lines);
+                    },
+                    this::awakeAtExit);
+        } catch (CheckFailedError | CouldNotLookError e) {
+            lines.add(0, words(e));
+            scene.now(account("the cluster without the bootstrap", lines, e), Accounts.instead(NOT_NEEDED));
+        }
+    }
+
+    private void awakeAtExit() {
+        try (Lab own = new LiveLab(scene.environment())) {
+            SuspendBootstrap.undo(own);
+            DrainBootstrap.undo(own, line -> {});
+        }
+    }
+
+    /** A run that was killed in the middle of a rehearsal could not let the bootstrap go on: this one does. */
+    void awakeAfterAKill() {
+        String domain = scene.environment().bootstrap().domain();
+        String found = "found domain " + domain + " suspended, as a run leaves it that is killed while it rehearses: ";
+        try {
+            if (SuspendBootstrap.undo(scene.run().lab())) {
+                scene.tell(found + "it goes on");
+            }
+        } catch (NotPermittedException e) {
+            scene.tell(found + "resume it: virsh resume " + domain);
+        } catch (CouldNotLookException | HypervisorException e) {
+            // Whether there is anything to resume is not known; the checks that need the hypervisor tell why.
+            assert e != null;
         }
     }
 
@@ -99,21 +149,22 @@ final class WayBack {
     }
 
     private void tell(List<String> lines, Throwable setOffBy) {
-        Account account = new Account(lines, setOffBy instanceof CouldNotLookError);
-        scene.now(
-                new Probe<>() {
-                    @Override
-                    public String subject() {
-                        return "the API without the bootstrap";
-                    }
+        scene.now(account("the API without the bootstrap", lines, setOffBy), Accounts.instead(EXPECTED), SIGNAL);
+    }
 
-                    @Override
-                    public Account observe(Lab lab) {
-                        return account;
-                    }
-                },
-                Accounts.instead(EXPECTED),
-                SIGNAL);
+    private static Probe<Account> account(String subject, List<String> lines, Throwable setOffBy) {
+        Account account = new Account(lines, setOffBy instanceof CouldNotLookError);
+        return new Probe<>() {
+            @Override
+            public String subject() {
+                return subject;
+            }
+
+            @Override
+            public Account observe(Lab lab) {
+                return account;
+            }
+        };
     }
 
     /** Where the evidence lies is told once, by the account's own failure. */

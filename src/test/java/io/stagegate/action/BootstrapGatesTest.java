@@ -5,21 +5,28 @@ import static io.stagegate.probe.ScriptedLab.MASTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stagegate.check.OperatorsHealth;
+import io.stagegate.check.Rehearsal;
 import io.stagegate.check.Removal;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
+import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.GateCondition.State;
+import io.stagegate.observation.RehearsalHistory;
 import io.stagegate.observation.RemovalAnswer;
+import io.stagegate.probe.Probe;
 import io.stagegate.probe.ScriptedLab;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +37,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,7 +132,8 @@ class BootstrapGatesTest {
         return """
                 {"kind":"ClusterOperatorList","apiVersion":"config.openshift.io/v1","items":[
                  {"kind":"ClusterOperator","apiVersion":"config.openshift.io/v1","metadata":{"name":"kube-apiserver"},
-                  "status":{"conditions":[{"type":"Progressing","status":"%s","reason":"NodeInstaller"}]}}]}""".formatted(progressing);
+                  "status":{"conditions":[{"type":"Progressing","status":"%s","reason":"NodeInstaller"},
+                   {"type":"Available","status":"True"},{"type":"Degraded","status":"False"}]}}]}""".formatted(progressing);
     }
 
     private static String apiPods(String ofMaster1) {
@@ -720,5 +729,137 @@ class BootstrapGatesTest {
         assertThat(answer.etcd().cause()).startsWith("no node could be asked:\nmaster-0: could not look: ");
         assertThat(Removal.refusedWhileAnyIsMissing(BOOTSTRAP, MASTERS).judge(answer))
                 .isInstanceOf(Verdict.Unknown.class);
+    }
+
+    @Nested
+    class WhileItIsSuspended {
+
+        private final DisruptionHistory.Lane good = lane(List.of());
+        private DisruptionHistory sampled = sampled(good);
+        private final BootstrapRehearsal rehearsal = new BootstrapRehearsal(
+                lab.environment(),
+                new Probe<>() {
+                    @Override
+                    public String subject() {
+                        return "the API's samples";
+                    }
+
+                    @Override
+                    public DisruptionHistory observe(Lab lab) {
+                        return sampled;
+                    }
+                },
+                new OperatorsHealth(Optional.empty(), List.of("kube-apiserver")));
+
+        private static DisruptionHistory.Lane lane(List<DisruptionHistory.Outage> outages) {
+            return new DisruptionHistory.Lane(
+                    Optional.of(Duration.ZERO),
+                    Duration.ofSeconds(9),
+                    90,
+                    90,
+                    outages,
+                    List.of(),
+                    java.util.Map.of(),
+                    new DisruptionHistory.Latency(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+        }
+
+        private static DisruptionHistory sampled(DisruptionHistory.Lane lane) {
+            return new DisruptionHistory(
+                    Instant.EPOCH,
+                    Duration.ofSeconds(9),
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(100),
+                    java.util.Map.of(DisruptionHistory.Kind.NEW, lane, DisruptionHistory.Kind.REUSED, lane),
+                    List.of());
+        }
+
+        @BeforeEach
+        void itIs() {
+            lab.domain("ocp4-bootstrap", DomainState.PAUSED)
+                    .answers("/config/master", 200, "{\"ignition\":{\"version\":\"3.4.0\"}}");
+        }
+
+        private RehearsalHistory.Span seen(String name) {
+            return rehearsal.observe(lab).rows().stream()
+                    .filter(row -> row.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(rehearsal.history()))
+                    .last();
+        }
+
+        @Test
+        void everythingThatMustLiveWithoutItIsWatchedForLongerThanAnyLease() {
+            assertThat(rehearsal.history().rows()).isEmpty();
+            RehearsalHistory history = rehearsal.observe(lab);
+            assertThat(history.needed()).as("the longest lease, and some").isEqualTo(Duration.ofSeconds(1010));
+            assertThat(history.rows())
+                    .allMatch(row -> row.last().met() || row.name().equals("etcd takes writes"))
+                    .extracting(RehearsalHistory.Row::name)
+                    .containsExactly(
+                            "the bootstrap is suspended",
+                            "the API answers through the load balancer, on new and on reused connections",
+                            NAMES,
+                            "the Machine Config Server answers through the load balancer",
+                            READY,
+                            Removal.VOTERS_ON_MASTERS,
+                            "etcd takes writes",
+                            "etcd elects no leader",
+                            LEASES,
+                            NODE_LEASES,
+                            NODES,
+                            ROLLED_OUT,
+                            "the cluster operators of the control plane are available and not degraded");
+            assertThat(Rehearsal.passed().judge(history).passed()).isFalse();
+            assertThat(rehearsal.history()).isEqualTo(history);
+        }
+
+        @Test
+        void theBootstrapIsNotAskedForItIsSuspended() {
+            lab.first("bootstrap: ", 255, "", "no route");
+            assertThat(seen(Removal.VOTERS_ON_MASTERS).met()).isTrue();
+        }
+
+        @Test
+        void whatNeedsItIsNamed() {
+            lab.domain("ocp4-bootstrap", DomainState.RUNNING);
+            assertThat(seen("the bootstrap is suspended").seen()).isEqualTo("running");
+            sampled = sampled(lane(List.of(new DisruptionHistory.Outage(
+                    Duration.ofSeconds(3), Duration.ofSeconds(9), true, java.util.Map.of("timeout", 60L)))));
+            assertThat(seen("the API answers through the load balancer, on new and on reused connections")
+                            .seen())
+                    .contains("6.000 s and lasting: timeout ×60");
+            lab.silent("/config/master", Trouble.TIMEOUT);
+            assertThat(seen("the Machine Config Server answers through the load balancer")
+                            .state())
+                    .isEqualTo(State.MISSING);
+            lab.first("master-2: getent", 2, "", "");
+            assertThat(seen(NAMES).seen()).contains("master-2: api-int.ocp4.example.com does not resolve");
+        }
+
+        @Test
+        void whatCouldNotBeSeenIsNotMet() {
+            assertThat(seen("etcd takes writes").state()).isEqualTo(State.COULD_NOT_LOOK);
+            lab.api().answers(OPERATORS_PATH, 403, "{}");
+            assertThat(seen(ROLLED_OUT).state()).isEqualTo(State.COULD_NOT_LOOK);
+            assertThat(rehearsal.history().calm()).isZero();
+        }
+
+        @Test
+        void anElectionIsABreak() {
+            assertThat(seen("etcd elects no leader").met()).isTrue();
+            MASTERS.forEach(master -> lab.first(
+                    status(master),
+                    0,
+                    view(MASTERS.indexOf(master) + 1).replace("\"raftTerm\":2", "\"raftTerm\":3"),
+                    ""));
+            assertThat(seen("etcd elects no leader").seen()).isEqualTo("the term 3");
+        }
+
+        @Test
+        void aLeaseThatCannotBeReadDoesNotSayHowLongItLasts() {
+            lab.api().answers(LEASE_PATH, 403, "{}");
+            assertThat(catchThrowableOfType(CouldNotLookException.class, () -> rehearsal.observe(lab)))
+                    .hasMessageContaining("403");
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.stagegate.observation.ClusterConfigMap;
 import io.stagegate.observation.ClusterOperators;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdSince;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.EtcdView;
 import io.stagegate.observation.LeaderLease;
@@ -392,5 +393,24 @@ class HandoverTest {
         assertThat(check.judge(rollout("True", "7", "7"))).isInstanceOf(Verdict.Fail.class);
         assertThat(check.judge(rollout("False", "7"))).isInstanceOf(Verdict.Fail.class);
         assertThat(check.judge(rollout("Unknown", "7", "7"))).isInstanceOf(Verdict.Unknown.class);
+    }
+
+    private static EtcdSight at(long term, long index) {
+        EtcdView view = EtcdView.answered("c", "a0", "a0", false, term, index);
+        return with(etcd("0:v*"), "master-0", Sight.of(view));
+    }
+
+    @Test
+    void etcdTakesWritesAndElectsNobody() {
+        passes(Handover.writes(), new EtcdSince(at(2, 7), at(2, 8)));
+        fails(
+                Handover.writes(),
+                new EtcdSince(at(2, 7), with(at(2, 7), "master-1", itIs("c", "a1"))),
+                "expected: an index above 7\nbut was: the index 7");
+        isUnknown(Handover.writes(), new EtcdSince(at(2, 7), at(2, 7)), "looked at once so far");
+        passes(Handover.noElection(), new EtcdSince(at(2, 7), at(2, 8)));
+        fails(Handover.noElection(), new EtcdSince(at(2, 7), at(3, 8)), "expected: the term 2\nbut was: the term 3");
+        assertThat(Handover.noElection().judge(new EtcdSince(at(2, 7), at(0, 0))))
+                .isInstanceOf(Verdict.Unknown.class);
     }
 }

@@ -754,7 +754,7 @@ class EnvironmentLoaderTest {
                 () -> lab.patience("api-healt"),
                 "F/lab-a.yaml: patience.api-healt: there is no such patience; name one of: vm-start, ssh, bootkube, "
                         + "kubelet, static-pods, etcd-health, api-health, listing, manifests, certificates, nodes, "
-                        + "service-network, bootstrap-complete, etcd-scaling, operators, follow, handover, removal-gate, load-balancer, vm-stop; or add it to the file");
+                        + "service-network, bootstrap-complete, etcd-scaling, operators, follow, handover, removal-gate, rehearsal, load-balancer, vm-stop; or add it to the file");
         assertRefused(
                 () -> lab.node("master-9"),
                 "F/lab-a.yaml: nodes.master-9: there is no such node; name one of: bootstrap, master-0; or add it to "

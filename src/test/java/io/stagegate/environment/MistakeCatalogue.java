@@ -302,7 +302,7 @@ final class MistakeCatalogue {
                     VALUES,
                     "https://api-int.ocp4.example.com:22623",
                     "https://api-int.ocp4.example.com:22623/config/master",
-                    "environments/lab-a.yaml:57:18: machine-config.endpoint: \"https://api-int.ocp4.example.com:22623/config/master\" has more than host and port; write https, host and port, such as https://api.ocp4.example.com:6443"),
+                    "environments/lab-a.yaml:58:18: machine-config.endpoint: \"https://api-int.ocp4.example.com:22623/config/master\" has more than host and port; write https, host and port, such as https://api.ocp4.example.com:6443"),
             new Example(
                     VALUES,
                     "address: 192.168.126.101",
@@ -622,12 +622,12 @@ final class MistakeCatalogue {
                     FIT,
                     "signals: [our-signals.yaml]",
                     "signals: [none.yaml]",
-                    "environments/lab-a.yaml:58:11: signals[0]: \"none.yaml\": there is no such file; name one that exists"),
+                    "environments/lab-a.yaml:59:11: signals[0]: \"none.yaml\": there is no such file; name one that exists"),
             new Example(
                     VALUES,
                     "diagnosis: {timeout: 9s,",
                     "diagnosis: {timeout: 90ms,",
-                    "environments/lab-a.yaml:59:13: diagnosis.timeout: \"90ms\" is too short to look anywhere; write at least 1s"),
+                    "environments/lab-a.yaml:60:13: diagnosis.timeout: \"90ms\" is too short to look anywhere; write at least 1s"),
             new Example(
                     SYNTAX,
                     "",
@@ -672,7 +672,7 @@ final class MistakeCatalogue {
                     SYNTAX,
                     "diagnosis: {timeout: 9s, interval: 4s}",
                     "diagnosis: {timeout: 9s,",
-                    "environments/lab-a.yaml:60:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
+                    "environments/lab-a.yaml:61:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
             new Example(
                     SYNTAX,
                     "permissions:\n  - start\n",

@@ -104,6 +104,7 @@ class SchemaAgreementTest {
                 "follow",
                 "handover",
                 "removal-gate",
+                "rehearsal",
                 "load-balancer",
                 "vm-stop",
                 "*")) {
