@@ -42,7 +42,7 @@ isolate() {
   # An overlay, so that whatever is or is not in the machine's /etc can be laid over.
   mount -t overlay -o "lowerdir=/etc,upperdir=$STATE/etc,workdir=$STATE/etc.work" overlay /etc
   local path
-  for path in /run/libvirt /run/haproxy /var/lib/libvirt /var/log/libvirt /var/cache/libvirt; do
+  for path in /run/libvirt /run/haproxy /var/lib/haproxy /var/lib/libvirt /var/log/libvirt /var/cache/libvirt; do
     [[ -d $path ]] || mkdir -p "$path"
     mount -t tmpfs -o mode=755 stagegate "$path"
   done

@@ -197,7 +197,7 @@ final class MistakeCatalogue {
                     VALUES,
                     "profile: hard-way",
                     "profile: hardway",
-                    "environments/lab-a.yaml:2:1: profile: \"hardway\" is not a profile; write one of: cluster-api, hard-way, openshift-install"),
+                    "environments/lab-a.yaml:2:1: profile: \"hardway\" is not a profile; write one of: cluster-api, hard-way, hard-way-guide, openshift-install"),
             new Example(
                     VALUES,
                     "profile: hard-way",
@@ -527,7 +527,7 @@ final class MistakeCatalogue {
                     VARIABLES,
                     "profile: hard-way",
                     "profile: ${NAME:-missing}",
-                    "environments/lab-a.yaml:2:1: profile: \"${NAME:-missing}\" is not a profile; write one of: cluster-api, hard-way, openshift-install"),
+                    "environments/lab-a.yaml:2:1: profile: \"${NAME:-missing}\" is not a profile; write one of: cluster-api, hard-way, hard-way-guide, openshift-install"),
             new Example(
                     VARIABLES,
                     "address: 192.168.126.101",
@@ -785,5 +785,5 @@ final class MistakeCatalogue {
             pivot(
                     "profile: cluster-api\n",
                     "profile: clusterapi\n",
-                    "2:1: profile: \"clusterapi\" is not a profile; write one of: cluster-api, hard-way, openshift-install"));
+                    "2:1: profile: \"clusterapi\" is not a profile; write one of: cluster-api, hard-way, hard-way-guide, openshift-install"));
 }
