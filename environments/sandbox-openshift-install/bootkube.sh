@@ -16,12 +16,7 @@ manifests() {
 }
 
 record 'service start'
-failed() {
-  local where
-  where=$(caller 0)
-  finish failure "$where" "$(journalctl --unit=bootkube.service --lines=3 --output=cat)"
-}
-trap failed ERR
+trap 'failed bootkube.service' ERR
 
 if [[ ! -e $assets/.bootkube.done ]]; then
   pull_release

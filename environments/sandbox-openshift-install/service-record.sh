@@ -26,3 +26,11 @@ finish() {
   stage=
   record 'service end' "$@"
 }
+# failed UNIT: for the ERR trap: ends both where the unit fails, with the place and the end of the journal. A subshell's failure is
+# for the one who started it to judge, and mostly expected.
+failed() {
+  local where
+  if (( BASH_SUBSHELL )); then return; fi
+  where=$(caller 0)
+  finish failure "$where" "$(journalctl --unit="$1" --lines=3 --output=cat)"
+}
