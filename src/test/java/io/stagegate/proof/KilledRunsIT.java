@@ -85,7 +85,9 @@ class KilledRunsIT {
         Child next = new Child(PIVOT);
         String ending = next.exit() == 0 ? "finished the pivot" : asTold(next.said());
         if (state.endsWith("paused")) {
-            assertThat(next.said()).contains("found domain ocp4-bootstrap suspended").contains("it goes on");
+            assertThat(next.said())
+                    .contains("found domain ocp4-bootstrap suspended")
+                    .contains("it goes on");
             ending = "resumed the bootstrap, said so, and " + ending;
         }
         rows.add("| +%.1f s | %s | %s | %s |".formatted(moment.toMillis() / 1000.0, doing, state, ending));
