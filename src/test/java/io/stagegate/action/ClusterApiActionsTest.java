@@ -206,7 +206,7 @@ class ClusterApiActionsTest {
 
         assertThat(pivot.lab().tooled())
                 .containsExactly(BIN + "kubectl --kubeconfig " + source() + " apply -f "
-                        + directory.resolve("capi/pivot-cluster.yaml"));
+                        + directory.resolve("capi-sandbox/manifest"));
     }
 
     @Test
@@ -255,7 +255,7 @@ class ClusterApiActionsTest {
         String text = Files.readString(directory.resolve("capi-sandbox.yaml"))
                         .replace("tools:\n", "tools:\n  host: docker.example.com\n")
                         .replace("config: capi/kind.yaml", "config: /pivot/kind.yaml")
-                        .replace("manifest: capi/pivot-cluster.yaml", "manifest: /pivot/pivot.yaml")
+                        .replace("manifest: capi-sandbox/manifest", "manifest: /pivot/pivot.yaml")
                 + "ssh: {user: qa, key: id, known-hosts: known}\n";
         Environment environment =
                 EnvironmentLoader.load(Files.writeString(directory.resolve("remote.yaml"), text), Map.of());
