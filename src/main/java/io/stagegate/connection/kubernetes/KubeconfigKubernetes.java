@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,7 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
     private static final Pattern CURRENT_CONTEXT = Pattern.compile("(?m)^current-context: *[^\\s\"']");
 
     private final Path file;
+    private final Map<String, KeptAnswer<?>> answers = new ConcurrentHashMap<>();
     private volatile String madeOf = "";
     private final Set<Watching> watches = ConcurrentHashMap.newKeySet();
 
@@ -48,6 +50,30 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
                     client.close();
                     return null;
                 }));
+    }
+
+    /** The client is part of the question: another cluster's answer is another one. */
+    @Override
+    public <T> T askOnce(String question, String collection, Function<KubernetesClient, Edition<T>> asking) {
+        try (Kept<KubernetesClient>.Lease lease = kept.lease()) {
+            String key = question + " " + collection;
+            KeptAnswer<?> before = answers.get(key);
+            if (before != null && before.holds(lease.connection())) {
+                // Kept under this question, so of its type.
+                @SuppressWarnings("unchecked")
+                T answer = (T) before.answer();
+                return answer;
+            }
+            Edition<T> edition = ask(question, asking);
+            if (edition.resourceVersion().isEmpty()) {
+                return edition.answer();
+            }
+            KeptAnswer<?> replaced = answers.put(key, KeptAnswer.of(edition, lease.connection(), collection));
+            if (replaced != null) {
+                replaced.close();
+            }
+            return edition.answer();
+        }
     }
 
     private boolean writtenAnew() {
@@ -147,6 +173,7 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
     public void close() {
         Bounded.quietly(Duration.ofSeconds(4), () -> {
             Set.copyOf(watches).forEach(Watching::close);
+            answers.values().forEach(KeptAnswer::close);
             kept.close();
             return null;
         });
