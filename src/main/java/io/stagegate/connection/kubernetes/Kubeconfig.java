@@ -7,9 +7,11 @@ import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Troubles;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Makes a client of a kubeconfig's file, or says what is wrong with the file. */
 final class Kubeconfig {
@@ -25,12 +27,15 @@ final class Kubeconfig {
 
     private Kubeconfig() {}
 
-    static KubernetesClient client(Path file) {
+    /** @param proxy with its user and password */
+    static KubernetesClient client(Path file, Optional<URI> proxy) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw ourSide(file, Files.exists(file) ? "cannot be read as a file" : "does not exist", null);
         }
         try {
-            return new KubernetesClientBuilder().withConfig(config(file)).build();
+            Config config = config(file);
+            proxy.ifPresent(way -> by(way, config));
+            return new KubernetesClientBuilder().withConfig(config).build();
         } catch (CouldNotLookException e) {
             throw e;
         } catch (NullPointerException e) {
@@ -68,6 +73,15 @@ final class Kubeconfig {
         config.setRequestRetryBackoffLimit(0);
         config.setWatchReconnectInterval(WATCH_AGAIN_MILLIS);
         return config;
+    }
+
+    private static void by(URI proxy, Config config) {
+        String[] credentials = proxy.getUserInfo().split(":", 2);
+        config.setHttpsProxy("http://" + proxy.getHost() + ":" + proxy.getPort());
+        config.setProxyUsername(credentials[0]);
+        config.setProxyPassword(credentials[1]);
+        // The first one may have to open the way.
+        config.setConnectionTimeout(REQUEST_MILLIS);
     }
 
     private static CouldNotLookException ourSide(Path file, String what, Throwable cause) {
