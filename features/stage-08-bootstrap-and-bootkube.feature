@@ -16,9 +16,11 @@ Feature: Stage 08: Bootstrap and bootkube
 
     @check-08.2
     Scenario: 08.2 The Machine Config Server answers on the bootstrap
-      A master asks it for its configuration when it boots for the first time.
+      A master asks it for its configuration when it boots for the first time. It is asked here as a master asks: by the
+      name that only the cluster's own machines use, for the format that they understand.
 
       Then the Machine Config Server answers on bootstrap
+      And the Machine Config Server answers through the load balancer
 
     @check-08.6
     Scenario: 08.6 The bootstrap listens on the ports of both
@@ -53,7 +55,8 @@ Feature: Stage 08: Bootstrap and bootkube
 
     @check-08.8 @after-11
     Scenario: 08.8 The timeline of the install is observed, in order
-      Each of the seven steps is told with the time at which it was first seen, and from what. The last step seen here is
-      that the bootstrap hands over; that it is shut off is stage 12's.
+      Each of the seven steps is told with the time at which it was first seen, and from what. Where an install leaves to
+      chance which of two comes first, either may. The last step seen here is that the bootstrap hands over; that it is
+      shut off is stage 12's.
 
       Then every step of the install was seen, in the order of the timeline

@@ -26,6 +26,7 @@ Feature: Stage 12: The pivot
     Scenario: 12.4 The Machine Config Server runs on the masters and answers
       Then a Machine Config Server pod is ready on every master
       And the Machine Config Server answers on every master
+      And the Machine Config Server answers through the load balancer
 
     @check-12.5
     Scenario: 12.5 The cluster version operator runs on a master
@@ -39,12 +40,14 @@ Feature: Stage 12: The pivot
 
     @check-12.7 @action @needs-12.6
     Scenario: 12.7 The API answers without the bootstrap, before anything irreversible
-      The bootstrap's servers are put in maintenance; the API must answer all the same. Otherwise they
+      The bootstrap's servers are put in maintenance; the API must answer all the same. Then the bootstrap is
+      suspended, and everything that must live without it is watched. Otherwise the bootstrap goes on and its servers
       are put back at once.
 
       Given the API is sampled through the load balancer from here on
       When the bootstrap's servers are put in maintenance
       Then the API is healthy through the load balancer
+      And nothing needs the bootstrap while it is suspended, for longer than any lease lasts
 
     @check-12.8 @action @destructive @needs-12.7
     Scenario: 12.8 The bootstrap is removed from the load balancer's configuration
@@ -80,6 +83,9 @@ Feature: Stage 12: The pivot
 
     @check-12.14 @needs-12.10
     Scenario: 12.14 The API answers, the masters are Ready, etcd is healthy, the cluster operators progress
+      A run that has not seen the cluster operators before the pivot asks for the control plane's own, and
+      names the others.
+
       Then the API is healthy through the load balancer
       And every master becomes Ready
       And every etcd endpoint is healthy

@@ -29,6 +29,14 @@ publish() {
 state() {
   patch_status operator.openshift.io/v1/etcds/cluster "{\"status\":{\"conditions\":[$(condition EtcdRunningInCluster "$1" EtcdRunning "$3"),$(condition EtcdBootstrapMemberRemoved "$2" EtcdBootstrapMember "$3")]}}"
 }
+# event REASON MESSAGE: logged and recorded, as the operators' own library does both (library-go, pkg/operator/events).
+event() {
+  log "Event(v1.ObjectReference{Kind:\"Deployment\", Namespace:\"openshift-etcd-operator\", Name:\"etcd-operator\"}): type: 'Normal' reason: '$1' $2"
+  jq -nc --arg reason "$1" --arg message "$2" '{apiVersion: "v1", kind: "Event", type: "Normal", $reason, $message, count: 1,
+      metadata: {generateName: "etcd-operator.", namespace: "openshift-etcd-operator"}, source: {component: "etcd-operator"},
+      involvedObject: {apiVersion: "apps/v1", kind: "Deployment", namespace: "openshift-etcd-operator", name: "etcd-operator"},
+      firstTimestamp: (now | todate), lastTimestamp: (now | todate)}' | kubectl create -f - >/dev/null 2>&1 || log "the event is not recorded"
+}
 # persist COMMAND…: until it works; the API or etcd may be away for a moment while they move.
 persist() { until "$@"; do sleep 1; done; }
 quietly() { "$@" >/dev/null 2>&1; }
@@ -40,9 +48,10 @@ number=0
 echo "$nodes" | while read -r node address; do
   name=etcd-$number number=$((number + 1))
   if [ -z "$(member "$address" 1)" ]; then
-    log "MemberAddAsLearner: Adding member $name"
+    log "Adding member $name"
     # etcd refuses until the last member has been connected for some seconds.
     persist quietly etcd member add "$name" --learner --peer-urls="https://$address:2380" </dev/null
+    event MemberAddAsLearner "successfully added new member https://$address:2380"
   fi
   cluster=$(etcd member list | awk -F', ' -v new="https://$address:2380" -v name="$name" '{ print ($4 == new ? name : $3) "=" $4 }' | paste -sd, -)
   sed -e "s|@MEMBER@|$name|g; s|@ADDRESS@|$address|g; s|@CLUSTER@|$cluster|g; s|@STATE@|existing|g; s|@RESOURCES@|/etc/kubernetes/static-pod-resources|g" \
@@ -52,7 +61,7 @@ echo "$nodes" | while read -r node address; do
   until [ "$(member "$address" 3)" = "$name" ]; do sleep 0.5; done
   log "Member $name started"
   until [ "$(member "$address" 6)" = false ]; do quietly etcd member promote "$(member "$address" 1)" </dev/null || sleep 0.5; done
-  log "MemberPromote: Member $name promoted"
+  event MemberPromote "successfully promoted learner member https://$address:2380"
   persist publish </dev/null
   persist report etcd True True False NodeInstaller "$number of 3 nodes have a voting member"
   rest
@@ -67,9 +76,9 @@ if [ -n "$(member "$bootstrap" 1)" ]; then
   persist complete
   rest
   persist healthy
-  log "MemberRemove: Removing bootstrap member"
+  log "Removing bootstrap member"
   persist quietly etcd member remove "$(member "$bootstrap" 1)"
-  log "Bootstrap member removed: Successfully removed bootstrap member"
+  log "Bootstrap member removed: successfully removed bootstrap member"
 fi
 persist publish
 persist state True True 'etcd runs on all masters, and on nothing else'

@@ -140,7 +140,8 @@ class ArchitectureTest {
             .resideOutsideOfPackages("io.stagegate.connection..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("net.schmizz..", "com.hierynomus..", "org.libvirt..", "com.sun.jna..")
+            .resideInAnyPackage(
+                    "net.schmizz..", "com.hierynomus..", "org.libvirt..", "com.sun.jna..", "okhttp3..", "okio..")
             .because("transport failures are told from answers in one place");
 
     @ArchTest

@@ -110,7 +110,7 @@ public record ApproveRequests(String check, Wave wave) implements Remedy<Certifi
                 .addNewCondition()
                 .withType("Approved")
                 .withStatus("True")
-                .withReason("StagegateApproved")
+                .withReason(Csrs.OUR_APPROVAL)
                 .withMessage("stagegate's check " + check + ": everything about it is what the environment declares")
                 .endCondition()
                 .endStatus()

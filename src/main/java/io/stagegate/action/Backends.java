@@ -14,13 +14,23 @@ import java.util.List;
 /** The two backends that the bootstrap leaves, and what the environment says of them. */
 record Backends(Environment environment, Environment.LoadBalancer declared) {
 
+    static Backends of(Lab lab) {
+        return new Backends(lab.environment(), LoadBalancer.declaredBy(lab.environment()));
+    }
+
     /** @throws NotPermittedException when the environment does not let its load balancer be changed */
-    static Backends permitted(Lab lab, String action) {
-        Environment environment = lab.environment();
+    void mustBePermitted(String action) {
         if (!environment.permits(Permission.LOAD_BALANCER)) {
             throw new NotPermittedException(environment, Permission.LOAD_BALANCER, action);
         }
-        return new Backends(environment, LoadBalancer.declaredBy(environment));
+    }
+
+    /** Those in which HAProxy sees the bootstrap's server ready to be asked. */
+    List<String> withReadyBootstrap(LoadBalancerServers seen) {
+        return names().stream()
+                .filter(backend ->
+                        seen.of(backend).stream().anyMatch(server -> isBootstrap(server) && !server.inMaintenance()))
+                .toList();
     }
 
     /** Each once, should one serve for both. */

@@ -6,14 +6,18 @@ import io.stagegate.check.Domains;
 import io.stagegate.check.Every;
 import io.stagegate.check.Handover;
 import io.stagegate.check.LoadBalancing;
+import io.stagegate.check.Nodes;
 import io.stagegate.check.Operators;
 import io.stagegate.check.Pods;
 import io.stagegate.check.Removal;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.probe.ApiHealthProbe;
+import io.stagegate.probe.ApiNamesProbe;
+import io.stagegate.probe.ClusterNodesProbe;
 import io.stagegate.probe.ConfigMapProbe;
 import io.stagegate.probe.DepartureProbe;
 import io.stagegate.probe.DeploymentProbe;
@@ -23,20 +27,24 @@ import io.stagegate.probe.FileProbe;
 import io.stagegate.probe.LeaseProbe;
 import io.stagegate.probe.LoadBalancerProbe;
 import io.stagegate.probe.NodePodsProbe;
+import io.stagegate.probe.PassagesProbe;
+import io.stagegate.probe.RolloutProbe;
 import io.stagegate.probe.SeveralProbe;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What stands before the removal of the bootstrap: the conditions under which it is not needed any more. */
 public final class BootstrapGates {
 
     private static final String REFUSAL = "the bootstrap may not be removed";
 
-    private static final List<String> COMPONENTS =
-            List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler");
+    private static final String API_SERVER = "kube-apiserver";
+
+    private static final List<String> COMPONENTS = List.of(API_SERVER, "kube-controller-manager", "kube-scheduler");
 
     private BootstrapGates() {}
 
@@ -62,7 +70,9 @@ public final class BootstrapGates {
         List<Look<?>> looks = new ArrayList<>(reported(environment));
         looks.add(etcd(environment));
         looks.addAll(controlPlane(environment));
-        looks.add(loadBalancer(environment));
+        looks.addAll(nodes(environment));
+        looks.add(names(environment));
+        looks.addAll(loadBalancer(environment));
         looks.add(Look.at(new DeploymentProbe(environment.profile().handover().clusterVersionOperator()))
                 .whether(
                         sentence(HandoverCondition.CLUSTER_VERSION_OPERATOR, environment),
@@ -73,7 +83,8 @@ public final class BootstrapGates {
     private static Map<String, String> leftOut(Environment environment) {
         Map<String, String> leftOut = new HashMap<>();
         if (environment.loadBalancer().isEmpty()) {
-            leftOut.put(sentence(HandoverCondition.LOAD_BALANCER, environment), "no load balancer declared");
+            Stream.of(HandoverCondition.LOAD_BALANCER, HandoverCondition.LOAD_BALANCER_PATH)
+                    .forEach(condition -> leftOut.put(sentence(condition, environment), "no load balancer declared"));
         }
         environment
                 .profile()
@@ -86,7 +97,7 @@ public final class BootstrapGates {
     }
 
     /** What must hold, in words: the condition's name in the report. */
-    private static String sentence(HandoverCondition condition, Environment environment) {
+    static String sentence(HandoverCondition condition, Environment environment) {
         return switch (condition) {
             case MARKER -> "bootkube has left its marker on the bootstrap";
             case CONFIG_MAP ->
@@ -99,15 +110,52 @@ public final class BootstrapGates {
             case SERVICE_ENDPOINTS -> "the API's own service does not lead to the bootstrap";
             case MACHINE_CONFIG -> "the Machine Config Server answers on every master";
             case LEASES -> "the leaders' leases are held on masters, freshly";
+            case ROLLED_OUT -> API_SERVER + " is not being rolled out";
+            case NODES_READY -> "every master is Ready";
+            case NODE_LEASES -> "every master's kubelet renews its lease";
+            case API_NAMES -> "the API's names lead elsewhere than to the bootstrap, here and on every master";
             case LOAD_BALANCER -> "the load balancer sees every master as up";
+            case LOAD_BALANCER_PATH ->
+                "requests to the API pass through the load balancer, from here and from every master";
             case CLUSTER_VERSION_OPERATOR -> "the cluster version operator runs on a master";
         };
     }
 
     /** Asked only where a load balancer is declared. */
-    private static Look<?> loadBalancer(Environment environment) {
-        return Look.at(new LoadBalancerProbe())
-                .whether(sentence(HandoverCondition.LOAD_BALANCER, environment), LoadBalancing.mastersUp(environment));
+    private static List<Look<?>> loadBalancer(Environment environment) {
+        return List.of(
+                mastersUp(environment),
+                Look.at(new PassagesProbe())
+                        .whether(
+                                sentence(HandoverCondition.LOAD_BALANCER_PATH, environment),
+                                Handover.throughTheLoadBalancer()));
+    }
+
+    private static List<Look<?>> nodes(Environment environment) {
+        return List.of(nodesReady(environment), nodeLeases(environment), rolledOut(environment));
+    }
+
+    static Look<?> nodesReady(Environment environment) {
+        return Look.at(new ClusterNodesProbe())
+                .whether(sentence(HandoverCondition.NODES_READY, environment), Nodes.ready(environment.masters()));
+    }
+
+    static Look<?> nodeLeases(Environment environment) {
+        return Look.at(SeveralProbe.of("", LeaseProbe.names(environment.masters()), LeaseProbe::new))
+                .whether(sentence(HandoverCondition.NODE_LEASES, environment), Every.one(Handover.heldByItsNode()));
+    }
+
+    static Look<?> rolledOut(Environment environment) {
+        return Look.at(new RolloutProbe(API_SERVER))
+                .whether(
+                        sentence(HandoverCondition.ROLLED_OUT, environment), Handover.rolledOut(environment.masters()));
+    }
+
+    static Look<?> names(Environment environment) {
+        return Look.at(ApiNamesProbe.everywhere(environment))
+                .whether(
+                        sentence(HandoverCondition.API_NAMES, environment),
+                        Every.one(Handover.namesLeadElsewhereThan(environment.bootstrap())));
     }
 
     private static List<Look<?>> reported(Environment environment) {
@@ -132,16 +180,12 @@ public final class BootstrapGates {
         List<Node> masters = environment.masters();
         Map<String, Profile.StaticPod> pods = new LinkedHashMap<>();
         COMPONENTS.forEach(component -> pods.put(component, profile.mastersStaticPod(component)));
-        int api = profile.localhostApi().getPort();
-        int machineConfig = profile.handover().machineConfigPort();
         return List.of(
                 Look.at(SeveralProbe.on("pods on", masters, NodePodsProbe::new))
                         .whether(
                                 sentence(HandoverCondition.STATIC_PODS, environment),
                                 Every.one(Pods.runningStatically(pods))),
-                Look.at(SeveralProbe.on(
-                                "the API on", masters, node -> new ApiHealthProbe(node.https(api), List.of("/readyz"))))
-                        .whether(sentence(HandoverCondition.API_READY, environment), Every.one(Api.healthy())),
+                apiReady(environment),
                 Look.at(EndpointsProbe.api())
                         .whether(
                                 sentence(HandoverCondition.SERVICE_ENDPOINTS, environment),
@@ -149,11 +193,29 @@ public final class BootstrapGates {
                 Look.at(SeveralProbe.on(
                                 "the Machine Config Server on",
                                 masters,
-                                node -> new ApiHealthProbe(node.https(machineConfig), List.of("/healthz"))))
+                                node -> new ApiHealthProbe(
+                                        HttpsTarget.machineConfig(environment, node), List.of("/healthz"))))
                         .whether(sentence(HandoverCondition.MACHINE_CONFIG, environment), Every.one(Api.serving())),
-                Look.at(SeveralProbe.of("", profile.handover().leases(), LeaseProbe::new))
-                        .whether(
-                                sentence(HandoverCondition.LEASES, environment),
-                                Every.one(Handover.heldByOneOf(masters, environment.bootstrap()))));
+                leaders(environment));
+    }
+
+    static Look<?> apiReady(Environment environment) {
+        return Look.at(SeveralProbe.on(
+                        "the API on",
+                        environment.masters(),
+                        node -> new ApiHealthProbe(HttpsTarget.api(environment, node), List.of("/readyz"))))
+                .whether(sentence(HandoverCondition.API_READY, environment), Every.one(Api.healthy()));
+    }
+
+    static Look<?> leaders(Environment environment) {
+        return Look.at(SeveralProbe.of("", environment.profile().handover().leases(), LeaseProbe::new))
+                .whether(
+                        sentence(HandoverCondition.LEASES, environment),
+                        Every.one(Handover.heldByOneOf(environment.masters(), environment.bootstrap())));
+    }
+
+    static Look<?> mastersUp(Environment environment) {
+        return Look.at(new LoadBalancerProbe())
+                .whether(sentence(HandoverCondition.LOAD_BALANCER, environment), LoadBalancing.mastersUp(environment));
     }
 }

@@ -5,28 +5,37 @@ import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.observation.LoadBalancerServers;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Puts the bootstrap's servers in maintenance in the running HAProxy ({@code set server … state maint}); its
- * configuration stays as it is. Undone by {@link #undo}, and by any reload.
+ * Takes the bootstrap's servers out of what HAProxy hands requests to, so that it can be taken back: puts them in
+ * maintenance in the running HAProxy ({@code set server … state maint}), its configuration as it is; where its socket does
+ * not let us, edits the configuration, as {@link RemoveFromLoadBalancer} does. Undone by {@link #undo}.
  */
 public final class DrainBootstrap {
 
     private DrainBootstrap() {}
 
     /**
-     * Puts them in maintenance where they are; where they are gone already, there is nothing to do.
+     * Does so where they are ready; where they are gone or in maintenance already, there is nothing to do.
      *
+     * @param gate asked only where the configuration is to be edited
      * @throws LoadBalancerException when HAProxy refuses, or sees nobody else up: then all are ready again
+     * @throws GateShutException with everything as it was
      */
-    public static void perform(Lab lab) {
-        Backends backends = Backends.permitted(lab, "put the bootstrap's servers in maintenance");
+    public static void perform(Lab lab, Gate gate) {
+        Backends backends = Backends.of(lab);
         LoadBalancerServers seen = lab.loadBalancer().servers();
-        List<String> there = backends.withBootstrap(seen);
+        List<String> there = backends.withReadyBootstrap(seen);
         if (there.isEmpty()) {
             return;
         }
+        backends.mustBePermitted("put the bootstrap's servers in maintenance");
         backends.mustHaveAnotherServerUp(seen);
+        if (lab.loadBalancer().maintenanceRefusal().isPresent()) {
+            RemoveFromLoadBalancer.perform(lab, gate.ask(lab));
+            return;
+        }
         boolean done = false;
         try {
             there.forEach(backend ->
@@ -34,7 +43,7 @@ public final class DrainBootstrap {
             done = true;
         } finally {
             if (!done) {
-                undo(lab);
+                undo(lab, line -> {});
             }
         }
     }
@@ -42,11 +51,26 @@ public final class DrainBootstrap {
     /**
      * Makes them ready again, even after an interrupt; one that is refused does not keep the other from it.
      *
+     * @param tell is told what is done to the configuration, if that was edited, a line each
      * @throws RuntimeException of the first that could not be made ready
      */
-    public static void undo(Lab lab) {
-        Backends backends = Backends.permitted(lab, "make the bootstrap's servers ready again");
+    public static void undo(Lab lab, Consumer<String> tell) {
         boolean interrupted = Thread.interrupted();
+        try {
+            if (lab.loadBalancer().maintenanceRefusal().isPresent()) {
+                PutBack.perform(lab, tell);
+            } else {
+                makeReady(lab, Backends.of(lab));
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void makeReady(Lab lab, Backends backends) {
+        backends.mustBePermitted("make the bootstrap's servers ready again");
         RuntimeException first = null;
         for (String backend : backends.names()) {
             try {
@@ -55,9 +79,6 @@ public final class DrainBootstrap {
                 // One that was removed before needs no making ready.
                 first = first == null && !e.getMessage().contains("No such server") ? e : first;
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
         if (first != null) {
             throw first;

@@ -9,6 +9,7 @@ import io.stagegate.observation.GateCondition.State;
 import io.stagegate.observation.Several.Sight;
 import io.stagegate.probe.Probe;
 import io.stagegate.probe.SeveralProbe;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
  * be looked at keeps it shut. What a lab does not have is left out, and told as left out.
  */
 public final class Gate {
+
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     /** In the order in which they are told. */
     private final List<String> names;
@@ -75,16 +78,28 @@ public final class Gate {
     }
 
     private List<GateCondition> look(Lab lab) {
+        Map<String, GateCondition> found = look(lab, looks, LONGEST);
+        leftOut.forEach((name, by) -> found.put(name, new GateCondition(name, State.LEFT_OUT, by)));
+        return names.stream().map(found::get).toList();
+    }
+
+    /**
+     * Looks at all of them at the same time, and judges.
+     *
+     * @param longest what a look may take; one that takes longer could not look
+     * @return by name
+     */
+    static Map<String, GateCondition> look(Lab lab, List<? extends Look<?>> looks, Duration longest) {
         Map<String, Probe<List<GateCondition>>> places = new LinkedHashMap<>();
         looks.forEach(look -> places.put(look.subject(), look));
-        Map<String, Sight<List<GateCondition>>> sights =
-                new SeveralProbe<>("the conditions", places).observe(lab).sights();
+        Map<String, Sight<List<GateCondition>>> sights = new SeveralProbe<>("the conditions", places, longest)
+                .observe(lab)
+                .sights();
         Map<String, GateCondition> found = new HashMap<>();
         looks.stream()
                 .flatMap(look -> conditions(look, sights.get(look.subject())).stream())
                 .forEach(condition -> found.put(condition.name(), condition));
-        leftOut.forEach((name, by) -> found.put(name, new GateCondition(name, State.LEFT_OUT, by)));
-        return names.stream().map(found::get).toList();
+        return found;
     }
 
     private static List<GateCondition> conditions(Look<?> look, Sight<List<GateCondition>> sight) {

@@ -10,6 +10,6 @@ public final class NotPermittedException extends RuntimeException {
         super("""
                 %s does not permit to %s.
                   1. To let stagegate do it, write "%s" into that file's list "permissions".
-                  2. Or do it yourself, and run again.""".formatted(environment.file(), action, permission.word()));
+                  2. Or do it yourself while stagegate waits for it.""".formatted(environment.file(), action, permission.word()));
     }
 }

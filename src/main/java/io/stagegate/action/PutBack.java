@@ -4,6 +4,7 @@ import io.stagegate.check.LoadBalancing;
 import io.stagegate.connection.ConfigFile;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
@@ -38,7 +39,8 @@ public final class PutBack {
     private PutBack(Lab lab, Consumer<String> tell) {
         this.lab = lab;
         this.tell = tell;
-        this.backends = Backends.permitted(lab, "put the bootstrap back into the load balancer");
+        this.backends = Backends.of(lab);
+        backends.mustBePermitted("put the bootstrap back into the load balancer");
     }
 
     /**
@@ -61,9 +63,9 @@ public final class PutBack {
         Optional<LoadBalancerServers> seen = servers();
         seen.ifPresent(view -> backends.names()
                 .forEach(backend -> tell.accept("HAProxy sees in " + backend + ": " + view.of(backend))));
-        int port = environment.profile().localhostApi().getPort();
         Several<ApiHealth> direct = SeveralProbe.on(
-                        environment.masters(), master -> new ApiHealthProbe(master.https(port), List.of("/readyz")))
+                        environment.masters(),
+                        master -> new ApiHealthProbe(HttpsTarget.api(environment, master), List.of("/readyz")))
                 .observe(lab);
         direct.sights().forEach((master, sight) -> tell.accept(master + ", asked directly: " + sight));
         tell.accept(LoadBalancing.diagnosis(environment, seen, direct));
@@ -118,6 +120,9 @@ public final class PutBack {
                         + " s after the reload");
             }
             rest();
+        }
+        if (lab.loadBalancer().maintenanceRefusal().isPresent()) {
+            return;
         }
         for (String backend : backends.names()) {
             lab.loadBalancer().maintenance(backend, backends.declared().server(), false);

@@ -22,7 +22,8 @@ public final class RemoveFromLoadBalancer {
      */
     public static void perform(Lab lab, Gate.Key key) {
         requireNonNull(key, "key");
-        Backends backends = Backends.permitted(lab, "take the bootstrap out of the load balancer");
+        Backends backends = Backends.of(lab);
+        String what = "take the bootstrap out of the load balancer";
         LoadBalancer door = lab.loadBalancer();
         ConfigFile config = door.readConfig();
         Edit edit = backends.without(config.text());
@@ -32,9 +33,11 @@ public final class RemoveFromLoadBalancer {
                     + " these:\n" + refused);
         }
         if (edit instanceof Edit.Changed changed) {
+            backends.mustBePermitted(what);
             backends.mustHaveAnotherServerUp(door.servers());
             replace(door, config, changed);
         } else if (!backends.withBootstrap(door.servers()).isEmpty()) {
+            backends.mustBePermitted(what);
             door.reload();
         }
     }

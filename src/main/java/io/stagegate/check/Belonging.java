@@ -34,7 +34,7 @@ public record Belonging(Optional<Node> node, List<String> reasons) {
         if (!request.signer().equals(wave.signer())) {
             reasons.add("signer " + request.signer() + " is not " + wave.signer());
         }
-        Optional<Node> node = request.asked().flatMap(asked -> nodeOf(asked, environment));
+        Optional<Node> node = request.commonName().flatMap(environment::masterOf);
         requestor(request, wave, environment, reasons);
         usages(request, wave, reasons);
         if (request.asked().isEmpty()) {
@@ -49,13 +49,6 @@ public record Belonging(Optional<Node> node, List<String> reasons) {
             }
         }
         return new Belonging(reasons.isEmpty() ? node : Optional.empty(), reasons);
-    }
-
-    /** The master that the request names, rightly or not. */
-    static Optional<Node> nodeOf(Asked asked, Environment environment) {
-        return environment.masters().stream()
-                .filter(master -> asked.commonNames().equals(List.of(master.kubeletUser())))
-                .findFirst();
     }
 
     private static void requestor(

@@ -21,6 +21,9 @@ import java.util.function.Function;
 /** What must hold of the masters' certificate requests. */
 public final class Csrs {
 
+    /** The reason that stagegate gives for an approval of its own. */
+    public static final String OUR_APPROVAL = "StagegateApproved";
+
     private Csrs() {}
 
     /** Whose a request is, and if nobody's, every reason why. */
@@ -41,7 +44,7 @@ public final class Csrs {
         Check<CertificateRequests> check = Check.named(
                 "are asked for and approved",
                 seen -> judge(seen, wave, environment, "a request, approved", Csrs::untilApproved));
-        return Check.remarking(check, seen -> left(seen, environment));
+        return Check.remarking(check, seen -> told(seen, wave, environment));
     }
 
     /** Every master has a certificate: approved is not issued, its signer must have put one into the request. */
@@ -88,9 +91,8 @@ public final class Csrs {
         words.add("no request yet; " + held);
         seen.requests().stream()
                 .filter(request -> request.pending() && request.signer().equals(wave.signer()))
-                .filter(request -> request.asked()
-                        .flatMap(asked -> Belonging.nodeOf(asked, environment))
-                        .equals(Optional.of(master)))
+                .filter(request ->
+                        request.commonName().flatMap(environment::masterOf).equals(Optional.of(master)))
                 .forEach(request -> words.add("left pending: " + told(request, wave, environment)));
         return Sight.of(Optional.of(String.join("\n", words)));
     }
@@ -125,18 +127,24 @@ public final class Csrs {
         return request.name() + " is approved but not issued (no status.certificate)";
     }
 
-    /** Pending requests that are nobody's, in neither wave. */
-    private static Remarks left(CertificateRequests seen, Environment environment) {
-        return new Remarks(
-                "certificate requests left pending",
-                seen.requests().stream()
-                        .filter(CertificateRequest::pending)
-                        .filter(request -> Arrays.stream(Wave.values())
-                                .allMatch(any -> belongs(request, any, environment)
-                                        .node()
-                                        .isEmpty()))
-                        .map(request -> "left pending: " + told(request, nearest(request), environment))
-                        .toList());
+    /** Who approved the masters' requests where it was not stagegate; and what is pending and nobody's, in neither wave. */
+    private static Remarks told(CertificateRequests seen, Wave wave, Environment environment) {
+        List<String> lines = new ArrayList<>();
+        for (CertificateRequest request : seen.requests()) {
+            Optional<Node> master = belongs(request, wave, environment).node();
+            if (master.isPresent() && request.approved()) {
+                request.condition("Approved")
+                        .filter(approval -> !approval.reason().equals(OUR_APPROVAL))
+                        .ifPresent(approval -> lines.add(request.name() + " of " + master.get()
+                                + " was approved by somebody else: " + approval));
+            } else if (request.pending()
+                    && Arrays.stream(Wave.values())
+                            .allMatch(any ->
+                                    belongs(request, any, environment).node().isEmpty())) {
+                lines.add("left pending: " + told(request, nearest(request), environment));
+            }
+        }
+        return new Remarks("certificate requests", lines);
     }
 
     /** The wave that a request is meant for; by its usages where its signer is neither's. */

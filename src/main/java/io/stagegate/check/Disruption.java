@@ -48,6 +48,17 @@ public record Disruption(Duration budget, Duration until) implements Check<Disru
         });
     }
 
+    /** It answers now, on new and on reused connections. */
+    public static Check<DisruptionHistory> over() {
+        return Check.named("answers now", history -> {
+            Verdict begun = sampled().judge(history);
+            List<String> lasting = lines(history, true);
+            return begun.passed() && !lasting.isEmpty()
+                    ? Verdict.fail("an API that answers now", String.join("\n", lasting))
+                    : begun;
+        });
+    }
+
     private static String early(Lane lane) {
         return lane.early().isEmpty() ? "no sample has ended yet" : DisruptionHistory.words(lane.early());
     }

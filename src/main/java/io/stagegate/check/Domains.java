@@ -18,6 +18,15 @@ public final class Domains {
         return runs("the domain");
     }
 
+    /** It is suspended, or does not run any more: nobody gets anything from it. */
+    public static Check<DomainState> away() {
+        return Check.named(
+                "is suspended",
+                state -> state == DomainState.PAUSED || state == DomainState.SHUTOFF
+                        ? Verdict.pass()
+                        : Verdict.fail("the domain suspended", state));
+    }
+
     /** It does not run any more, or is not even there. A name that libvirt does not know, of a host that lives, is another's. */
     public static Check<Departure> shutOff() {
         return Check.named("is shut off", departure -> {

@@ -131,7 +131,7 @@ public final class Etcd {
                     List<String> bad = new ArrayList<>();
                     nodes.forEach(node -> {
                         List<String> there = etcd.voters().stream()
-                                .filter(voter -> isOn(etcd, voter, node))
+                                .filter(voter -> etcd.isOn(voter, node.name()))
                                 .map(EtcdCluster.Member::called)
                                 .toList();
                         if (there.size() != 1) {
@@ -139,24 +139,32 @@ public final class Etcd {
                         }
                     });
                     etcd.voters().stream()
-                            .filter(voter -> nodes.stream().noneMatch(node -> isOn(etcd, voter, node)))
+                            .filter(voter -> nodes.stream().noneMatch(node -> etcd.isOn(voter, node.name())))
                             .forEach(voter ->
                                     bad.add(voter.called() + " votes at " + String.join(", ", voter.peerUrls())));
                     String names = etcd.voters().stream()
                             .map(EtcdCluster.Member::called)
                             .collect(Collectors.joining(", "));
-                    return bad.isEmpty()
-                            ? Verdict.pass()
-                            : Verdict.fail(expected, names + "\n" + String.join("\n", bad));
+                    if (bad.isEmpty()) {
+                        return Verdict.pass();
+                    }
+                    String told = names + "\n" + String.join("\n", bad);
+                    return homeless(etcd, nodes)
+                            ? Verdict.unknown("where every voter is could not be seen: " + told)
+                            : Verdict.fail(expected, told);
                 }));
     }
 
     /**
-     * Whether a member is on a node: it has its address, or the etcd there says so. The latter tells also where the lab
-     * declares a DNS name, or etcd has one.
+     * A voter is on no node that is known, and might be on one that could not be looked at: where that is declared by a
+     * name, an address tells nothing.
      */
-    static boolean isOn(EtcdSight etcd, EtcdCluster.Member member, Node node) {
-        return etcd.tells(node.name(), member) || member.hosts().stream().anyMatch(node::isAt);
+    private static boolean homeless(EtcdSight etcd, List<Node> nodes) {
+        return etcd.voters().stream().anyMatch(voter -> !etcd.places().containsKey(voter.id()))
+                && nodes.stream()
+                        .filter(node -> !node.declaresIp())
+                        .map(node -> etcd.views().sights().get(node.name()))
+                        .anyMatch(sight -> sight == null || sight.seen().isEmpty());
     }
 
     /** Several clusters; of which of them the members are is of no matter then. */

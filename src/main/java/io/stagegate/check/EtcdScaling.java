@@ -11,14 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What must hold while etcd moves from the bootstrap to the masters: from the bootstrap's one voter to one more than
- * there are masters, then to the masters alone, and never without a quorum. Judged from the history, so a moment that
- * has passed counts.
+ * What must hold while etcd moves from the bootstrap to the masters: it grows from the bootstrap's one member, which
+ * leaves once enough masters have theirs, the masters' alone are left and vote, and never is it without a quorum. Judged
+ * from the history, so a moment that has passed counts.
  *
  * @param bootstrap whose member alone may leave
  * @param masters each of which gets a voter; not empty
@@ -35,6 +36,13 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
     /** The follower looks every few seconds: an older history has stopped being one. */
     private static final Duration STALE = Duration.ofSeconds(60);
 
+    /**
+     * So many masters have a member before the bootstrap's may leave, or all where there are fewer: cluster-etcd-operator
+     * removes it from four members on, itself counted, and a learner that has started (4.14 to 4.20,
+     * pkg/operator/bootstrapteardown, HAScalingStrategy). A fourth and a fifth master may join before or after.
+     */
+    private static final int ENOUGH = 3;
+
     public EtcdScaling {
         masters = List.copyOf(masters);
         if (masters.isEmpty()) {
@@ -44,14 +52,27 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
 
     @Override
     public String name() {
-        return "grows from 1 member to %d and shrinks to %d, never without quorum"
-                .formatted(masters.size() + 1, masters.size());
+        return masters.size() > ENOUGH
+                ? "grows from 1 member to %d or more, the bootstrap's leaves, and %d are left, never without quorum"
+                        .formatted(ENOUGH + 1, masters.size())
+                : "grows from 1 member to %d and shrinks to %d, never without quorum"
+                        .formatted(masters.size() + 1, masters.size());
+    }
+
+    private int enough() {
+        return Math.min(ENOUGH, masters.size());
+    }
+
+    /** How many members there are when the bootstrap's may leave. */
+    private String most() {
+        return enough() + 1 + (masters.size() > ENOUGH ? " or more" : "");
     }
 
     @Override
     public Verdict judge(EtcdHistory history) {
-        String path = "1 → %d → %d".formatted(masters.size() + 1, masters.size());
-        String expected = path + " voters, the last on " + names(masters.stream()) + ", never without quorum";
+        SortedMap<String, String> places = history.places();
+        String path = "1 → %s → %d".formatted(most(), masters.size());
+        String expected = path + " members, the last voting on " + names(masters.stream()) + ", never without quorum";
         String following = "following for " + EtcdHistory.time(history.now()).substring(1);
         List<Moment> violations = violations(history);
         if (!violations.isEmpty()) {
@@ -69,7 +90,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
                             .orElse(""));
         }
         EtcdState first = sights.get(0).state().orElseThrow();
-        if (first.members().size() != 1 || first.voters().stream().noneMatch(this::onBootstrap)) {
+        if (first.members().size() != 1 || first.voters().stream().noneMatch(voter -> isOn(places, voter, bootstrap))) {
             return new Verdict.Unknown(
                     "the beginning was not seen: when the following began there was not just the bootstrap's member, but "
                             + members(first) + "; begin the run before the masters start, on a lab that is at stage 10",
@@ -89,19 +110,20 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
             return Verdict.unknown("the last look ended at " + EtcdHistory.time(looked) + "; " + following);
         }
         EtcdState now = history.latest().orElseThrow();
-        if (!arrived(now)) {
+        if (!arrived(now, places)) {
             return Verdict.fail(expected, history.path() + ", now " + now);
         }
-        return sights.stream().anyMatch(stretch -> complete(stretch.state().orElseThrow()))
+        return sights.stream().anyMatch(stretch -> complete(stretch.state().orElseThrow(), places))
                 ? Verdict.pass()
                 : new Verdict.Unknown(
-                        "the masters alone are voters, but that there were %d voters was not seen: it fell between two looks; voters %s"
-                                .formatted(masters.size() + 1, history.path()),
+                        "the masters alone are voters, but that there were %s members was not seen: it fell between two looks; voters %s"
+                                .formatted(most(), history.path()),
                         true);
     }
 
     /** What must never happen and did, in order; each is told once, with the time at which it was seen first. */
     public List<Moment> violations(EtcdHistory history) {
+        SortedMap<String, String> places = history.places();
         List<Moment> violations = new ArrayList<>();
         Set<String> clusters = new TreeSet<>();
         Stretch before = null;
@@ -120,7 +142,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
             if (was != null) {
                 was.members().stream()
                         .filter(member -> state.member(member.id()).isEmpty())
-                        .forEach(member -> loss(member, state).ifPresent(found::add));
+                        .forEach(member -> loss(member, state, places).ifPresent(found::add));
             }
             found.forEach(what -> violations.add(new Moment(stretch.first(), looked, what)));
             before = stretch;
@@ -128,19 +150,23 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         return violations;
     }
 
-    private Optional<String> loss(EtcdCluster.Member left, EtcdState after) {
+    private Optional<String> loss(EtcdCluster.Member left, EtcdState after, SortedMap<String, String> places) {
         if (left.learner()) {
             return Optional.of("learner " + left.called() + " was lost: it left without having been promoted");
         }
-        if (!onBootstrap(left)) {
+        if (!isOn(places, left, bootstrap)) {
             return Optional.of("voter " + left.called() + " was lost: only the bootstrap's member may leave");
         }
-        List<Node> voting =
-                masters.stream().filter(master -> votes(after, master)).toList();
-        return voting.size() == masters.size()
+        List<Node> joined = joined(after, places);
+        // On which node they are may be told later; that they are on a master is not disproved.
+        long perhaps = after.members().stream()
+                .filter(EtcdCluster.Member::started)
+                .filter(member -> !places.containsKey(member.id()))
+                .count();
+        return joined.size() + perhaps >= enough()
                 ? Optional.empty()
-                : Optional.of("the bootstrap's member left while only %d of %d masters voted: %s"
-                        .formatted(voting.size(), masters.size(), voting.isEmpty() ? "none" : names(voting.stream())));
+                : Optional.of("the bootstrap's member left while only %d of %d masters had joined: %s"
+                        .formatted(joined.size(), masters.size(), joined.isEmpty() ? "none" : names(joined.stream())));
     }
 
     private static Optional<String> electionInTheDark(EtcdHistory history) {
@@ -165,23 +191,29 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
     }
 
     /** The masters, each with one voter, and nothing else; a read is served. */
-    private boolean arrived(EtcdState state) {
+    private boolean arrived(EtcdState state, SortedMap<String, String> places) {
         return state.members().size() == masters.size()
-                && masters.stream().allMatch(master -> votes(state, master))
+                && masters.stream().allMatch(master -> has(state.voters(), master, places))
                 && state.served();
     }
 
-    private boolean complete(EtcdState state) {
-        return state.voters().size() == masters.size() + 1
-                && Stream.concat(Stream.of(bootstrap), masters.stream()).allMatch(node -> votes(state, node));
+    private boolean complete(EtcdState state, SortedMap<String, String> places) {
+        return has(state.voters(), bootstrap, places) && joined(state, places).size() >= enough();
     }
 
-    private static boolean votes(EtcdState state, Node node) {
-        return state.voters().stream().anyMatch(voter -> voter.hosts().stream().anyMatch(node::isAt));
+    /** The masters that have a member which has started. */
+    private List<Node> joined(EtcdState state, SortedMap<String, String> places) {
+        List<EtcdCluster.Member> started =
+                state.members().stream().filter(EtcdCluster.Member::started).toList();
+        return masters.stream().filter(master -> has(started, master, places)).toList();
     }
 
-    private boolean onBootstrap(EtcdCluster.Member member) {
-        return member.hosts().stream().anyMatch(bootstrap::isAt);
+    private static boolean has(List<EtcdCluster.Member> members, Node node, SortedMap<String, String> places) {
+        return members.stream().anyMatch(member -> isOn(places, member, node));
+    }
+
+    private static boolean isOn(SortedMap<String, String> places, EtcdCluster.Member member, Node node) {
+        return node.name().equals(places.get(member.id()));
     }
 
     private static String told(Moment moment) {

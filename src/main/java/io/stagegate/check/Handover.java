@@ -1,16 +1,20 @@
 package io.stagegate.check;
 
 import io.stagegate.environment.Node;
+import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ClusterConfigMap;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdSince;
 import io.stagegate.observation.LeaderLease;
 import io.stagegate.observation.LeaseRenewal;
+import io.stagegate.observation.Passages;
 import io.stagegate.observation.RemoteFile;
+import io.stagegate.observation.Rollout;
 import io.stagegate.observation.ServiceEndpoints;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -40,12 +44,12 @@ public final class Handover {
         return Check.named(
                 "has no member on " + node,
                 etcd -> unlisted(etcd).orElseGet(() -> {
-                    String there = members(etcd, member -> Etcd.isOn(etcd, member, node));
+                    String there = members(etcd, member -> etcd.isOn(member, node.name()));
                     if (!there.isEmpty()) {
                         return Verdict.fail("no member of etcd on " + node, there);
                     }
-                    String homeless =
-                            members(etcd, member -> others.stream().noneMatch(other -> Etcd.isOn(etcd, member, other)));
+                    String homeless = members(
+                            etcd, member -> others.stream().noneMatch(other -> etcd.isOn(member, other.name())));
                     return homeless.isEmpty()
                             ? Verdict.pass()
                             : Verdict.unknown("these members are on no declared node: " + homeless);
@@ -86,9 +90,39 @@ public final class Handover {
                 }));
     }
 
+    /** What holds of the later look. */
+    public static Check<EtcdSince> now(Check<? super EtcdSight> check) {
+        return Check.named(check.name(), etcd -> check.judge(etcd.now()));
+    }
+
+    /** No node has seen a leader elected between the two looks. */
+    public static Check<EtcdSince> noElection() {
+        return Check.named("has elected no leader", etcd -> {
+            long before = EtcdSince.term(etcd.before());
+            long now = EtcdSince.term(etcd.now());
+            if (now == 0) {
+                return Verdict.unknown(
+                        "no node tells etcd's term\n" + etcd.now().views());
+            }
+            return now == before ? Verdict.pass() : Verdict.fail("the term " + before, "the term " + now);
+        });
+    }
+
+    /** Something was written between the two looks. */
+    public static Check<EtcdSince> writes() {
+        return Check.named("takes writes", etcd -> {
+            if (!etcd.twice()) {
+                return Verdict.unknown("looked at once so far");
+            }
+            long before = EtcdSince.index(etcd.before());
+            long now = EtcdSince.index(etcd.now());
+            return now > before ? Verdict.pass() : Verdict.fail("an index above " + before, "the index " + now);
+        });
+    }
+
     private static List<Node> without(List<Node> nodes, EtcdSight etcd, List<EtcdCluster.Member> voters) {
         return nodes.stream()
-                .filter(node -> voters.stream().noneMatch(voter -> voter.started() && Etcd.isOn(etcd, voter, node)))
+                .filter(node -> voters.stream().noneMatch(voter -> voter.started() && etcd.isOn(voter, node.name())))
                 .toList();
     }
 
@@ -119,7 +153,7 @@ public final class Handover {
     public static Check<LeaderLease> heldByOneOf(List<Node> masters, Node bootstrap) {
         return Check.named("is held by one of " + names(masters), lease -> {
             String expected = lease.name() + " held by one of " + names(masters) + ", freshly renewed";
-            if (lease.holder().isEmpty() || begins(lease.holder(), bootstrap) || lease.age() > lease.duration()) {
+            if (lease.holder().isEmpty() || is(lease.holder(), bootstrap) || lease.age() > lease.duration()) {
                 return Verdict.fail(expected, lease);
             }
             if (lease.age() < -lease.duration()) {
@@ -128,6 +162,69 @@ public final class Handover {
             return masters.stream().anyMatch(master -> is(lease.holder(), master))
                     ? Verdict.pass()
                     : Verdict.unknown("its holder is no declared node: " + lease);
+        });
+    }
+
+    /** The node that it is named after has renewed it within its duration: its kubelet lives, and reaches the API. */
+    public static Check<LeaderLease> heldByItsNode() {
+        return Check.named("is held by its node", lease -> {
+            if (lease.age() < -lease.duration()) {
+                return Verdict.unknown("our clock and the cluster's differ: " + lease);
+            }
+            boolean its = !lease.holder().isEmpty() && lease.name().endsWith("/" + lease.holder());
+            return its && lease.age() <= lease.duration()
+                    ? Verdict.pass()
+                    : Verdict.fail(lease.name() + " held by the node of that name, freshly renewed", lease);
+        });
+    }
+
+    /**
+     * No name leads to the bootstrap, and those that are used lead somewhere.
+     *
+     * @param bootstrap for the words only: the names come with its addresses
+     */
+    public static Check<ApiNames> namesLeadElsewhereThan(Node bootstrap) {
+        return Check.named("lead elsewhere than to " + bootstrap, seen -> {
+            if (seen.bootstrap().isEmpty()) {
+                return Verdict.unknown(
+                        bootstrap.address() + ", the address of " + bootstrap + ", does not resolve here; " + seen);
+            }
+            String expected = "names that lead elsewhere than to " + bootstrap + " (" + bootstrap.address() + ")";
+            String bad = seen.names().stream()
+                    .filter(name -> name.addresses().stream().anyMatch(seen.bootstrap()::contains)
+                            || (name.used() && name.addresses().isEmpty()))
+                    .map(ApiNames.Name::toString)
+                    .collect(Collectors.joining("; "));
+            return bad.isEmpty() ? Verdict.pass() : Verdict.fail(expected, bad);
+        });
+    }
+
+    /** Every place is answered, and from every place HAProxy counted at least as many sessions as there were requests. */
+    public static Check<Passages> throughTheLoadBalancer() {
+        return Check.named("pass through the load balancer", seen -> {
+            String bad = seen.passages().stream()
+                    .filter(passage -> passage.answered() == 0 || passage.seen() < passage.asked())
+                    .map(Passages.Passage::toString)
+                    .collect(Collectors.joining("; "));
+            return bad.isEmpty()
+                    ? Verdict.pass()
+                    : Verdict.fail("requests that are answered, and that HAProxy counts", bad);
+        });
+    }
+
+    /** Nothing is being rolled out, and every master has a pod, all of one revision. */
+    public static Check<Rollout> rolledOut(List<Node> masters) {
+        return Check.named("is over", rollout -> {
+            boolean everywhere =
+                    masters.stream().allMatch(master -> rollout.revisions().containsKey(master.nodeName()));
+            boolean same = Set.copyOf(rollout.revisions().values()).size() == 1;
+            if (rollout.progressing().isFalse() && everywhere && same) {
+                return Verdict.pass();
+            }
+            String expected = rollout.operator() + " not Progressing, one revision of it on " + names(masters);
+            return rollout.progressing().isFalse() || rollout.progressing().isTrue()
+                    ? Verdict.fail(expected, rollout)
+                    : Verdict.unknown(rollout.toString());
         });
     }
 
@@ -148,15 +245,12 @@ public final class Handover {
         });
     }
 
-    /** An identity is the host's name, an underscore and a UUID. */
+    /**
+     * An identity is the host's name, an underscore and a UUID (Kubernetes, cmd/kube-controller-manager/app and
+     * cmd/kube-scheduler/app/options: os.Hostname()).
+     */
     private static boolean is(String holder, Node node) {
-        String host = holder.split("_", 2)[0].toLowerCase(Locale.ROOT);
-        return host.equals(node.nodeName()) || host.equals(node.name()) || host.startsWith(node.name() + ".");
-    }
-
-    private static boolean begins(String holder, Node node) {
-        String identity = holder.toLowerCase(Locale.ROOT);
-        return identity.startsWith(node.name()) || identity.startsWith(node.nodeName());
+        return node.isNamed(holder.replaceFirst("_[^_]*$", ""));
     }
 
     private static String names(List<Node> nodes) {

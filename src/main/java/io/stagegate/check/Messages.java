@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Messages that must stand in a log in their order, each in a line of its own; other lines may lie between.
+ * Messages that must appear in a log, for the first time each, in their order, each in a line of its own; other lines may
+ * lie between, and each may be said again.
  *
  * @param messages what lines must contain; not empty
  */
@@ -27,7 +28,7 @@ record Messages(List<String> messages) {
         String missing = messages.get(seen);
         List<String> words = new ArrayList<>();
         words.add("%d of %d in order; missing: \"%s\"".formatted(seen, messages.size(), missing));
-        if (lines.stream().anyMatch(line -> line.contains(missing))) {
+        if (first(lines, missing) >= 0) {
             words.add("it appears, but before \"" + messages.get(seen - 1) + "\"");
         }
         words.add("last line: " + (lines.isEmpty() ? "none" : "\"" + lines.get(lines.size() - 1) + "\""));
@@ -42,12 +43,23 @@ record Messages(List<String> messages) {
 
     /** How many of the messages appear in order, from the first on. */
     private int inOrder(List<String> lines) {
-        int next = 0;
-        for (String line : lines) {
-            if (next < messages.size() && line.contains(messages.get(next))) {
-                next++;
+        int seen = 0;
+        for (int last = -1; seen < messages.size(); seen++) {
+            int at = first(lines, messages.get(seen));
+            if (at <= last) {
+                return seen;
+            }
+            last = at;
+        }
+        return seen;
+    }
+
+    private static int first(List<String> lines, String message) {
+        for (int at = 0; at < lines.size(); at++) {
+            if (lines.get(at).contains(message)) {
+                return at;
             }
         }
-        return next;
+        return -1;
     }
 }

@@ -3,6 +3,7 @@ package io.stagegate.check;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ClusterDeployment;
 import io.stagegate.observation.ClusterPod;
+import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.OperatorLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,19 +15,44 @@ public final class Operators {
     private Operators() {}
 
     /**
-     * Each message stands in a line of its own, in this order, in what the operator's pods still have of their logs.
-     * A log that is gone can only make it fail: what nobody can read proves nothing.
+     * The operator has said each message, in its log or in an Event, in this order. Where its log is not whole, for it was
+     * started again, say, and a message is not found, etcd's own history will do, which shows the operator's work done. A
+     * log that is gone makes nothing fail: what nobody can read proves nothing.
      *
-     * @param texts what lines must contain; not empty
+     * @param texts what a line or an Event must contain; not empty
+     * @param scaling what etcd's history must show of the operator's work
      */
-    public static Check<OperatorLog> logged(List<String> texts) {
-        Messages messages = new Messages(texts);
-        return Check.named(
+    public static Check<OperatorLog> said(List<String> texts, Check<EtcdHistory> scaling) {
+        TimedMessages messages = new TimedMessages(texts);
+        Check<OperatorLog> check = Check.named(
                 "has its key messages in order",
-                log -> messages.missing(log.lines())
-                        .map(missing -> Verdict.fail(
-                                messages.expected(log.operator()), missing + "\n" + String.join("\n", log.sources())))
+                log -> messages.missing(log.said())
+                        .map(missing -> without(missing, log, texts.size(), scaling))
                         .orElse(Verdict.pass()));
+        return Check.remarking(
+                check,
+                log -> check.judge(log).passed()
+                        ? messages.missing(log.said())
+                                .map(missing -> new Remarks(
+                                        "messages that are gone with the operator's log",
+                                        List.of("told by etcd's own history instead of the operator's log: "
+                                                + missing.replace('\n', ' '))))
+                                .orElse(Remarks.NONE)
+                        : Remarks.NONE);
+    }
+
+    private static Verdict without(String missing, OperatorLog log, int messages, Check<EtcdHistory> scaling) {
+        String told = missing + "\n" + String.join("\n", log.sources());
+        if (log.whole()) {
+            return Verdict.fail(messages + " key messages of " + log.operator() + " in order", told);
+        }
+        Verdict etcd = scaling.judge(log.etcd());
+        return etcd.passed()
+                ? etcd
+                : Verdict.unknown(told + "\nnor is the operator's work seen in etcd's own history: voters "
+                        + (log.etcd().path().isEmpty()
+                                ? "never seen"
+                                : log.etcd().path()));
     }
 
     /**

@@ -150,7 +150,8 @@ public final class Pods {
     private static Optional<String> shortcoming(NodePods pods, Profile.StaticPod wanted) {
         Optional<PodSandbox> newest = pods.newest(wanted.namespace(), wanted.pod());
         if (newest.isEmpty()) {
-            return Optional.of("no pod " + wanted.namespace() + "/" + wanted.pod());
+            return Optional.of(
+                    "no pod %s/%s; there are %s".formatted(wanted.namespace(), wanted.pod(), pods.statics()));
         }
         PodSandbox pod = newest.get();
         if (!pod.source().isEmpty() && !pod.isStatic()) {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What is worth telling of an observation whatever the verdict: it makes nothing red, and should not go unnoticed.
  *
- * @param title what it is, all in all: {@code certificate requests left pending}
+ * @param title what it is, all in all: {@code certificate requests}
  * @param lines each of them, in a line
  */
 public record Remarks(String title, List<String> lines) {

@@ -130,8 +130,8 @@ public final class Removal {
     private static Optional<String> bootstrapIsMember(EtcdSight etcd, Node bootstrap, List<Node> masters) {
         return split(etcd)
                 .or(() -> etcd.members().stream()
-                        .filter(member -> Etcd.isOn(etcd, member, bootstrap)
-                                || masters.stream().noneMatch(master -> Etcd.isOn(etcd, member, master)))
+                        .filter(member -> etcd.isOn(member, bootstrap.name())
+                                || masters.stream().noneMatch(master -> etcd.isOn(member, master.name())))
                         .map(member -> "etcd on " + etcd.asked() + " has the member " + member)
                         .findFirst());
     }
@@ -140,7 +140,7 @@ public final class Removal {
         return split(etcd)
                 .or(() -> masters.stream()
                         .filter(master -> etcd.voters().stream()
-                                .noneMatch(voter -> voter.started() && Etcd.isOn(etcd, voter, master)))
+                                .noneMatch(voter -> voter.started() && etcd.isOn(voter, master.name())))
                         .map(master -> "etcd has no voter on " + master + ": " + etcd)
                         .findFirst());
     }

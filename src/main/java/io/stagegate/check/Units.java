@@ -54,8 +54,9 @@ public final class Units {
     }
 
     /**
-     * Each message stands in a line of its own, in this order; other lines may lie between. A failed unit says
-     * nothing more, so it ends the wait.
+     * Each message stands in a line of its own, and all appear for the first time in this order; other lines may lie
+     * between, and a unit that was started again may say some of them anew. A failed unit says nothing more, so it ends
+     * the wait.
      *
      * @param texts what lines must contain; not empty
      */

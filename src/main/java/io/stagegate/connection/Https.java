@@ -1,8 +1,6 @@
 package io.stagegate.connection;
 
-import java.net.URI;
-
-/** HTTPS with the lab's own CA and nothing else trusted, names verified. No redirect is followed. */
+/** HTTPS that trusts the environment's CAs and nothing else, names verified. No redirect is followed. */
 public interface Https {
 
     /**
@@ -11,15 +9,10 @@ public interface Https {
      * @return the answer, whatever its status
      * @throws CouldNotLookException when no answer came; its {@link Trouble} tells how it failed
      */
-    HttpsAnswer get(URI uri);
-
-    /** The same, for an answer that holds secrets: of its body nothing but the length becomes evidence. */
-    default HttpsAnswer getSecret(URI uri) {
-        return get(uri);
-    }
+    HttpsAnswer get(HttpsTarget target);
 
     /** What asks for this on connections that are kept; opens none yet. Whoever asked for it closes it. */
-    default KeptHttps keep(URI uri) {
-        throw new UnsupportedOperationException("this door keeps no connections: " + uri);
+    default KeptHttps keep(HttpsTarget target) {
+        throw new UnsupportedOperationException("this connection keeps none: " + target);
     }
 }

@@ -1,7 +1,11 @@
 package io.stagegate.connection;
 
-import java.net.URI;
 import java.time.Duration;
 
-/** An HTTP answer; the body is cut after 64 KiB. */
-public record HttpsAnswer(URI uri, int status, String body, Duration took) {}
+/**
+ * An HTTP answer.
+ *
+ * @param body cut after 64 KiB
+ * @param took from the question's beginning to the body's end, connecting included
+ */
+public record HttpsAnswer(int status, String body, Duration took) {}

@@ -1,6 +1,7 @@
 package io.stagegate.connection;
 
 import io.stagegate.connection.haproxy.HaproxyLoadBalancer;
+import io.stagegate.connection.https.Limits;
 import io.stagegate.connection.https.TrustingHttps;
 import io.stagegate.connection.kubernetes.KubeconfigKubernetes;
 import io.stagegate.connection.libvirt.LibvirtHypervisor;
@@ -32,7 +33,7 @@ public final class LiveLab implements Lab {
         this.environment = environment;
         this.hypervisor = new LibvirtHypervisor(environment.hypervisor().uri());
         this.kubernetes = new KubeconfigKubernetes(environment.api().kubeconfig());
-        this.https = new TrustingHttps(environment.api().ca());
+        this.https = new TrustingHttps(trust -> CaBundle.of(environment, trust), Limits.DEFAULT);
     }
 
     @Override
@@ -75,11 +76,10 @@ public final class LiveLab implements Lab {
         if (closed.get()) {
             throw new IllegalStateException("the lab is closed");
         }
+        CaBundle ca = CaBundle.of(environment, Trust.API);
         return declared.host()
-                .map(host -> HaproxyLoadBalancer.at(
-                        host, declared, shellAt(host), environment.api().ca()))
-                .orElseGet(() ->
-                        HaproxyLoadBalancer.here(declared, environment.api().ca()));
+                .map(host -> HaproxyLoadBalancer.at(host, declared, shellAt(host), ca, Limits.DEFAULT))
+                .orElseGet(() -> HaproxyLoadBalancer.here(declared, ca, Limits.DEFAULT));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.stagegate.connection;
 import io.stagegate.environment.Environment;
 import io.stagegate.observation.LoadBalancerServers;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The HAProxy in front of the API. Every operation throws {@link CouldNotLookException} when HAProxy or its host could
@@ -24,8 +25,11 @@ public interface LoadBalancer {
                                 + " declares none; add the key \"load-balancer\" to it, as docs/environment.md shows"));
     }
 
-    /** HAProxy's own view of its servers, from its statistics. */
+    /** HAProxy's own view of its servers and backends, from its statistics. */
     LoadBalancerServers servers();
+
+    /** Why {@link #maintenance} would be refused; empty where it would not be. */
+    Optional<String> maintenanceRefusal();
 
     /**
      * Puts a server into maintenance, or makes it ready again; at once, until the next reload.

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.CertificateRequest;
 import io.stagegate.observation.Finding;
@@ -39,15 +40,21 @@ final class ApiLooks {
                                 .limit(MOST)
                                 .toList())
                 .stream()
-                .map(request -> finding(request, now))
+                .map(request -> finding(request, lab.environment(), now))
                 .toList();
     }
 
-    private static Finding finding(CertificateRequest request, Instant now) {
+    private static Finding finding(CertificateRequest request, Environment environment, Instant now) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("name", request.name());
         fields.put("signer", request.signer());
         fields.put("requestor", request.requestor());
+        fields.put(
+                "master",
+                request.commonName()
+                        .flatMap(environment::masterOf)
+                        .map(Node::name)
+                        .orElse(""));
         fields.put(
                 "state",
                 request.pending()

@@ -1,12 +1,12 @@
 package io.stagegate.diagnosis;
 
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Trust;
+import io.stagegate.environment.Environment;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
@@ -42,13 +42,10 @@ final class Certificates {
         }
     }
 
-    /** The CA that the environment declares of the API. */
-    static List<X509Certificate> declared(Path file) {
-        try {
-            return read(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
-        } catch (IOException e) {
-            throw new CouldNotLookException(Trouble.OUR_SIDE, "the declared CA " + file + " cannot be read", e);
-        }
+    /** What vouches for the API, as the environment has it. */
+    static List<X509Certificate> declared(Environment environment) {
+        CaBundle bundle = CaBundle.of(environment, Trust.API);
+        return read(bundle.toString(), bundle.pem(bundle.toString()));
     }
 
     /** Whether one of them has signed it, or is it. That it is over does not matter here. */

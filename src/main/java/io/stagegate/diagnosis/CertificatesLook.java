@@ -1,9 +1,11 @@
 package io.stagegate.diagnosis;
 
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Trust;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
@@ -31,8 +33,13 @@ final class CertificatesLook implements Collector {
     public List<Finding> collect(Lab lab, Place place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
         Environment environment = lab.environment();
-        List<Profile.Certificate> wanted =
-                environment.profile().diagnosis().certificates().get(place.of());
+        Map<String, List<Profile.Certificate>> named =
+                environment.profile().diagnosis().certificates();
+        if (named.isEmpty()) {
+            // Of labs of this kind no certificate is known by its file, and so none is expected.
+            return List.of();
+        }
+        List<Profile.Certificate> wanted = named.get(place.of());
         if (wanted == null) {
             throw new CouldNotLookException(
                     Trouble.OTHER,
@@ -111,9 +118,10 @@ final class CertificatesLook implements Collector {
             boolean vouched = Certificates.vouched(certificate, authorities(environment, node, wanted, read));
             fields.put("vouched", vouched ? "yes" : "no");
             if (!vouched) {
-                text.append("; not vouched for by ")
+                text.append("not vouched for by ")
                         .append(wanted.ca()
-                                .orElse("the declared CA " + environment.api().ca()));
+                                .orElse(CaBundle.of(environment, Trust.API).toString()))
+                        .append("; ");
             }
         } catch (CouldNotLookException e) {
             missing.accept(e.getMessage());
@@ -125,7 +133,7 @@ final class CertificatesLook implements Collector {
     private static List<X509Certificate> authorities(
             Environment environment, Node node, Profile.Certificate wanted, Map<String, String> read) {
         if (wanted.ca().isEmpty()) {
-            return Certificates.declared(environment.api().ca());
+            return Certificates.declared(environment);
         }
         String file = wanted.ca().get();
         if (!read.containsKey(file)) {

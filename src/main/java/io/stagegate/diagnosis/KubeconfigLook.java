@@ -68,8 +68,7 @@ final class KubeconfigLook implements Collector {
             }
             if (told.containsKey("certificate-authority-data")) {
                 List<X509Certificate> authorities = all(node + ": " + file, told.get("certificate-authority-data"));
-                List<X509Certificate> declared =
-                        Certificates.declared(lab.environment().api().ca());
+                List<X509Certificate> declared = Certificates.declared(lab.environment());
                 boolean same = authorities.stream().anyMatch(one -> Certificates.vouched(one, declared));
                 fields.put("ca", same ? "declared" : "other");
                 text.append(

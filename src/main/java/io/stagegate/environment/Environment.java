@@ -30,6 +30,7 @@ public record Environment(
         Libvirt hypervisor,
         Ssh ssh,
         Api api,
+        MachineConfig machineConfig,
         Map<String, Node> nodes,
         Map<String, Patience> patience,
         Set<Permission> permissions,
@@ -55,6 +56,7 @@ public record Environment(
                 null,
                 null,
                 null,
+                null,
                 Map.of(),
                 patience,
                 permissions,
@@ -73,6 +75,7 @@ public record Environment(
             Libvirt hypervisor,
             Ssh ssh,
             Api api,
+            MachineConfig machineConfig,
             Map<String, Node> nodes,
             Map<String, Patience> patience,
             Set<Permission> permissions,
@@ -87,6 +90,7 @@ public record Environment(
                 hypervisor,
                 ssh,
                 api,
+                machineConfig,
                 nodes,
                 patience,
                 permissions,
@@ -121,6 +125,11 @@ public record Environment(
     @Override
     public Api api() {
         return ofLibvirt("api", api);
+    }
+
+    @Override
+    public MachineConfig machineConfig() {
+        return ofLibvirt("machine-config", machineConfig);
     }
 
     private <T> T ofLibvirt(String section, T declared) {
@@ -178,6 +187,7 @@ public record Environment(
                 hypervisor,
                 ssh,
                 api,
+                machineConfig,
                 nodes,
                 other,
                 permissions,
@@ -190,6 +200,18 @@ public record Environment(
     /** Whether the environment's owner allows this. */
     public boolean permits(Permission permission) {
         return permissions.contains(permission);
+    }
+
+    /** The master whose kubelet is this user of the API: {@code system:node:master-0}; empty for anybody else. */
+    public Optional<Node> masterOf(String kubeletUser) {
+        return masters().stream()
+                .filter(master -> master.kubeletUser().equals(kubeletUser))
+                .findFirst();
+    }
+
+    /** Whether a host, as a URI has it, is an IP address and so no name that a server could be asked as. */
+    public static boolean isIp(String host) {
+        return Addresses.ip(host.replaceAll("[\\[\\]]", "")).isPresent();
     }
 
     private List<Node> withRole(Role role) {
@@ -239,8 +261,8 @@ public record Environment(
      *
      * @param host where it runs, reached by SSH; empty for this machine
      * @param config its configuration's path on that host
-     * @param socket its admin socket's path on that host
-     * @param stats its statistics page, without {@code ;csv}
+     * @param socket its socket's path on that host; empty only where there is a page
+     * @param stats its statistics page, without {@code ;csv}; empty only where there is a socket
      * @param reload the command that makes it take a changed configuration, run as root; never empty
      * @param api the API's backend
      * @param machineConfig the Machine Config Server's backend
@@ -249,8 +271,8 @@ public record Environment(
     public record LoadBalancer(
             Optional<String> host,
             String config,
-            String socket,
-            URI stats,
+            Optional<String> socket,
+            Optional<URI> stats,
             List<String> reload,
             String api,
             String machineConfig,
@@ -270,8 +292,18 @@ public record Environment(
 
     /**
      * @param endpoint the API through the load balancer: {@code https://api.ocp4.example.com:6443}
-     * @param ca PEM file of the CA (or CAs) that signed the API's serving certificate
+     * @param ca PEM file of the CA (or CAs) that signed the API servers' certificates; empty for what the kubeconfig
+     *     trusts
      * @param kubeconfig the admin kubeconfig's file
      */
-    public record Api(URI endpoint, Path ca, Path kubeconfig) {}
+    public record Api(URI endpoint, Optional<Path> ca, Path kubeconfig) {}
+
+    /**
+     * The Machine Config Server, through the load balancer.
+     *
+     * @param endpoint what masters ask: {@code https://api-int.ocp4.example.com:22623}
+     * @param at what is connected to instead of the endpoint's host; empty where the endpoint is declared
+     * @param ca PEM file of the CA (or CAs) that signed its certificate; empty for the API's
+     */
+    public record MachineConfig(URI endpoint, Optional<String> at, Optional<Path> ca) {}
 }

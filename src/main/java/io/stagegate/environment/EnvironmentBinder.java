@@ -70,11 +70,14 @@ final class EnvironmentBinder {
                 root.section("hypervisor").read("uri", Addresses::hypervisor).map(Environment.Libvirt::new);
         Optional<Environment.Ssh> ssh = ssh(root.section("ssh"));
         Optional<Environment.Api> api = api(root.section("api"), cluster);
+        Optional<Environment.MachineConfig> machineConfig =
+                machineConfig(root.section("machine-config"), cluster, api, profile);
         Map<String, Node> nodes = nodes(root.section("nodes"));
         Map<String, Patience> patience = patience(root.section("patience"));
         Environment.Disruption disruption = disruption(root.section("disruption"));
         Optional<Environment.LoadBalancer> loadBalancer = loadBalancer(root.section("load-balancer"), nodes);
         Signals signals = signals(root.section("diagnosis"), rules);
+        profile.ifPresent(known -> enoughMasters(root.section("nodes").node(), nodes, known));
         if (!mistakes.found().isEmpty() || profile.isEmpty()) {
             return Optional.empty();
         }
@@ -86,6 +89,7 @@ final class EnvironmentBinder {
                 hypervisor.orElseThrow(),
                 ssh.orElseThrow(),
                 api.orElseThrow(),
+                machineConfig.orElseThrow(),
                 nodes,
                 patience,
                 permissions(),
@@ -152,8 +156,30 @@ final class EnvironmentBinder {
                 : cluster.map(known -> URI.create("https://api." + known.domain() + ":6443"));
         Optional<Path> ca = section.read("ca", this::path);
         Optional<Path> kubeconfig = section.read("kubeconfig", this::path);
-        return endpoint.flatMap(
-                uri -> ca.flatMap(pem -> kubeconfig.map(config -> new Environment.Api(uri, pem, config))));
+        return endpoint.flatMap(uri -> kubeconfig.map(config -> new Environment.Api(uri, ca, config)));
+    }
+
+    /**
+     * api-int is for the cluster's own machines, and need not resolve here; the load balancer behind it is the one behind
+     * api. So it is asked at the API's host, unless an endpoint is declared.
+     */
+    private Optional<Environment.MachineConfig> machineConfig(
+            Section section,
+            Optional<Environment.Cluster> cluster,
+            Optional<Environment.Api> api,
+            Optional<Profile> profile) {
+        Optional<Path> ca = section.read("ca", this::path);
+        if (section.scalar("endpoint").isPresent()) {
+            return section.read("endpoint", Addresses::endpoint)
+                    .map(uri -> new Environment.MachineConfig(uri, Optional.empty(), ca));
+        }
+        if (cluster.isEmpty() || api.isEmpty() || profile.isEmpty()) {
+            return Optional.empty();
+        }
+        URI endpoint = URI.create("https://api-int." + cluster.get().domain() + ":"
+                + profile.get().handover().machineConfigPort());
+        String loadBalancer = api.get().endpoint().getHost().replaceAll("[\\[\\]]", "");
+        return Optional.of(new Environment.MachineConfig(endpoint, Optional.of(loadBalancer), ca));
     }
 
     private Map<String, Node> nodes(Section section) {
@@ -176,7 +202,7 @@ final class EnvironmentBinder {
         return Collections.unmodifiableMap(nodes);
     }
 
-    private static Optional<Environment.LoadBalancer> loadBalancer(Section section, Map<String, Node> nodes) {
+    private Optional<Environment.LoadBalancer> loadBalancer(Section section, Map<String, Node> nodes) {
         Optional<String> host = section.read("host", Addresses::host);
         Optional<String> config = section.text("config");
         Optional<String> socket = section.text("socket");
@@ -189,22 +215,23 @@ final class EnvironmentBinder {
                         .filter(node -> node.role() == Role.BOOTSTRAP)
                         .map(Node::name)
                         .findFirst());
-        // Whatever is missing, the schema has told.
+        if (config.isPresent()
+                && section.child("socket").isEmpty()
+                && section.child("stats").isEmpty()) {
+            mistakes.add(
+                    section.node(),
+                    "has neither socket nor stats, so that what HAProxy makes of its servers cannot be seen",
+                    "give HAProxy one of both, and write where it is: a line `stats socket /run/haproxy/admin.sock"
+                            + " mode 660 level admin` in its global section, or a statistics page");
+        }
+        // Whatever else is missing, the schema has told.
         return config.isPresent()
-                        && socket.isPresent()
-                        && stats.isPresent()
+                        && (socket.isPresent() || stats.isPresent())
                         && api.isPresent()
                         && machineConfig.isPresent()
                         && server.isPresent()
                 ? Optional.of(new Environment.LoadBalancer(
-                        host,
-                        config.get(),
-                        socket.get(),
-                        stats.get(),
-                        reload,
-                        api.get(),
-                        machineConfig.get(),
-                        server.get()))
+                        host, config.get(), socket, stats, reload, api.get(), machineConfig.get(), server.get()))
                 : Optional.empty();
     }
 
@@ -237,6 +264,19 @@ final class EnvironmentBinder {
                     "give exactly one node the role bootstrap");
         } else if (count(nodes, Role.MASTER) == 0) {
             mistakes.add(section, "has no master", "give at least one node the role master");
+        }
+    }
+
+    /** Where they are too few, etcd or the API has nowhere to go from the bootstrap: docs/environment.md says more. */
+    private void enoughMasters(YamlNode section, Map<String, Node> nodes, Profile profile) {
+        long masters = count(nodes, Role.MASTER);
+        int least = profile.masters().atLeast();
+        if (masters > 0 && masters < least) {
+            mistakes.add(
+                    section,
+                    "has " + masters + (masters == 1 ? " master" : " masters")
+                            + ", too few for a control plane to move to in labs of profile " + profile.name(),
+                    "declare all masters, at least " + least + ": docs/environment.md says why fewer are not verified");
         }
     }
 

@@ -16,6 +16,14 @@ public enum HandoverCondition {
     /** The control plane's static pods run on every master. */
     STATIC_PODS(false),
     API_READY(false),
+    /** The API's server is not being replaced on one master after the other: that looks like an outage, and may be one. */
+    ROLLED_OUT(true),
+    /** Every master is Ready, as the API has it. */
+    NODES_READY(false),
+    /** Every master's kubelet has renewed its lease: a node stays Ready for a while after its kubelet has died. */
+    NODE_LEASES(false),
+    /** No name by which the API is asked leads to the bootstrap, here or on a master. */
+    API_NAMES(false),
     /** The API's own service does not lead to the bootstrap. */
     SERVICE_ENDPOINTS(true),
     /** The Machine Config Server answers on every master. */
@@ -24,6 +32,8 @@ public enum HandoverCondition {
     LEASES(true),
     /** The load balancer sees the masters as up. */
     LOAD_BALANCER(true),
+    /** Whoever asks the API comes through the load balancer. */
+    LOAD_BALANCER_PATH(true),
     CLUSTER_VERSION_OPERATOR(true);
 
     private final boolean dispensable;

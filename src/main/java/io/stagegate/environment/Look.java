@@ -34,7 +34,7 @@ public enum Look {
     ETCD_MEMBERS(Scope.LAB, Of.NONE, false, "state cluster clusters:number member health"),
     PODS(Scope.LAB, Of.NONE, false, "namespace name node phase ready reason restarts:number age:duration"),
     EVENTS(Scope.LAB, Of.NONE, true, "namespace object reason type count:number"),
-    CERTIFICATE_REQUESTS(Scope.LAB, Of.NONE, false, "name signer requestor state age:duration"),
+    CERTIFICATE_REQUESTS(Scope.LAB, Of.NONE, false, "name signer requestor master state age:duration"),
     /** Every node of the cluster, and every declared master that is none; of a Cluster API pivot, the target's. */
     NODES(Scope.LAB, Of.NONE, false, "name registered ready reason"),
     /** What Cluster API moves, an object each, in either cluster of a pivot. */

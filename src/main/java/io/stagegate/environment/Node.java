@@ -1,7 +1,5 @@
 package io.stagegate.environment;
 
-import java.net.URI;
-
 /**
  * A host of the lab.
  *
@@ -17,14 +15,26 @@ public record Node(String name, Role role, String domain, String address, String
         this(name, role, domain, address, name);
     }
 
-    /** What listens on the node itself, past any load balancer. */
-    public URI https(int port) {
-        return URI.create("https://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + port);
-    }
-
     /** Whether a host, as a URL names it, is this node's address: IP addresses by value, DNS names as text. */
     public boolean isAt(String host) {
         return Addresses.same(address, host);
+    }
+
+    /**
+     * Whether a host of this name is the node: its short name or its node name, whole. Hosts differ in whether they call
+     * themselves with their domain, so where only one of the two has a domain, the first labels are compared.
+     */
+    public boolean isNamed(String host) {
+        return sameHost(host, name) || sameHost(host, nodeName);
+    }
+
+    private static boolean sameHost(String one, String other) {
+        boolean whole = one.contains(".") == other.contains(".");
+        return whole ? one.equalsIgnoreCase(other) : label(one).equalsIgnoreCase(label(other));
+    }
+
+    private static String label(String host) {
+        return host.split("\\.", 2)[0];
     }
 
     /** The user as whom its kubelet knows itself to the API, once it has a certificate: {@code system:node:master-0}. */

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param name such as {@code hard-way}
  * @param bootkubeMessages bootkube's key log messages, in the order in which they must appear
  * @param staticPods the bootstrap node's control plane pods by component ({@code etcd}, {@code kube-apiserver} …)
- * @param etcdctl how {@code etcdctl} is called inside an etcd container
+ * @param etcdctl how {@code etcdctl} is called inside a container of etcd's pod
  * @param localhostApi the API as the bootstrap node sees it on itself: {@code https://localhost:6443}
  * @param localhostKubeconfig the kubeconfig's path on the bootstrap node
  * @param localhostCa the path on the bootstrap node of the CA that vouches for {@code localhostApi}
@@ -196,17 +196,18 @@ public record Profile(
     public record StaticPod(String namespace, String pod, String container) {}
 
     /**
-     * @param endpoint what the container itself reaches etcd at
+     * @param container the container of etcd's pod in which etcdctl is run; empty for the one in which etcd itself runs
+     * @param endpoint what that container reaches etcd at
      * @param certificates what etcdctl is called with; empty where the container's own {@code ETCDCTL_} variables say it
      */
-    public record Etcdctl(URI endpoint, Optional<ClientCertificate> certificates) {
+    public record Etcdctl(Optional<String> container, URI endpoint, Optional<ClientCertificate> certificates) {
 
         public Etcdctl(URI endpoint, String cacert, String cert, String key) {
-            this(endpoint, Optional.of(new ClientCertificate(cacert, cert, key)));
+            this(Optional.empty(), endpoint, Optional.of(new ClientCertificate(cacert, cert, key)));
         }
     }
 
-    /** Paths inside the etcd container. */
+    /** Paths inside the container in which etcdctl is run. */
     public record ClientCertificate(String cacert, String cert, String key) {}
 
     /** Names that must exist once bootkube has applied the cluster manifests; none of the lists is empty. */
@@ -234,19 +235,27 @@ public record Profile(
     }
 
     /**
+     * @param atLeast how many masters a lab of this kind has at the least, 1 or more
      * @param csrRequestor the user as whom a kubelet without a certificate asks for its first one
-     * @param ca the path on a master of the CA that vouches for the API
+     * @param kubeletKubeconfig the path of what the kubelet asks the API with once it has a certificate
      * @param serviceApi the API's ClusterIP: {@code https://172.30.0.1:443}
      * @param staticPods a master's static pods by component, kube-proxy's among them
      */
-    public record Masters(String csrRequestor, String ca, URI serviceApi, Map<String, StaticPod> staticPods) {}
+    public record Masters(
+            int atLeast,
+            String csrRequestor,
+            String kubeletKubeconfig,
+            URI serviceApi,
+            Map<String, StaticPod> staticPods) {}
 
     /**
      * @param etcd the etcd operator's Deployment
-     * @param etcdMessages its key log messages, in the order in which they must appear
+     * @param etcdMessages its key messages, in the order in which they must appear
      * @param deployments what must run on masters and reach the API through its ClusterIP
+     * @param controlPlane the ClusterOperators that are well in a cluster without workers
      */
-    public record Operators(ObjectName etcd, List<String> etcdMessages, List<ObjectName> deployments) {}
+    public record Operators(
+            ObjectName etcd, List<String> etcdMessages, List<ObjectName> deployments, List<String> controlPlane) {}
 
     /**
      * @param message what bootkube prints when it thinks that the bootstrap is complete
@@ -316,8 +325,8 @@ public record Profile(
      * A certificate's file on a node; where it is not there, the node does not need it.
      *
      * @param file its path on the node
-     * @param ca the path on the node of the CA that must vouch for it; empty for the CA that the environment declares of
-     *     the API
+     * @param ca the path on the node of the CA that must vouch for it; empty for the CA that
+     *     vouches for the API
      * @param names what it must be good for, with placeholders: {@code {address}}, {@code {node-name}}, {@code {domain}}
      */
     public record Certificate(String file, Optional<String> ca, List<String> names) {}

@@ -76,7 +76,10 @@ final class ProfileBinder {
                 new Profile.Units(text(root.section("units"), "bootkube"), text(root.section("units"), "kubelet")),
                 List.copyOf(root.texts("bootkube-messages")),
                 staticPods(root.section("static-pods")),
-                new Profile.Etcdctl(etcd.orElseThrow(), clientCertificate(root.section("etcdctl"))),
+                new Profile.Etcdctl(
+                        root.section("etcdctl").text("container"),
+                        etcd.orElseThrow(),
+                        clientCertificate(root.section("etcdctl"))),
                 localhostApi.orElseThrow(),
                 text(root, "localhost-kubeconfig"),
                 text(root, "localhost-ca"),
@@ -133,8 +136,9 @@ final class ProfileBinder {
 
     private static Profile.Masters masters(Section section, URI serviceApi) {
         return new Profile.Masters(
+                section.text("at-least").map(Integer::valueOf).orElse(1),
                 text(section, "csr-requestor"),
-                text(section, "ca"),
+                text(section, "kubelet-kubeconfig"),
                 serviceApi,
                 staticPods(section.section("static-pods")));
     }
@@ -143,7 +147,8 @@ final class ProfileBinder {
         return new Profile.Operators(
                 object(section.section("etcd")),
                 List.copyOf(section.texts("etcd-messages")),
-                objects(section, "deployments"));
+                objects(section, "deployments"),
+                List.copyOf(section.texts("control-plane")));
     }
 
     private static Profile.Handover handover(Section section) {

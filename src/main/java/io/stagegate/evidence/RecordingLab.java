@@ -14,6 +14,7 @@ import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.KeptHttps;
 import io.stagegate.connection.Kubernetes;
@@ -25,12 +26,12 @@ import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.LoadBalancerServers;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -159,29 +160,19 @@ public final class RecordingLab implements Lab {
     private final class RecordingHttps implements Https {
 
         @Override
-        public HttpsAnswer get(URI uri) {
-            return recorded(
-                    "GET " + uri,
-                    "GET " + uri,
-                    () -> lab.https().get(uri),
-                    answer -> "status " + answer.status() + ", " + took(answer.took()) + "\n--- body ---\n"
-                            + line(answer.body()));
-        }
-
-        @Override
-        public HttpsAnswer getSecret(URI uri) {
-            return recorded(
-                    "GET " + uri,
-                    "GET " + uri,
-                    () -> lab.https().getSecret(uri),
-                    answer -> "status " + answer.status() + ", " + took(answer.took()) + "\n--- body, "
-                            + answer.body().length() + " characters, not kept ---\n");
+        public HttpsAnswer get(HttpsTarget target) {
+            return recorded("GET " + target, "GET " + target, () -> lab.https().get(target), answer -> {
+                String body = target.secret()
+                        ? "--- body, " + answer.body().length() + " characters, not kept ---\n"
+                        : "--- body ---\n" + line(answer.body());
+                return "status " + answer.status() + ", " + took(answer.took()) + "\n" + body;
+            });
         }
 
         /** Not recorded: it is for sampling, whose history is evidence of its own. */
         @Override
-        public KeptHttps keep(URI uri) {
-            return lab.https().keep(uri);
+        public KeptHttps keep(HttpsTarget target) {
+            return lab.https().keep(target);
         }
     }
 
@@ -262,6 +253,14 @@ public final class RecordingLab implements Lab {
         @Override
         public LoadBalancerServers servers() {
             return asked("its servers", () -> lab.loadBalancer().servers(), servers -> line(servers.toString()));
+        }
+
+        @Override
+        public Optional<String> maintenanceRefusal() {
+            return asked(
+                    "whether servers can be put in maintenance",
+                    () -> lab.loadBalancer().maintenanceRefusal(),
+                    refusal -> refusal.map(why -> "no: " + why).orElse("yes") + "\n");
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Side;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,10 +49,14 @@ public final class Redactor {
         }
         learnPrivateKey(environment.ssh().key());
         learnKubeconfig(environment.api().kubeconfig());
-        environment.loadBalancer().map(lb -> lb.stats().getUserInfo()).ifPresent(login -> {
-            learn("login", login);
-            learn("password", login.substring(login.indexOf(':') + 1));
-        });
+        environment
+                .loadBalancer()
+                .flatMap(Environment.LoadBalancer::stats)
+                .map(URI::getUserInfo)
+                .ifPresent(login -> {
+                    learn("login", login);
+                    learn("password", login.substring(login.indexOf(':') + 1));
+                });
         return this;
     }
 

@@ -1,7 +1,6 @@
 package io.stagegate.evidence;
 
 import io.stagegate.environment.Environment;
-import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiHistory;
 import io.stagegate.observation.EtcdCluster.Member;
 import io.stagegate.observation.EtcdHistory;
@@ -79,6 +78,7 @@ public final class Timeline {
 
     private final Environment environment;
     private final EtcdHistory etcd;
+    private final Map<String, String> places;
     private final List<Moment> violations;
     private final ApiHistory api;
     private final TimeAxis axis;
@@ -87,6 +87,7 @@ public final class Timeline {
     private Timeline(Environment environment, EtcdHistory etcd, List<Moment> violations, ApiHistory api) {
         this.environment = environment;
         this.etcd = etcd;
+        this.places = etcd.places();
         this.violations = violations;
         this.api = api;
         Duration longer = etcd.now().compareTo(api.now()) > 0 ? etcd.now() : api.now();
@@ -222,7 +223,7 @@ public final class Timeline {
     }
 
     private boolean onBootstrap(Member member) {
-        return member.hosts().stream().anyMatch(host -> environment.bootstrap().isAt(host));
+        return environment.bootstrap().name().equals(places.get(member.id()));
     }
 
     private void grid(double top, double bottom, int most) {
@@ -362,12 +363,8 @@ public final class Timeline {
     }
 
     private String where(Member member) {
-        return environment.nodes().values().stream()
-                .filter(node -> member.hosts().stream().anyMatch(node::isAt))
-                .map(Node::name)
-                .findFirst()
-                .map(node -> " · " + node)
-                .orElse("");
+        String node = places.get(member.id());
+        return node == null ? "" : " · " + node;
     }
 
     private void endpoints(double top) {

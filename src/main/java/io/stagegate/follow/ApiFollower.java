@@ -2,14 +2,13 @@ package io.stagegate.follow;
 
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
-import io.stagegate.environment.Node;
 import io.stagegate.environment.Patience;
 import io.stagegate.observation.ApiHistory;
 import io.stagegate.observation.ApiHistory.Health;
 import io.stagegate.observation.ApiHistory.Sample;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Asks {@code /readyz} of the API, through the load balancer and on every node, at every interval. Each question is
@@ -31,15 +31,13 @@ import java.util.function.LongSupplier;
  */
 public final class ApiFollower implements AutoCloseable {
 
-    private static final int API_PORT = 6443;
-
     private final Lab lab;
     private final Patience pace;
     private final Instant start;
     private final LongSupplier nanos;
     private final Executor asking;
     private final long began;
-    private final Map<String, URI> endpoints = new LinkedHashMap<>();
+    private final Map<String, HttpsTarget> endpoints = new LinkedHashMap<>();
 
     /** By endpoint and time of asking: answers come out of order. Guarded by itself. */
     private final Map<String, SortedMap<Duration, Sample>> samples = new LinkedHashMap<>();
@@ -59,9 +57,10 @@ public final class ApiFollower implements AutoCloseable {
         this.asking = asking;
         this.began = nanos.getAsLong();
         Environment environment = lab.environment();
-        endpoints.put("load balancer", environment.api().endpoint().resolve("/readyz"));
-        endpoints.put(environment.bootstrap().name(), readyz(environment.bootstrap()));
-        environment.masters().forEach(master -> endpoints.put(master.name(), readyz(master)));
+        endpoints.put("load balancer", HttpsTarget.api(environment).path("/readyz"));
+        Stream.concat(Stream.of(environment.bootstrap()), environment.masters().stream())
+                .forEach(node -> endpoints.put(
+                        node.name(), HttpsTarget.api(environment, node).path("/readyz")));
         endpoints.keySet().forEach(endpoint -> samples.put(endpoint, new TreeMap<>()));
     }
 
@@ -71,20 +70,16 @@ public final class ApiFollower implements AutoCloseable {
         return thread;
     }
 
-    private static URI readyz(Node node) {
-        return node.https(API_PORT).resolve("/readyz");
-    }
-
     void start() {
         ticking = clock.scheduleAtFixedRate(this::ask, 0, pace.interval().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Asks every endpoint once, waiting for none. */
     void ask() {
-        endpoints.forEach((endpoint, uri) -> {
+        endpoints.forEach((endpoint, target) -> {
             Duration at = elapsed();
             asking.execute(() -> {
-                Sample sample = sample(at, uri);
+                Sample sample = sample(at, target);
                 synchronized (samples) {
                     samples.get(endpoint).put(at, sample);
                 }
@@ -92,9 +87,9 @@ public final class ApiFollower implements AutoCloseable {
         });
     }
 
-    private Sample sample(Duration at, URI uri) {
+    private Sample sample(Duration at, HttpsTarget target) {
         try {
-            HttpsAnswer answer = lab.https().get(uri);
+            HttpsAnswer answer = lab.https().get(target);
             boolean ok = answer.status() == 200 && answer.body().strip().equals("ok");
             return ok
                     ? new Sample(at, Health.OK, "")

@@ -2,6 +2,7 @@ package io.stagegate.follow;
 
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.KeptHttps;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
@@ -9,7 +10,7 @@ import io.stagegate.environment.Environment;
 import io.stagegate.follow.DisruptionRecord.Sample;
 import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.DisruptionHistory.Kind;
-import java.net.URI;
+import io.stagegate.probe.ApiHealthProbe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -24,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Samples the API through the load balancer: at every interval one {@code GET /readyz} on a new connection and, half an
+ * Samples the API through the load balancer: at every interval one {@code GET /livez} on a new connection and, half an
  * interval later, one on a kept connection, each begun on time whatever became of those before it. A sample ends within
  * the HTTPS door's limits: connecting 1 s, silence 2 s, 3.5 s in all. {@link DisruptionRecord} tells what an outage is.
  */
@@ -34,7 +35,7 @@ public final class DisruptionMonitor implements AutoCloseable {
     static final int MOST_ON_THE_WAY = 100;
 
     private final Lab lab;
-    private final URI uri;
+    private final HttpsTarget target;
     private final long interval;
     private final LongSupplier nanos;
     private final long began;
@@ -50,7 +51,7 @@ public final class DisruptionMonitor implements AutoCloseable {
 
     DisruptionMonitor(Lab lab, Instant start, LongSupplier nanos) {
         this.lab = lab;
-        this.uri = lab.environment().api().endpoint().resolve("/readyz");
+        this.target = HttpsTarget.api(lab.environment()).path(ApiHealthProbe.SERVED_TO_THE_END);
         Environment.Disruption declared = lab.environment().disruption();
         this.interval = declared.interval().toNanos();
         this.nanos = nanos;
@@ -124,7 +125,7 @@ public final class DisruptionMonitor implements AutoCloseable {
             boolean opened = true;
             HttpsAnswer answer;
             if (sample.kind == Kind.NEW) {
-                answer = lab.https().get(uri);
+                answer = lab.https().get(target);
             } else {
                 KeptHttps.Answer received = kept().get();
                 opened = received.opened();
@@ -153,7 +154,7 @@ public final class DisruptionMonitor implements AutoCloseable {
     /** Made at the first question: the door may not be there before it. */
     private synchronized KeptHttps kept() {
         if (kept == null) {
-            kept = lab.https().keep(uri);
+            kept = lab.https().keep(target);
         }
         return kept;
     }

@@ -95,6 +95,11 @@ public record CertificateRequest(
                 .findFirst();
     }
 
+    /** The one that it names, rightly or not: {@code system:node:master-0}; empty where it names none, or several. */
+    public Optional<String> commonName() {
+        return asked.map(Asked::commonNames).filter(names -> names.size() == 1).map(names -> names.get(0));
+    }
+
     /** Nobody has approved or denied it, and its signer has not given up on it. */
     public boolean pending() {
         return Stream.of("Approved", "Denied", "Failed")

@@ -102,6 +102,13 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
         return stretches.stream().filter(Stretch::gap).toList();
     }
 
+    /** By member id, the name of the node that it is on, as far as any look could tell: a member never moves. */
+    public SortedMap<String, String> places() {
+        SortedMap<String, String> places = new TreeMap<>();
+        sights().forEach(sight -> places.putAll(sight.state().orElseThrow().places()));
+        return places;
+    }
+
     /** What the last look saw; empty when it could not, or there was none yet. */
     public Optional<EtcdState> latest() {
         return stretches.isEmpty()

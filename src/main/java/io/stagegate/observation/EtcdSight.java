@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -19,18 +18,21 @@ import java.util.stream.Collectors;
  *     {@link EtcdCluster#HEALTHY} or an error; empty when it was not asked
  * @param health by member id, what is known of its health: HEALTHY, or why it is ill; a member that nobody could ask
  *     is not in it
+ * @param places by member id, the name of the node that it is on; a member that is not known to be on any is not in it
  */
 public record EtcdSight(
         Several<EtcdView> views,
         String asked,
         List<EtcdCluster.Member> members,
         Map<String, String> endpoints,
-        SortedMap<String, String> health) {
+        SortedMap<String, String> health,
+        SortedMap<String, String> places) {
 
     public EtcdSight {
         members = List.copyOf(members);
         endpoints = Collections.unmodifiableMap(new LinkedHashMap<>(endpoints));
         health = Collections.unmodifiableSortedMap(new TreeMap<>(health));
+        places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
     }
 
     /** Some node gave its member list. */
@@ -48,10 +50,9 @@ public record EtcdSight(
                 .toList();
     }
 
-    /** The etcd on this node says of itself that it is this member. */
-    public boolean tells(String node, EtcdCluster.Member member) {
-        return Optional.ofNullable(views.sights().get(node)).flatMap(Several.Sight::seen).stream()
-                .anyMatch(view -> view.answers() && view.member().equals(member.id()));
+    /** Whether the member is known to be on the node of this name. */
+    public boolean isOn(EtcdCluster.Member member, String node) {
+        return node.equals(places.get(member.id()));
     }
 
     /** How many voters must agree: more than half of all there are, alive or not. */

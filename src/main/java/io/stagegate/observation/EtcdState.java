@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -21,6 +20,7 @@ import java.util.stream.Collectors;
  * @param answering the ids of the voters that served a linearizable read
  * @param ill the other voters' ids, each with what is wrong; one that nobody could ask is in neither
  * @param clusters the ids of the clusters that nodes say they are in, each with those nodes
+ * @param places by member id, the name of the node that it is on, where that is known
  */
 public record EtcdState(
         List<EtcdCluster.Member> members,
@@ -28,13 +28,15 @@ public record EtcdState(
         long term,
         SortedSet<String> answering,
         SortedMap<String, String> ill,
-        SortedMap<String, List<String>> clusters) {
+        SortedMap<String, List<String>> clusters,
+        SortedMap<String, String> places) {
 
     public EtcdState {
         members = List.copyOf(members);
         answering = Collections.unmodifiableSortedSet(new TreeSet<>(answering));
         ill = Collections.unmodifiableSortedMap(new TreeMap<>(ill));
         clusters = Collections.unmodifiableSortedMap(new TreeMap<>(clusters));
+        places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
     }
 
     static EtcdState of(EtcdSight sight) {
@@ -69,7 +71,8 @@ public record EtcdState(
                 ours.stream().mapToLong(EtcdView::term).max().orElse(0),
                 answering,
                 ill,
-                sight.clusters());
+                sight.clusters(),
+                sight.places());
     }
 
     public List<EtcdCluster.Member> voters() {
@@ -173,10 +176,5 @@ public record EtcdState(
                         more,
                         called(leader),
                         ill.isEmpty() ? "" : "; " + illness());
-    }
-
-    /** By member id, where it is: its peer hosts. */
-    public Map<String, List<String>> hosts() {
-        return members.stream().collect(Collectors.toMap(EtcdCluster.Member::id, EtcdCluster.Member::hosts));
     }
 }

@@ -1,14 +1,30 @@
 package io.stagegate.observation;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The servers behind a load balancer, as it sees them itself, in its own order. */
-public record LoadBalancerServers(List<Server> servers) {
+/** The servers behind a load balancer, and their backends, as it sees them itself, in its own order. */
+public record LoadBalancerServers(List<Server> servers, List<Backend> backends) {
 
     public LoadBalancerServers {
         servers = List.copyOf(servers);
+        backends = List.copyOf(backends);
     }
+
+    /** What it tells of one backend. */
+    public Optional<Backend> backend(String name) {
+        return backends.stream().filter(backend -> backend.name().equals(name)).findFirst();
+    }
+
+    /**
+     * A backend (or listen section).
+     *
+     * @param balance the algorithm by which a server is chosen: {@code roundrobin}, {@code source} …; empty where HAProxy
+     *     does not tell it
+     * @param sessions how many it has had since HAProxy's worker began; -1 where HAProxy does not tell it
+     */
+    public record Backend(String name, String balance, long sessions) {}
 
     /** Those of one backend. */
     public List<Server> of(String backend) {

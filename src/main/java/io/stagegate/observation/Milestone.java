@@ -1,7 +1,8 @@
 package io.stagegate.observation;
 
 /**
- * A step of an install as stage 08's "Timeline (HA)" tells it, in its order. Each is what can be seen first of it, on any
+ * A step of an install as stage 08's "Timeline (HA)" tells it, in its order, of which not all is certain (see
+ * {@code InstallOrder}). Each is what can be seen first of it, on any
  * master: how far all the masters are is for stage 11's checks to say.
  */
 public enum Milestone {

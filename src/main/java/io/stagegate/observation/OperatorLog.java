@@ -1,23 +1,48 @@
 package io.stagegate.observation;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * What an operator logged, of all its pods and containers and of a container's run before its current one, by time.
+ * What the etcd operator said: in the logs of its pods and containers and of a container's run before its current one,
+ * and in Events; and what became of etcd meanwhile, as it was followed.
  *
  * @param operator the Deployment: {@code openshift-etcd-operator/etcd-operator}
- * @param sources where the lines are from, and which logs there should be and are not
- * @param lines oldest first, each with its time in front
+ * @param sources where all of it is from, and which logs there should be and are not
+ * @param said oldest first
+ * @param whole no log is known to be gone, or cut: what is not in it was not logged
+ * @param etcd etcd as it was followed until then
  */
-public record OperatorLog(String operator, List<String> sources, List<String> lines) {
+public record OperatorLog(String operator, List<String> sources, List<Said> said, boolean whole, EtcdHistory etcd) {
 
     public OperatorLog {
         sources = List.copyOf(sources);
-        lines = List.copyOf(lines);
+        said = List.copyOf(said);
+    }
+
+    /**
+     * A line of a log, or an Event.
+     *
+     * @param from when it was said at the earliest, in nanoseconds since 1970
+     * @param to when it was said at the latest: Events tell whole seconds
+     */
+    public record Said(long from, long to, String text) {
+
+        /** Something that has no time. */
+        public static Said sometime(String text) {
+            return new Said(Long.MIN_VALUE, Long.MAX_VALUE, text);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     @Override
     public String toString() {
-        return operator + "\n  " + String.join("\n  ", sources) + "\n" + String.join("\n", lines);
+        return operator + "\n  " + String.join("\n  ", sources) + "\n"
+                + said.stream().map(Said::text).collect(Collectors.joining("\n"))
+                + "\n\n" + etcd;
     }
 }

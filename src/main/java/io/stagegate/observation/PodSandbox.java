@@ -44,6 +44,11 @@ public record PodSandbox(
         return "file".equals(source);
     }
 
+    /** It is static, or the runtime did not tell. */
+    public boolean mayBeStatic() {
+        return source.isEmpty() || isStatic();
+    }
+
     public boolean ready() {
         return "SANDBOX_READY".equals(state);
     }

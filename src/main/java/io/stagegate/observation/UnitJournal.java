@@ -2,10 +2,7 @@ package io.stagegate.observation;
 
 import java.util.List;
 
-/**
- * What the current or last run of a unit wrote to its journal, oldest line first. Lines of earlier runs are
- * not in it: a unit that was restarted has to say everything again.
- */
+/** What a unit wrote to its journal, in one run or in all runs of a boot, oldest line first. */
 public record UnitJournal(Unit unit, List<String> lines) {
 
     public UnitJournal {

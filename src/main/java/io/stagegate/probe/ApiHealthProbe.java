@@ -3,9 +3,9 @@ package io.stagegate.probe;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.observation.ApiHealth;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -14,13 +14,20 @@ import java.util.concurrent.Future;
  * A server's health endpoints, asked from here over verified TLS, all at the same time. That it does not answer is an
  * observation; that we do not trust its certificate, or miss our CA file, is not.
  *
- * @param server scheme, host and port
+ * @param server the server as a whole, without a path
  * @param paths what is asked for there
  */
-public record ApiHealthProbe(URI server, List<String> paths) implements Probe<ApiHealth> {
+public record ApiHealthProbe(HttpsTarget server, List<String> paths) implements Probe<ApiHealth> {
 
     /** What current clusters answer on, and what the stage documents ask for ({@code /healthz}, deprecated since 1.16). */
     static final List<String> PATHS = List.of("/readyz", "/livez", "/healthz");
+
+    /**
+     * What an API server that shuts down gracefully serves to the end. From the signal on its {@code /readyz} fails, and
+     * at last it answers 429 to all but its health endpoints (Kubernetes, genericapiserver.go and
+     * filters/with_retry_after.go). So this is what to ask through a load balancer; {@code /readyz} judges single servers.
+     */
+    public static final String SERVED_TO_THE_END = "/livez";
 
     /** The door bounds each question; this only keeps one from being waited for for ever. */
     private static final Duration LONGEST = Duration.ofMinutes(1);
@@ -30,7 +37,7 @@ public record ApiHealthProbe(URI server, List<String> paths) implements Probe<Ap
     }
 
     /** An API server's endpoints. */
-    public ApiHealthProbe(URI server) {
+    public ApiHealthProbe(HttpsTarget server) {
         this(server, PATHS);
     }
 
@@ -56,7 +63,7 @@ public record ApiHealthProbe(URI server, List<String> paths) implements Probe<Ap
 
     private ApiHealth.Answer ask(Lab lab, String path) {
         try {
-            HttpsAnswer answer = lab.https().get(server.resolve(path));
+            HttpsAnswer answer = lab.https().get(server.path(path));
             return new ApiHealth.Answer(path, answer.status(), answer.body());
         } catch (CouldNotLookException e) {
             if (e.trouble().noAnswer()) {

@@ -4,11 +4,12 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.NodePods;
 import io.stagegate.observation.PodSandbox;
 import java.util.Map;
 import java.util.Optional;
 
-/** etcd as the member on the bootstrap node sees it: {@code etcdctl}, run inside that member's own container. */
+/** etcd as the member on the bootstrap node sees it: {@code etcdctl}, run inside that member's own pod. */
 public record EtcdProbe(Node node) implements Probe<EtcdCluster> {
 
     @Override
@@ -21,10 +22,12 @@ public record EtcdProbe(Node node) implements Probe<EtcdCluster> {
         Profile.StaticPod etcd = lab.environment().profile().staticPod("etcd");
         String asked = etcd.pod() + " on " + node;
         // By exact pod and container: "crictl ps --name etcd" matches whatever has etcd in its name.
-        Optional<PodSandbox.Container> container = new NodePodsProbe(node)
-                .observe(lab)
-                .newest(etcd.namespace(), etcd.pod())
-                .flatMap(pod -> pod.container(etcd.container()));
+        NodePods pods = new NodePodsProbe(node).observe(lab);
+        Optional<PodSandbox> pod = pods.newest(etcd.namespace(), etcd.pod());
+        if (pod.isEmpty()) {
+            return EtcdCluster.unhealthy(asked, "no such pod; there are " + pods.statics());
+        }
+        Optional<PodSandbox.Container> container = pod.get().container(etcd.container());
         if (container.isEmpty()) {
             return EtcdCluster.unhealthy(asked, "no container " + etcd.container());
         }
@@ -33,7 +36,7 @@ public record EtcdProbe(Node node) implements Probe<EtcdCluster> {
                     asked,
                     "container " + etcd.container() + " is " + container.get().state());
         }
-        Etcdctl etcdctl = new Etcdctl(lab, node, container.get().id());
+        Etcdctl etcdctl = new Etcdctl(lab, node, Etcdctl.container(lab, node, pod.get(), container.get()));
         Optional<String> ill = illness(etcdctl.health());
         return ill.isPresent()
                 ? EtcdCluster.unhealthy(asked, ill.get())

@@ -1,8 +1,6 @@
 package io.stagegate.probe;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.stagegate.connection.Bounded;
-import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
@@ -13,21 +11,23 @@ import io.stagegate.environment.Role;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.EtcdView;
+import io.stagegate.observation.PodSandbox;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * etcd as every node that may have one sees it. Running a command in a container is dear on a host where a cluster is
@@ -40,6 +40,8 @@ import java.util.stream.Collectors;
  */
 public final class EtcdViewsProbe implements Probe<EtcdSight> {
 
+    private static final EtcdView ABSENT = EtcdView.absent("no container etcd runs");
+
     /** What a node may take for one question: etcdctl gives up after 2 s. */
     private static final Duration PLACE = Duration.ofSeconds(3);
 
@@ -49,11 +51,18 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
     private volatile String firstCluster = "";
     private volatile String lastAsked = "";
     private volatile Set<String> unseen = Set.of();
+    private final MemberPlaces memberPlaces;
 
     public EtcdViewsProbe(Environment environment) {
         // Masters first: where two nodes know the same, theirs is the etcd that is to stay.
-        this.nodes = new ArrayList<>(environment.masters());
-        nodes.add(environment.bootstrap());
+        this(Stream.concat(environment.masters().stream(), Stream.of(environment.bootstrap()))
+                .toList());
+    }
+
+    /** As these nodes see it. */
+    EtcdViewsProbe(List<Node> nodes) {
+        this.nodes = List.copyOf(nodes);
+        this.memberPlaces = new MemberPlaces(nodes);
     }
 
     @Override
@@ -102,11 +111,12 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
                 break;
             }
         }
-        Map<String, String> byMember = byMember(views, endpoints);
+        SortedMap<String, String> places = new TreeMap<>(memberPlaces.of(members, views));
+        Map<String, String> byMember = byMember(views, endpoints, places);
         if (!byMember.containsValue(EtcdCluster.HEALTHY)) {
-            askAgain(lab, views, byMember);
+            askAgain(lab, views, byMember, places);
         }
-        return new EtcdSight(views, lastAsked, members, endpoints, new TreeMap<>(byMember));
+        return new EtcdSight(views, lastAsked, members, endpoints, new TreeMap<>(byMember), places);
     }
 
     private static <T> T begun(Future<T> question, T none) {
@@ -181,11 +191,12 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
     }
 
     /** What the endpoints' answers and the nodes' silence say of each member. */
-    private Map<String, String> byMember(Several<EtcdView> views, Map<String, String> endpoints) {
+    private Map<String, String> byMember(
+            Several<EtcdView> views, Map<String, String> endpoints, Map<String, String> places) {
         Map<String, String> health = new LinkedHashMap<>();
         for (EtcdCluster.Member member : members) {
             for (Node node : nodes) {
-                if (member.hosts().stream().anyMatch(node::isAt)) {
+                if (node.name().equals(places.get(member.id()))) {
                     view(views, node)
                             .filter(view -> !view.answers())
                             .ifPresent(view -> health.put(member.id(), node + ": " + view.words()));
@@ -207,12 +218,12 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
      * Asks each etcd that runs once more. One that answers neither way now is not known to be ill: that etcdctl was slow
      * once may be the host's doing.
      */
-    private void askAgain(Lab lab, Several<EtcdView> views, Map<String, String> health) {
+    private void askAgain(Lab lab, Several<EtcdView> views, Map<String, String> health, Map<String, String> places) {
         Map<Node, String> running = new LinkedHashMap<>();
         for (Node node : nodes) {
             view(views, node)
                     .filter(view -> view.state() != EtcdView.State.ABSENT && !view.learner())
-                    .flatMap(view -> view.answers() ? Optional.of(view.member()) : memberOn(node))
+                    .flatMap(view -> view.answers() ? Optional.of(view.member()) : memberOn(node, places))
                     .ifPresent(member -> running.put(node, member));
         }
         Several<Map<String, String>> answers = SeveralProbe.on(
@@ -229,10 +240,10 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         });
     }
 
-    private Optional<String> memberOn(Node node) {
-        return members.stream()
-                .filter(member -> member.hosts().stream().anyMatch(node::isAt))
-                .map(EtcdCluster.Member::id)
+    private static Optional<String> memberOn(Node node, Map<String, String> places) {
+        return places.entrySet().stream()
+                .filter(place -> place.getValue().equals(node.name()))
+                .map(Map.Entry::getKey)
                 .findFirst();
     }
 
@@ -248,10 +259,11 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         boolean remembered = containers.containsKey(node.name());
         Optional<String> container = container(lab, node);
         if (container.isEmpty()) {
-            return EtcdView.absent("no container etcd runs");
+            return ABSENT;
         }
+        EtcdView view;
         try {
-            return new Etcdctl(lab, node, container.get()).status();
+            view = new Etcdctl(lab, node, container.get()).status();
         } catch (CouldNotLookException e) {
             containers.remove(node.name());
             if (remembered && e.trouble() == Trouble.GARBLED) {
@@ -260,6 +272,17 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
             }
             throw e;
         }
+        if (remembered && view.state() == EtcdView.State.SILENT && hasItsOwn(lab)) {
+            // etcdctl's container outlives etcd's: that etcd is silent may be because it does not run.
+            containers.remove(node.name());
+            return container(lab, node).isPresent() ? view : ABSENT;
+        }
+        return view;
+    }
+
+    /** etcdctl has a container of its own to run in. */
+    private static boolean hasItsOwn(Lab lab) {
+        return lab.environment().profile().etcdctl().container().isPresent();
     }
 
     private Etcdctl etcdctl(Lab lab, Node node) {
@@ -271,7 +294,10 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
                                 new CouldNotLookException(Trouble.OTHER, node + ": no container etcd runs any more")));
     }
 
-    /** The node's running etcd container, by its exact pod and name; remembered until an exec in it fails. */
+    /**
+     * The container to run etcdctl in, of the pod in which etcd's container runs; empty where that runs nowhere.
+     * Remembered until an exec in it fails.
+     */
     private Optional<String> container(Lab lab, Node node) {
         String known = containers.get(node.name());
         if (known != null) {
@@ -280,29 +306,14 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
         Profile profile = lab.environment().profile();
         Profile.StaticPod etcd =
                 node.role() == Role.BOOTSTRAP ? profile.staticPod("etcd") : profile.mastersStaticPod("etcd");
-        JsonNode running = Json.of(lab.shell(node)
-                .run(Command.of("crictl", "ps", "-o", "json").asRoot())
-                .orCouldNotLook());
-        String newest = null;
-        long newestMade = Long.MIN_VALUE;
-        for (JsonNode container : Json.list(running, "containers", node + ": crictl ps")) {
-            // kubelet labels what it makes; a host without kubelet's labels has no static pods.
-            JsonNode labels = container.path("labels");
-            String pod = labels.path("io.kubernetes.pod.name").asText();
-            boolean ours = labels.path("io.kubernetes.pod.namespace").asText().equals(etcd.namespace())
-                    && (pod.equals(etcd.pod()) || pod.equals(etcd.pod() + "-" + node.nodeName()))
-                    && container.path("metadata").path("name").asText().equals(etcd.container())
-                    && container.path("state").asText().equals("CONTAINER_RUNNING");
-            long made = container.path("createdAt").asLong();
-            if (ours && made > newestMade) {
-                newest = Json.text(container, "id", node + ": crictl ps");
-                newestMade = made;
-            }
-        }
-        if (newest != null) {
-            containers.put(node.name(), newest);
-        }
-        return Optional.ofNullable(newest);
+        Optional<String> container = new NodePodsProbe(node)
+                .running(lab)
+                .newest(etcd.namespace(), etcd.pod())
+                .flatMap(pod -> pod.container(etcd.container())
+                        .filter(PodSandbox.Container::running)
+                        .map(running -> Etcdctl.container(lab, node, pod, running)));
+        container.ifPresent(id -> containers.put(node.name(), id));
+        return container;
     }
 
     private static <T> Probe<T> asking(Node node, Function<Lab, T> look) {

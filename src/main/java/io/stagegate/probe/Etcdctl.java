@@ -3,11 +3,14 @@ package io.stagegate.probe;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdView;
+import io.stagegate.observation.PodSandbox;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +18,30 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The few questions asked of {@code etcdctl}, run inside an etcd container; their JSON is etcd 3.4's and later's.
+ * The few questions asked of {@code etcdctl}, run inside a container of etcd's pod; their JSON is etcd 3.4's and later's.
  *
  * @param container the container's id
  */
 record Etcdctl(Lab lab, Node node, String container) {
+
+    /**
+     * The id of the running container of that pod in which etcdctl is to be run.
+     *
+     * @param etcd the container in which etcd itself runs
+     * @throws CouldNotLookException when it does not run: etcd may be well all the same
+     */
+    static String container(Lab lab, Node node, PodSandbox pod, PodSandbox.Container etcd) {
+        Optional<String> own = lab.environment().profile().etcdctl().container();
+        return own.isEmpty()
+                ? etcd.id()
+                : pod.container(own.get())
+                        .filter(PodSandbox.Container::running)
+                        .map(PodSandbox.Container::id)
+                        .orElseThrow(() -> new CouldNotLookException(
+                                Trouble.OTHER,
+                                "%s: no container %s to run etcdctl in runs in pod %s"
+                                        .formatted(node, own.get(), pod.name())));
+    }
 
     private CommandResult run(String... words) {
         return runAt(paths().endpoint().toString(), words);
@@ -30,12 +52,11 @@ record Etcdctl(Lab lab, Node node, String container) {
     }
 
     private CommandResult runAt(String endpoints, String... words) {
-        List<String> call = new ArrayList<>(List.of("crictl", "exec", container));
         Optional<Profile.ClientCertificate> certificates = paths().certificates();
-        if (certificates.isEmpty()) {
-            // The container's variables name the certificates; a variable beside its flag etcdctl refuses as a
-            // conflict.
-            call.addAll(List.of("env", "-u", "ETCDCTL_ENDPOINTS"));
+        // A variable beside its flag is a conflict to etcdctl, and ends it (etcd 3.4 to 3.6, pkg/flags/flag.go).
+        List<String> call = new ArrayList<>(List.of("crictl", "exec", container, "env", "-u", "ETCDCTL_ENDPOINTS"));
+        if (certificates.isPresent()) {
+            call.addAll(List.of("-u", "ETCDCTL_CACERT", "-u", "ETCDCTL_CERT", "-u", "ETCDCTL_KEY"));
         }
         call.addAll(List.of("etcdctl", "--endpoints=" + endpoints));
         certificates.ifPresent(files ->
@@ -56,7 +77,7 @@ record Etcdctl(Lab lab, Node node, String container) {
      * for which a quorum must agree. An unhealthy member makes etcdctl exit with 1 and still answer.
      *
      * @param endpoints client URLs; none of a learner, which refuses the read, and etcdctl insists for all its time
-     * @throws io.stagegate.connection.CouldNotLookException when etcdctl did not answer
+     * @throws CouldNotLookException when etcdctl did not answer
      */
     Map<String, String> health(List<String> endpoints) {
         JsonNode answers = Json.of(runAt(String.join(",", endpoints), "endpoint", "health"));
@@ -72,7 +93,7 @@ record Etcdctl(Lab lab, Node node, String container) {
     /**
      * How the local member sees itself: answered from its own memory, with or without quorum.
      *
-     * @throws io.stagegate.connection.CouldNotLookException when etcdctl could not be run
+     * @throws CouldNotLookException when etcdctl could not be run
      */
     EtcdView status() {
         CommandResult result = run("endpoint", "status");
@@ -99,7 +120,7 @@ record Etcdctl(Lab lab, Node node, String container) {
         return hexadecimal(Json.text(status, "leader", "etcdctl endpoint status"));
     }
 
-    /** @throws io.stagegate.connection.CouldNotLookException when etcd gave no list: a learner never does */
+    /** @throws CouldNotLookException when etcd gave no list: a learner never does */
     List<EtcdCluster.Member> members() {
         List<EtcdCluster.Member> members = new ArrayList<>();
         String where = "etcdctl member list";

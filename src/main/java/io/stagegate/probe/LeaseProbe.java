@@ -6,20 +6,32 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.LeaderLease;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * A leader's Lease, from the API. Where there is none, the Endpoints of that name are asked, by an annotation of which
+ * A leader's Lease, or a node's, from the API. Where there is none, the Endpoints of that name are asked, by an annotation of which
  * clusters before Kubernetes 1.20 elected. That there is neither, or that nobody holds it, is an observation.
  */
 public record LeaseProbe(Profile.ObjectName name) implements Probe<LeaderLease> {
 
+    /** Where every kubelet keeps its node's (Kubernetes, "Leases"). */
+    private static final String NODES = "kube-node-lease";
+
     private static final String ANNOTATION = "control-plane.alpha.kubernetes.io/leader";
+
+    /** The leases of these nodes' kubelets. */
+    public static List<Profile.ObjectName> names(List<Node> nodes) {
+        return nodes.stream()
+                .map(node -> new Profile.ObjectName(NODES, node.nodeName()))
+                .toList();
+    }
 
     @Override
     public String subject() {

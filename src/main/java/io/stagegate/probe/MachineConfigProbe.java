@@ -6,20 +6,28 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.MachineConfig;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 
 /**
  * A Machine Config Server, asked for a master's configuration as a new host would. That proves real serving: health
  * alone is known from the port. The configuration holds secrets; nothing of it is kept but its length and version.
  *
- * @param server scheme, host and port
+ * @param server the server as a whole, without a path
  */
-public record MachineConfigProbe(URI server) implements Probe<MachineConfig> {
+public record MachineConfigProbe(HttpsTarget server) implements Probe<MachineConfig> {
+
+    /**
+     * What Ignition 2.15 to 2.19 sends for any configuration (coreos/ignition, internal/resource/url.go); RHCOS has it in
+     * OpenShift 4.14 to 4.18, and every Machine Config Server of 4.14 to 4.20 serves that version (openshift/
+     * machine-config-operator, pkg/server/api.go). Without it the server turns the configuration into version 2.2, which
+     * fails where that cannot say what a newer one can.
+     */
+    static final String IGNITION = "application/vnd.coreos.ignition+json;version=3.4.0, */*;q=0.1";
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final JsonPointer VERSION = JsonPointer.compile("/ignition/version");
@@ -37,7 +45,8 @@ public record MachineConfigProbe(URI server) implements Probe<MachineConfig> {
                 .get(0);
         String path = "/config/master";
         try {
-            HttpsAnswer answer = lab.https().getSecret(server.resolve(path));
+            HttpsAnswer answer =
+                    lab.https().get(server.path(path).accepting(IGNITION).asSecret());
             String words = answer.body().length() + " characters";
             return new MachineConfig(
                     server.toString(),

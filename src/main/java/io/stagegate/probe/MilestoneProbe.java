@@ -11,6 +11,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ClusterPod;
 import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdState;
 import io.stagegate.observation.Milestone;
 import io.stagegate.observation.MilestoneSight;
 import io.stagegate.observation.MilestoneSight.Reached;
@@ -25,8 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -234,15 +237,19 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
             return Optional.empty();
         }
         EtcdHistory history = etcd.get();
-        return history.latest()
-                        .map(state -> state.voters().stream()
-                                        .flatMap(voter -> voter.hosts().stream())
-                                        .noneMatch(bootstrap::isAt)
-                                && !state.voters().isEmpty())
-                        .orElseThrow(
-                                () -> new CouldNotLookException(Trouble.OTHER, "etcd was not seen at its last look"))
-                ? Optional.of(
-                        now((marks ? handover.marker() + " on " + bootstrap + ", and " : "") + "etcd's member list"))
-                : Optional.empty();
+        EtcdState state = history.latest()
+                .orElseThrow(() -> new CouldNotLookException(Trouble.OTHER, "etcd was not seen at its last look"));
+        SortedMap<String, String> places = history.places();
+        Set<String> nodes = state.voters().stream()
+                .map(voter -> places.getOrDefault(voter.id(), ""))
+                .collect(Collectors.toSet());
+        if (nodes.isEmpty() || nodes.contains(bootstrap.name())) {
+            return Optional.empty();
+        }
+        if (nodes.contains("")) {
+            throw new CouldNotLookException(Trouble.OTHER, "a voter of etcd is on no node that is known: " + state);
+        }
+        return Optional.of(
+                now((marks ? handover.marker() + " on " + bootstrap + ", and " : "") + "etcd's member list"));
     }
 }

@@ -2,27 +2,38 @@ package io.stagegate.probe;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Profile;
+import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.OperatorLog;
+import io.stagegate.observation.OperatorLog.Said;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * What an operator's pods logged, through the API. That a pod or a log is not there is an observation; that the API
- * cannot get it from the node's kubelet is not.
+ * What the etcd operator said, in its pods' logs and in Events, through the API. That a pod or a log is not there is an
+ * observation; that the API cannot get it from the node's kubelet is not.
  *
  * @param operator its Deployment
+ * @param etcds etcd's own namespace, in which it may record Events besides its own
+ * @param etcd etcd as it was followed until now
  */
-public record OperatorLogProbe(Profile.ObjectName operator) implements Probe<OperatorLog> {
+public record OperatorLogProbe(Profile.ObjectName operator, String etcds, Supplier<EtcdHistory> etcd)
+        implements Probe<OperatorLog> {
 
     /** What is read of one container's log: its last lines. An operator writes so much in hours. */
     private static final int MOST_LINES = 20_000;
@@ -30,47 +41,115 @@ public record OperatorLogProbe(Profile.ObjectName operator) implements Probe<Ope
     /** The API ends a log there, however many lines are left. */
     private static final int MOST_BYTES = 4 * 1024 * 1024;
 
+    /** In so short a time no node can have joined and lost its pod: a pod as old as this is the Deployment's first. */
+    private static final Duration FIRST_POD = Duration.ofMinutes(5);
+
     @Override
     public String subject() {
-        return "log of " + operator;
+        return "log and Events of " + operator;
     }
 
     @Override
     public OperatorLog observe(Lab lab) {
         DeploymentProbe probe = new DeploymentProbe(operator);
         Optional<Deployment> deployment = probe.find(lab);
+        Read read = new Read();
         if (deployment.isEmpty()) {
-            return new OperatorLog(operator.toString(), List.of("there is no such Deployment"), List.of());
-        }
-        List<Pod> pods = probe.pods(lab, deployment.get());
-        if (pods.isEmpty()) {
-            return new OperatorLog(operator.toString(), List.of("it has no pods"), List.of());
-        }
-        List<String> sources = new ArrayList<>();
-        List<Line> lines = new ArrayList<>();
-        for (Pod pod : pods) {
-            for (Container container : pod.getSpec().getContainers()) {
-                read(lab, pod, container.getName(), sources, lines);
+            read.sources.add("there is no such Deployment");
+        } else {
+            List<Pod> pods = probe.pods(lab, deployment.get());
+            if (pods.isEmpty()) {
+                read.sources.add("it has no pods");
             }
+            for (Pod pod : pods) {
+                for (Container container : pod.getSpec().getContainers()) {
+                    read(lab, pod, container.getName(), read);
+                }
+            }
+            pods.stream()
+                    .flatMap(pod -> time(pod.getMetadata().getCreationTimestamp()).stream())
+                    .min(Comparator.naturalOrder())
+                    .ifPresent(oldest -> time(deployment.get().getMetadata().getCreationTimestamp())
+                            .filter(made -> oldest.isAfter(made.plus(FIRST_POD)))
+                            .ifPresent(made -> read.gone("its pods are younger than the Deployment by "
+                                    + Duration.between(made, oldest).toMinutes() + " min: what others logged before"
+                                    + " them is gone")));
+        }
+        events(lab, operator.namespace(), event -> true, read);
+        if (!etcds.equals(operator.namespace())) {
+            events(lab, etcds, this::isOperators, read);
         }
         // Stable: lines of one time stay in their log's order.
-        lines.sort(Comparator.comparing(Line::at));
-        return new OperatorLog(
-                operator.toString(), sources, lines.stream().map(Line::text).toList());
+        read.said.sort(Comparator.comparingLong(Said::from));
+        return new OperatorLog(operator.toString(), read.sources, read.said, read.whole, etcd.get());
     }
 
-    private static void read(Lab lab, Pod pod, String container, List<String> sources, List<Line> lines) {
+    /** What was read so far. */
+    private static final class Read {
+
+        private final List<String> sources = new ArrayList<>();
+        private final List<Said> said = new ArrayList<>();
+        private boolean whole = true;
+
+        void gone(String source) {
+            sources.add(source);
+            whole = false;
+        }
+    }
+
+    private static void events(Lab lab, String namespace, Predicate<Event> which, Read read) {
+        try {
+            List<Said> events = lab.kubernetes()
+                    .ask(
+                            "list events in " + namespace + ", in short",
+                            api -> api.v1().events().inNamespace(namespace).list().getItems().stream()
+                                    .filter(which)
+                                    .flatMap(OperatorLogProbe::said)
+                                    .toList());
+            read.sources.add("Events in " + namespace + ": " + events.size());
+            read.said.addAll(events);
+        } catch (KubernetesRefusalException e) {
+            // The log may tell all the same.
+            read.sources.add("Events in " + namespace + ": not listed: " + e.getMessage());
+        }
+    }
+
+    /** library-go's recorder names the operator as the source, with more behind it. */
+    private boolean isOperators(Event event) {
+        return Stream.of(
+                        event.getSource() == null ? null : event.getSource().getComponent(),
+                        event.getReportingComponent())
+                .anyMatch(component -> component != null && component.contains(operator.name()));
+    }
+
+    /** The first time and the last time that it was said: those between lie between. */
+    private static Stream<Said> said(Event event) {
+        String text = "Event " + text(event.getReason()) + " " + text(event.getMessage());
+        Optional<Instant> exactly = event.getEventTime() == null
+                ? Optional.empty()
+                : time(event.getEventTime().getTime());
+        List<Said> times = Stream.of(event.getFirstTimestamp(), event.getLastTimestamp())
+                .flatMap(at -> time(at).stream())
+                .distinct()
+                .map(at -> new Said(nanos(at), nanos(at.plusSeconds(1)), at + " " + text))
+                .toList();
+        return exactly.isPresent()
+                ? Stream.of(new Said(nanos(exactly.get()), nanos(exactly.get()), exactly.get() + " " + text))
+                : times.isEmpty() ? Stream.of(Said.sometime(text)) : times.stream();
+    }
+
+    private static void read(Lab lab, Pod pod, String container, Read read) {
         String name = pod.getMetadata().getName() + ", container " + container;
         int restarts = restarts(pod, container);
         if (restarts > 1) {
             // kubelet keeps the last dead container of each, so at most one run before the current one has a log.
-            sources.add(name + ": the logs of its first " + (restarts - 1 == 1 ? "run" : restarts - 1 + " runs")
+            read.gone(name + ": the logs of its first " + (restarts - 1 == 1 ? "run" : restarts - 1 + " runs")
                     + " are gone");
         }
-        if (restarts > 0) {
-            read(lab, pod, container, "&previous=true", name + ", run before", sources, lines);
+        if (restarts > 0 && !read(lab, pod, container, "&previous=true", name + ", run before", read)) {
+            read.whole = false;
         }
-        read(lab, pod, container, "", name, sources, lines);
+        read(lab, pod, container, "", name, read);
     }
 
     private static int restarts(Pod pod, String container) {
@@ -85,8 +164,8 @@ public record OperatorLogProbe(Profile.ObjectName operator) implements Probe<Ope
                 .orElse(0);
     }
 
-    private static void read(
-            Lab lab, Pod pod, String container, String which, String name, List<String> sources, List<Line> lines) {
+    /** Whether there was a log to read. */
+    private static boolean read(Lab lab, Pod pod, String container, String which, String name, Read read) {
         String path = "/api/v1/namespaces/" + pod.getMetadata().getNamespace() + "/pods/"
                 + pod.getMetadata().getName() + "/log?timestamps=true&container=" + container + "&tailLines="
                 + MOST_LINES
@@ -99,35 +178,44 @@ public record OperatorLogProbe(Profile.ObjectName operator) implements Probe<Ope
             if (e.status() != 400 && e.status() != 404) {
                 throw e;
             }
-            sources.add(name + ": no log: " + e.getMessage());
-            return;
+            read.sources.add(name + ": no log: " + e.getMessage());
+            return false;
         }
-        List<Line> read = Line.of(log);
-        boolean cut = read.size() >= MOST_LINES || log.length() >= MOST_BYTES;
-        sources.add(name + ": " + read.size() + (read.size() == 1 ? " line" : " lines")
-                + (cut ? ", and more that were not read" : ""));
-        lines.addAll(read);
+        List<Said> lines = lines(log);
+        String source = name + ": " + lines.size() + (lines.size() == 1 ? " line" : " lines");
+        if (lines.size() >= MOST_LINES || log.length() >= MOST_BYTES) {
+            read.gone(source + ", and more that were not read");
+        } else {
+            read.sources.add(source);
+        }
+        read.said.addAll(lines);
+        return true;
     }
 
-    /** A line of a log that begins with the time at which it was written. */
-    private record Line(Instant at, String text) {
-
-        static List<Line> of(String log) {
-            List<Line> lines = new ArrayList<>();
-            Instant at = Instant.EPOCH;
-            for (String text : log.lines().toList()) {
-                at = time(text).orElse(at);
-                lines.add(new Line(at, text));
-            }
-            return lines;
+    /** Each line begins with the time at which it was written; one that does not goes on with the line before. */
+    private static List<Said> lines(String log) {
+        List<Said> lines = new ArrayList<>();
+        Instant at = Instant.EPOCH;
+        for (String text : log.lines().toList()) {
+            at = time(text.substring(0, Math.max(0, text.indexOf(' ')))).orElse(at);
+            lines.add(new Said(nanos(at), nanos(at), text));
         }
+        return lines;
+    }
 
-        private static Optional<Instant> time(String text) {
-            try {
-                return Optional.of(Instant.parse(text.substring(0, Math.max(0, text.indexOf(' ')))));
-            } catch (DateTimeException e) {
-                return Optional.empty();
-            }
+    private static long nanos(Instant at) {
+        return ChronoUnit.NANOS.between(Instant.EPOCH, at);
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.ofNullable(text).map(Instant::parse);
+        } catch (DateTimeException e) {
+            return Optional.empty();
         }
+    }
+
+    private static String text(String value) {
+        return Objects.requireNonNullElse(value, "");
     }
 }

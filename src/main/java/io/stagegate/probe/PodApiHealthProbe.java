@@ -1,11 +1,13 @@
 package io.stagegate.probe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Trust;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
@@ -31,7 +33,8 @@ public record PodApiHealthProbe(Node node, String namespace, String pod) impleme
         Profile.Masters masters = lab.environment().profile().masters();
         Shell shell = lab.shell(node);
         String process = process(shell, runningContainer(lab));
-        Curl curl = new Curl(shell, List.of("nsenter", "--net", "--target", process), masters.ca());
+        String ca = CaBundle.of(lab.environment(), Trust.API).pem(subject());
+        Curl curl = Curl.sending(ca, shell, "nsenter", "--net", "--target", process);
         return new ApiHealth(
                 masters.serviceApi() + " from " + namespace + "/" + pod + " on " + node,
                 List.of(curl.get(masters.serviceApi().resolve("/readyz"))));

@@ -10,6 +10,7 @@ import io.stagegate.evidence.Redactor;
 import io.stagegate.follow.Following;
 import io.stagegate.observation.ClusterOperators;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The run of this process: one environment, one lab whose doors stay open from scenario to scenario, and what came of
@@ -28,6 +29,7 @@ public final class Run {
     private final Lab lab;
     private final Outcomes outcomes = new Outcomes();
     private final First<ClusterOperators> operatorsBefore = new First<>();
+    private final AtomicBoolean begun = new AtomicBoolean();
     private Following following;
     private String doing = "";
 
@@ -121,6 +123,11 @@ public final class Run {
                 following.doing(what);
             }
         }
+    }
+
+    /** Whether nothing has been done in this run yet: true once. */
+    public boolean begins() {
+        return begun.compareAndSet(false, true);
     }
 
     public Outcomes outcomes() {

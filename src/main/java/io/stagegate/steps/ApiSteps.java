@@ -6,6 +6,7 @@ import io.stagegate.check.Api;
 import io.stagegate.check.Every;
 import io.stagegate.check.Listings;
 import io.stagegate.check.Manifests;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.environment.Node;
 import io.stagegate.probe.ApiHealthProbe;
 import io.stagegate.probe.ListingProbe;
@@ -28,7 +29,7 @@ public final class ApiSteps {
 
     @Then("the API is healthy through the load balancer")
     public void theApiIsHealthy() {
-        scene.within("api-health", new ApiHealthProbe(scene.environment().api().endpoint()), Api.healthy());
+        scene.within("api-health", new ApiHealthProbe(HttpsTarget.api(scene.environment())), Api.healthy());
     }
 
     @Then("the API is healthy on {node} itself")
@@ -38,12 +39,12 @@ public final class ApiSteps {
 
     @Then("the API is healthy on every master, asked directly")
     public void theApiIsHealthyOnEveryMaster() {
-        // The masters' API servers listen where the bootstrap's does; only the load balancer might differ.
-        int port = scene.profile().localhostApi().getPort();
         scene.within(
                 "api-health",
                 SeveralProbe.on(
-                        "the API on", scene.environment().masters(), master -> new ApiHealthProbe(master.https(port))),
+                        "the API on",
+                        scene.environment().masters(),
+                        master -> new ApiHealthProbe(HttpsTarget.api(scene.environment(), master))),
                 Every.one(Api.healthy()));
     }
 
@@ -59,21 +60,30 @@ public final class ApiSteps {
                 Every.one(Api.healthy()));
     }
 
+    @Then("the Machine Config Server answers through the load balancer")
+    public void theMachineConfigServerAnswersThroughTheLoadBalancer() {
+        scene.within(
+                "api-health",
+                new MachineConfigProbe(HttpsTarget.machineConfig(scene.environment())),
+                Api.servingConfig());
+    }
+
     @Then("the Machine Config Server answers on {node}")
     public void theMachineConfigServerAnswersOn(Node node) {
-        int port = scene.profile().handover().machineConfigPort();
-        scene.within("api-health", new MachineConfigProbe(node.https(port)), Api.servingConfig());
+        scene.within(
+                "api-health",
+                new MachineConfigProbe(HttpsTarget.machineConfig(scene.environment(), node)),
+                Api.servingConfig());
     }
 
     @Then("the Machine Config Server answers on every master")
-    public void theMachineConfigServerAnswers() {
-        int port = scene.profile().handover().machineConfigPort();
+    public void theMachineConfigServerAnswersOnEveryMaster() {
         scene.within(
                 "handover",
                 SeveralProbe.on(
                         "the Machine Config Server on",
                         scene.environment().masters(),
-                        master -> new MachineConfigProbe(master.https(port))),
+                        master -> new MachineConfigProbe(HttpsTarget.machineConfig(scene.environment(), master))),
                 Every.one(Api.servingConfig()));
     }
 

@@ -31,13 +31,14 @@ public final class DomainSteps {
 
     @When("the domain of {node} is started")
     public void theDomainIsStarted(Node node) {
-        scene.act("the start of domain " + node.domain(), lab -> StartDomain.perform(lab, List.of(node)));
+        scene.act("vm-start", "the start of domain " + node.domain(), lab -> StartDomain.perform(lab, List.of(node)));
     }
 
     @When("the domain of every master is started")
     public void everyMastersDomainIsStarted() {
         List<Node> masters = scene.environment().masters();
         scene.act(
+                "vm-start",
                 "the start of domains " + masters.stream().map(Node::domain).collect(Collectors.joining(", ")),
                 lab -> StartDomain.perform(lab, masters));
     }

@@ -31,7 +31,7 @@ public final class FollowingSteps {
         scene.following().etcd().relax();
     }
 
-    @Then("etcd has grown from one member to four and shrunk to three, never without quorum")
+    @Then("etcd has moved from the bootstrap's member to the masters', never without quorum")
     public void etcdHasScaled() {
         Following following = scene.following();
         EtcdScaling scaling = new EtcdScaling(

@@ -127,7 +127,7 @@ public final class NodeSteps {
     public void bootkubesKeyMessagesAppear(Node node) {
         scene.within(
                 "bootkube",
-                new JournalProbe(node, scene.profile().units().bootkube()),
+                JournalProbe.ofThisBoot(node, scene.profile().units().bootkube()),
                 Units.logged(scene.profile().bootkubeMessages()));
     }
 }

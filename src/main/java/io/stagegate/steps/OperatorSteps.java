@@ -2,10 +2,12 @@ package io.stagegate.steps;
 
 import io.cucumber.java.en.Then;
 import io.stagegate.check.Api;
+import io.stagegate.check.EtcdScaling;
 import io.stagegate.check.Every;
 import io.stagegate.check.Operators;
 import io.stagegate.check.OperatorsHealth;
 import io.stagegate.environment.Profile;
+import io.stagegate.follow.EtcdFollower;
 import io.stagegate.probe.ClusterOperatorsProbe;
 import io.stagegate.probe.DeploymentProbe;
 import io.stagegate.probe.OperatorLogProbe;
@@ -25,7 +27,18 @@ public final class OperatorSteps {
     @Then("the key messages of the etcd operator appear in order")
     public void theEtcdOperatorsKeyMessagesAppear() {
         Profile.Operators operators = scene.profile().operators();
-        scene.within("operators", new OperatorLogProbe(operators.etcd()), Operators.logged(operators.etcdMessages()));
+        EtcdFollower etcd = scene.following().etcd();
+        scene.within(
+                "operators",
+                new OperatorLogProbe(
+                        operators.etcd(),
+                        scene.profile().mastersStaticPod("etcd").namespace(),
+                        etcd::history),
+                Operators.said(
+                        operators.etcdMessages(),
+                        new EtcdScaling(
+                                scene.environment().bootstrap(),
+                                scene.environment().masters())));
     }
 
     @Then("the operators' Deployments are available, their pods on masters")
@@ -51,7 +64,9 @@ public final class OperatorSteps {
         scene.within(
                 "operators",
                 new ClusterOperatorsProbe(),
-                new OperatorsHealth(scene.run().operatorsBefore().seen()));
+                new OperatorsHealth(
+                        scene.run().operatorsBefore().seen(),
+                        scene.profile().operators().controlPlane()));
     }
 
     /** To be called where the bootstrap was just seen to live: only then is it before the pivot. */

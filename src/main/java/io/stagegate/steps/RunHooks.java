@@ -27,6 +27,9 @@ public final class RunHooks {
         });
         // Held back, it does nothing that could be to blame for an outage.
         scene.run().doing(scenario.getName());
+        if (scene.run().begins() && scene.environment().clusterApi().isEmpty()) {
+            new WayBack(scene).awakeAfterAKill();
+        }
     }
 
     @After

@@ -116,6 +116,12 @@ public final class Scene {
         keep("left out", "text/plain", () -> reason + "\n");
     }
 
+    /** Tells what whoever reads the report must know, though it is no verdict. */
+    void tell(String words) {
+        System.out.println("- " + check + " " + words);
+        keep("remark", "text/plain", () -> words + "\n");
+    }
+
     /** Changes the lab once the removal's gate allows it; see {@link Verifier#act}. */
     public void act(String patience, String what, Consumer<Lab> action) {
         verifier.act(environment().patience(patience), what, action);

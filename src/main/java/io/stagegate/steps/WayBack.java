@@ -1,10 +1,15 @@
 package io.stagegate.steps;
 
 import io.stagegate.action.DrainBootstrap;
+import io.stagegate.action.NotPermittedException;
 import io.stagegate.action.Provisional;
 import io.stagegate.action.PutBack;
+import io.stagegate.action.SuspendBootstrap;
 import io.stagegate.check.Accounts;
 import io.stagegate.check.Api;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.HttpsTarget;
+import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LiveLab;
 import io.stagegate.environment.Permission;
@@ -21,9 +26,12 @@ final class WayBack {
 
     private static final String PATIENCE = "load-balancer";
     private static final String EXPECTED = "the API answers through the load balancer without the bootstrap";
+    private static final String NOT_NEEDED = "nothing needs the bootstrap, suspended";
 
     /** The API is not reached once the bootstrap is out of the load balancer. */
     private static final String SIGNAL = "12.F1";
+
+    private static final String RESUMPTION = "the resumption of the bootstrap's domain";
 
     private final Scene scene;
 
@@ -31,9 +39,12 @@ final class WayBack {
         this.scene = scene;
     }
 
-    /** The API is healthy through the load balancer, within the patience that the way back waits for. */
+    /** The API answers through the load balancer, within the patience that the way back waits for. */
     void theApiAnswers() {
-        scene.patiently(PATIENCE, new ApiHealthProbe(scene.environment().api().endpoint()), Api.healthy());
+        scene.patiently(
+                PATIENCE,
+                new ApiHealthProbe(HttpsTarget.api(scene.environment()), List.of(ApiHealthProbe.SERVED_TO_THE_END)),
+                Api.healthy());
     }
 
     /** Drains and proves; where that fails, or the run is ended, the servers are ready again at once. */
@@ -47,18 +58,61 @@ final class WayBack {
         }
     }
 
+    /** Suspends and proves; after that the bootstrap goes on; where it is red, its servers are ready again as well. */
+    void orAwakeAgain(Runnable suspensionAndProof) {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        try {
+            Provisional.change(
+                    () -> {
+                        suspensionAndProof.run();
+                        scene.act("rehearsal", RESUMPTION, SuspendBootstrap::undo);
+                    },
+                    () -> {
+                        lines.add(done(RESUMPTION, () -> scene.act(RESUMPTION, SuspendBootstrap::undo)));
+                        readyAgain(lines);
+                    },
+                    this::awakeAtExit);
+        } catch (CheckFailedError | CouldNotLookError e) {
+            lines.add(0, words(e));
+            scene.now(account("the cluster without the bootstrap", lines, e), Accounts.instead(NOT_NEEDED));
+        }
+    }
+
+    private void awakeAtExit() {
+        try (Lab own = new LiveLab(scene.environment())) {
+            SuspendBootstrap.undo(own);
+            DrainBootstrap.undo(own, line -> {});
+        }
+    }
+
+    /** A run that was killed in the middle of a rehearsal could not let the bootstrap go on: this one does. */
+    void awakeAfterAKill() {
+        String domain = scene.environment().bootstrap().domain();
+        String found = "found domain " + domain + " suspended, as a run leaves it that is killed while it rehearses: ";
+        try {
+            if (SuspendBootstrap.undo(scene.run().lab())) {
+                scene.tell(found + "it goes on");
+            }
+        } catch (NotPermittedException e) {
+            scene.tell(found + "resume it: virsh resume " + domain);
+        } catch (CouldNotLookException | HypervisorException e) {
+            // Whether there is anything to resume is not known; the checks that need the hypervisor tell why.
+            assert e != null;
+        }
+    }
+
     private void readyAgain(List<String> lines) {
         if (!scene.environment().permits(Permission.LOAD_BALANCER)) {
             return;
         }
         String what = "making the bootstrap's servers ready again";
-        lines.add(done(what, () -> scene.act(what, DrainBootstrap::undo)));
+        lines.add(done(what, () -> scene.act(what, lab -> DrainBootstrap.undo(lab, lines::add))));
     }
 
     private void readyAtExit() {
         // The run's own lab may be closing already.
         try (Lab own = new LiveLab(scene.environment())) {
-            DrainBootstrap.undo(own);
+            DrainBootstrap.undo(own, line -> {});
         }
     }
 
@@ -95,21 +149,22 @@ final class WayBack {
     }
 
     private void tell(List<String> lines, Throwable setOffBy) {
-        Account account = new Account(lines, setOffBy instanceof CouldNotLookError);
-        scene.now(
-                new Probe<>() {
-                    @Override
-                    public String subject() {
-                        return "the API without the bootstrap";
-                    }
+        scene.now(account("the API without the bootstrap", lines, setOffBy), Accounts.instead(EXPECTED), SIGNAL);
+    }
 
-                    @Override
-                    public Account observe(Lab lab) {
-                        return account;
-                    }
-                },
-                Accounts.instead(EXPECTED),
-                SIGNAL);
+    private static Probe<Account> account(String subject, List<String> lines, Throwable setOffBy) {
+        Account account = new Account(lines, setOffBy instanceof CouldNotLookError);
+        return new Probe<>() {
+            @Override
+            public String subject() {
+                return subject;
+            }
+
+            @Override
+            public Account observe(Lab lab) {
+                return account;
+            }
+        };
     }
 
     /** Where the evidence lies is told once, by the account's own failure. */

@@ -115,7 +115,7 @@ public final class Verifier {
      * The same as {@link #within}; what does not hold yet is brought about, where there is something to do about what was seen. What was
      * done becomes evidence.
      *
-     * @throws CheckFailedError also when the environment does not permit what would have to be done
+     * @throws CheckFailedError also when the environment does not permit what would have to be done, and nobody else did it
      */
     public <T> T bringing(
             Patience patience, Probe<T> probe, Check<? super T> check, Remedy<? super T> remedy, Wake wake) {
@@ -149,8 +149,8 @@ public final class Verifier {
     }
 
     /**
-     * The same; while the removal's gate refuses it, it is tried again, until the patience is over. Done is done: nothing
-     * has to hold.
+     * The same; while the removal's gate refuses it, or the environment does not permit it and nobody else has done it, it is
+     * tried again, until the patience is over. Done is done: nothing has to hold.
      */
     public void act(Patience patience, String what, Consumer<Lab> action) {
         Patience once = new Patience(patience.name(), patience.timeout(), patience.interval(), Duration.ZERO);
@@ -201,11 +201,13 @@ public final class Verifier {
                         throw new CouldNotLookException(Trouble.OTHER, e.getMessage(), e);
                     }
                     return new Attempt(e.getMessage(), true);
+                } catch (NotPermittedException e) {
+                    // Until somebody else has done it, and nothing is left to do.
+                    return new Attempt(e.getMessage(), true);
                 } catch (HypervisorException
                         | KubernetesRefusalException
                         | LoadBalancerException
-                        | ActionFailedException
-                        | NotPermittedException e) {
+                        | ActionFailedException e) {
                     return new Attempt(e.getMessage(), false);
                 }
             }

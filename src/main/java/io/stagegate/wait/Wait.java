@@ -114,7 +114,8 @@ final class Wait<T> {
             }
             return new Look<>(number, began, observation, verdict, null, exhibits);
         } catch (NotPermittedException e) {
-            Verdict verdict = Verdict.failForGood(probe.subject() + " " + check.name(), e.getMessage());
+            // Somebody else may do it: that is waited for.
+            Verdict verdict = Verdict.fail(probe.subject() + " " + check.name(), e.getMessage());
             return new Look<>(number, began, observation, verdict, null, exhibits);
         } catch (CouldNotLookException e) {
             Verdict verdict = new Verdict.Unknown(e.getMessage(), e.trouble().permanent());

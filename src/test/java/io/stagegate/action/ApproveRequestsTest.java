@@ -228,6 +228,6 @@ class ApproveRequestsTest {
         assertThat(look().held().sights().get("master-0"))
                 .extracting(Sight::cause)
                 .asString()
-                .contains("known_hosts");
+                .contains("/key does not exist");
     }
 }

@@ -5,21 +5,28 @@ import static io.stagegate.probe.ScriptedLab.MASTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stagegate.check.OperatorsHealth;
+import io.stagegate.check.Rehearsal;
 import io.stagegate.check.Removal;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
+import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.GateCondition.State;
+import io.stagegate.observation.RehearsalHistory;
 import io.stagegate.observation.RemovalAnswer;
+import io.stagegate.probe.Probe;
 import io.stagegate.probe.ScriptedLab;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +37,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +55,13 @@ class BootstrapGatesTest {
     private static final String MCS = "the Machine Config Server answers on every master";
     private static final String LEASES = "the leaders' leases are held on masters, freshly";
 
+    private static final String NODES = "every master is Ready";
+    private static final String NODE_LEASES = "every master's kubelet renews its lease";
+    private static final String ROLLED_OUT = "kube-apiserver is not being rolled out";
+    private static final String NAMES =
+            "the API's names lead elsewhere than to the bootstrap, here and on every master";
+    private static final String PATH =
+            "requests to the API pass through the load balancer, from here and from every master";
     private static final String BALANCER = "the load balancer sees every master as up";
     private static final String CVO = "the cluster version operator runs on a master";
 
@@ -58,7 +73,23 @@ class BootstrapGatesTest {
     private static final String LEASE_PATH =
             "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler";
 
+    private static final String NODES_PATH = "/api/v1/nodes";
+    private static final String OPERATORS_PATH = "/apis/config.openshift.io/v1/clusteroperators";
+    private static final String API_PODS_PATH = "/api/v1/namespaces/openshift-kube-apiserver/pods";
+
+    /** By a name that every machine resolves. */
+    private static final String API = "https://localhost:6443";
+
     private final ScriptedLab lab = new ScriptedLab();
+
+    {
+        Environment own = lab.environment();
+        lab.in(LabBuilder.like(own)
+                .api(new Environment.Api(
+                        URI.create(API), own.api().ca(), own.api().kubeconfig()))
+                .build());
+    }
+
     private final Gate gate = BootstrapGates.beforeTheRemoval(lab.environment());
 
     @BeforeEach
@@ -72,12 +103,45 @@ class BootstrapGatesTest {
                 .prints(master + ": sudo -n crictl ps", containers(master, "CONTAINER_RUNNING"))
                 .prints(status(master), view(MASTERS.indexOf(master) + 1)));
         lab.prints("bootstrap: sudo -n crictl ps", "{\"containers\":[]}");
+        lab.prints("kubelet.kubeconfig", "https://api-int.ocp4.example.com:6443\n")
+                .prints("getent ahosts api-int.ocp4.example.com", "192.168.126.2 STREAM api-int.ocp4.example.com\n");
+        MASTERS.forEach(master -> lab.api().answers(nodeLease(master), lease(master.nodeName(), 1)));
         lab.api()
+                .answers(NODES_PATH, nodes("True"))
+                .answers(OPERATORS_PATH, operator("False"))
+                .answers(API_PODS_PATH, apiPods("7"))
                 .answers(CONFIG_MAP_PATH, configMap("complete"))
                 .answers(SERVICE_PATH, endpoints("192.168.126.101"))
                 .answers(LEASE_PATH, lease("master-0_1f", 1))
                 .answers(CVO_PATH, deployment("True"))
                 .answers(CVO_PODS_PATH, podOn("master-1.ocp4.example.com"));
+    }
+
+    private static String nodeLease(Node node) {
+        return "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + node.nodeName();
+    }
+
+    private static String nodes(String ready) {
+        return MASTERS.stream()
+                .map(master -> """
+                        {"metadata":{"name":"%s"},"status":{"conditions":[{"type":"Ready","status":"%s"}]}}""".formatted(master.nodeName(), master.equals(MASTERS.get(1)) ? ready : "True"))
+                .collect(Collectors.joining(",", "{\"kind\":\"NodeList\",\"apiVersion\":\"v1\",\"items\":[", "]}"));
+    }
+
+    private static String operator(String progressing) {
+        return """
+                {"kind":"ClusterOperatorList","apiVersion":"config.openshift.io/v1","items":[
+                 {"kind":"ClusterOperator","apiVersion":"config.openshift.io/v1","metadata":{"name":"kube-apiserver"},
+                  "status":{"conditions":[{"type":"Progressing","status":"%s","reason":"NodeInstaller"},
+                   {"type":"Available","status":"True"},{"type":"Degraded","status":"False"}]}}]}""".formatted(progressing);
+    }
+
+    private static String apiPods(String ofMaster1) {
+        return MASTERS.stream()
+                .map(master -> """
+                        {"metadata":{"name":"kube-apiserver-%1$s","namespace":"openshift-kube-apiserver",
+                          "labels":{"revision":"%2$s"}},"spec":{"nodeName":"%1$s","containers":[]}}""".formatted(master.nodeName(), master.equals(MASTERS.get(1)) ? ofMaster1 : "7"))
+                .collect(Collectors.joining(",", "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[", "]}"));
     }
 
     private static String deployment(String available) {
@@ -128,7 +192,8 @@ class BootstrapGatesTest {
 
     private static String status(Node node) {
         return node
-                + ": sudo -n crictl exec c-etcd etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert"
+                + ": sudo -n crictl exec c-etcd env -u ETCDCTL_ENDPOINTS -u ETCDCTL_CACERT -u ETCDCTL_CERT"
+                + " -u ETCDCTL_KEY etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert"
                 + " --key=/key --command-timeout=2s --write-out=json endpoint status";
     }
 
@@ -145,14 +210,18 @@ class BootstrapGatesTest {
         return "{\"members\":["
                 + nodes.stream()
                         .map(node -> "{\"ID\":%d,\"name\":\"etcd-%s\",\"peerURLs\":[\"%s\"],\"clientURLs\":[\"%s\"]}"
-                                .formatted(nodes.indexOf(node) + 1, node, node.https(2380), node.https(2379)))
+                                .formatted(nodes.indexOf(node) + 1, node, url(node, 2380), url(node, 2379)))
                         .collect(Collectors.joining(","))
                 + "]}";
     }
 
+    private static String url(Node node, int port) {
+        return "https://" + node.address() + ":" + port;
+    }
+
     private static String health(boolean well) {
         return MASTERS.stream()
-                .map(node -> "{\"endpoint\":\"%s\",\"health\":%s}".formatted(node.https(2379), well))
+                .map(node -> "{\"endpoint\":\"%s\",\"health\":%s}".formatted(url(node, 2379), well))
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
@@ -174,7 +243,7 @@ class BootstrapGatesTest {
     @Test
     void isOpenWhenEveryConditionHolds() {
         assertThat(gate.ask(lab).conditions())
-                .allMatch(condition -> condition.met() || condition.name().equals(BALANCER))
+                .allMatch(condition -> condition.met() || Set.of(BALANCER, PATH).contains(condition.name()))
                 .extracting(GateCondition::name)
                 .containsExactly(
                         MARKER,
@@ -186,7 +255,12 @@ class BootstrapGatesTest {
                         SERVICE,
                         MCS,
                         LEASES,
+                        NODES,
+                        NODE_LEASES,
+                        ROLLED_OUT,
+                        NAMES,
                         BALANCER,
+                        PATH,
                         CVO);
     }
 
@@ -199,8 +273,8 @@ class BootstrapGatesTest {
     }
 
     private static Stream<Broken> each() {
-        String master1 = MASTERS.get(1).https(6443).toString();
-        String mcs = MASTERS.get(2).https(22623).toString();
+        String master1 = " at " + MASTERS.get(1).address();
+        String mcs = " at " + MASTERS.get(2).address();
         List<Node> withBootstrap =
                 Stream.concat(MASTERS.stream(), Stream.of(BOOTSTRAP)).toList();
         return Stream.of(
@@ -281,17 +355,17 @@ class BootstrapGatesTest {
                         "an API server that is not ready",
                         READY,
                         "/readyz: 500 etcd",
-                        lab -> lab.answers(master1 + "/readyz", 500, "etcd")),
+                        lab -> lab.answers(API + "/readyz" + master1, 500, "etcd")),
                 missing(
                         "an API server that does not answer",
                         READY,
                         "no answer",
-                        lab -> lab.silent(master1 + "/readyz", Trouble.REFUSED)),
+                        lab -> lab.silent(API + "/readyz" + master1, Trouble.REFUSED)),
                 dark(
                         "an API server with another certificate",
                         READY,
                         "TLS",
-                        lab -> lab.silent(master1 + "/readyz", Trouble.TLS)),
+                        lab -> lab.silent(API + "/readyz" + master1, Trouble.TLS)),
                 missing(
                         "the bootstrap behind the service",
                         SERVICE,
@@ -311,12 +385,12 @@ class BootstrapGatesTest {
                         "no Machine Config Server",
                         MCS,
                         "master-2",
-                        lab -> lab.silent(mcs + "/healthz", Trouble.REFUSED)),
+                        lab -> lab.silent("https://api-int.ocp4.example.com:22623/healthz" + mcs, Trouble.REFUSED)),
                 dark(
                         "a Machine Config Server that is another",
                         MCS,
                         "TLS",
-                        lab -> lab.silent(mcs + "/healthz", Trouble.TLS)),
+                        lab -> lab.silent("https://api-int.ocp4.example.com:22623/healthz" + mcs, Trouble.TLS)),
                 missing(
                         "a leader on the bootstrap",
                         LEASES,
@@ -333,6 +407,70 @@ class BootstrapGatesTest {
                         LEASES,
                         "no declared node",
                         lab -> lab.api().answers(LEASE_PATH, lease("localhost_1f", 1))),
+                missing(
+                        "a master that is not Ready",
+                        NODES,
+                        "master-1: Ready=Unknown",
+                        lab -> lab.api().answers(NODES_PATH, nodes("Unknown"))),
+                dark(
+                        "an API that refuses the nodes",
+                        NODES,
+                        "403",
+                        lab -> lab.api().answers(NODES_PATH, 403, "{}")),
+                missing(
+                        "a kubelet that has died a while ago, its node Ready",
+                        NODE_LEASES,
+                        "renewed 1100 s ago",
+                        lab -> lab.api()
+                                .answers(
+                                        nodeLease(MASTERS.get(1)),
+                                        lease(MASTERS.get(1).nodeName(), 1100))),
+                missing(
+                        "a node that never had a lease",
+                        NODE_LEASES,
+                        "held by nobody",
+                        lab -> lab.api().answers(nodeLease(MASTERS.get(1)), 404, "{}")),
+                dark(
+                        "an API that refuses a lease",
+                        NODE_LEASES,
+                        "403",
+                        lab -> lab.api().answers(nodeLease(MASTERS.get(1)), 403, "{}")),
+                missing(
+                        "a roll-out",
+                        ROLLED_OUT,
+                        "Progressing=True",
+                        lab -> lab.api().answers(OPERATORS_PATH, operator("True"))),
+                missing(
+                        "a master that is behind",
+                        ROLLED_OUT,
+                        "master-1.ocp4.example.com=6",
+                        lab -> lab.api().answers(API_PODS_PATH, apiPods("6"))),
+                dark(
+                        "an operator that does not know whether it rolls out",
+                        ROLLED_OUT,
+                        "Progressing=Unknown",
+                        lab -> lab.api().answers(OPERATORS_PATH, operator("Unknown"))),
+                missing(
+                        "a name that leads to the bootstrap on one master",
+                        NAMES,
+                        "master-1: api-int.ocp4.example.com is 192.168.126.100",
+                        lab -> lab.first("master-1: getent", 0, "192.168.126.100 STREAM\n192.168.126.100 DGRAM\n", "")),
+                missing(
+                        "a kubelet that asks the bootstrap",
+                        NAMES,
+                        "master-2: 192.168.126.100 is 192.168.126.100",
+                        lab -> lab.first("master-2: sudo -n sh", 0, "https://192.168.126.100:6443\n", "")
+                                .prints("getent ahosts 192.168.126.100", "192.168.126.100 STREAM\n")),
+                missing(
+                        "a name that is none on one master",
+                        NAMES,
+                        "api-int.ocp4.example.com does not resolve",
+                        lab -> lab.first("master-1: getent", 2, "", "")),
+                dark(
+                        "a kubelet without a kubeconfig",
+                        NAMES,
+                        "No such file",
+                        lab -> lab.first("master-1: sudo -n sh", 2, "", "sed: can't read: No such file")),
                 missing(
                         "a cluster version operator that is not available",
                         CVO,
@@ -366,7 +504,7 @@ class BootstrapGatesTest {
         GateShutException refused = catchThrowableOfType(GateShutException.class, () -> gate.ask(lab));
 
         assertThat(refused).as("it opened").isNotNull();
-        assertThat(refused.conditions()).hasSize(11);
+        assertThat(refused.conditions()).hasSize(16);
         assertThat(refused.conditions().stream().filter(GateCondition::open))
                 .singleElement()
                 .satisfies(condition -> {
@@ -377,7 +515,7 @@ class BootstrapGatesTest {
         assertThat(refused.getMessage().lines())
                 .hasSize(2)
                 .first()
-                .isEqualTo("the bootstrap may not be removed: 1 of 10 conditions do not hold");
+                .isEqualTo("the bootstrap may not be removed: 1 of 14 conditions do not hold");
         assertThat(refused).hasMessageContaining("\n  " + broken.state() + ": " + broken.condition() + ": ");
     }
 
@@ -432,7 +570,7 @@ class BootstrapGatesTest {
     void aClosedLabIsNotLookedAt() {
         GateShutException refused =
                 catchThrowableOfType(GateShutException.class, () -> gate.ask(lab.shut(Trouble.UNREACHABLE)));
-        assertThat(refused.conditions()).hasSize(11).noneMatch(GateCondition::met);
+        assertThat(refused.conditions()).hasSize(16).noneMatch(GateCondition::met);
     }
 
     /** The same lab, with a load balancer or a profile that is without some conditions. */
@@ -473,11 +611,12 @@ class BootstrapGatesTest {
         lab.api().answers(SERVICE_PATH, endpoints("192.168.126.100")).answers(CVO_PATH, 403, "{}");
 
         assertThat(lenient.ask(lab).conditions())
-                .hasSize(11)
+                .hasSize(16)
                 .filteredOn(condition -> !condition.met())
                 .containsExactly(
                         new GateCondition(SERVICE, State.LEFT_OUT, "profile test"),
                         new GateCondition(BALANCER, State.LEFT_OUT, "no load balancer declared"),
+                        new GateCondition(PATH, State.LEFT_OUT, "no load balancer declared"),
                         new GateCondition(CVO, State.LEFT_OUT, "profile test"));
     }
 
@@ -486,8 +625,8 @@ class BootstrapGatesTest {
         Environment.LoadBalancer balancer = new Environment.LoadBalancer(
                 Optional.empty(),
                 "/haproxy.cfg",
-                "/admin.sock",
-                URI.create("http://192.168.126.1:9000/stats"),
+                Optional.of("/admin.sock"),
+                Optional.of(URI.create("http://192.168.126.1:9000/stats")),
                 List.of("true"),
                 "api",
                 "machine-config",
@@ -499,7 +638,7 @@ class BootstrapGatesTest {
 
         assertThat(refused.conditions().stream().filter(GateCondition::open))
                 .extracting(GateCondition::name)
-                .containsExactly(BALANCER);
+                .containsExactly(BALANCER, PATH);
         assertThat(refused.onlyUnseen()).isTrue();
     }
 
@@ -515,7 +654,8 @@ class BootstrapGatesTest {
                                 .stream()
                                 .filter(GateCondition::met))
                 .extracting(GateCondition::name)
-                .containsExactly(Removal.NO_BOOTSTRAP_MEMBER, Removal.VOTERS_ON_MASTERS, PODS, READY);
+                .containsExactly(
+                        Removal.NO_BOOTSTRAP_MEMBER, Removal.VOTERS_ON_MASTERS, PODS, READY, NODES, NODE_LEASES, NAMES);
     }
 
     @Test
@@ -530,7 +670,7 @@ class BootstrapGatesTest {
 
         lab.domain("ocp4-bootstrap", DomainState.SHUTOFF);
         assertThat(late.ask(lab).conditions())
-                .hasSize(12)
+                .hasSize(17)
                 .contains(new GateCondition(MARKER, State.LEFT_OUT, "the bootstrap is shut off"));
     }
 
@@ -589,5 +729,137 @@ class BootstrapGatesTest {
         assertThat(answer.etcd().cause()).startsWith("no node could be asked:\nmaster-0: could not look: ");
         assertThat(Removal.refusedWhileAnyIsMissing(BOOTSTRAP, MASTERS).judge(answer))
                 .isInstanceOf(Verdict.Unknown.class);
+    }
+
+    @Nested
+    class WhileItIsSuspended {
+
+        private final DisruptionHistory.Lane good = lane(List.of());
+        private DisruptionHistory sampled = sampled(good);
+        private final BootstrapRehearsal rehearsal = new BootstrapRehearsal(
+                lab.environment(),
+                new Probe<>() {
+                    @Override
+                    public String subject() {
+                        return "the API's samples";
+                    }
+
+                    @Override
+                    public DisruptionHistory observe(Lab lab) {
+                        return sampled;
+                    }
+                },
+                new OperatorsHealth(Optional.empty(), List.of("kube-apiserver")));
+
+        private static DisruptionHistory.Lane lane(List<DisruptionHistory.Outage> outages) {
+            return new DisruptionHistory.Lane(
+                    Optional.of(Duration.ZERO),
+                    Duration.ofSeconds(9),
+                    90,
+                    90,
+                    outages,
+                    List.of(),
+                    java.util.Map.of(),
+                    new DisruptionHistory.Latency(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+        }
+
+        private static DisruptionHistory sampled(DisruptionHistory.Lane lane) {
+            return new DisruptionHistory(
+                    Instant.EPOCH,
+                    Duration.ofSeconds(9),
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(100),
+                    java.util.Map.of(DisruptionHistory.Kind.NEW, lane, DisruptionHistory.Kind.REUSED, lane),
+                    List.of());
+        }
+
+        @BeforeEach
+        void itIs() {
+            lab.domain("ocp4-bootstrap", DomainState.PAUSED)
+                    .answers("/config/master", 200, "{\"ignition\":{\"version\":\"3.4.0\"}}");
+        }
+
+        private RehearsalHistory.Span seen(String name) {
+            return rehearsal.observe(lab).rows().stream()
+                    .filter(row -> row.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(rehearsal.history()))
+                    .last();
+        }
+
+        @Test
+        void everythingThatMustLiveWithoutItIsWatchedForLongerThanAnyLease() {
+            assertThat(rehearsal.history().rows()).isEmpty();
+            RehearsalHistory history = rehearsal.observe(lab);
+            assertThat(history.needed()).as("the longest lease, and some").isEqualTo(Duration.ofSeconds(1010));
+            assertThat(history.rows())
+                    .allMatch(row -> row.last().met() || row.name().equals("etcd takes writes"))
+                    .extracting(RehearsalHistory.Row::name)
+                    .containsExactly(
+                            "the bootstrap is suspended",
+                            "the API answers through the load balancer, on new and on reused connections",
+                            NAMES,
+                            "the Machine Config Server answers through the load balancer",
+                            READY,
+                            Removal.VOTERS_ON_MASTERS,
+                            "etcd takes writes",
+                            "etcd elects no leader",
+                            LEASES,
+                            NODE_LEASES,
+                            NODES,
+                            ROLLED_OUT,
+                            "the cluster operators of the control plane are available and not degraded");
+            assertThat(Rehearsal.passed().judge(history).passed()).isFalse();
+            assertThat(rehearsal.history()).isEqualTo(history);
+        }
+
+        @Test
+        void theBootstrapIsNotAskedForItIsSuspended() {
+            lab.first("bootstrap: ", 255, "", "no route");
+            assertThat(seen(Removal.VOTERS_ON_MASTERS).met()).isTrue();
+        }
+
+        @Test
+        void whatNeedsItIsNamed() {
+            lab.domain("ocp4-bootstrap", DomainState.RUNNING);
+            assertThat(seen("the bootstrap is suspended").seen()).isEqualTo("running");
+            sampled = sampled(lane(List.of(new DisruptionHistory.Outage(
+                    Duration.ofSeconds(3), Duration.ofSeconds(9), true, java.util.Map.of("timeout", 60L)))));
+            assertThat(seen("the API answers through the load balancer, on new and on reused connections")
+                            .seen())
+                    .contains("6.000 s and lasting: timeout ×60");
+            lab.silent("/config/master", Trouble.TIMEOUT);
+            assertThat(seen("the Machine Config Server answers through the load balancer")
+                            .state())
+                    .isEqualTo(State.MISSING);
+            lab.first("master-2: getent", 2, "", "");
+            assertThat(seen(NAMES).seen()).contains("master-2: api-int.ocp4.example.com does not resolve");
+        }
+
+        @Test
+        void whatCouldNotBeSeenIsNotMet() {
+            assertThat(seen("etcd takes writes").state()).isEqualTo(State.COULD_NOT_LOOK);
+            lab.api().answers(OPERATORS_PATH, 403, "{}");
+            assertThat(seen(ROLLED_OUT).state()).isEqualTo(State.COULD_NOT_LOOK);
+            assertThat(rehearsal.history().calm()).isZero();
+        }
+
+        @Test
+        void anElectionIsABreak() {
+            assertThat(seen("etcd elects no leader").met()).isTrue();
+            MASTERS.forEach(master -> lab.first(
+                    status(master),
+                    0,
+                    view(MASTERS.indexOf(master) + 1).replace("\"raftTerm\":2", "\"raftTerm\":3"),
+                    ""));
+            assertThat(seen("etcd elects no leader").seen()).isEqualTo("the term 3");
+        }
+
+        @Test
+        void aLeaseThatCannotBeReadDoesNotSayHowLongItLasts() {
+            lab.api().answers(LEASE_PATH, 403, "{}");
+            assertThat(catchThrowableOfType(CouldNotLookException.class, () -> rehearsal.observe(lab)))
+                    .hasMessageContaining("403");
+        }
     }
 }

@@ -6,11 +6,13 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Trouble;
 import io.stagegate.observation.LoadBalancerServers;
+import io.stagegate.observation.LoadBalancerServers.Backend;
 import io.stagegate.observation.LoadBalancerServers.Server;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,6 +40,12 @@ final class FakeHaproxy implements LoadBalancer {
 
     /** What refuses from now on: the first word of what would be done. */
     String refuses = "nothing";
+
+    /** Its socket is not of level admin. */
+    boolean weakSocket;
+
+    /** How many the API's backend has had. */
+    long sessions;
 
     private void does(String what) {
         if (what.startsWith(refuses)) {
@@ -76,7 +84,12 @@ final class FakeHaproxy implements LoadBalancer {
                 servers.add(new Server(backend, words.get(1), status, words.get(2), ""));
             }
         }
-        return new LoadBalancerServers(servers);
+        return new LoadBalancerServers(servers, List.of(new Backend("api", "roundrobin", sessions)));
+    }
+
+    @Override
+    public Optional<String> maintenanceRefusal() {
+        return weakSocket ? Optional.of("its socket is of level operator") : Optional.empty();
     }
 
     @Override

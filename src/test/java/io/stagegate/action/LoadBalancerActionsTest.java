@@ -3,6 +3,8 @@ package io.stagegate.action;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.stagegate.check.Check;
+import io.stagegate.check.Verdict;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
@@ -11,6 +13,7 @@ import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Permission;
+import io.stagegate.probe.Probe;
 import io.stagegate.probe.ScriptedLab;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Proxy;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +59,24 @@ class LoadBalancerActionsTest {
                 Lab.class.getClassLoader(), new Class<?>[] {Hypervisor.class}, (proxy, method, arguments) -> bootstrap);
     }
 
+    private static final Probe<String> OPEN_LOOK = new Probe<>() {
+        @Override
+        public String subject() {
+            return "nothing";
+        }
+
+        @Override
+        public String observe(Lab lab) {
+            return "";
+        }
+    };
+
+    /** A gate that is open to everybody. */
+    private static final Gate OPEN = new Gate(
+            "",
+            List.of(Gate.Look.at(OPEN_LOOK)
+                    .whether("nothing need hold", Check.named("holds", nothing -> Verdict.pass()))));
+
     /** The gate's own business is tested elsewhere. */
     private static Gate.Key key() {
         try {
@@ -78,8 +100,8 @@ class LoadBalancerActionsTest {
     void nothingIsDoneWithoutThePermission() {
         Lab strict = lab(Permission.START);
         for (Runnable action : List.<Runnable>of(
-                () -> DrainBootstrap.perform(strict),
-                () -> DrainBootstrap.undo(strict),
+                () -> DrainBootstrap.perform(strict, OPEN),
+                () -> DrainBootstrap.undo(strict, told::add),
                 () -> RemoveFromLoadBalancer.perform(strict, key()),
                 () -> PutBack.perform(strict, told::add))) {
             assertThatExceptionOfType(NotPermittedException.class)
@@ -98,7 +120,7 @@ class LoadBalancerActionsTest {
                 .permissions(Set.of(Permission.LOAD_BALANCER))
                 .build();
         assertThatExceptionOfType(CouldNotLookException.class)
-                .isThrownBy(() -> DrainBootstrap.perform(lab(permitting)))
+                .isThrownBy(() -> DrainBootstrap.perform(lab(permitting), OPEN))
                 .withMessageContaining("lab.yaml declares none; add the key \"load-balancer\"");
     }
 
@@ -107,9 +129,9 @@ class LoadBalancerActionsTest {
 
         @Test
         void bothServersGoAndComeBack() {
-            DrainBootstrap.perform(lab(Permission.LOAD_BALANCER));
+            DrainBootstrap.perform(lab(Permission.LOAD_BALANCER), OPEN);
             assertThat(haproxy.inMaintenance()).containsExactly("api/bootstrap", "machine-config/bootstrap");
-            DrainBootstrap.undo(lab(Permission.LOAD_BALANCER));
+            DrainBootstrap.undo(lab(Permission.LOAD_BALANCER), told::add);
             assertThat(haproxy.inMaintenance()).isEmpty();
         }
 
@@ -117,7 +139,7 @@ class LoadBalancerActionsTest {
         void theFirstIsReadyAgainWhenTheSecondIsRefused() {
             haproxy.refuses = "maint machine-config";
             assertThatExceptionOfType(LoadBalancerException.class)
-                    .isThrownBy(() -> DrainBootstrap.perform(lab(Permission.LOAD_BALANCER)));
+                    .isThrownBy(() -> DrainBootstrap.perform(lab(Permission.LOAD_BALANCER), OPEN));
             assertThat(haproxy.inMaintenance()).isEmpty();
             assertThat(haproxy.done)
                     .containsExactly("maint api/bootstrap", "ready api/bootstrap", "ready machine-config/bootstrap");
@@ -125,10 +147,10 @@ class LoadBalancerActionsTest {
 
         @Test
         void oneThatCannotBeMadeReadyDoesNotKeepTheOtherFromIt() {
-            DrainBootstrap.perform(lab(Permission.LOAD_BALANCER));
+            DrainBootstrap.perform(lab(Permission.LOAD_BALANCER), OPEN);
             haproxy.refuses = "ready api";
             assertThatExceptionOfType(LoadBalancerException.class)
-                    .isThrownBy(() -> DrainBootstrap.undo(lab(Permission.LOAD_BALANCER)));
+                    .isThrownBy(() -> DrainBootstrap.undo(lab(Permission.LOAD_BALANCER), told::add));
             assertThat(haproxy.inMaintenance()).containsExactly("api/bootstrap");
         }
 
@@ -136,7 +158,7 @@ class LoadBalancerActionsTest {
         void theLastServerThatIsUpStays() {
             haproxy.down.add("machine-config/master-0");
             assertThatExceptionOfType(LoadBalancerException.class)
-                    .isThrownBy(() -> DrainBootstrap.perform(lab(Permission.LOAD_BALANCER)))
+                    .isThrownBy(() -> DrainBootstrap.perform(lab(Permission.LOAD_BALANCER), OPEN))
                     .withMessageContaining("no server up in machine-config besides the bootstrap's");
             assertThat(haproxy.done).isEmpty();
         }
@@ -145,7 +167,37 @@ class LoadBalancerActionsTest {
         void whereTheBootstrapIsGoneThereIsNothingToDo() {
             remove();
             haproxy.done.clear();
-            DrainBootstrap.perform(lab(Permission.LOAD_BALANCER));
+            DrainBootstrap.perform(lab(Permission.LOAD_BALANCER), OPEN);
+            assertThat(haproxy.done).isEmpty();
+        }
+    }
+
+    @Nested
+    class WithoutAnAdminSocket {
+
+        @BeforeEach
+        void isWeak() {
+            haproxy.weakSocket = true;
+        }
+
+        @Test
+        void theConfigurationIsEditedAndComesBack() {
+            DrainBootstrap.perform(lab(Permission.LOAD_BALANCER), OPEN);
+            assertThat(haproxy.running()).isEqualTo(FakeHaproxy.CONFIG.replaceAll("  server bootstrap .*\n", ""));
+            assertThat(haproxy.done).contains("reload").noneMatch(done -> done.startsWith("maint"));
+            DrainBootstrap.undo(lab(Permission.LOAD_BALANCER), told::add);
+            assertThat(haproxy.running()).isEqualTo(FakeHaproxy.CONFIG);
+            assertThat(haproxy.done).noneMatch(done -> done.startsWith("ready"));
+        }
+
+        @Test
+        void theGateIsAskedFirst() {
+            Gate shut = new Gate(
+                    "not yet",
+                    List.of(Gate.Look.at(OPEN_LOOK)
+                            .whether("never", Check.named("holds", nothing -> Verdict.fail("this", "that")))));
+            assertThatExceptionOfType(GateShutException.class)
+                    .isThrownBy(() -> DrainBootstrap.perform(lab(Permission.LOAD_BALANCER), shut));
             assertThat(haproxy.done).isEmpty();
         }
     }
@@ -224,9 +276,9 @@ class LoadBalancerActionsTest {
                     .containsExactly(
                             "HAProxy sees in api: [api/master-0 (192.168.126.101:6443) DOWN]",
                             "HAProxy sees in machine-config: [machine-config/master-0 (192.168.126.101:22623) UP]",
-                            "master-0, asked directly: https://192.168.126.101:6443 /readyz: 200 ok",
-                            "master-1, asked directly: https://192.168.126.102:6443 /readyz: 200 ok",
-                            "master-2, asked directly: https://192.168.126.103:6443 /readyz: 200 ok",
+                            "master-0, asked directly: https://api.ocp4.example.com:6443 at 192.168.126.101 /readyz: 200 ok",
+                            "master-1, asked directly: https://api.ocp4.example.com:6443 at 192.168.126.102 /readyz: 200 ok",
+                            "master-2, asked directly: https://api.ocp4.example.com:6443 at 192.168.126.103 /readyz: 200 ok",
                             "master-0, master-1, master-2 answer when asked directly, although HAProxy has them down"
                                     + " (api/master-0 (192.168.126.101:6443) DOWN): look at HAProxy's checks in api,"
                                     + " and at the way from it to the masters",

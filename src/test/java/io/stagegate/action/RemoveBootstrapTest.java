@@ -145,4 +145,44 @@ class RemoveBootstrapTest {
                 .withMessage("only the bootstrap's own domain may be removed, not ocp4-master-0 of bootstrap");
         assertThat(done).isEmpty();
     }
+
+    @Test
+    void theBootstrapIsSuspendedThroughTheGateAndGoesOnWithoutIt() {
+        Lab lab = lab(Permission.DESTROY);
+        SuspendBootstrap.perform(lab, gate);
+        SuspendBootstrap.perform(lab, gate);
+        safe = false;
+        assertThat(SuspendBootstrap.undo(lab)).isTrue();
+        assertThat(SuspendBootstrap.undo(lab)).isFalse();
+        assertThat(done).containsExactly("asked", "suspended ocp4-bootstrap", "resumed ocp4-bootstrap");
+        assertThatExceptionOfType(GateShutException.class).isThrownBy(() -> SuspendBootstrap.perform(lab, gate));
+        assertThat(hypervisor.state(BOOTSTRAP.domain())).isEqualTo(DomainState.RUNNING);
+    }
+
+    @Test
+    void itGoesOnAfterAnInterruptAndWhatIsShutOffStaysSo() {
+        hypervisor.domains.put(BOOTSTRAP.domain(), DomainState.PAUSED);
+        Thread.currentThread().interrupt();
+        assertThat(SuspendBootstrap.undo(lab(Permission.DESTROY))).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+        hypervisor.domains.put(BOOTSTRAP.domain(), DomainState.SHUTOFF);
+        assertThat(SuspendBootstrap.undo(lab(Permission.DESTROY))).isFalse();
+    }
+
+    @Test
+    void withoutThePermissionSomebodyElseSuspendsItAndLetsItGoOn() {
+        Lab strict = lab(Permission.LOAD_BALANCER);
+        assertThatExceptionOfType(NotPermittedException.class)
+                .isThrownBy(() -> SuspendBootstrap.perform(strict, gate))
+                .withMessageStartingWith("lab.yaml does not permit to suspend the domain ocp4-bootstrap (virsh suspend"
+                        + " ocp4-bootstrap).");
+        hypervisor.suspend(BOOTSTRAP.domain());
+        SuspendBootstrap.perform(strict, gate);
+        assertThatExceptionOfType(NotPermittedException.class)
+                .isThrownBy(() -> SuspendBootstrap.undo(strict))
+                .withMessageContaining("virsh resume ocp4-bootstrap");
+        hypervisor.resume(BOOTSTRAP.domain());
+        assertThat(SuspendBootstrap.undo(strict)).isFalse();
+        assertThat(done).doesNotContain("asked");
+    }
 }

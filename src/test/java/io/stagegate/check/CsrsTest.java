@@ -410,7 +410,7 @@ class CsrsTest {
     }
 
     @Test
-    void onlyWhatIsPendingAndNobodysIsRemarked() {
+    void whoElseApprovedAndWhatIsPendingAndNobodysIsRemarked() {
         CertificateRequests seen = with(
                 CLIENT,
                 CLIENT.named("csr-eve").by("eve"),
@@ -422,10 +422,12 @@ class CsrsTest {
 
         assertThat(approved.remarks(seen))
                 .isEqualTo(new Remarks(
-                        "certificate requests left pending",
+                        "certificate requests",
                         List.of(
                                 "left pending: csr-broken of system:bootstrapper: the request is unreadable: it is empty",
                                 "left pending: csr-eve of eve: requestor eve is not system:bootstrapper",
+                                "csr-master-1 of master-1 was approved by somebody else: Approved (ByHand)",
+                                "csr-master-2 of master-2 was approved by somebody else: Approved (ByHand)",
                                 "left pending: csr-user of system:bootstrapper: signer"
                                         + " kubernetes.io/kube-apiserver-client is not"
                                         + " kubernetes.io/kube-apiserver-client-kubelet",

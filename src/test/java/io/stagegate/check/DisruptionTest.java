@@ -174,6 +174,16 @@ class DisruptionTest {
         }
 
         @Test
+        void anOutageIsOverOrLasts() {
+            passes(Disruption.over(), history(good(), lane(61, List.of(outage(10, 1.5)), List.of())));
+            Outage lasting = new Outage(time(50), time(61), true, Map.of("timeout", 110L));
+            assertThat(Disruption.over().judge(history(good(), lane(61, List.of(lasting), List.of()))))
+                    .isInstanceOf(Verdict.Fail.class);
+            assertThat(Disruption.over().judge(history(good(), never(Map.of()))))
+                    .isInstanceOf(Verdict.Unknown.class);
+        }
+
+        @Test
         void notBeforeTheApiAnswers() {
             fails(
                     Disruption.sampled(),

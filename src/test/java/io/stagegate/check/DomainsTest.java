@@ -105,4 +105,11 @@ class DomainsTest {
                 DomainState.UNDEFINED,
                 "expected: domain ocp4-bootstrap running\nbut was: no domain of that name is defined");
     }
+
+    @Test
+    void isAwayWhileItIsSuspendedOrShutOff() {
+        passes(Domains.away(), DomainState.PAUSED);
+        passes(Domains.away(), DomainState.SHUTOFF);
+        fails(Domains.away(), DomainState.RUNNING, "expected: the domain suspended\nbut was: running");
+    }
 }

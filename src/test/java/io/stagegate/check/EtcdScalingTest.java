@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 
 class EtcdScalingTest {
 
-    private static final String EXPECTED = "expected: 1 → 4 → 3 voters, the last on master-0, master-1, master-2,"
-            + " never without quorum\nbut was: ";
+    private static final String EXPECTED =
+            "expected: 1 → 4 → 3 members, the last voting on master-0, master-1, master-2,"
+                    + " never without quorum\nbut was: ";
 
     private final EtcdScaling scaling = new EtcdScaling(BOOTSTRAP, MASTERS);
     private final EtcdStory story = new EtcdStory().at(1, "b:v*");
@@ -97,7 +98,7 @@ class EtcdScalingTest {
     void fourVotersBetweenTwoLooksWereNotSeen() {
         isUnknownForGood(
                 story.at(2, "b:v*", "0:v", "1:v").at(3, "0:v", "1:v*", "2:v").until(4),
-                "the masters alone are voters, but that there were 4 voters was not seen: it fell between two looks;"
+                "the masters alone are voters, but that there were 4 members was not seen: it fell between two looks;"
                         + " voters 1 → 3");
     }
 
@@ -161,9 +162,84 @@ class EtcdScalingTest {
         void theBootstrapLeavesTooEarly() {
             violates(
                     story.at(2, "b:v*", "0:v", "1:v").at(3, "0:v*", "1:v").until(4),
-                    "at +3.0s (not before +2.0s) the bootstrap's member left while only 2 of 3 masters voted:"
+                    "at +3.0s (not before +2.0s) the bootstrap's member left while only 2 of 3 masters had joined:"
                             + " master-0, master-1\nvoters 1 → 3 → 2");
         }
+    }
+
+    @Nested
+    class WithOtherNumbersOfMasters {
+
+        private final EtcdScaling five = new EtcdScaling(BOOTSTRAP, EtcdStory.FIVE_MASTERS);
+        private final EtcdScaling one = new EtcdScaling(BOOTSTRAP, MASTERS.subList(0, 1));
+
+        @Test
+        void theFifthMayJoinAfterTheBootstrapHasLeft() {
+            EtcdStory whole = story.at(2, "b:v*", "0:v", "1:v", "2:v").at(3, "0:v", "1:v*", "2:v", "3:u");
+            fails(
+                    five,
+                    whole.until(4),
+                    "expected: 1 → 4 or more → 5 members, the last voting on master-0, master-1, master-2, master-3,"
+                            + " master-4, never without quorum\nbut was: 1 → 4 → 3, now 3 voters, quorum 2, 3 answer;"
+                            + " learner 192.168.126.104; leader etcd-1");
+            passes(five, whole.at(5, "0:v", "1:v*", "2:v", "3:v", "4:v").until(6));
+        }
+
+        @Test
+        void allMayJoinBefore() {
+            passes(
+                    five,
+                    story.at(2, "b:v*", "0:v", "1:v", "2:v", "3:v", "4:v")
+                            .at(3, "0:v", "1:v*", "2:v", "3:v", "4:v")
+                            .until(4));
+            assertThat(five.name())
+                    .isEqualTo("grows from 1 member to 4 or more, the bootstrap's leaves, and 5 are left, never without"
+                            + " quorum");
+        }
+
+        @Test
+        void fewerThanThreeAreTooFew() {
+            failsForGood(
+                    five,
+                    story.at(2, "b:v*", "0:v", "1:v").at(3, "0:v*", "1:v").until(4),
+                    "expected: 1 → 4 or more → 5 members, the last voting on master-0, master-1, master-2, master-3,"
+                            + " master-4, never without quorum\nbut was: at +3.0s (not before +2.0s) the bootstrap's member"
+                            + " left while only 2 of 5 masters had joined: master-0, master-1\nvoters 1 → 3 → 2");
+        }
+
+        @Test
+        void fourMembersBetweenTwoLooksWereNotSeen() {
+            assertThat(five.judge(
+                            story.at(2, "0:v", "1:v*", "2:v", "3:v", "4:v").until(3)))
+                    .isEqualTo(new Verdict.Unknown(
+                            "the masters alone are voters, but that there were 4 or more members was not seen: it fell"
+                                    + " between two looks; voters 1 → 5",
+                            true));
+        }
+
+        @Test
+        void aSingleMasterTakesOverAlone() {
+            passes(one, story.at(2, "b:v*", "0:v").at(3, "0:v*").until(4));
+        }
+    }
+
+    /** The operator counts a learner that has started as a member: the third need not vote yet. */
+    @Test
+    void theLastMasterMayStillLearnWhenTheBootstrapLeaves() {
+        passes(
+                scaling,
+                story.at(2, "b:v*", "0:v", "1:v", "2:l")
+                        .at(3, "0:v", "1:v*", "2:l")
+                        .at(4, "0:v", "1:v*", "2:v")
+                        .until(5));
+        failsForGood(
+                scaling,
+                story.at(6, "b:v*", "0:v", "1:v", "2:u")
+                        .at(7, "0:v", "1:v*", "2:u")
+                        .until(8),
+                EXPECTED
+                        + "at +7.0s (not before +6.0s) the bootstrap's member left while only 2 of 3 masters had joined:"
+                        + " master-0, master-1\nvoters 1 → 3 → 2 → 3 → 2");
     }
 
     @Nested

@@ -7,12 +7,15 @@ import static io.stagegate.check.VerdictAssert.passes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Role;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdCluster.Member;
 import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.EtcdView;
 import io.stagegate.observation.Several;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -100,7 +103,8 @@ class EtcdTest {
         private final EtcdSight good = story.sight("0:v", "1:v*", "2:v");
 
         private EtcdSight unlisted(Several.Sight<EtcdView> view) {
-            return new EtcdSight(new Several<>(Map.of("master-0", view)), "", List.of(), Map.of(), new TreeMap<>());
+            return new EtcdSight(
+                    new Several<>(Map.of("master-0", view)), "", List.of(), Map.of(), new TreeMap<>(), new TreeMap<>());
         }
 
         @Test
@@ -132,13 +136,33 @@ class EtcdTest {
                     new TreeMap<>(good.views().sights());
             views.put("master-2", Several.Sight.of(other));
             EtcdSight split = new EtcdSight(
-                    new Several<>(views), good.asked(), good.members(), good.endpoints(), new TreeMap<>(good.health()));
+                    new Several<>(views), good.asked(), good.members(), good.endpoints(), good.health(), good.places());
             for (Check<EtcdSight> check : List.of(endpoints, quorum, voters)) {
                 fails(
                         check,
                         split,
                         "expected: one cluster\nbut was: cluster ids: {c1=[master-0, master-1], c2=[master-2]}");
             }
+        }
+
+        @Test
+        void aVoterOfNoKnownNodeMightBeOnOneThatCouldNotBeLookedAt() {
+            EtcdSight homeless = new EtcdSight(
+                    story.sight("0:v", "1:v*", "2:v?").views(),
+                    good.asked(),
+                    good.members(),
+                    good.endpoints(),
+                    good.health(),
+                    new TreeMap<>(Map.of("a0", "master-0", "a1", "master-1")));
+            String told = "etcd-0, etcd-1, etcd-2\nmaster-2 has none\netcd-2 votes at https://192.168.126.103:2380";
+            fails(
+                    voters,
+                    homeless,
+                    "expected: one voting member on each of master-0, master-1, master-2, and no other\nbut was: "
+                            + told);
+            List<Node> named = new ArrayList<>(EtcdStory.MASTERS.subList(0, 2));
+            named.add(new Node("master-2", Role.MASTER, "d2", "master-2.lab"));
+            isUnknown(Etcd.votersAreOn(named), homeless, "where every voter is could not be seen: " + told);
         }
 
         @Test

@@ -8,14 +8,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
+import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ClusterConfigMap;
+import io.stagegate.observation.ClusterOperators;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdSince;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.EtcdView;
 import io.stagegate.observation.LeaderLease;
 import io.stagegate.observation.LeaseRenewal;
+import io.stagegate.observation.Passages;
 import io.stagegate.observation.RemoteFile;
+import io.stagegate.observation.Rollout;
 import io.stagegate.observation.ServiceEndpoints;
 import io.stagegate.observation.Several;
 import io.stagegate.observation.Several.Sight;
@@ -42,7 +47,8 @@ class HandoverTest {
     private static EtcdSight with(EtcdSight etcd, String node, Sight<EtcdView> view) {
         Map<String, Sight<EtcdView>> views = new LinkedHashMap<>(etcd.views().sights());
         views.put(node, view);
-        return new EtcdSight(new Several<>(views), etcd.asked(), etcd.members(), etcd.endpoints(), etcd.health());
+        return new EtcdSight(
+                new Several<>(views), etcd.asked(), etcd.members(), etcd.endpoints(), etcd.health(), etcd.places());
     }
 
     private static Sight<EtcdView> itIs(String cluster, String member) {
@@ -120,7 +126,8 @@ class HandoverTest {
         void withoutAMemberListNothingIsKnown() {
             EtcdSight listed = etcd("0:v*", "1:v", "2:v?");
             for (List<EtcdCluster.Member> members : List.of(listed.members(), List.<EtcdCluster.Member>of())) {
-                EtcdSight unlisted = new EtcdSight(listed.views(), "", members, listed.endpoints(), listed.health());
+                EtcdSight unlisted = new EtcdSight(
+                        listed.views(), "", members, listed.endpoints(), listed.health(), listed.places());
                 String cause = "no etcd gave its member list\n" + listed.views();
                 isUnknown(none, unlisted, cause);
                 isUnknown(voters, unlisted, cause);
@@ -199,7 +206,15 @@ class HandoverTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"master-0_1f", "master-0.ocp4.example.com_1f", "master-0.local_1f", "m1.lab_1f", "MASTER-1"})
+            strings = {
+                "master-0_1f",
+                "master-0.ocp4.example.com_1f",
+                "master-0.local_1f",
+                "m1.lab_1f",
+                "m1_1f",
+                "M1.LAB_1f",
+                "MASTER-1"
+            })
     void aMasterHoldsTheLease(String holder) {
         passes(Handover.heldByOneOf(MASTERS, BOOTSTRAP), lease(holder, 3));
     }
@@ -215,7 +230,18 @@ class HandoverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost_1f", "master-00_1f", "master-2_1f"})
+    @ValueSource(
+            strings = {
+                "localhost_1f",
+                "master-00_1f",
+                "master-10_1f",
+                "master-10.ocp4.example.com_1f",
+                "m1.elsewhere_1f",
+                "m10.lab_1f",
+                "bootstrap-2_1f",
+                "bootstrapper.ocp4.example.com_1f",
+                "_1f"
+            })
     void aHolderThatIsNoDeclaredNodeMightBeTheBootstrap(String holder) {
         isUnknown(
                 Handover.heldByOneOf(MASTERS, BOOTSTRAP),
@@ -277,5 +303,114 @@ class HandoverTest {
                 lease("master-0_1f", -16),
                 "our clock and the cluster's differ: kube-system/kube-scheduler: held by master-0_1f,"
                         + " renewed -16 s ago, good for 15 s");
+    }
+
+    @Test
+    void aNodesLeaseIsRenewedByItsOwnKubelet() {
+        Check<LeaderLease> check = Handover.heldByItsNode();
+        LeaderLease fresh = new LeaderLease("kube-node-lease/m1.lab", "m1.lab", Instant.EPOCH, 40, 40);
+        passes(check, fresh);
+        assertThat(check.judge(new LeaderLease(fresh.name(), "m1.lab", Instant.EPOCH, 41, 40)))
+                .isInstanceOf(Verdict.Fail.class);
+        assertThat(check.judge(new LeaderLease(fresh.name(), "m10.lab", Instant.EPOCH, 1, 40)))
+                .as("a holder is a node by its whole name")
+                .isInstanceOf(Verdict.Fail.class);
+        assertThat(check.judge(LeaderLease.none(fresh.name()))).isInstanceOf(Verdict.Fail.class);
+        assertThat(check.judge(new LeaderLease(fresh.name(), "m1.lab", Instant.EPOCH, -41, 40)))
+                .isInstanceOf(Verdict.Unknown.class);
+    }
+
+    @Test
+    void aHolderIsANodeByItsWholeName() {
+        isUnknown(
+                Handover.heldByOneOf(MASTERS, BOOTSTRAP),
+                lease("master-10_1f", 1),
+                "its holder is no declared node: kube-system/kube-scheduler: held by master-10_1f,"
+                        + " renewed 1 s ago, good for 15 s");
+    }
+
+    private static ApiNames names(String... addresses) {
+        return new ApiNames(
+                List.of(
+                        new ApiNames.Name("api", true, List.of(addresses)),
+                        new ApiNames.Name("api-int", false, List.of())),
+                List.of("10.0.0.9"));
+    }
+
+    @Test
+    void namesLeadSomewhereAndNeverToTheBootstrap() {
+        Check<ApiNames> check = Handover.namesLeadElsewhereThan(BOOTSTRAP);
+        passes(check, names("10.0.0.100"));
+        fails(
+                check,
+                names("10.0.0.100", "10.0.0.9"),
+                "expected: names that lead elsewhere than to bootstrap (10.0.0.9)\n"
+                        + "but was: api is 10.0.0.100, 10.0.0.9");
+        fails(
+                check,
+                names(),
+                "expected: names that lead elsewhere than to bootstrap (10.0.0.9)\nbut was: api does not resolve");
+        isUnknown(
+                check,
+                new ApiNames(names("10.0.0.100").names(), List.of()),
+                "10.0.0.9, the address of bootstrap, does not resolve here; api is 10.0.0.100; api-int does not"
+                        + " resolve");
+    }
+
+    @Test
+    void requestsPassThroughTheLoadBalancerOrGoAnotherWay() {
+        Check<Passages> check = Handover.throughTheLoadBalancer();
+        Passages.Passage through = new Passages.Passage("here", 10, 10, 12);
+        passes(check, new Passages(List.of(through)));
+        fails(
+                check,
+                new Passages(List.of(through, new Passages.Passage("master-0", 10, 10, 3))),
+                "expected: requests that are answered, and that HAProxy counts\n"
+                        + "but was: master-0: 10 of 10 requests answered, and HAProxy counted 3");
+        assertThat(check.judge(new Passages(List.of(new Passages.Passage("here", 10, 0, 10))))
+                        .passed())
+                .isFalse();
+    }
+
+    private static Rollout rollout(String progressing, String... revisions) {
+        Map<String, String> byNode = new LinkedHashMap<>();
+        for (int i = 0; i < revisions.length; i++) {
+            byNode.put(MASTERS.get(i).nodeName(), revisions[i]);
+        }
+        return new Rollout("kube-apiserver", new ClusterOperators.Condition(progressing, ""), byNode);
+    }
+
+    @Test
+    void aRollOutIsOverOnceEveryMasterIsAtOneRevision() {
+        Check<Rollout> check = Handover.rolledOut(MASTERS);
+        passes(check, rollout("False", "7", "7"));
+        fails(
+                check,
+                rollout("False", "7", "6"),
+                "expected: kube-apiserver not Progressing, one revision of it on master-0, master-1\n"
+                        + "but was: kube-apiserver: Progressing=False; revisions {m1.lab=6,"
+                        + " master-0.ocp4.example.com=7}");
+        assertThat(check.judge(rollout("True", "7", "7"))).isInstanceOf(Verdict.Fail.class);
+        assertThat(check.judge(rollout("False", "7"))).isInstanceOf(Verdict.Fail.class);
+        assertThat(check.judge(rollout("Unknown", "7", "7"))).isInstanceOf(Verdict.Unknown.class);
+    }
+
+    private static EtcdSight at(long term, long index) {
+        EtcdView view = EtcdView.answered("c", "a0", "a0", false, term, index);
+        return with(etcd("0:v*"), "master-0", Sight.of(view));
+    }
+
+    @Test
+    void etcdTakesWritesAndElectsNobody() {
+        passes(Handover.writes(), new EtcdSince(at(2, 7), at(2, 8)));
+        fails(
+                Handover.writes(),
+                new EtcdSince(at(2, 7), with(at(2, 7), "master-1", itIs("c", "a1"))),
+                "expected: an index above 7\nbut was: the index 7");
+        isUnknown(Handover.writes(), new EtcdSince(at(2, 7), at(2, 7)), "looked at once so far");
+        passes(Handover.noElection(), new EtcdSince(at(2, 7), at(2, 8)));
+        fails(Handover.noElection(), new EtcdSince(at(2, 7), at(3, 8)), "expected: the term 2\nbut was: the term 3");
+        assertThat(Handover.noElection().judge(new EtcdSince(at(2, 7), at(0, 0))))
+                .isInstanceOf(Verdict.Unknown.class);
     }
 }

@@ -16,6 +16,7 @@ import io.stagegate.observation.MilestoneSight.Reached;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -88,15 +89,45 @@ class InstallOrderTest {
     void aStepThatWasThereBeforeTheOneItFollowsFailsForGood() {
         begun().at(20, MASTER_BOOTED)
                 .at(30, PRODUCTION_SCHEDULED)
-                .at(32)
-                .at(40, MASTERS_STATIC_PODS)
-                .at(50, CLUSTER_VERSION_OPERATOR)
+                .at(40, CLUSTER_VERSION_OPERATOR)
+                .at(42)
+                .at(50, MASTERS_STATIC_PODS)
                 .at(90, HANDED_OVER);
         assertThat(judged()).isInstanceOf(Verdict.Fail.class);
         assertThat(judged().terminal()).isTrue();
         assertThat(ORDER.violations(history))
-                .containsExactly("out of order: \"" + PRODUCTION_SCHEDULED + "\" was there at +30.0s, \""
-                        + MASTERS_STATIC_PODS + "\" was not at +31.0s");
+                .containsExactly("out of order: \"" + CLUSTER_VERSION_OPERATOR + "\" was there at +40.0s, \""
+                        + MASTERS_STATIC_PODS + "\" was not at +41.0s");
+    }
+
+    /** With all hosts started together a master may boot first, and be given pods before its own run. */
+    @Test
+    void whatInstallsHaveNoOrderOfMayComeInAny() {
+        at(1, BOOTSTRAP_BOOTED)
+                .at(20, MASTER_BOOTED)
+                .at(22)
+                .at(30, TEMPORARY_CONTROL_PLANE)
+                .at(40, PRODUCTION_SCHEDULED)
+                .at(42)
+                .at(44, MASTERS_STATIC_PODS)
+                .at(50, CLUSTER_VERSION_OPERATOR)
+                .at(90, HANDED_OVER);
+        assertThat(judged()).isEqualTo(Verdict.pass());
+    }
+
+    @Test
+    void theTemporaryControlPlaneComesBeforeWhatItSchedulesAndWhatMastersRun() {
+        for (Milestone tooEarly : List.of(MASTERS_STATIC_PODS, PRODUCTION_SCHEDULED)) {
+            history = MilestoneHistory.begun(history.start());
+            at(1, BOOTSTRAP_BOOTED)
+                    .at(20, MASTER_BOOTED)
+                    .at(30, tooEarly)
+                    .at(32)
+                    .at(40, TEMPORARY_CONTROL_PLANE);
+            assertThat(ORDER.violations(history))
+                    .containsExactly("out of order: \"" + tooEarly + "\" was there at +30.0s, \""
+                            + TEMPORARY_CONTROL_PLANE + "\" was not at +31.0s");
+        }
     }
 
     @Test

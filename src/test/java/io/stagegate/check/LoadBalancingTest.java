@@ -39,7 +39,7 @@ class LoadBalancingTest {
     }
 
     private LoadBalancerServers seen() {
-        return new LoadBalancerServers(servers);
+        return new LoadBalancerServers(servers, List.of());
     }
 
     private void add(String backend, String name, String status, String address) {
@@ -126,7 +126,7 @@ class LoadBalancingTest {
                 seen(),
                 "expected: the load balancer has the bootstrap's servers in maintenance, in api and machine-config\n"
                         + "but was: machine-config/bs (192.168.126.100:22623) UP");
-        isUnknown(DRAINED, new LoadBalancerServers(List.of()), """
+        isUnknown(DRAINED, new LoadBalancerServers(List.of(), List.of()), """
                 the statistics show no server of backend api: is that its name in HAProxy, and not hidden by `stats scope`?
                 the statistics show no server of backend machine-config: is that its name in HAProxy, and not hidden by `stats scope`?""");
     }

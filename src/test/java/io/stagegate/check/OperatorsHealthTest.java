@@ -4,10 +4,12 @@ import static io.stagegate.check.VerdictAssert.fails;
 import static io.stagegate.check.VerdictAssert.isUnknown;
 import static io.stagegate.check.VerdictAssert.passes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.stagegate.observation.ClusterOperators;
 import io.stagegate.observation.ClusterOperators.Condition;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class OperatorsHealthTest {
 
-    private static final Check<ClusterOperators> ABSOLUTE = new OperatorsHealth(Optional.empty());
+    private static final List<String> CONTROL_PLANE = List.of("etcd", "kube-apiserver");
+    private static final Check<ClusterOperators> ABSOLUTE = new OperatorsHealth(Optional.empty(), CONTROL_PLANE);
 
     /** Each operator as {@code etcd T F}: its name, Available, Degraded; {@code -} for no such condition. */
     private static ClusterOperators operators(String... operators) {
@@ -40,7 +43,7 @@ class OperatorsHealthTest {
     }
 
     private static Check<ClusterOperators> since(String... before) {
-        return new OperatorsHealth(Optional.of(operators(before)));
+        return new OperatorsHealth(Optional.of(operators(before)), CONTROL_PLANE);
     }
 
     @Test
@@ -92,17 +95,32 @@ class OperatorsHealthTest {
     }
 
     @Test
-    void withoutAnEarlierLookEachMustBeWell() {
-        passes(ABSOLUTE, operators("etcd T F"));
-        passes(since(), operators("etcd T F"));
+    void withoutAnEarlierLookThoseOfTheControlPlaneMustBeWell() {
         for (Check<ClusterOperators> check : Arrays.asList(ABSOLUTE, since())) {
-            fails(check, operators("etcd T F", "network F T"), """
-                    expected: cluster operators are available and not degraded
-                    but was: network: Available=False
-                    network: Degraded=True""");
+            passes(check, operators("etcd T F", "kube-apiserver T F", "ingress F T", "console - -"));
+            fails(check, operators("etcd T F", "kube-apiserver F T", "ingress F T"), """
+                    expected: cluster operators of the control plane are available and not degraded
+                    but was: kube-apiserver: Available=False
+                    kube-apiserver: Degraded=True""");
+            fails(check, operators("etcd T F", "ingress T F"), """
+                    expected: cluster operators of the control plane are available and not degraded
+                    but was: kube-apiserver is not there""");
         }
-        isUnknown(ABSOLUTE, operators("etcd T -"), "etcd: Degraded=Unknown, the condition is not there");
+        isUnknown(
+                ABSOLUTE,
+                operators("etcd T -", "kube-apiserver T F"),
+                "etcd: Degraded=Unknown, the condition is not there");
         isUnknown(ABSOLUTE, operators(), "there are no cluster operators");
+        assertThatIllegalArgumentException().isThrownBy(() -> new OperatorsHealth(Optional.empty(), List.of()));
+    }
+
+    @Test
+    void whatWasLeftOutIsToldByName() {
+        assertThat(ABSOLUTE.remarks(operators("etcd T F", "kube-apiserver T F", "dns T F", "ingress F T"))
+                        .lines())
+                .containsExactly(
+                        "cluster operator ingress: Available=False; Degraded=True",
+                        "cluster operators left out, for how they were before the pivot was not seen: dns, ingress");
     }
 
     @Test

@@ -1,22 +1,30 @@
 package io.stagegate.check;
 
 import static io.stagegate.check.VerdictAssert.fails;
+import static io.stagegate.check.VerdictAssert.isUnknown;
 import static io.stagegate.check.VerdictAssert.passes;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import io.stagegate.observation.ClusterDeployment;
 import io.stagegate.observation.ClusterPod;
+import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.OperatorLog;
+import io.stagegate.observation.OperatorLog.Said;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OperatorsTest {
 
+    private static final long SECOND = 1_000_000_000L;
+    private static final EtcdHistory NEVER_SEEN = EtcdHistory.begun(EtcdStory.START);
     private static final String NAME = "openshift-etcd-operator/etcd-operator";
-    private static final Check<OperatorLog> LOGGED = Operators.logged(List.of("Adding member", "Member started"));
+    private static final Check<OperatorLog> LOGGED = Operators.said(
+            List.of("Adding member", "Member started"), new EtcdScaling(EtcdStory.BOOTSTRAP, EtcdStory.MASTERS));
     private static final Check<ClusterDeployment> AVAILABLE =
             Operators.availableOn(List.of(new Node("master-0", Role.MASTER, "d0", "10.0.0.1", "m0.lab")));
     private static final String EXPECTED =
@@ -31,50 +39,108 @@ class OperatorsTest {
         return new ClusterDeployment(NAME, true, 2, 2, Map.of("Available", available), List.of(pods));
     }
 
-    private static OperatorLog log(String... lines) {
-        return new OperatorLog(NAME, List.of("pod a, container b: " + lines.length + " lines"), List.of(lines));
+    private static Said at(long seconds, String text) {
+        return new Said(seconds * SECOND, seconds * SECOND, text);
+    }
+
+    private static Said event(long seconds, String text) {
+        return new Said(seconds * SECOND, (seconds + 1) * SECOND, text);
+    }
+
+    private static OperatorLog log(boolean whole, EtcdHistory etcd, Said... said) {
+        String source = whole ? "pod a, container b: " + said.length + " lines" : "a log is gone";
+        return new OperatorLog(NAME, List.of(source), List.of(said), whole, etcd);
+    }
+
+    private static OperatorLog log(Said... said) {
+        return log(true, NEVER_SEEN, said);
     }
 
     @Test
     void messagesInOrder() {
-        passes(LOGGED, log("12:00 Adding member", "noise", "12:01 Member started"));
+        passes(LOGGED, log(at(1, "12:00 Adding member"), at(2, "noise"), at(3, "12:01 Member started")));
     }
 
     @Test
     void whatIsMissingIsNamedWithWhatThereIs() {
         fails(
                 LOGGED,
-                log("Adding member"),
+                log(at(1, "Adding member")),
                 "expected: 2 key messages of openshift-etcd-operator/etcd-operator in order\n"
-                        + "but was: 1 of 2 in order; missing: \"Member started\"\nlast line: \"Adding member\"\n"
-                        + "pod a, container b: 1 lines");
+                        + "but was: 1 of 2 in order; missing: \"Member started\"\npod a, container b: 1 lines");
+    }
+
+    @Test
+    void theWrongOrderIsNamed() {
+        fails(
+                LOGGED,
+                log(at(1, "Member started"), at(2, "Adding member")),
+                "expected: 2 key messages of openshift-etcd-operator/etcd-operator in order\n"
+                        + "but was: 1 of 2 in order; missing: \"Member started\"\n"
+                        + "it appears, but before \"Adding member\"\npod a, container b: 2 lines");
+    }
+
+    @Test
+    void oneLineCannotBeTwoMessages() {
+        assertThat(LOGGED.judge(log(at(1, "Adding member, Member started"))).passed())
+                .isFalse();
     }
 
     @Test
     void noLogProvesNothing() {
         fails(
                 LOGGED,
-                new OperatorLog(NAME, List.of("it has no pods"), List.of()),
+                new OperatorLog(NAME, List.of("it has no pods"), List.of(), true, NEVER_SEEN),
                 "expected: 2 key messages of openshift-etcd-operator/etcd-operator in order\n"
-                        + "but was: 0 of 2 in order; missing: \"Adding member\"\nlast line: none\nit has no pods");
+                        + "but was: 0 of 2 in order; missing: \"Adding member\"\nit has no pods");
     }
 
     @Test
-    void linesOfARunWhoseLogIsGoneDoNotCount() {
+    void anEventIsAsGoodAsALineAndTellsTheSecond() {
+        passes(LOGGED, log(false, NEVER_SEEN, event(1, "Event Member ADDING MEMBER"), at(2, "Member started")));
+        passes(LOGGED, log(event(5, "Member started"), at(5, "Adding member")));
         fails(
                 LOGGED,
-                new OperatorLog(
-                        NAME,
-                        List.of("pod a, container b: the logs of its first run are gone"),
-                        List.of("Member started")),
+                log(event(3, "Member started"), at(5, "Adding member")),
                 "expected: 2 key messages of openshift-etcd-operator/etcd-operator in order\n"
-                        + "but was: 0 of 2 in order; missing: \"Adding member\"\nlast line: \"Member started\"\n"
-                        + "pod a, container b: the logs of its first run are gone");
+                        + "but was: 1 of 2 in order; missing: \"Member started\"\n"
+                        + "it appears, but before \"Adding member\"\npod a, container b: 2 lines");
+        passes(LOGGED, log(Said.sometime("Member started"), at(5, "Adding member")));
+    }
+
+    /** An operator that was started again has lost what it logged, which is no failure. */
+    @Test
+    void whereALogIsGoneEtcdsOwnHistoryTells() {
+        EtcdHistory moved = EtcdStory.good().until(60);
+        OperatorLog log = log(false, moved, at(1, "Member started"));
+        passes(LOGGED, log);
+        assertThat(LOGGED.remarks(log).lines())
+                .containsExactly("told by etcd's own history instead of the operator's log: 0 of 2 in order; missing:"
+                        + " \"Adding member\"");
+        assertThat(LOGGED.remarks(log(at(1, "Adding member"), at(2, "Member started")))
+                        .lines())
+                .isEmpty();
+        assertThat(LOGGED.judge(log(true, moved, at(1, "Member started"))).passed())
+                .as("of a whole log nothing is gone")
+                .isFalse();
+    }
+
+    @Test
+    void whatNeitherTellsIsNotKnown() {
+        String gone = "0 of 2 in order; missing: \"Adding member\"\na log is gone\n"
+                + "nor is the operator's work seen in etcd's own history: voters ";
+        isUnknown(LOGGED, log(false, NEVER_SEEN, at(1, "Member started")), gone + "never seen");
+        EtcdHistory late = new EtcdStory().at(1, "0:v", "1:v*", "2:v").until(2);
+        isUnknown(LOGGED, log(false, late, at(1, "Member started")), gone + "3");
+        EtcdHistory onTheWay =
+                new EtcdStory().at(1, "b:v*").at(2, "b:v*", "0:v").until(3);
+        isUnknown(LOGGED, log(false, onTheWay), gone + "1 → 2");
     }
 
     @Test
     void noMessagesIsNoCheck() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Operators.logged(List.of()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operators.said(List.of(), new EtcdScaling(EtcdStory.BOOTSTRAP, EtcdStory.MASTERS)));
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PodsTest {
 
@@ -34,7 +36,11 @@ class PodsTest {
     }
 
     private static NodePods on(PodSandbox... pods) {
-        return new NodePods("bootstrap", "bootstrap", List.of(pods));
+        return new NodePods("bootstrap", "bootstrap", false, List.of(pods));
+    }
+
+    private static PodSandbox running(String name) {
+        return pod(name, "SANDBOX_READY", 1, container("etcd", "CONTAINER_RUNNING", 0));
     }
 
     private static void failsWith(NodePods pods, String what) {
@@ -55,14 +61,59 @@ class PodsTest {
 
     @Test
     void noPodAtAll() {
-        failsWith(on(), "no pod openshift-etcd/etcd-bootstrap");
+        failsWith(on(), "no pod openshift-etcd/etcd-bootstrap; there are no static pods");
     }
 
     @Test
     void aPodWithALongerNameIsAnotherPod() {
         failsWith(
-                on(pod("etcd-bootstrap-member", "SANDBOX_READY", 1, container("etcd", "CONTAINER_RUNNING", 0))),
-                "no pod openshift-etcd/etcd-bootstrap");
+                on(running("etcd-bootstrap-member-b1.lab"), running("kube-apiserver-b1.lab")),
+                "no pod openshift-etcd/etcd-bootstrap; there are static pods openshift-etcd/etcd-bootstrap-member-b1.lab,"
+                        + " openshift-etcd/kube-apiserver-b1.lab");
+    }
+
+    /** The host's name is kubelet's, and a bootstrap's is what the network gave it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-bootstrap.ocp4.example.com", "-localhost", "-b1", ".ocp4.example.com"})
+    void whateverTheNamesOfAllStaticPodsEndInIsTheBootstrapsName(String appended) {
+        String host = appended.startsWith(".") ? "-bootstrap" + appended : appended;
+        passes(
+                ETCD,
+                on(running("etcd-bootstrap" + appended), running("kube-apiserver" + host), running("other" + host)));
+    }
+
+    @Test
+    void aMasterIsCalledAsTheClusterCallsIt() {
+        StaticPod etcd = new StaticPod("openshift-etcd", "etcd", "etcd");
+        Check<NodePods> check = Pods.runningStatically(Map.of("etcd", etcd));
+        passes(check, new NodePods("master-0", "m0.lab", true, List.of(running("etcd-m0.lab"))));
+        fails(
+                check,
+                new NodePods("master-0", "m0.lab", true, List.of(running("etcd-m0"))),
+                "expected: 1 of 1 running on master-0\nbut was: 0; etcd: no pod openshift-etcd/etcd; there are static pods"
+                        + " openshift-etcd/etcd-m0");
+    }
+
+    @Test
+    void whatIsLeftOfAnEarlierNameDoesNotCount() {
+        passes(ETCD, on(pod("etcd-bootstrap-localhost", "SANDBOX_NOTREADY", 1), running("etcd-bootstrap-b1.lab")));
+        failsWith(
+                on(pod("etcd-bootstrap-b1.lab", "SANDBOX_NOTREADY", 1), running("kube-apiserver-b1.lab")),
+                "pod etcd-bootstrap-b1.lab is SANDBOX_NOTREADY");
+    }
+
+    @Test
+    void aPodOfTheApiIsNotTakenForAStaticOneByItsBeginning() {
+        failsWith(
+                on(new PodSandbox(
+                        "p",
+                        "openshift-etcd",
+                        "etcd-bootstrap-5d8f",
+                        "SANDBOX_READY",
+                        1,
+                        "api",
+                        List.of(container("etcd", "CONTAINER_RUNNING", 0)))),
+                "no pod openshift-etcd/etcd-bootstrap; there are no static pods");
     }
 
     @Test

@@ -133,8 +133,8 @@ class RemovalTest {
         EtcdSight one = new EtcdStory().sight(MASTERS_VOTER);
         Map<String, Sight<EtcdView>> views = new LinkedHashMap<>(one.views().sights());
         views.put("bootstrap", Sight.of(EtcdView.answered("c2", "x", "x", false, 2, 9)));
-        EtcdSight split =
-                new EtcdSight(new Several<>(views), one.asked(), one.members(), one.endpoints(), one.health());
+        EtcdSight split = new EtcdSight(
+                new Several<>(views), one.asked(), one.members(), one.endpoints(), one.health(), one.places());
         String several = "\nbut asked apart, there are several clusters: {c1=[master-0], c2=[bootstrap]}";
         fails(
                 CHECK,
@@ -177,7 +177,8 @@ class RemovalTest {
     @Test
     void membersOfAnEarlierLookAreNoLook() {
         EtcdSight listed = new EtcdStory().sight(MASTERS_VOTER);
-        EtcdSight unlisted = new EtcdSight(listed.views(), "", listed.members(), listed.endpoints(), listed.health());
+        EtcdSight unlisted = new EtcdSight(
+                listed.views(), "", listed.members(), listed.endpoints(), listed.health(), listed.places());
         isUnknown(
                 CHECK,
                 new RemovalAnswer(ALL_MET, "", Sight.of(unlisted)),

@@ -106,6 +106,19 @@ class UnitsTest {
         passes(LOGGED, journal("active", "Starting", "noise", "12:00 API is up", "Applying manifests"));
     }
 
+    /** systemd starts bootkube again when it has failed, and it skips what it has done. */
+    @Test
+    void aUnitThatWasStartedAgainGoesOnWhereItEnded() {
+        passes(LOGGED, journal("active", "Starting", "API is up", "Failed", "Starting", "Applying"));
+        passes(LOGGED, journal("active", "Starting", "Failed", "Starting", "API is up", "Starting", "Applying"));
+        fails(
+                LOGGED,
+                journal("active", "Starting", "Applying", "Failed", "Starting", "API is up", "Applying"),
+                "expected: 3 key messages of kubelet.service in order\n"
+                        + "but was: 2 of 3 in order; missing: \"Applying\"\nit appears, but before \"API is up\"\n"
+                        + "last line: \"Applying\"\nkubelet.service on bootstrap: active (running)");
+    }
+
     @Test
     void theFirstMissingMessageIsNamed() {
         fails(

@@ -9,6 +9,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,8 +44,9 @@ final class LiveLabTest {
     @Test
     void everyDoorNamesTheFileItMisses() {
         try (LiveLab lab = new LiveLab(environment())) {
-            assertOurSide(() -> lab.shell(node("master-0", "127.0.0.1")).run(Command.of("true")), "known_hosts");
-            assertOurSide(() -> lab.https().get(URI.create("https://127.0.0.1:1/")), "ca.crt");
+            assertOurSide(() -> lab.shell(node("master-0", "127.0.0.1")).run(Command.of("true")), "key");
+            assertOurSide(
+                    () -> lab.https().get(HttpsTarget.of(URI.create("https://127.0.0.1:1/"), Trust.API)), "ca.crt");
             assertThatThrownBy(lab::loadBalancer)
                     .isInstanceOf(CouldNotLookException.class)
                     .hasMessageContaining("lab-a.yaml declares none; add the key \"load-balancer\"");
@@ -64,7 +66,7 @@ final class LiveLabTest {
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> lab.kubernetes().ask("version", client -> client.getKubernetesVersion()))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> lab.https().get(URI.create("https://127.0.0.1:1/")))
+        assertThatThrownBy(() -> lab.https().get(HttpsTarget.of(URI.create("https://127.0.0.1:1/"), Trust.API)))
                 .isInstanceOf(IllegalStateException.class);
     }
 
@@ -89,7 +91,7 @@ final class LiveLabTest {
                         "core", 22, empty.resolve("key"), empty.resolve("known_hosts"), Environment.HostKeys.STRICT))
                 .api(new Environment.Api(
                         URI.create("https://api.ocp4.example.com:6443"),
-                        empty.resolve("ca.crt"),
+                        Optional.of(empty.resolve("ca.crt")),
                         empty.resolve("kubeconfig")))
                 .build();
     }

@@ -1,17 +1,21 @@
 package io.stagegate.connection;
 
+import io.stagegate.connection.https.Limits;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -19,11 +23,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -37,6 +50,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority for one test, and servers with its certificates. */
 public final class TestCa {
+
+    /** For what is not about time: no machine is so slow. */
+    public static final Limits GENEROUS =
+            new Limits(Duration.ofSeconds(50), Duration.ofSeconds(50), Duration.ofSeconds(50));
 
     private static final AtomicLong SERIAL = new AtomicLong(1);
 
@@ -106,20 +123,113 @@ public final class TestCa {
         return server;
     }
 
+    /** A server's certificates, each for one name: that which the client asks for, by SNI, is shown, else the first. */
+    public SSLContext servingByName(String... subjects) {
+        Map<String, KeyPair> servers = new LinkedHashMap<>();
+        List.of(subjects).forEach(subject -> servers.put(subject, newKeys()));
+        return context(
+                store -> {
+                    for (Map.Entry<String, KeyPair> server : servers.entrySet()) {
+                        GeneralNames names = new GeneralNames(new GeneralName(GeneralName.dNSName, server.getKey()));
+                        X509Certificate signed = sign(
+                                name,
+                                keys,
+                                new X500Name("CN=server"),
+                                server.getValue(),
+                                Instant.now().plus(Duration.ofDays(1)),
+                                names);
+                        store.setKeyEntry(
+                                server.getKey(), server.getValue().getPrivate(), new char[0], new Certificate[] {signed
+                                });
+                    }
+                },
+                List.of(subjects));
+    }
+
     private static SSLContext context(PrivateKey key, X509Certificate certificate) {
+        return context(
+                store -> store.setKeyEntry("server", key, new char[0], new Certificate[] {certificate}),
+                List.of("server"));
+    }
+
+    private interface Filling {
+        void of(KeyStore store) throws GeneralSecurityException;
+    }
+
+    private static SSLContext context(Filling filling, List<String> aliases) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("server", key, new char[0], new Certificate[] {certificate});
+            filling.of(store);
             KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(store, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(managers.getKeyManagers(), null, null);
+            X509ExtendedKeyManager manager = (X509ExtendedKeyManager) managers.getKeyManagers()[0];
+            context.init(new KeyManager[] {new ByName(manager, aliases)}, null, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Chooses as an API server does: by SNI, and what is first where no name was sent, or none that it has. */
+    private static final class ByName extends X509ExtendedKeyManager {
+
+        private final X509ExtendedKeyManager keys;
+        private final List<String> aliases;
+
+        ByName(X509ExtendedKeyManager keys, List<String> aliases) {
+            this.keys = keys;
+            this.aliases = aliases;
+        }
+
+        @Override
+        public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
+            return chosen(keyType, engine.getHandshakeSession());
+        }
+
+        @Override
+        public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+            return chosen(keyType, ((SSLSocket) socket).getHandshakeSession());
+        }
+
+        private String chosen(String keyType, SSLSession session) {
+            if (!keyType.equals("EC")) {
+                return null;
+            }
+            return ((ExtendedSSLSession) session)
+                    .getRequestedServerNames().stream()
+                            .map(name -> new String(name.getEncoded(), StandardCharsets.US_ASCII))
+                            .filter(aliases::contains)
+                            .findFirst()
+                            .orElse(aliases.get(0));
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return keys.getCertificateChain(alias);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return keys.getPrivateKey(alias);
+        }
+
+        @Override
+        public String[] getServerAliases(String keyType, Principal[] issuers) {
+            return keys.getServerAliases(keyType, issuers);
+        }
+
+        @Override
+        public String[] getClientAliases(String keyType, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+            return null;
         }
     }
 

@@ -67,7 +67,7 @@ final class DiagnosisLab implements Lab {
         try {
             Environment.Api api = new Environment.Api(
                     sandbox.api().endpoint(),
-                    CA.pem(directory.resolve("ca.crt")),
+                    Optional.of(CA.pem(directory.resolve("ca.crt"))),
                     sandbox.api().kubeconfig());
             environment = LabBuilder.like(sandbox)
                     .api(api)
@@ -82,10 +82,13 @@ final class DiagnosisLab implements Lab {
             files.put(at + "etcd/etcd-server.crt", ETCD_CA.certificate(tomorrow, node.address(), "localhost"));
             files.put(at + "etcd/etcd-peer.crt", ETCD_CA.certificate(tomorrow, node.address()));
             files.put(at + "kube-apiserver/etcd-client.crt", ETCD_CA.certificate(tomorrow, "client"));
-            files.put(
-                    at + "kube-apiserver/apiserver.crt",
-                    CA.certificate(tomorrow, "api.ocp4.example.com", "api-int.ocp4.example.com", "localhost"));
-            files.put(node.name() + ":/etc/kubernetes/ca.crt", CA.pem());
+            Map.of(
+                            "apiserver", "kubernetes.default.svc",
+                            "apiserver-external", "api.ocp4.example.com",
+                            "apiserver-internal", "api-int.ocp4.example.com",
+                            "apiserver-localhost", "localhost")
+                    .forEach((file, name) ->
+                            files.put(at + "kube-apiserver/" + file + ".crt", CA.certificate(tomorrow, name)));
         }
         scripted.api()
                 .answers("/apis/certificates.k8s.io/v1/certificatesigningrequests", "{\"items\":[]}")

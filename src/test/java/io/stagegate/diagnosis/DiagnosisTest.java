@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.TestCa;
+import io.stagegate.connection.TestCsr;
 import io.stagegate.evidence.Redactor;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -67,7 +68,8 @@ class DiagnosisTest {
         lab.bootstrapKubeconfig(DiagnosisLab.kubeconfig(DiagnosisLab.CA, "", ""));
         lab.api().answers("/apis/certificates.k8s.io/v1/certificatesigningrequests", """
                 {"items":[{"metadata":{"name":"csr-1","creationTimestamp":"2020-01-01T00:00:00Z"},
-                 "spec":{"signerName":"kubernetes.io/kubelet-serving","request":""},"status":{}}]}""");
+                 "spec":{"signerName":"kubernetes.io/kubelet-serving","request":"%s"},"status":{}}]}""".formatted(
+                        TestCsr.of("O=system:nodes,CN=system:node:master-0.ocp4.example.com")));
 
         assertThat(diagnosis("11").look().named())
                 .extracting(each -> each.signal().id() + " by " + each.cause())

@@ -4,6 +4,7 @@ import static io.stagegate.diagnosis.DiagnosisLab.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.TestCa;
+import io.stagegate.connection.TestCsr;
 import io.stagegate.probe.ScriptedLab;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -173,13 +174,13 @@ class RulesTest {
     void namesTheApiServersCertificate() {
         lab.file(
                 "bootstrap",
-                "kube-apiserver/apiserver.crt",
+                "kube-apiserver/apiserver-internal.crt",
                 OTHER_CA.certificate(tomorrow, "localhost", "api.ocp4.example.com"));
 
         Named named = named(lab.diagnosis("10").look(), "10.F8").orElseThrow();
 
         assertThat(named.endsAWait()).isTrue();
-        assertThat(named.inShort()).contains("not for api-int.ocp4.example.com", "not vouched for by the declared CA");
+        assertThat(named.inShort()).contains("not for api-int.ocp4.example.com", "not vouched for by the CA file");
     }
 
     @Test
@@ -276,14 +277,20 @@ class RulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"90, kube-apiserver-client-kubelet, true", "5, kube-apiserver-client-kubelet, false", "90, other, false"
+    @CsvSource({
+        "90, kube-apiserver-client-kubelet, master-0, true",
+        "5, kube-apiserver-client-kubelet, master-0, false",
+        "90, other, master-0, false",
+        "90, kube-apiserver-client-kubelet, worker-0, false"
     })
-    void namesRequestsThatStayPending(int age, String signer, boolean named) {
+    void namesRequestsOfMastersThatStayPending(int age, String signer, String node, boolean named) {
         lab.api().answers("/apis/certificates.k8s.io/v1/certificatesigningrequests", """
                 {"items":[{"metadata":{"name":"csr-1","creationTimestamp":"%s"},
-                 "spec":{"signerName":"kubernetes.io/%s","username":"system:bootstrapper","request":""},"status":{}}]}
+                 "spec":{"signerName":"kubernetes.io/%s","username":"system:bootstrapper","request":"%s"},"status":{}}]}
                 """.formatted(
-                        Instant.now().minusSeconds(age).truncatedTo(ChronoUnit.SECONDS), signer));
+                        Instant.now().minusSeconds(age).truncatedTo(ChronoUnit.SECONDS),
+                        signer,
+                        TestCsr.of("O=system:nodes,CN=system:node:" + node + ".ocp4.example.com")));
 
         Diagnosed diagnosed = lab.diagnosis("11").look();
 
@@ -324,10 +331,12 @@ class RulesTest {
 
     private void etcdOn(String node, String cluster, int member) {
         lab.answers(node + ": sudo -n crictl ps", 0, """
-                {"containers":[{"id":"c","metadata":{"name":"etcd"},"state":"CONTAINER_RUNNING","createdAt":"5",
+                {"containers":[{"id":"c","podSandboxId":"p","metadata":{"name":"etcd"},"state":"CONTAINER_RUNNING","createdAt":"5",
                   "labels":{"io.kubernetes.pod.namespace":"openshift-etcd","io.kubernetes.pod.name":"etcd"}}]}""", "");
         lab.answers(
-                node + ": sudo -n crictl exec c etcdctl --endpoints=https://127.0.0.1:2379 --cacert=",
+                node
+                        + ": sudo -n crictl exec c env -u ETCDCTL_ENDPOINTS -u ETCDCTL_CACERT -u ETCDCTL_CERT -u ETCDCTL_KEY"
+                        + " etcdctl --endpoints=https://127.0.0.1:2379 --cacert=",
                 0,
                 """
                 [{"Endpoint":"https://127.0.0.1:2379","Status":{"header":{"cluster_id":%s,"member_id":%d},
@@ -393,7 +402,7 @@ class RulesTest {
         assertThat(diagnosed.named()).isEmpty();
         assertThat(diagnosed.missing())
                 .anyMatch(missing -> missing.contains("service-record bootkube on bootstrap"))
-                .as("nor is etcd's disk, without certificates to ask with")
-                .anyMatch(missing -> missing.contains("names no certificates"));
+                .as("that profile names no certificates, to ask etcd with or to look at: none are expected")
+                .noneMatch(missing -> missing.contains("certificates") || missing.contains("etcd-metrics"));
     }
 }

@@ -49,8 +49,13 @@ class EnvironmentLoaderTest {
         assertThat(sandbox.api())
                 .isEqualTo(new Environment.Api(
                         URI.create("https://api.ocp4.example.com:6443"),
-                        Path.of("/run/stagegate/pki/ca.crt"),
+                        Optional.empty(),
                         Path.of("/run/stagegate/kubeconfigs/admin.kubeconfig")));
+        assertThat(sandbox.machineConfig())
+                .isEqualTo(new Environment.MachineConfig(
+                        URI.create("https://api-int.ocp4.example.com:22623"),
+                        Optional.of("api.ocp4.example.com"),
+                        Optional.of(Path.of("/run/stagegate/pki/root-ca.crt"))));
         assertThat(sandbox.nodes().values())
                 .containsExactly(
                         new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100"),
@@ -69,8 +74,8 @@ class EnvironmentLoaderTest {
                 .contains(new Environment.LoadBalancer(
                         Optional.empty(),
                         "/etc/haproxy/haproxy.cfg",
-                        "/run/haproxy/admin.sock",
-                        URI.create("http://192.168.126.1:9000/stats"),
+                        Optional.of("/run/haproxy/admin.sock"),
+                        Optional.of(URI.create("http://192.168.126.1:9000/stats")),
                         List.of("/run/stagegate/bin/part", "reload", "haproxy"),
                         "api",
                         "machine-config",
@@ -98,7 +103,8 @@ class EnvironmentLoaderTest {
 
         assertThat(plain.hypervisor().uri()).isEqualTo(URI.create("qemu+ssh://root@hypervisor.example.com/system"));
         assertThat(plain.ssh().key()).isEqualTo(Path.of("/home/qa/.ssh/id_ed25519"));
-        assertThat(plain.api().ca()).isEqualTo(Path.of("assets/pki/ca.crt"));
+        assertThat(plain.api().ca()).isEmpty();
+        assertThat(plain.machineConfig().ca()).contains(Path.of("assets/pki/machine-config-ca.crt"));
         assertThat(plain.node("master-2").address()).isEqualTo("master-2.ocp4.example.com");
         assertThat(set.hypervisor().uri()).isEqualTo(URI.create("qemu+ssh://root@10.0.0.5/system"));
         assertThat(set.ssh().key()).isEqualTo(Path.of("/keys/lab"));
@@ -177,6 +183,7 @@ class EnvironmentLoaderTest {
                 .isEqualTo(new Profile.StaticPod(
                         "openshift-kube-apiserver", "kube-apiserver-bootstrap", "kube-apiserver"));
         assertThat(profile.etcdctl().endpoint()).isEqualTo(URI.create("https://127.0.0.1:2379"));
+        assertThat(profile.etcdctl().container()).as("that in which etcd runs").isEmpty();
         assertThat(profile.manifests().deployments())
                 .containsExactly(new Profile.ObjectName("openshift-cluster-version", "cluster-version-operator"));
     }
@@ -213,7 +220,11 @@ class EnvironmentLoaderTest {
 
     @Test
     void theOpenshiftInstallProfileIsOfARealInstall() throws IOException {
-        Profile profile = load(MistakeCatalogue.sound().replace("profile: hard-way", "profile: openshift-install"))
+        String three = "  master-1: {role: master, address: 192.168.126.102}\n"
+                + "  master-2: {role: master, address: 192.168.126.103}\nload-balancer:\n";
+        Profile profile = load(MistakeCatalogue.sound()
+                        .replace("profile: hard-way", "profile: openshift-install")
+                        .replace("load-balancer:\n", three))
                 .profile();
 
         assertThat(profile.staticPod("etcd"))
@@ -221,7 +232,11 @@ class EnvironmentLoaderTest {
         assertThat(profile.masters().csrRequestor())
                 .isEqualTo("system:serviceaccount:openshift-machine-config-operator:node-bootstrapper");
         assertThat(profile.hasOnMasters("kube-proxy")).isFalse();
+        assertThat(profile.masters().atLeast()).isEqualTo(3);
+        assertThat(profile.operators().controlPlane())
+                .containsExactly("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler");
         assertThat(profile.etcdctl().certificates()).isEmpty();
+        assertThat(profile.etcdctl().container()).contains("etcdctl");
         assertThat(profile.handover().message()).isEqualTo("bootkube.service complete");
         assertThat(profile.handover().without()).isEmpty();
         assertThat(profile.files().serviceRecords()).contains("/var/log/openshift");
@@ -296,16 +311,54 @@ class EnvironmentLoaderTest {
         Environment lab = load(MistakeCatalogue.sound()
                 .replace("  port: 22\n", "")
                 .replace("  endpoint: https://api.ocp4.example.com:6443\n", "")
+                .replace("  ca: assets/ca.crt\n", "")
+                .replace(machineConfig(), "")
                 .replace("    domain: ocp4-bootstrap\n", "")
                 .replace("permissions:\n  - start\n", ""));
 
         assertThat(lab.ssh().port()).isEqualTo(22);
         assertThat(lab.api().endpoint()).isEqualTo(URI.create("https://api.ocp4.example.com:6443"));
+        assertThat(lab.api().ca()).isEmpty();
+        assertThat(lab.machineConfig())
+                .isEqualTo(new Environment.MachineConfig(
+                        URI.create("https://api-int.ocp4.example.com:22623"),
+                        Optional.of("api.ocp4.example.com"),
+                        Optional.empty()));
         assertThat(lab.bootstrap().domain()).isEqualTo("ocp4-bootstrap");
         assertThat(lab.bootstrap().nodeName()).isEqualTo("bootstrap");
         assertThat(lab.permissions()).isEmpty();
         assertThat(lab.permits(Permission.START)).isFalse();
         assertThat(lab.patience("bootkube").holdFor()).isEqualTo(Duration.ZERO);
+    }
+
+    private static String machineConfig() {
+        return MistakeCatalogue.sound()
+                .lines()
+                .filter(line -> line.startsWith("machine-config:"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aDeclaredMachineConfigServerIsAskedWhereItIsDeclared() throws IOException {
+        assertThat(load(MistakeCatalogue.sound()).machineConfig())
+                .isEqualTo(new Environment.MachineConfig(
+                        URI.create("https://api-int.ocp4.example.com:22623"),
+                        Optional.empty(),
+                        Optional.of(directory.resolve("assets/mcs-ca.crt"))));
+    }
+
+    @Test
+    void theMachineConfigServersPortIsTheProfilesAndItsLoadBalancerTheApis() throws IOException {
+        Environment lab = load(MistakeCatalogue.sound()
+                .replace(machineConfig(), "override: {handover: {machine-config-port: 22624}}")
+                .replace("https://api.ocp4.example.com:6443", "https://[fd00::1]:6443"));
+
+        assertThat(lab.machineConfig())
+                .isEqualTo(new Environment.MachineConfig(
+                        URI.create("https://api-int.ocp4.example.com:22624"),
+                        Optional.of("fd00::1"),
+                        Optional.empty()));
     }
 
     @Test
@@ -366,7 +419,7 @@ class EnvironmentLoaderTest {
                 or write a default: ${NO_SUCH:-default}
                 F/lab-a.yaml:22:5: nodes.master-0.role: "mastr" is not a role; write one of: bootstrap, master
                 F/lab-a.yaml:33:1: permission: is not a key that is known here; did you mean "permissions"? The keys \
-                here are: name, profile, override, cluster, hypervisor, ssh, api, nodes, load-balancer, disruption, signals, \
+                here are: name, profile, override, cluster, hypervisor, ssh, api, machine-config, nodes, load-balancer, disruption, signals, \
                 diagnosis, permissions, patience
                 F/lab-a.yaml:36:28: patience.vm-start.interval: "1ms" is shorter than 50ms, which would burden what \
                 is looked at; write at least 50ms""");
@@ -535,9 +588,9 @@ class EnvironmentLoaderTest {
                 https, host and port, such as https://api.ocp4.example.com:6443
                 F/profiles/mine.yaml:82:3: operators.etcd.namespace: is missing; write it, such as namespace: \
                 openshift-cluster-version
-                F/profiles/mine.yaml:103:3: handover.marker: "opt/openshift/.bootkube.done" is not an absolute path; \
+                F/profiles/mine.yaml:105:3: handover.marker: "opt/openshift/.bootkube.done" is not an absolute path; \
                 write the path on the node or in the container, from / on
-                F/profiles/mine.yaml:105:3: handover.machine-config-port: 0 is not a port; write a whole number from 1 to 65535""");
+                F/profiles/mine.yaml:107:3: handover.machine-config-port: 0 is not a port; write a whole number from 1 to 65535""");
     }
 
     @Test
@@ -564,7 +617,7 @@ class EnvironmentLoaderTest {
                 () -> lab.patience("api-healt"),
                 "F/lab-a.yaml: patience.api-healt: there is no such patience; name one of: vm-start, ssh, bootkube, "
                         + "kubelet, static-pods, etcd-health, api-health, listing, manifests, certificates, nodes, "
-                        + "service-network, bootstrap-complete, etcd-scaling, operators, follow, handover, removal-gate, load-balancer, vm-stop; or add it to the file");
+                        + "service-network, bootstrap-complete, etcd-scaling, operators, follow, handover, removal-gate, rehearsal, load-balancer, vm-stop; or add it to the file");
         assertRefused(
                 () -> lab.node("master-9"),
                 "F/lab-a.yaml: nodes.master-9: there is no such node; name one of: bootstrap, master-0; or add it to "

@@ -1,5 +1,6 @@
 package io.stagegate.environment;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,10 @@ public final class LabBuilder {
     private Environment.Libvirt hypervisor;
     private Environment.Ssh ssh;
     private Environment.Api api;
+    private Environment.MachineConfig machineConfig = new Environment.MachineConfig(
+            URI.create("https://api-int.ocp4.example.com:22623"),
+            Optional.of("api.ocp4.example.com"),
+            Optional.empty());
     private Map<String, Node> nodes = Map.of();
     private Map<String, Patience> patience = Map.of();
     private Set<Permission> permissions = Set.of();
@@ -40,6 +45,7 @@ public final class LabBuilder {
         builder.hypervisor = other.hypervisor();
         builder.ssh = other.ssh();
         builder.api = other.api();
+        builder.machineConfig = other.machineConfig();
         builder.nodes = other.nodes();
         builder.patience = other.patience();
         builder.permissions = other.permissions();
@@ -84,6 +90,11 @@ public final class LabBuilder {
         return this;
     }
 
+    public LabBuilder machineConfig(Environment.MachineConfig its) {
+        machineConfig = its;
+        return this;
+    }
+
     public LabBuilder nodes(Map<String, Node> its) {
         nodes = its;
         return this;
@@ -118,6 +129,7 @@ public final class LabBuilder {
                 hypervisor,
                 ssh,
                 api,
+                machineConfig,
                 nodes,
                 patience,
                 permissions,

@@ -135,9 +135,9 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:10:3: ssh.\"?\": has a map or list for a key; write a name"),
             new Example(
                     KEYS,
-                    "  socket: /run/haproxy/admin.sock\n",
+                    "  config: /etc/haproxy/haproxy.cfg\n",
                     "",
-                    "environments/lab-a.yaml:25:1: load-balancer.socket: is missing; write it, such as socket: /run/haproxy/admin.sock"),
+                    "environments/lab-a.yaml:25:1: load-balancer.config: is missing; write it, such as config: /etc/haproxy/haproxy.cfg"),
             new Example(
                     KEYS,
                     "  backends: {api: api, machine-config: machine-config}\n",
@@ -298,6 +298,11 @@ final class MistakeCatalogue {
                     "https://api.ocp4.example.com:6443",
                     "https://[api",
                     "environments/lab-a.yaml:14:3: api.endpoint: \"https://[api\" is not a URI; write https, host and port, such as https://api.ocp4.example.com:6443"),
+            new Example(
+                    VALUES,
+                    "https://api-int.ocp4.example.com:22623",
+                    "https://api-int.ocp4.example.com:22623/config/master",
+                    "environments/lab-a.yaml:58:18: machine-config.endpoint: \"https://api-int.ocp4.example.com:22623/config/master\" has more than host and port; write https, host and port, such as https://api.ocp4.example.com:6443"),
             new Example(
                     VALUES,
                     "address: 192.168.126.101",
@@ -570,9 +575,19 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:17:1: nodes: has no master; give at least one node the role master"),
             new Example(
                     FIT,
+                    "profile: hard-way\n",
+                    "profile: openshift-install\n",
+                    "environments/lab-a.yaml:17:1: nodes: has 1 master, too few for a control plane to move to in labs of profile openshift-install; declare all masters, at least 3: docs/environment.md says why fewer are not verified"),
+            new Example(
+                    FIT,
                     sound().substring(sound().indexOf("nodes:"), sound().indexOf("load-balancer:")),
                     "nodes: {}\n",
                     "environments/lab-a.yaml:17:1: nodes: is empty; write at least one entry, such as {bootstrap: {role: bootstrap, address: 192.168.126.100}}"),
+            new Example(
+                    FIT,
+                    "  socket: /run/haproxy/admin.sock\n  stats: http://192.168.126.1:9000/stats\n",
+                    "",
+                    "environments/lab-a.yaml:25:1: load-balancer: has neither socket nor stats, so that what HAProxy makes of its servers cannot be seen; give HAProxy one of both, and write where it is: a line `stats socket /run/haproxy/admin.sock mode 660 level admin` in its global section, or a statistics page"),
             new Example(
                     FIT,
                     "address: 192.168.126.101",
@@ -607,12 +622,12 @@ final class MistakeCatalogue {
                     FIT,
                     "signals: [our-signals.yaml]",
                     "signals: [none.yaml]",
-                    "environments/lab-a.yaml:57:11: signals[0]: \"none.yaml\": there is no such file; name one that exists"),
+                    "environments/lab-a.yaml:59:11: signals[0]: \"none.yaml\": there is no such file; name one that exists"),
             new Example(
                     VALUES,
                     "diagnosis: {timeout: 9s,",
                     "diagnosis: {timeout: 90ms,",
-                    "environments/lab-a.yaml:58:13: diagnosis.timeout: \"90ms\" is too short to look anywhere; write at least 1s"),
+                    "environments/lab-a.yaml:60:13: diagnosis.timeout: \"90ms\" is too short to look anywhere; write at least 1s"),
             new Example(
                     SYNTAX,
                     "",
@@ -657,7 +672,7 @@ final class MistakeCatalogue {
                     SYNTAX,
                     "diagnosis: {timeout: 9s, interval: 4s}",
                     "diagnosis: {timeout: 9s,",
-                    "environments/lab-a.yaml:59:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
+                    "environments/lab-a.yaml:61:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
             new Example(
                     SYNTAX,
                     "permissions:\n  - start\n",

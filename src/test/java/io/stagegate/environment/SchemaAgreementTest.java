@@ -1,6 +1,7 @@
 package io.stagegate.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,6 +65,8 @@ class SchemaAgreementTest {
         changes.put("api.endpoint", "https://api.ocp4.example.com:6443 > https://10.0.0.1:6443");
         changes.put("api.ca", "assets/ca.crt > assets/other.crt");
         changes.put("api.kubeconfig", "assets/admin.kubeconfig > assets/other.kubeconfig");
+        changes.put("machine-config.endpoint", "https://api-int.ocp4.example.com:22623 > https://10.0.0.1:22623");
+        changes.put("machine-config.ca", "assets/mcs-ca.crt > assets/other.crt");
         changes.put("nodes.*.address", "192.168.126.101 > 192.168.126.111");
         changes.put("nodes.*.domain", "domain: ocp4-bootstrap > domain: other");
         changes.put("nodes.*.node-name", "domain: ocp4-bootstrap > node-name: other");
@@ -101,6 +104,7 @@ class SchemaAgreementTest {
                 "follow",
                 "handover",
                 "removal-gate",
+                "rehearsal",
                 "load-balancer",
                 "vm-stop",
                 "*")) {
@@ -146,6 +150,7 @@ class SchemaAgreementTest {
             changes.put("static-pods." + pod + ".pod", "pod: etcd-bootstrap > pod: other");
             changes.put("static-pods." + pod + ".container", "container: etcd > container: other");
         }
+        changes.put("etcdctl.container", "etcdctl:\n > etcdctl:\n  container: etcdctl\n");
         changes.put("etcdctl.endpoint", "https://127.0.0.1:2379 > https://127.0.0.1:1");
         changes.put("etcdctl.cacert", "cacert: / > cacert: /x/");
         changes.put("etcdctl.cert", "  cert: / >   cert: /x/");
@@ -160,8 +165,8 @@ class SchemaAgreementTest {
         changes.put(
                 "manifests.deployments[].namespace", "- {namespace: openshift-cluster-version > - {namespace: other");
         changes.put("manifests.deployments[].name", "name: cluster-version-operator} > name: other}");
+        changes.put("masters.at-least", "masters:\n > masters:\n  at-least: 2\n");
         changes.put("masters.csr-requestor", "csr-requestor: system:bootstrapper > csr-requestor: other");
-        changes.put("masters.ca", "  ca: / >   ca: /x/");
         changes.put("masters.service-api", "https://172.30.0.1:443 > https://172.30.0.1:1");
         changes.put(
                 "masters.static-pods.*.namespace",
@@ -171,6 +176,7 @@ class SchemaAgreementTest {
         changes.put("operators.etcd.namespace", "etcd: {namespace: openshift-etcd-operator > etcd: {namespace: other");
         changes.put("operators.etcd.name", "name: etcd-operator}  > name: other} ");
         changes.put("operators.etcd-messages[]", "- Removing bootstrap member > - other");
+        changes.put("operators.control-plane[]", "control-plane: [etcd, > control-plane: [other,");
         changes.put(
                 "operators.deployments[].namespace",
                 "- {namespace: openshift-network-operator, > - {namespace: other,");
@@ -192,6 +198,7 @@ class SchemaAgreementTest {
         changes.put(
                 "handover.cluster-version-operator.name",
                 "cluster-version, name: cluster-version-operator} # \"What > cluster-version, name: other} # \"What");
+        changes.put("masters.kubelet-kubeconfig", "kubelet-kubeconfig: / > kubelet-kubeconfig: /x/");
         changes.put("handover.without[]", "[service-endpoints] > [marker]");
         changes.put("diagnosis.bootstrap-kubeconfig", "bootstrap-kubeconfig: / > bootstrap-kubeconfig: /x/");
         changes.put("diagnosis.certificates.*[].file", "- file: / > - file: /x/");
@@ -217,6 +224,11 @@ class SchemaAgreementTest {
             String text = sound.replaceFirst(Pattern.quote(sides[0]), sides[1]);
             assertThat(text).as(change.getKey()).isNotEqualTo(sound);
             Files.writeString(profile, text);
+            if (change.getKey().equals("masters.at-least")) {
+                // Of an environment that has as many it changes nothing else.
+                assertThatExceptionOfType(EnvironmentException.class).isThrownBy(() -> load(MistakeCatalogue.sound()));
+                continue;
+            }
             assertThat(load(MistakeCatalogue.sound())).as(change.getKey()).isNotEqualTo(before);
         }
     }

@@ -118,7 +118,7 @@ class SignalsTest {
             value = {
                 "look: journal|look: jurnal|5: \"10.T1\".any[0].look: \"jurnal\" is not a look; write one of: journal, container-log, service-record, file, certificates, kubeconfig, ports, dns, routes, etcd-metrics, etcd-members, pods, events, certificate-requests, nodes, cluster-api-objects, cluster-api-providers",
                 "times: 2|tims: 2|5: \"10.T1\".any[0].tims: is not a key that is known here; did you mean \"times\"? The keys here are: look, of, at, matches, where, times, recent, lasts",
-                "field: age|field: agee|6: \"10.T1\".any[1].where[0].field: \"agee\" is no field of the look certificate-requests; write one of: name, signer, requestor, state, age",
+                "field: age|field: agee|6: \"10.T1\".any[1].where[0].field: \"agee\" is no field of the look certificate-requests; write one of: name, signer, requestor, master, state, age",
                 "above: 60s|above: soon|6: \"10.T1\".any[1].where[0].above: \"soon\" is not a duration; write a number with ms, s, m or h, such as 90s",
                 "above: 60s|matches: '['|6: \"10.T1\".any[1].where[0].matches: \"[\" is not a regular expression: Unclosed character class at character 1; see java.util.regex.Pattern; a backslash stands before what is meant to the letter",
                 "above: 60s|above: 60s, below: 90s|6: \"10.T1\".any[1].where[0]: has above and below; write one of: matches, equals, not, above, below",

@@ -17,6 +17,7 @@ import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
@@ -24,6 +25,7 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Trust;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
@@ -32,6 +34,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -68,7 +71,7 @@ class RecordingLabTest {
 
     @Test
     void recordsThatADoorDidNotOpenAndPassesItOn() {
-        assertThatThrownBy(() -> lab.https().get(URI.create("https://api.ocp4.example.com:6443/healthz")))
+        assertThatThrownBy(() -> lab.https().get(target("https://api.ocp4.example.com:6443/healthz")))
                 .isInstanceOf(CouldNotLookException.class)
                 .hasMessage("api:6443 refused");
 
@@ -82,12 +85,17 @@ class RecordingLabTest {
                         """);
     }
 
+    private static HttpsTarget target(String uri) {
+        return HttpsTarget.of(URI.create(uri), Trust.API);
+    }
+
     @Test
     void recordsAnHttpsAnswer() {
-        lab.https().get(URI.create("https://x/readyz"));
+        lab.https().get(target("https://x/readyz").at("192.168.126.101"));
 
         assertThat(exhibits.all().get(0).text())
-                .isEqualTo("GET https://x/readyz\nstatus 500, took 0.007 s\n--- body ---\n[-]etcd failed\n");
+                .isEqualTo(
+                        "GET https://x/readyz at 192.168.126.101\nstatus 500, took 0.007 s\n--- body ---\n[-]etcd failed\n");
     }
 
     @Test
@@ -109,7 +117,7 @@ class RecordingLabTest {
     @Test
     void anAnswerThatHoldsSecretsIsPassedOnAndNotRecorded() {
         assertThat(lab.https()
-                        .getSecret(URI.create("https://x:22623/config/master"))
+                        .get(target("https://x:22623/config/master").asSecret())
                         .body())
                 .isEqualTo("[-]etcd failed");
 
@@ -241,11 +249,11 @@ class RecordingLabTest {
 
         @Override
         public Https https() {
-            return uri -> {
-                if (uri.getPort() == 6443) {
+            return target -> {
+                if (target.uri().getPort() == 6443) {
                     throw new CouldNotLookException(Trouble.REFUSED, "api:6443 refused");
                 }
-                return new HttpsAnswer(uri, 500, "[-]etcd failed", Duration.ofMillis(7));
+                return new HttpsAnswer(500, "[-]etcd failed", Duration.ofMillis(7));
             };
         }
 
@@ -255,7 +263,12 @@ class RecordingLabTest {
                 @Override
                 public LoadBalancerServers servers() {
                     return new LoadBalancerServers(
-                            List.of(new LoadBalancerServers.Server("api", "master-0", "UP", "", "L4OK")));
+                            List.of(new LoadBalancerServers.Server("api", "master-0", "UP", "", "L4OK")), List.of());
+                }
+
+                @Override
+                public Optional<String> maintenanceRefusal() {
+                    return Optional.empty();
                 }
 
                 @Override

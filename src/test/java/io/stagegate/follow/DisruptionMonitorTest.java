@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpsServer;
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.KeptHttps;
 import io.stagegate.connection.Kubernetes;
@@ -26,6 +28,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,7 +47,7 @@ class DisruptionMonitorTest {
         @Override
         public Environment environment() {
             return LabBuilder.like(EtcdStory.environment())
-                    .api(new Environment.Api(endpoint, null, null))
+                    .api(new Environment.Api(endpoint, Optional.empty(), null))
                     .disruption(
                             new Environment.Disruption(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ZERO))
                     .build();
@@ -82,7 +85,7 @@ class DisruptionMonitorTest {
         private final AtomicInteger ended = new AtomicInteger();
 
         @Override
-        public HttpsAnswer get(URI uri) {
+        public HttpsAnswer get(HttpsTarget target) {
             asked.incrementAndGet();
             try {
                 free.await();
@@ -91,15 +94,15 @@ class DisruptionMonitorTest {
             } finally {
                 ended.incrementAndGet();
             }
-            return new HttpsAnswer(uri, 200, "ok", Duration.ZERO);
+            return new HttpsAnswer(200, "ok", Duration.ZERO);
         }
 
         @Override
-        public KeptHttps keep(URI uri) {
+        public KeptHttps keep(HttpsTarget target) {
             return new KeptHttps() {
                 @Override
                 public Answer get() {
-                    return new Answer(Hanging.this.get(uri), false);
+                    return new Answer(Hanging.this.get(target), false);
                 }
 
                 @Override
@@ -141,15 +144,15 @@ class DisruptionMonitorTest {
         Hanging https = new Hanging();
         try (DisruptionMonitor monitor = monitor(new Https() {
             @Override
-            public HttpsAnswer get(URI uri) {
+            public HttpsAnswer get(HttpsTarget target) {
                 return nanos.get() < MILLISECONDS.toNanos(100)
-                        ? new HttpsAnswer(uri, 200, "ok", Duration.ZERO)
-                        : https.get(uri);
+                        ? new HttpsAnswer(200, "ok", Duration.ZERO)
+                        : https.get(target);
             }
 
             @Override
-            public KeptHttps keep(URI uri) {
-                return https.keep(uri);
+            public KeptHttps keep(HttpsTarget target) {
+                return https.keep(target);
             }
         })) {
             monitor.tick();
@@ -199,13 +202,14 @@ class DisruptionMonitorTest {
     void newConnectionsAreNewAndReusedOnesAreKeptAndOpenedAnewAfterTheyBroke(@TempDir Path directory) throws Exception {
         TestCa ca = new TestCa("lab CA");
         HttpsServer server = ca.server(ca.serving("127.0.0.1"));
-        server.createContext("/readyz", exchange -> {
+        server.createContext("/livez", exchange -> {
             try (exchange) {
                 exchange.sendResponseHeaders(200, 2);
                 exchange.getResponseBody().write("ok".getBytes(StandardCharsets.US_ASCII));
             }
         });
-        TrustingHttps https = new TrustingHttps(ca.pem(directory.resolve("ca.crt")));
+        CaBundle bundle = CaBundle.file(ca.pem(directory.resolve("ca.crt")));
+        TrustingHttps https = new TrustingHttps(trust -> bundle, TestCa.GENEROUS);
         try (StallableProxy proxy = new StallableProxy(server.getAddress().getPort());
                 DisruptionMonitor monitor = new DisruptionMonitor(
                         new ApiLab(URI.create("https://127.0.0.1:" + proxy.port()), https),

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpsServer;
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.TestCa;
+import io.stagegate.connection.https.Limits;
 import io.stagegate.connection.https.TrustingHttps;
 import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.DisruptionHistory.Kind;
@@ -69,7 +71,7 @@ class DisruptionTruthTest {
     void begin() throws Exception {
         assumeTrue(Files.isExecutable(HAPROXY), "no HAProxy here");
         server = ca.server(ca.serving("127.0.0.1"));
-        server.createContext("/readyz", exchange -> {
+        server.createContext("/livez", exchange -> {
             try (exchange) {
                 exchange.sendResponseHeaders(200, 2);
                 exchange.getResponseBody().write("ok".getBytes(StandardCharsets.US_ASCII));
@@ -100,7 +102,8 @@ class DisruptionTruthTest {
                 .redirectOutput(directory.resolve("haproxy.log").toFile())
                 .start();
         await().until(() -> Files.exists(socket));
-        TrustingHttps https = new TrustingHttps(ca.pem(directory.resolve("ca.crt")));
+        CaBundle bundle = CaBundle.file(ca.pem(directory.resolve("ca.crt")));
+        TrustingHttps https = new TrustingHttps(trust -> bundle, Limits.DEFAULT);
         origin = System.nanoTime();
         monitor = new DisruptionMonitor(
                 new DisruptionMonitorTest.ApiLab(URI.create("https://127.0.0.1:" + port), https),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
@@ -23,7 +24,6 @@ import io.stagegate.observation.Milestone;
 import io.stagegate.observation.MilestoneHistory;
 import io.stagegate.observation.MilestoneSight;
 import io.stagegate.probe.Probe;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -179,27 +179,27 @@ class FollowersTest {
     class OfTheApi {
 
         private final List<Runnable> onTheWay = new ArrayList<>();
-        private final Deque<Function<URI, HttpsAnswer>> answers = new ArrayDeque<>();
+        private final Deque<Function<HttpsTarget, HttpsAnswer>> answers = new ArrayDeque<>();
         private final ApiFollower follower = new ApiFollower(
-                new HttpsLab(uri -> answers.remove().apply(uri)), PACE, START, nanos::get, onTheWay::add);
+                new HttpsLab(target -> answers.remove().apply(target)), PACE, START, nanos::get, onTheWay::add);
 
-        private Function<URI, HttpsAnswer> says(int status, String body) {
-            return uri -> new HttpsAnswer(uri, status, body, Duration.ZERO);
+        private Function<HttpsTarget, HttpsAnswer> says(int status, String body) {
+            return target -> new HttpsAnswer(status, body, Duration.ZERO);
         }
 
-        private Function<URI, HttpsAnswer> throwing(RuntimeException thrown) {
-            return uri -> {
+        private Function<HttpsTarget, HttpsAnswer> throwing(RuntimeException thrown) {
+            return target -> {
                 throw thrown;
             };
         }
 
         @Test
-        void everyEndpointIsAskedAtItsOwnAddress() {
+        void everyNodeIsAskedAtItsOwnAddressAsTheApi() {
             List<String> asked = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
-                answers.add(uri -> {
-                    asked.add(uri.toString());
-                    return says(200, "ok").apply(uri);
+                answers.add(target -> {
+                    asked.add(target.toString());
+                    return says(200, "ok").apply(target);
                 });
             }
             follower.ask();
@@ -207,10 +207,10 @@ class FollowersTest {
             assertThat(asked)
                     .containsExactly(
                             "https://api.ocp4.example.com:6443/readyz",
-                            "https://192.168.126.100:6443/readyz",
-                            "https://192.168.126.101:6443/readyz",
-                            "https://192.168.126.102:6443/readyz",
-                            "https://192.168.126.103:6443/readyz");
+                            "https://api.ocp4.example.com:6443/readyz at 192.168.126.100",
+                            "https://api.ocp4.example.com:6443/readyz at 192.168.126.101",
+                            "https://api.ocp4.example.com:6443/readyz at 192.168.126.102",
+                            "https://api.ocp4.example.com:6443/readyz at 192.168.126.103");
             assertThat(follower.history().samples().keySet())
                     .containsExactly("load balancer", "bootstrap", "master-0", "master-1", "master-2");
         }

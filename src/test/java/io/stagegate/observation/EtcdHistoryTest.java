@@ -62,6 +62,7 @@ class EtcdHistoryTest {
                 "",
                 List.of(),
                 Map.of(),
+                new TreeMap<>(),
                 new TreeMap<>());
         EtcdHistory history = EtcdHistory.begun(EtcdStory.START).seen(time(1), nothing);
         assertThat(history.latest()).isEmpty();

@@ -1,16 +1,20 @@
 package io.stagegate.observation;
 
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -23,6 +27,12 @@ public final class EtcdStory {
     public static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
     public static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
     public static final List<Node> MASTERS = List.of(master(0), master(1), master(2));
+
+    /** As many as there may be: stories of {@code 3} and {@code 4} are theirs. */
+    public static final List<Node> FIVE_MASTERS = List.of(master(0), master(1), master(2), master(3), master(4));
+
+    private static final Profile PROFILE = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+            .profile();
 
     private EtcdHistory history = EtcdHistory.begun(START);
     private long term = 2;
@@ -37,8 +47,9 @@ public final class EtcdStory {
         Map<String, Node> nodes = new LinkedHashMap<>();
         nodes.put(BOOTSTRAP.name(), BOOTSTRAP);
         MASTERS.forEach(master -> nodes.put(master.name(), master));
-        Environment.Api api = new Environment.Api(URI.create("https://api.ocp4.example.com:6443"), null, null);
-        return LabBuilder.named("story").api(api).nodes(nodes).build();
+        Environment.Api api =
+                new Environment.Api(URI.create("https://api.ocp4.example.com:6443"), Optional.empty(), null);
+        return LabBuilder.named("story").profile(PROFILE).api(api).nodes(nodes).build();
     }
 
     public EtcdStory term(long next) {
@@ -75,6 +86,7 @@ public final class EtcdStory {
         Map<String, Several.Sight<EtcdView>> views = new LinkedHashMap<>();
         Map<String, String> endpoints = new LinkedHashMap<>();
         TreeMap<String, String> health = new TreeMap<>();
+        TreeMap<String, String> places = new TreeMap<>();
         String leader = "0";
         for (String spec : specs) {
             if (spec.contains("*")) {
@@ -84,8 +96,9 @@ public final class EtcdStory {
         for (String spec : specs) {
             char who = spec.charAt(0);
             char kind = spec.charAt(2);
-            Node node = who == 'b' ? BOOTSTRAP : MASTERS.get(who - '0');
+            Node node = who == 'b' ? BOOTSTRAP : FIVE_MASTERS.get(who - '0');
             String url = "https://" + node.address() + ":2379";
+            places.put(id(spec), node.name());
             members.add(new EtcdCluster.Member(
                     id(spec),
                     kind == 'u' ? "" : who == 'b' ? "etcd-bootstrap" : "etcd-" + who,
@@ -107,7 +120,7 @@ public final class EtcdStory {
                 health.put(id(spec), words);
             }
         }
-        return new EtcdSight(new Several<>(views), "bootstrap", members, endpoints, health);
+        return new EtcdSight(new Several<>(views), "bootstrap", members, endpoints, health, places);
     }
 
     private static String id(String spec) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
@@ -17,6 +18,8 @@ import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.ClusterDeployment;
 import io.stagegate.observation.ClusterPod;
 import io.stagegate.observation.DomainRemains;
+import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.LeaderLease;
 import io.stagegate.observation.MachineConfig;
 import io.stagegate.observation.OperatorLog;
@@ -24,7 +27,9 @@ import io.stagegate.observation.RemoteFile;
 import io.stagegate.observation.Several;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -173,12 +178,41 @@ class ClusterProbeTest {
     @Nested
     class OfAnOperatorsLog {
 
-        private final OperatorLogProbe probe = new OperatorLogProbe(OPERATOR);
+        private static final String EVENTS = "/api/v1/namespaces/openshift-etcd-operator/events";
+        private static final String ETCDS_EVENTS = "/api/v1/namespaces/openshift-etcd/events";
+
+        private final EtcdHistory followed = EtcdStory.good().until(60);
+        private final OperatorLogProbe probe = new OperatorLogProbe(OPERATOR, "openshift-etcd", () -> followed);
+
+        @BeforeEach
+        void noEvents() {
+            lab.api().answers(EVENTS, list()).answers(ETCDS_EVENTS, list());
+        }
 
         private OperatorLog log(String... pods) {
             deployment("");
             lab.api().answers(PODS, list(pods));
             return probe.observe(lab);
+        }
+
+        private static String event(String component, String times, String reason, String message) {
+            return """
+                    {"metadata":{"name":"x"},"source":{"component":"%s"},%s,"reason":"%s","message":"%s"}""".formatted(component, times, reason, message);
+        }
+
+        private static String made(String at, String object) {
+            return object.replace("\"metadata\":{", "\"metadata\":{\"creationTimestamp\":\"" + at + "\",");
+        }
+
+        private static List<String> texts(OperatorLog log) {
+            return log.said().stream().map(OperatorLog.Said::text).toList();
+        }
+
+        private static String[] sources(String... logs) {
+            return Stream.concat(
+                            Stream.of(logs),
+                            Stream.of("Events in openshift-etcd-operator: 0", "Events in openshift-etcd: 0"))
+                    .toArray(String[]::new);
         }
 
         @Test
@@ -191,11 +225,13 @@ class ClusterProbeTest {
                             2026-11-21T10:00:03.000000001Z third
                             """);
             OperatorLog log = log(running("a", 0), running("b", 0));
-            assertThat(log.lines())
+            assertThat(texts(log))
                     .extracting(line -> line.substring(line.indexOf(' ') + 1))
                     .containsExactly("first", "second", "third", "fourth");
             assertThat(log.sources())
-                    .containsExactly("a, container operator: 2 lines", "b, container operator: 2 lines");
+                    .containsExactly(sources("a, container operator: 2 lines", "b, container operator: 2 lines"));
+            assertThat(log.whole()).isTrue();
+            assertThat(log.etcd()).isSameAs(followed);
         }
 
         @Test
@@ -204,9 +240,11 @@ class ClusterProbeTest {
                     .answers(PODS + "/a/log?previous=true", "2026-11-21T10:00:01Z before\n")
                     .answers(PODS + "/a/log", "2026-11-21T10:00:02Z after\n");
             OperatorLog log = log(running("a", 1));
-            assertThat(log.lines()).containsExactly("2026-11-21T10:00:01Z before", "2026-11-21T10:00:02Z after");
+            assertThat(texts(log)).containsExactly("2026-11-21T10:00:01Z before", "2026-11-21T10:00:02Z after");
             assertThat(log.sources())
-                    .containsExactly("a, container operator, run before: 1 line", "a, container operator: 1 line");
+                    .containsExactly(
+                            sources("a, container operator, run before: 1 line", "a, container operator: 1 line"));
+            assertThat(log.whole()).isTrue();
         }
 
         @Test
@@ -214,11 +252,92 @@ class ClusterProbeTest {
             lab.api()
                     .answers(PODS + "/a/log?previous=true", 400, ScriptedApi.status(400))
                     .answers(PODS + "/a/log", "");
-            assertThat(log(running("a", 3)).sources())
-                    .containsExactly(
+            OperatorLog log = log(running("a", 3));
+            assertThat(log.sources())
+                    .containsExactly(sources(
                             "a, container operator: the logs of its first 2 runs are gone",
                             "a, container operator, run before: no log: log of a, container operator, run before: 400",
-                            "a, container operator: 0 lines");
+                            "a, container operator: 0 lines"));
+            assertThat(log.whole()).isFalse();
+        }
+
+        @Test
+        void aPodThatCameLateMayHaveTakenThePlaceOfAnother() {
+            lab.api().answers(PODS + "/a/log", "2026-11-21T10:00:02Z after\n");
+            deployment("");
+            lab.api().answers(DEPLOYMENT, made("2026-11-21T10:00:00Z", """
+                    {"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"etcd-operator"},
+                     "spec":{"selector":{"matchLabels":{"name":"op"}}},"status":{}}"""));
+            lab.api().answers(PODS, list(made("2026-11-21T10:05:00Z", running("a", 0))));
+            assertThat(probe.observe(lab).whole()).isTrue();
+            lab.api().answers(PODS, list(made("2026-11-21T11:00:00Z", running("a", 0))));
+            OperatorLog log = probe.observe(lab);
+            assertThat(log.sources())
+                    .containsExactly(
+                            sources(
+                                    "a, container operator: 1 line",
+                                    "its pods are younger than the Deployment by 60 min: what others logged before them is gone"));
+            assertThat(log.whole()).isFalse();
+        }
+
+        @Test
+        void eventsAreReadBesideTheLog() {
+            lab.api().answers(PODS + "/a/log", "2026-11-21T10:00:02.5Z in the log\n");
+            String first = "\"firstTimestamp\":\"2026-11-21T10:00:01Z\"";
+            String once = first + ",\"lastTimestamp\":\"2026-11-21T10:00:01Z\"";
+            lab.api()
+                    .answers(
+                            EVENTS,
+                            list(
+                                    event("anybody", once, "MemberAddAsLearner", "successfully added new member x"),
+                                    event(
+                                            "anybody",
+                                            first + ",\"lastTimestamp\":\"2026-11-21T10:00:03Z\"",
+                                            "Twice",
+                                            "said"),
+                                    event(
+                                            "anybody",
+                                            "\"eventTime\":\"2026-11-21T10:00:02.700000Z\"",
+                                            "Exactly",
+                                            "then"),
+                                    event("anybody", "\"type\":\"Normal\"", "Sometime", "said")));
+            lab.api()
+                    .answers(
+                            ETCDS_EVENTS,
+                            list(
+                                    event("kubelet", once, "Started", "Started container etcd"),
+                                    event(
+                                            "openshift-cluster-etcd-operator-etcd-client",
+                                            once,
+                                            "MemberPromote",
+                                            "promoted")));
+            OperatorLog log = log(running("a", 0));
+            assertThat(texts(log))
+                    .containsExactly(
+                            "Event Sometime said",
+                            "2026-11-21T10:00:01Z Event MemberAddAsLearner successfully added new member x",
+                            "2026-11-21T10:00:01Z Event Twice said",
+                            "2026-11-21T10:00:01Z Event MemberPromote promoted",
+                            "2026-11-21T10:00:02.5Z in the log",
+                            "2026-11-21T10:00:02.700Z Event Exactly then",
+                            "2026-11-21T10:00:03Z Event Twice said");
+            assertThat(log.sources()).contains("Events in openshift-etcd-operator: 5", "Events in openshift-etcd: 1");
+            OperatorLog.Said event = log.said().get(1);
+            assertThat(event.to() - event.from())
+                    .as("it may be later in that second")
+                    .isEqualTo(1_000_000_000L);
+        }
+
+        @Test
+        void eventsThatMayNotBeListedHideNoLog() {
+            lab.api()
+                    .answers(PODS + "/a/log", "2026-11-21T10:00:02Z after\n")
+                    .answers(EVENTS, 403, ScriptedApi.status(403));
+            OperatorLog log = log(running("a", 0));
+            assertThat(texts(log)).hasSize(1);
+            assertThat(log.sources())
+                    .contains("Events in openshift-etcd-operator: not listed: list events in openshift-etcd-operator,"
+                            + " in short: 403");
         }
 
         @Test
@@ -230,16 +349,18 @@ class ClusterProbeTest {
         @Test
         void theReadingIsBounded() {
             lab.api().answers(PODS + "/a/log", "2026-11-21T10:00:01Z x\n".repeat(20_000));
-            assertThat(log(running("a", 0)).sources())
-                    .containsExactly("a, container operator: 20000 lines, and more that were not read");
+            OperatorLog log = log(running("a", 0));
+            assertThat(log.sources())
+                    .containsExactly(sources("a, container operator: 20000 lines, and more that were not read"));
+            assertThat(log.whole()).isFalse();
             assertThat(lab.api().asked())
                     .anyMatch(uri -> uri.contains("tailLines=20000") && uri.contains("limitBytes=4194304"));
         }
 
         @Test
         void noPodAndNoDeploymentAreObservations() {
-            assertThat(probe.observe(lab).sources()).containsExactly("there is no such Deployment");
-            assertThat(log().sources()).containsExactly("it has no pods");
+            assertThat(probe.observe(lab).sources()).containsExactly(sources("there is no such Deployment"));
+            assertThat(log().sources()).containsExactly(sources("it has no pods"));
         }
     }
 
@@ -263,8 +384,8 @@ class ClusterProbeTest {
         void isLookedAtFromThePodsOwnNetwork() {
             runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":4711}}");
             lab.prints(
-                    "master-0: sudo -n nsenter --net --target 4711 curl --silent --show-error --noproxy '*' --max-time 5"
-                            + " --cacert /node-ca.crt --write-out '\\n%{http_code}' https://172.30.0.1:443/readyz",
+                    "master-0: sudo -n sh -c 'cat | \"$@\"' sh nsenter --net --target 4711 curl --silent --show-error"
+                            + " --noproxy '*' --max-time 5 --cacert /dev/stdin --write-out '\\n%{http_code}' https://172.30.0.1:443/readyz",
                     "ok\n200");
             assertThat(probe.observe(lab))
                     .isEqualTo(new ApiHealth(
@@ -540,11 +661,13 @@ class ClusterProbeTest {
     @Nested
     class OfMachineConfigs {
 
-        private static final String SERVER = "https://192.168.126.101:22623";
-        private final MachineConfigProbe probe = new MachineConfigProbe(MASTER.https(22623));
+        private static final String SERVER = "https://api-int.ocp4.example.com:22623";
+        private static final String AT = " at 192.168.126.101";
+        private final MachineConfigProbe probe =
+                new MachineConfigProbe(HttpsTarget.machineConfig(lab.environment(), MASTER));
 
         private MachineConfig config(int status, String body) {
-            lab.answers(SERVER + "/healthz", 200, "").answers(SERVER + "/config/master", status, body);
+            lab.answers(SERVER + "/healthz" + AT, 200, "").answers(SERVER + "/config/master" + AT, status, body);
             return probe.observe(lab);
         }
 
@@ -552,7 +675,20 @@ class ClusterProbeTest {
         void nothingOfTheConfigurationIsKeptButItsVersion() {
             MachineConfig seen = config(200, "{\"ignition\":{\"version\":\"3.2.0\"},\"secret\":\"hidden\"}");
             assertThat(seen.ignition()).isEqualTo("3.2.0");
-            assertThat(seen).hasToString(SERVER + " /healthz: 200 ; /config/master: 200 50 characters; Ignition 3.2.0");
+            assertThat(seen)
+                    .hasToString(SERVER + AT + " /healthz: 200 ; /config/master: 200 50 characters; Ignition 3.2.0");
+        }
+
+        @Test
+        void itIsAskedForAsAMasterAsksAndAsASecret() {
+            config(200, "{}");
+            HttpsTarget server = HttpsTarget.machineConfig(lab.environment(), MASTER);
+            assertThat(lab.targets())
+                    .containsExactly(
+                            server.path("/healthz"),
+                            server.path("/config/master")
+                                    .accepting("application/vnd.coreos.ignition+json;version=3.4.0, */*;q=0.1")
+                                    .asSecret());
         }
 
         @Test
@@ -575,9 +711,9 @@ class ClusterProbeTest {
 
         @Test
         void noAnswerIsAnObservationAndAWrongCertificateIsNot() {
-            lab.answers(SERVER + "/healthz", 200, "").silent(SERVER + "/config/master", Trouble.REFUSED);
+            lab.answers(SERVER + "/healthz" + AT, 200, "").silent(SERVER + "/config/master" + AT, Trouble.REFUSED);
             assertThat(probe.observe(lab).config().status()).isZero();
-            lab.silent(SERVER + "/config/master", Trouble.TLS);
+            lab.silent(SERVER + "/config/master" + AT, Trouble.TLS);
             assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
         }
     }

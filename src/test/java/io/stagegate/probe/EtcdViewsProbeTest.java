@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class EtcdViewsProbeTest {
@@ -47,11 +48,11 @@ class EtcdViewsProbeTest {
     private static String ps(String id, String pod) {
         return """
                 {"containers":[
-                 {"id":"x","metadata":{"name":"etcd"},"state":"CONTAINER_RUNNING","createdAt":"9",
+                 {"id":"x","podSandboxId":"p0","metadata":{"name":"etcd"},"state":"CONTAINER_RUNNING","createdAt":"9",
                   "labels":{"io.kubernetes.pod.namespace":"openshift-etcd-operator","io.kubernetes.pod.name":"%2$s"}},
-                 {"id":"y","metadata":{"name":"etcdctl"},"state":"CONTAINER_RUNNING","createdAt":"9",
+                 {"id":"y","podSandboxId":"p1","metadata":{"name":"etcdctl"},"state":"CONTAINER_RUNNING","createdAt":"9",
                   "labels":{"io.kubernetes.pod.namespace":"openshift-etcd","io.kubernetes.pod.name":"%2$s"}},
-                 {"id":"%1$s","metadata":{"name":"etcd"},"state":"CONTAINER_RUNNING","createdAt":"5",
+                 {"id":"%1$s","podSandboxId":"p1","metadata":{"name":"etcd"},"state":"CONTAINER_RUNNING","createdAt":"5",
                   "labels":{"io.kubernetes.pod.namespace":"openshift-etcd","io.kubernetes.pod.name":"%2$s"}}]}""".formatted(id, pod);
     }
 
@@ -127,12 +128,14 @@ class EtcdViewsProbeTest {
 
     private static final String CLUSTER = "15118495548433857066";
 
+    private static final String ONE = """
+            {"members":[{"ID":1,"name":"etcd-bootstrap","peerURLs":["https://192.168.126.100:2380"],
+             "clientURLs":["https://192.168.126.100:2379"]}]}""";
+
     private void bootstrapAlone() {
         lab.prints("bootstrap", "crictl ps", ps("c1", "etcd-bootstrap"));
         lab.prints("bootstrap", STATUS, status(CLUSTER, 1, 1, 7, ""));
-        lab.prints("bootstrap", LIST, """
-                {"members":[{"ID":1,"name":"etcd-bootstrap","peerURLs":["https://192.168.126.100:2380"],
-                 "clientURLs":["https://192.168.126.100:2379"]}]}""");
+        lab.prints("bootstrap", LIST, ONE);
         lab.prints("bootstrap", "=" + BOOTSTRAPS + " ", healthy(BOOTSTRAPS));
     }
 
@@ -186,6 +189,99 @@ class EtcdViewsProbeTest {
         lab.prints("bootstrap", "crictl ps", "{\"containers\":[]}");
         assertThat(probe.observe(lab).views().sights().get("bootstrap").seen())
                 .contains(EtcdView.absent("no container etcd runs"));
+    }
+
+    /** In openshift-install's pods etcdctl has a container of its own, which outlives etcd's. */
+    @Test
+    void whereEtcdctlHasAContainerOfItsOwnItIsRunThereAndEtcdIsJudgedByIts() {
+        lab.etcdctlIn("etcdctl");
+        lab.prints("bootstrap", "crictl ps", ps("c1", "etcd-bootstrap-b1.lab"));
+        lab.prints("bootstrap", STATUS, status(CLUSTER, 1, 1, 7, ""));
+        lab.prints("bootstrap", LIST, ONE);
+        lab.prints("bootstrap", "=" + BOOTSTRAPS + " ", healthy(BOOTSTRAPS));
+        assertThat(probe.observe(lab).healthyVoters()).hasSize(1);
+        assertThat(lab.asked)
+                .filteredOn(line -> line.contains("exec"))
+                .allMatch(line -> line.contains("crictl exec y env -u ETCDCTL_ENDPOINTS etcdctl --endpoints="));
+
+        lab.prints("bootstrap", STATUS, "[]");
+        lab.prints("bootstrap", HEALTH, ill("https://127.0.0.1:2379"));
+        assertThat(view("bootstrap").state()).as("it runs").isEqualTo(EtcdView.State.SILENT);
+        lab.prints("bootstrap", "crictl ps", """
+                {"containers":[
+                 {"id":"y","podSandboxId":"p1","metadata":{"name":"etcdctl"},"state":"CONTAINER_RUNNING","createdAt":"9",
+                  "labels":{"io.kubernetes.pod.namespace":"openshift-etcd","io.kubernetes.pod.name":"etcd-bootstrap"}}]}""");
+        assertThat(view("bootstrap")).isEqualTo(EtcdView.absent("no container etcd runs"));
+    }
+
+    private EtcdView view(String node) {
+        return probe.observe(lab).views().sights().get(node).seen().orElseThrow();
+    }
+
+    @Test
+    void withoutTheContainerToAskInNothingIsKnownOfEtcd() {
+        lab.etcdctlIn("tools");
+        bootstrapAlone();
+        assertThat(probe.observe(lab).views().sights().get("bootstrap").cause())
+                .isEqualTo("bootstrap: no container tools to run etcdctl in runs in pod etcd-bootstrap");
+    }
+
+    /** etcd's URLs have addresses, whatever the lab calls its hosts. */
+    @Nested
+    class WhereNodesAreDeclaredByName {
+
+        private EtcdSight sight;
+
+        private void observed(String bootstrap, String master) {
+            lab.address("bootstrap", bootstrap);
+            lab.address("master-0", master);
+            sight = new EtcdViewsProbe(lab.environment()).observe(lab);
+        }
+
+        @Test
+        void theNodesOwnEtcdTellsWhichMemberItIs() {
+            bootstrapAndMaster0();
+            observed("bootstrap.invalid", "master-0.invalid");
+            assertThat(sight.places()).isEqualTo(Map.of("1", "bootstrap", "2", "master-0"));
+        }
+
+        @Test
+        void aNameIsResolvedForAMemberThatDoesNotTell() {
+            bootstrapAlone();
+            lab.prints("bootstrap", LIST, TWO.replace("192.168.126.101", "127.0.0.1"));
+            lab.prints("bootstrap", HEALTH, healthy(BOOTSTRAPS));
+            observed("bootstrap.invalid", "localhost");
+            assertThat(sight.places()).isEqualTo(Map.of("1", "bootstrap", "2", "master-0"));
+        }
+
+        @Test
+        void andTheOtherWayRound() {
+            bootstrapAlone();
+            lab.prints("bootstrap", LIST, TWO.replace("192.168.126.101", "localhost"));
+            lab.prints("bootstrap", HEALTH, healthy(BOOTSTRAPS));
+            observed("bootstrap.invalid", "127.0.0.1");
+            assertThat(sight.places()).isEqualTo(Map.of("1", "bootstrap", "2", "master-0"));
+        }
+
+        @Test
+        void whatNobodyTellsIsNotKnown() {
+            bootstrapAlone();
+            lab.prints("bootstrap", LIST, TWO);
+            lab.prints("bootstrap", HEALTH, healthy(BOOTSTRAPS));
+            observed("bootstrap.invalid", "master-0.invalid");
+            assertThat(sight.places()).isEqualTo(Map.of("1", "bootstrap"));
+        }
+
+        @Test
+        void whatWasToldOnceGoesOnHolding() {
+            bootstrapAndMaster0();
+            lab.address("bootstrap", "bootstrap.invalid");
+            lab.address("master-0", "master-0.invalid");
+            EtcdViewsProbe following = new EtcdViewsProbe(lab.environment());
+            following.observe(lab);
+            lab.shut("bootstrap", Trouble.UNREACHABLE);
+            assertThat(following.observe(lab).places()).containsEntry("1", "bootstrap");
+        }
     }
 
     @Test
@@ -297,10 +393,24 @@ class EtcdViewsProbeTest {
         private final Map<String, Map<String, String>> script = new LinkedHashMap<>();
         private final Map<String, Trouble> shut = new LinkedHashMap<>();
         private final List<String> asked = new CopyOnWriteArrayList<>();
-        private final Environment environment = LabBuilder.named("test")
+        private Environment environment = LabBuilder.named("test")
                 .profile(ScriptedLab.PROFILE)
                 .nodes(EtcdStory.environment().nodes())
                 .build();
+
+        void address(String name, String address) {
+            Map<String, Node> nodes = new LinkedHashMap<>(environment.nodes());
+            Node node = nodes.get(name);
+            nodes.put(name, new Node(name, node.role(), node.domain(), address, node.nodeName()));
+            environment = LabBuilder.like(environment).nodes(nodes).build();
+        }
+
+        /** etcdctl has a container of its own, with the variables it needs. */
+        void etcdctlIn(String container) {
+            environment = LabBuilder.like(environment)
+                    .profile(ScriptedLab.withEtcdctlIn(container))
+                    .build();
+        }
 
         void prints(String node, String words, String stdout) {
             Map<String, String> answers = script.computeIfAbsent(node, it -> new LinkedHashMap<>());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiHealth;
@@ -353,7 +354,7 @@ class FormatsTest {
 
         private String version(String config) {
             lab.answers("/healthz", 200, "").answers("/config/master", 200, config);
-            return new MachineConfigProbe(MASTERS.get(0).https(22623))
+            return new MachineConfigProbe(HttpsTarget.machineConfig(lab.environment(), MASTERS.get(0)))
                     .observe(lab)
                     .ignition();
         }
@@ -385,7 +386,7 @@ class FormatsTest {
         void whatAUnitSaidIsReadByteForByte() {
             lab.prints("systemctl show", text("systemctl/252-kubelet-running.txt"))
                     .prints("journalctl", text("journalctl/252-cat.txt"));
-            assertThat(new JournalProbe(BOOTSTRAP, "bootkube.service")
+            assertThat(JournalProbe.ofThisBoot(BOOTSTRAP, "bootkube.service")
                             .observe(lab)
                             .lines())
                     .startsWith(

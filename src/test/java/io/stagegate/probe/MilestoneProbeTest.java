@@ -7,15 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
+import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdSight;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.Milestone;
 import io.stagegate.observation.MilestoneSight;
 import io.stagegate.observation.MilestoneSight.Reached;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,7 +191,20 @@ class MilestoneProbeTest {
         etcd = etcd.seen(Duration.ofSeconds(2), story.sight("0:v*", "1:v", "2:v"));
         assertThat(seen(Milestone.HANDED_OVER).orElseThrow().from())
                 .isEqualTo("/done on bootstrap, and etcd's member list");
-        etcd = etcd.blind(Duration.ofSeconds(3), "ssh: REFUSED");
+        EtcdSight homeless = story.sight("0:v*", "1:v", "b:v");
+        etcd = etcd.seen(
+                Duration.ofSeconds(3),
+                new EtcdSight(
+                        homeless.views(),
+                        homeless.asked(),
+                        List.of(
+                                homeless.members().get(0),
+                                new EtcdCluster.Member("x", "x", false, List.of(), List.of())),
+                        homeless.endpoints(),
+                        homeless.health(),
+                        new TreeMap<>(Map.of("a0", "master-0"))));
+        assertBlind(Milestone.HANDED_OVER, "a voter of etcd is on no node that is known");
+        etcd = etcd.blind(Duration.ofSeconds(4), "ssh: REFUSED");
         assertBlind(Milestone.HANDED_OVER, "etcd was not seen at its last look");
     }
 }

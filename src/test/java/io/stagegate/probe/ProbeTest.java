@@ -11,11 +11,16 @@ import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Trust;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.HeldCertificate;
 import io.stagegate.observation.ListeningSockets;
 import io.stagegate.observation.Listing;
@@ -33,6 +38,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -62,11 +68,11 @@ class ProbeTest {
                 new DomainProbe(BOOTSTRAP),
                 new LoginProbe(BOOTSTRAP),
                 new UnitProbe(BOOTSTRAP, "kubelet.service"),
-                new JournalProbe(BOOTSTRAP, "bootkube.service"),
+                JournalProbe.ofThisBoot(BOOTSTRAP, "bootkube.service"),
                 new KeptJournalProbe(BOOTSTRAP, "bootkube.service"),
                 new NodePodsProbe(BOOTSTRAP),
                 new EtcdProbe(BOOTSTRAP),
-                new ApiHealthProbe(URI.create("https://api:6443")),
+                new ApiHealthProbe(HttpsTarget.of(URI.create("https://api:6443"), Trust.API)),
                 NodeApiHealthProbe.itself(
                         BOOTSTRAP, new ScriptedLab().environment().profile()),
                 NodeApiHealthProbe.clusterIp(
@@ -80,7 +86,7 @@ class ProbeTest {
                 new PodApiHealthProbe(MASTERS.get(0), "ns", "pod"),
                 new ClusterPodsProbe("ns", "app", "etcd"),
                 new DeploymentProbe(NAME),
-                new OperatorLogProbe(NAME),
+                new OperatorLogProbe(NAME, "openshift-etcd", () -> EtcdHistory.begun(Instant.EPOCH)),
                 new ConfigMapProbe(NAME),
                 EndpointsProbe.api(),
                 new LeaseProbe(NAME),
@@ -181,7 +187,8 @@ class ProbeTest {
     @Nested
     class OfAJournal {
 
-        private final JournalProbe probe = new JournalProbe(BOOTSTRAP, "bootkube.service");
+        private final JournalProbe probe = JournalProbe.ofLastRun(BOOTSTRAP, "bootkube.service");
+        private final JournalProbe wholeBoot = JournalProbe.ofThisBoot(BOOTSTRAP, "bootkube.service");
 
         private void unitWithInvocation(String invocation) {
             lab.prints(
@@ -193,8 +200,19 @@ class ProbeTest {
         @Test
         void readsTheCurrentRunOnly() {
             unitWithInvocation("abc");
-            lab.prints("_SYSTEMD_INVOCATION_ID=abc", "Starting\nApplying\n");
+            lab.prints(
+                    "sudo -n journalctl --quiet --no-pager --output=cat --lines=5000 _SYSTEMD_INVOCATION_ID=abc",
+                    "Starting\nApplying\n");
             assertThat(probe.observe(lab).lines()).containsExactly("Starting", "Applying");
+        }
+
+        @Test
+        void readsAllRunsOfThisBoot() {
+            unitWithInvocation("abc");
+            lab.prints(
+                    "sudo -n journalctl --quiet --no-pager --output=cat --boot --unit=bootkube.service",
+                    "Starting\nFailed\nStarting\nApplying\n");
+            assertThat(wholeBoot.observe(lab).lines()).containsExactly("Starting", "Failed", "Starting", "Applying");
         }
 
         @Test
@@ -208,6 +226,7 @@ class ProbeTest {
             unitWithInvocation("abc");
             lab.ends("journalctl", 1, "", "No journal files were opened due to insufficient permissions.");
             assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> wholeBoot.observe(lab));
         }
     }
 
@@ -423,7 +442,8 @@ class ProbeTest {
         void readsHealthLeaderAndMembers() {
             containersAre(CONTAINERS);
             lab.prints(
-                            "crictl exec c1 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert --key=/key"
+                            "crictl exec c1 env -u ETCDCTL_ENDPOINTS -u ETCDCTL_CACERT -u ETCDCTL_CERT -u ETCDCTL_KEY"
+                                    + " etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert --key=/key"
                                     + " --command-timeout=2s --write-out=json endpoint health",
                             """
                             [{"endpoint":"https://127.0.0.1:2379","health":true,"took":"9ms"}]""")
@@ -450,14 +470,16 @@ class ProbeTest {
                                             "2", "", true, List.of("https://192.168.126.101:2380"), List.of()))));
         }
 
-        /** A flag beside its variable is a conflict to etcdctl, and ends it. */
+        /** A flag beside its variable is a conflict to etcdctl, and ends it. The variables are in a container of its own. */
         @Test
         void leavesTheCertificatesToTheContainerWhereTheProfileNamesNone(@TempDir Path directory) {
             lab.in(ScriptedLab.declared(directory, "profile: openshift-install"))
-                    .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member"))
-                    .prints("crictl ps", CONTAINERS)
+                    .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member-b1.lab"))
+                    .prints("crictl ps", CONTAINERS.replace("{\"containers\":[", """
+                            {"containers":[
+                              {"id":"c9","podSandboxId":"p1","metadata":{"name":"etcdctl"},"state":"CONTAINER_RUNNING"},"""))
                     .prints(
-                            "crictl exec c1 env -u ETCDCTL_ENDPOINTS etcdctl --endpoints=https://localhost:2379"
+                            "crictl exec c9 env -u ETCDCTL_ENDPOINTS etcdctl --endpoints=https://localhost:2379"
                                     + " --command-timeout=2s --write-out=json endpoint health",
                             """
                             [{"endpoint":"https://localhost:2379","health":true}]""")
@@ -465,6 +487,17 @@ class ProbeTest {
                             [{"Status":{"header":{"member_id":1},"leader":1}}]""")
                     .prints("member list", "{\"members\":[]}");
             assertThat(probe.observe(lab).health()).isEqualTo("healthy");
+        }
+
+        @Test
+        void withoutTheContainerToAskInEtcdIsNotUnhealthy(@TempDir Path directory) {
+            lab.in(ScriptedLab.declared(directory, "profile: openshift-install"))
+                    .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member-b1.lab"))
+                    .prints("crictl ps", CONTAINERS);
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> probe.observe(lab))
+                    .withMessage("bootstrap: no container etcdctl to run etcdctl in runs in pod"
+                            + " etcd-bootstrap-member-b1.lab");
         }
 
         @Test
@@ -483,6 +516,9 @@ class ProbeTest {
             assertThat(probe.observe(lab).health()).isEqualTo("container etcd is CONTAINER_EXITED");
             containersAre("{\"containers\":[]}");
             assertThat(probe.observe(lab).health()).isEqualTo("no container etcd");
+            lab.first("crictl pods", 0, PODS.replace("etcd-bootstrap", "another"), "");
+            assertThat(probe.observe(lab).health())
+                    .isEqualTo("no such pod; there are static pods openshift-etcd/another");
         }
 
         @Test
@@ -496,7 +532,8 @@ class ProbeTest {
     @Nested
     class OfTheApi {
 
-        private final ApiHealthProbe probe = new ApiHealthProbe(URI.create("https://api:6443"));
+        private final ApiHealthProbe probe =
+                new ApiHealthProbe(HttpsTarget.of(URI.create("https://api:6443"), Trust.API));
 
         @Test
         void asksThreeEndpoints() {
@@ -516,10 +553,10 @@ class ProbeTest {
             Lab meeting = (Lab) Proxy.newProxyInstance(
                     Lab.class.getClassLoader(),
                     new Class<?>[] {Lab.class},
-                    (proxy, method, arguments) -> (Https) uri -> {
+                    (proxy, method, arguments) -> (Https) target -> {
                         together.countDown();
                         assertThat(awaited(together)).isTrue();
-                        return new HttpsAnswer(uri, 200, "ok", Duration.ZERO);
+                        return new HttpsAnswer(200, "ok", Duration.ZERO);
                     });
             assertThat(probe.observe(meeting).answers()).hasSize(3).allMatch(ApiHealth.Answer::ok);
         }
@@ -572,10 +609,61 @@ class ProbeTest {
         }
 
         @ParameterizedTest
+        @org.junit.jupiter.params.provider.ValueSource(
+                strings = {
+                    "curl: (35) OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to localhost:6443",
+                    "curl: (35) OpenSSL SSL_connect: Connection reset by peer in connection to localhost:6443",
+                    "curl: (35) error:0A000126:SSL routines::unexpected eof while reading"
+                })
+        void aConnectionThatEndsInTheHandshakeIsAnObservation(String words) {
+            lab.ends("curl", 35, "\n000", words);
+            assertThat(probe.observe(lab).answers().get(0).words())
+                    .startsWith("the connection ended in the TLS handshake: ");
+        }
+
+        @Test
+        void aHandshakeThatCurlItselfEndsIsNot() {
+            lab.ends("curl", 35, "\n000", "curl: (35) error:06880006:asn1 encoding routines::EVP lib");
+            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+
+        @ParameterizedTest
         @org.junit.jupiter.params.provider.ValueSource(ints = {60, 77, 127, 2})
         void aCertificateThatIsNotTrustedOrACurlThatCannotRunIsNot(int exit) {
             lab.ends("curl", exit, "", "curl: (60) SSL certificate problem");
             assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+        }
+    }
+
+    @Nested
+    class OfTheClusterIp {
+
+        @Test
+        void theCaIsSentAlong() {
+            lab.prints(
+                    "master-0: sudo -n sh -c 'cat | \"$@\"' sh curl --silent --show-error --noproxy '*' --max-time 5"
+                            + " --cacert /dev/stdin",
+                    "ok\n200");
+            assertThat(NodeApiHealthProbe.clusterIp(
+                                    MASTERS.get(0), lab.environment().profile().masters())
+                            .observe(lab)
+                            .answers())
+                    .allMatch(ApiHealth.Answer::ok)
+                    .hasSize(3);
+        }
+
+        @Test
+        void withoutACaNothingIsAsked() {
+            Environment.Api api =
+                    new Environment.Api(URI.create("https://api:6443"), Optional.empty(), Path.of("/no/kubeconfig"));
+            lab.in(LabBuilder.like(lab.environment()).api(api).build());
+            assertThatExceptionOfType(CouldNotLookException.class)
+                    .isThrownBy(() -> NodeApiHealthProbe.clusterIp(
+                                    MASTERS.get(0), lab.environment().profile().masters())
+                            .observe(lab))
+                    .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.OUR_SIDE))
+                    .withMessage("the API's ClusterIP from master-0: OUR_SIDE: the kubeconfig /no/kubeconfig does not"
+                            + " exist");
         }
     }
 

@@ -9,11 +9,13 @@ import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
+import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Tools;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -65,8 +68,9 @@ public final class ScriptedLab implements Lab {
             "/ca.crt",
             new Profile.Manifests(List.of(), List.of(), List.of(), List.of(), List.of()),
             new Profile.Masters(
+                    1,
                     "system:bootstrapper",
-                    "/node-ca.crt",
+                    "/kubelet.kubeconfig",
                     URI.create("https://172.30.0.1:443"),
                     Map.of(
                             "etcd", new Profile.StaticPod("openshift-etcd", "etcd", "etcd"),
@@ -85,7 +89,8 @@ public final class ScriptedLab implements Lab {
             new Profile.Operators(
                     new Profile.ObjectName("openshift-etcd-operator", "etcd-operator"),
                     List.of("Adding member etcd-0"),
-                    List.of(new Profile.ObjectName("openshift-etcd-operator", "etcd-operator"))),
+                    List.of(new Profile.ObjectName("openshift-etcd-operator", "etcd-operator")),
+                    List.of("etcd", "kube-apiserver")),
             new Profile.Handover(
                     "Bootstrap Complete",
                     "/done",
@@ -96,8 +101,42 @@ public final class ScriptedLab implements Lab {
                     new Profile.ObjectName("openshift-cluster-version", "cluster-version-operator"),
                     Set.of()));
 
-    private static final Environment ENVIRONMENT =
-            LabBuilder.named("test").profile(PROFILE).nodes(nodes()).build();
+    /** The same profile, but that etcdctl has a container of its own, which has its variables. */
+    static Profile withEtcdctlIn(String container) {
+        return new Profile(
+                PROFILE.name(),
+                PROFILE.units(),
+                PROFILE.bootkubeMessages(),
+                PROFILE.staticPods(),
+                new Profile.Etcdctl(Optional.of(container), PROFILE.etcdctl().endpoint(), Optional.empty()),
+                PROFILE.localhostApi(),
+                PROFILE.localhostKubeconfig(),
+                PROFILE.localhostCa(),
+                PROFILE.manifests(),
+                PROFILE.masters(),
+                PROFILE.operators(),
+                PROFILE.handover());
+    }
+
+    /** What vouches for the API. */
+    private static final Path CA = ca();
+
+    private static final Environment ENVIRONMENT = LabBuilder.named("test")
+            .profile(PROFILE)
+            .cluster(new Environment.Cluster("ocp4", "ocp4.example.com"))
+            .api(new Environment.Api(URI.create("https://api.ocp4.example.com:6443"), Optional.of(CA), CA))
+            .nodes(nodes())
+            .build();
+
+    private static Path ca() {
+        try {
+            Path file = Files.createTempFile("stagegate", ".crt");
+            file.toFile().deleteOnExit();
+            return new TestCa("API").pem(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** The same lab behind a load balancer. */
     public static Environment withLoadBalancer(Set<Permission> permissions) {
@@ -107,8 +146,8 @@ public final class ScriptedLab implements Lab {
                 .loadBalancer(Optional.of(new Environment.LoadBalancer(
                         Optional.empty(),
                         "/haproxy.cfg",
-                        "/admin.sock",
-                        URI.create("http://192.168.126.1:9000/stats"),
+                        Optional.of("/admin.sock"),
+                        Optional.of(URI.create("http://192.168.126.1:9000/stats")),
                         List.of("true"),
                         "api",
                         "machine-config",
@@ -131,6 +170,7 @@ public final class ScriptedLab implements Lab {
 
     private final Map<String, Answer> script = new LinkedHashMap<>();
     private final Map<String, Object> https = new LinkedHashMap<>();
+    private final List<HttpsTarget> targets = new CopyOnWriteArrayList<>();
     private final FakeHypervisor hypervisor = new FakeHypervisor() {
         @Override
         protected void change(String what, String domain, DomainState reached) {
@@ -215,21 +255,15 @@ public final class ScriptedLab implements Lab {
         });
     }
 
-    /** @param path a path, or a whole URI where servers differ */
+    /** @param path a path, or a whole target where servers differ: {@code https://api:6443/readyz at 192.168.126.101} */
     public ScriptedLab answers(String path, int status, String body) {
-        https.put(
-                path,
-                new HttpsAnswer(
-                        URI.create(path.startsWith("https") ? path : "https://api:6443" + path),
-                        status,
-                        body,
-                        Duration.ZERO));
+        https.put(path, new HttpsAnswer(status, body, Duration.ZERO));
         return this;
     }
 
-    /** The server at this URI gives no answer. */
-    public ScriptedLab silent(String uri, Trouble why) {
-        https.put(uri, new CouldNotLookException(why, "GET " + uri + ": " + why));
+    /** This target gives no answer. */
+    public ScriptedLab silent(String target, Trouble why) {
+        https.put(target, new CouldNotLookException(why, "GET " + target + ": " + why));
         return this;
     }
 
@@ -305,11 +339,18 @@ public final class ScriptedLab implements Lab {
         };
     }
 
+    /** What was asked over HTTPS, in order. */
+    public List<HttpsTarget> targets() {
+        return targets;
+    }
+
     @Override
     public Https https() {
-        return uri -> {
+        return target -> {
             open();
-            Object answer = https.getOrDefault(uri.toString(), https.get(uri.getPath()));
+            targets.add(target);
+            Object answer =
+                    https.getOrDefault(target.toString(), https.get(target.uri().getPath()));
             if (answer instanceof CouldNotLookException silence) {
                 throw silence;
             }

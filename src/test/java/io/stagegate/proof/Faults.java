@@ -18,6 +18,13 @@ final class Faults {
     static final String FREEZE_ETCD = "on master-2 'pkill -STOP -x etcd'";
     static final String THAW_ETCD = "on master-2 'pkill -CONT -x etcd || true'";
 
+    /** The bootstrap's journal until now. Renamed, never copied: journald still shortens what it has rotated. */
+    static final String JOURNAL_ASIDE = "on_bootstrap 'journalctl --quiet --rotate; mkdir -p /run/log/aside;"
+            + " mv -n /run/log/journal/*/system@*.journal /run/log/aside/'";
+
+    static final String JOURNAL_BACK =
+            "on_bootstrap 'for each in /run/log/aside/*; do [ ! -e $each ] ||" + " mv $each /run/log/journal/*/; done'";
+
     /** Run inside etcd's own container on master-0. */
     static final String ETCDCTL = "crictl exec $(crictl ps -q --name ^etcd$) etcdctl"
             + " --endpoints=https://127.0.0.1:2379"
@@ -81,11 +88,11 @@ final class Faults {
                 "TLS");
     }
 
-    static Fault anotherApiCa(String check) {
-        String ca = STATE + "/pki/ca.crt";
+    static Fault anotherMachineConfigCa(String check) {
+        String ca = STATE + "/pki/root-ca.crt";
         return hides(
                 check,
-                "another CA declared",
+                "another CA declared of the Machine Config Server",
                 keep(ca) + "; cat " + STATE + "/pki/etcd-ca.crt >" + ca,
                 giveBack(ca),
                 "TLS");
@@ -114,7 +121,7 @@ final class Faults {
     }
 
     static Fault mastersApiBlocked(String check) {
-        return apiBlocked(check, "master-1", "on master-1", "https://192.168.126.102:6443");
+        return apiBlocked(check, "master-1", "on master-1", "/readyz at 192.168.126.102");
     }
 
     /** @param on what runs shell words there */

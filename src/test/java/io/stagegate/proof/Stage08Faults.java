@@ -31,15 +31,15 @@ final class Stage08Faults {
     static List<Fault> ofTheBootstrap() {
         return Stream.of(
                         Faults.bootstrapApiBlocked("08.1"),
-                        Faults.anotherApiCa("08.1"),
+                        Faults.anotherCa("08.1"),
                         fails(
                                 "08.2",
                                 "22623 of the bootstrap blocked",
                                 "on_bootstrap '" + Faults.reject("-I", "INPUT", "! -i lo", 22623) + "'",
                                 "on_bootstrap '" + Faults.reject("-D", "INPUT", "! -i lo", 22623) + "'",
-                                "https://192.168.126.100:22623",
+                                "https://api-int.ocp4.example.com:22623 at 192.168.126.100",
                                 "refused"),
-                        Faults.anotherApiCa("08.2"),
+                        Faults.anotherMachineConfigCa("08.2"),
                         Faults.bootstrapSchedulerTaken("08.3", "kube-scheduler-pod.yaml"),
                         Stage10Faults.sshdStopped("08.3"),
                         fails(

@@ -4,7 +4,6 @@ import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
 import static io.stagegate.proof.Faults.KUBECONFIG;
 import static io.stagegate.proof.Faults.STATE;
-import static io.stagegate.proof.Faults.anotherApiCa;
 import static io.stagegate.proof.Faults.anotherCa;
 import static io.stagegate.proof.Faults.giveBack;
 import static io.stagegate.proof.Faults.keep;
@@ -53,11 +52,11 @@ final class Stage10Faults {
                         "known_hosts"),
                 fails(
                         "10.3",
-                        "bootkube run again while nothing reaches 6443",
-                        "on_bootstrap '" + rule("-I", "") + "; systemctl restart bootkube'",
-                        "on_bootstrap '" + rule("-D", "") + "'",
-                        "missing: \"API server is up\"",
-                        "5 of 8 in order"),
+                        "bootkube's words taken out of the bootstrap's journal",
+                        Faults.JOURNAL_ASIDE,
+                        Faults.JOURNAL_BACK,
+                        "0 of 8 in order",
+                        "missing: \"Starting bootkube.sh...\""),
                 sshdStopped("10.3"),
                 fails(
                         "10.4",
@@ -91,7 +90,7 @@ final class Stage10Faults {
                         "1 member, started, a voter, leading, healthy"),
                 sshdStopped("10.6"),
                 Faults.bootstrapApiBlocked("10.7"),
-                anotherApiCa("10.7"),
+                anotherCa("10.7"),
                 fails(
                         "10.8",
                         "6443 blocked on the bootstrap itself",

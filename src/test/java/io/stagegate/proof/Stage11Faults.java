@@ -7,7 +7,6 @@ import static io.stagegate.proof.Faults.FREEZE_ETCD;
 import static io.stagegate.proof.Faults.STATE;
 import static io.stagegate.proof.Faults.THAW_ETCD;
 import static io.stagegate.proof.Faults.allSshStopped;
-import static io.stagegate.proof.Faults.anotherApiCa;
 import static io.stagegate.proof.Faults.anotherCa;
 import static io.stagegate.proof.Faults.bootstrapIsMember;
 import static io.stagegate.proof.Faults.giveBack;
@@ -148,11 +147,8 @@ final class Stage11Faults {
                 fails(
                         "11.7",
                         "bootkube's words taken out of the bootstrap's journal",
-                        // Renamed, never copied: journald still shortens what it has rotated.
-                        "on_bootstrap 'journalctl --quiet --rotate; mkdir -p /run/log/aside;"
-                                + " mv -n /run/log/journal/*/system@*.journal /run/log/aside/'",
-                        "on_bootstrap 'for each in /run/log/aside/*; do [ ! -e $each ] ||"
-                                + " mv $each /run/log/journal/*/; done'",
+                        Faults.JOURNAL_ASIDE,
+                        Faults.JOURNAL_BACK,
                         "Bootstrap Complete"),
                 hides(
                         "11.7",
@@ -179,7 +175,7 @@ final class Stage11Faults {
                         "master-1",
                         "crictl pods"),
                 mastersApiBlocked("11.12"),
-                anotherApiCa("11.12"),
+                anotherCa("11.12"),
                 fails("11.13", "etcd frozen on master-2", FREEZE_ETCD, THAW_ETCD, "can lose", "etcd-2"),
                 allSshStopped("11.13"),
                 bootstrapIsMember("11.14"),

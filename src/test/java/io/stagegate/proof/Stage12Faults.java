@@ -6,8 +6,8 @@ import static io.stagegate.proof.Faults.FREEZE_ETCD;
 import static io.stagegate.proof.Faults.STATE;
 import static io.stagegate.proof.Faults.THAW_ETCD;
 import static io.stagegate.proof.Faults.allSshStopped;
-import static io.stagegate.proof.Faults.anotherApiCa;
 import static io.stagegate.proof.Faults.anotherCa;
+import static io.stagegate.proof.Faults.anotherMachineConfigCa;
 import static io.stagegate.proof.Faults.bootstrapIsMember;
 import static io.stagegate.proof.Faults.giveBack;
 import static io.stagegate.proof.Faults.giveManifestBack;
@@ -168,13 +168,13 @@ final class Stage12Faults {
                         "master-2: no pod"),
                 allSshStopped("12.1"),
                 mastersApiBlocked("12.2"),
-                anotherApiCa("12.2"),
+                anotherCa("12.2"),
                 markerGone("12.3"),
                 statusProgressing("12.3"),
                 bootstrapsSshStopped("12.3"),
                 bootstrapGone("12.3"),
                 machineConfigServerFrozen("12.4"),
-                anotherApiCa("12.4"),
+                anotherMachineConfigCa("12.4"),
                 noClusterVersionOperator("12.5"),
                 anotherCa("12.5"));
     }
@@ -240,7 +240,7 @@ final class Stage12Faults {
                                 "mv /run/haproxy/admin.sock /run/haproxy/aside.sock",
                                 "mv /run/haproxy/aside.sock /run/haproxy/admin.sock || true",
                                 "/run/haproxy/admin.sock"),
-                        anotherApiCa("12.7"))
+                        anotherCa("12.7"))
                 .map(fault -> fault.around(PREPARE, LOAD_BALANCER_AGAIN));
         Stream<Fault> removal = Stream.of(
                         fails(
@@ -298,6 +298,6 @@ final class Stage12Faults {
                 schedulerTaken("12.13", "kube-scheduler"),
                 anotherCa("12.13"),
                 fails("12.14", "etcd frozen on master-2", FREEZE_ETCD, THAW_ETCD, "192.168.126.103:2379"),
-                anotherApiCa("12.14"));
+                anotherCa("12.14"));
     }
 }

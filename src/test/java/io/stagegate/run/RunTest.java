@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Patience;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,11 +22,14 @@ class RunTest {
 
     /** Port 1 of this machine: nothing answers there. */
     private static final Environment ENVIRONMENT = LabBuilder.named("nowhere")
+            .profile(EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+                    .profile())
+            .cluster(new Environment.Cluster("ocp4", "ocp4.example.com"))
             .hypervisor(new Environment.Libvirt(URI.create("test:///nowhere")))
             .ssh(new Environment.Ssh(
                     "core", 1, Path.of("/nowhere/key"), Path.of("/nowhere/known_hosts"), Environment.HostKeys.STRICT))
             .api(new Environment.Api(
-                    URI.create("https://127.0.0.1:1"), Path.of("/nowhere/ca"), Path.of("/nowhere/config")))
+                    URI.create("https://127.0.0.1:1"), Optional.of(Path.of("/nowhere/ca")), Path.of("/nowhere/config")))
             .nodes(Map.of("bootstrap", new Node("bootstrap", Role.BOOTSTRAP, "bootstrap", "127.0.0.1")))
             .patience(patience(Duration.ofMinutes(1)))
             .build();

@@ -354,7 +354,7 @@ class VerifierTest {
     @Test
     void endsThoughALookHangs() {
         CountDownLatch never = new CountDownLatch(1);
-        Patience brief = patience(Duration.ofMillis(100), Duration.ofMillis(10), Duration.ZERO);
+        Patience brief = patience(Duration.ofSeconds(2), Duration.ofMillis(10), Duration.ZERO);
         Probe<Integer> probe = probe(number -> {
             if (number == 2) {
                 awaitUninterruptibly(never);
@@ -368,9 +368,9 @@ class VerifierTest {
         Throwable thrown = catchThrowable(
                 () -> verifier(Pace.real(), Duration.ofMillis(40)).within(brief, probe, ALL_FOUR));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         assertThat(thrown).isInstanceOf(CouldNotLookError.class);
-        assertThat(thrown.getMessage().replaceAll("\\d+ms", "#ms"))
+        assertThat(thrown.getMessage().replaceAll("\\d+m?s\\b", "#ms"))
                 .isEqualTo("11.9 every etcd endpoint is healthy: COULD NOT LOOK after #ms (etcd-formation, 1 look)\n"
                         + "  cause    : the look did not return in #ms\n"
                         + "  last seen: #ms ago: 3 of 4 healthy\n"
@@ -381,7 +381,7 @@ class VerifierTest {
     @Test
     void endsThoughTheOnlyLookHangs() {
         CountDownLatch never = new CountDownLatch(1);
-        Patience brief = patience(Duration.ofMillis(30), Duration.ofMillis(10), Duration.ZERO);
+        Patience brief = patience(Duration.ofSeconds(1), Duration.ofMillis(10), Duration.ZERO);
         Probe<Integer> probe = probe(number -> {
             awaitUninterruptibly(never);
             return 4;
@@ -579,13 +579,33 @@ class VerifierTest {
     }
 
     @Test
-    void whatIsNotPermittedFailsAtOnce() {
+    void whatIsNotPermittedIsWaitedForUntilSomebodyElseDidIt() {
+        assertThat(verifier.bringing(
+                        TWO_MINUTES,
+                        sees(3, 3, 4),
+                        ALL_FOUR,
+                        (lab, seen, changed) -> {
+                            throw new NotPermittedException(environment(), Permission.APPROVE, "approve csr-0");
+                        },
+                        Wake.NEVER))
+                .isEqualTo(4);
+        AtomicInteger tries = new AtomicInteger();
+        verifier.act(HELD_TEN, "the start", lab -> {
+            if (tries.incrementAndGet() < 3) {
+                throw new NotPermittedException(environment(), Permission.START, "start the domain");
+            }
+        });
+        assertThat(tries).hasValue(3);
+    }
+
+    @Test
+    void whatIsNotPermittedIsRedWhereNobodyCameInTime() {
         assertThatThrownBy(() -> bringing((lab, seen, changed) -> {
                     throw new NotPermittedException(environment(), Permission.APPROVE, "approve csr-0");
                 }))
                 .isInstanceOf(CheckFailedError.class)
                 .hasMessageStartingWith("""
-                        11.9 every etcd endpoint is healthy: FAILED after 0ms (etcd-formation, 1 look)
+                        11.9 every etcd endpoint is healthy: FAILED after 2m00s (etcd-formation, 121 looks)
                           expected : every etcd endpoint is healthy
                           but was  : lab.yaml does not permit to approve csr-0.
                                        1. To let stagegate do it, write "approve" into that file's list "permissions".
@@ -664,7 +684,7 @@ class VerifierTest {
     void aLookThatComesBackAfterTheEndChangesNothing() throws Exception {
         CountDownLatch hang = new CountDownLatch(1);
         CountDownLatch back = new CountDownLatch(1);
-        Patience brief = patience(Duration.ofMillis(30), Duration.ofMillis(10), Duration.ZERO);
+        Patience brief = patience(Duration.ofSeconds(1), Duration.ofMillis(10), Duration.ZERO);
         Probe<Integer> probe = probe(number -> {
             awaitUninterruptibly(hang);
             return 3;
@@ -679,7 +699,7 @@ class VerifierTest {
                         .bringing(brief, probe, check, (lab, seen, changed) -> done.incrementAndGet() > 0, Wake.NEVER))
                 .isInstanceOf(CouldNotLookError.class);
         hang.countDown();
-        assertThat(back.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(back.await(20, TimeUnit.SECONDS)).isTrue();
         pause(50);
 
         assertThat(done).hasValue(0);

@@ -1,5 +1,6 @@
 package io.stagegate.connection.haproxy;
 
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
@@ -8,85 +9,119 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.https.Limits;
 import io.stagegate.connection.local.LocalShell;
 import io.stagegate.environment.Environment;
 import io.stagegate.observation.LoadBalancerServers;
 import io.stagegate.observation.LoadBalancerServers.Server;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** HAProxy, on another host or on this one. */
 public final class HaproxyLoadBalancer implements LoadBalancer {
 
     private static final Duration RELOADING = Duration.ofSeconds(30);
 
+    /** What {@code show cli level} answers on a socket that may change HAProxy (management guide, 9.3). */
+    private static final String ADMIN = "admin";
+
     private final Environment.LoadBalancer declared;
     private final Shell shell;
-    private final AdminSocket socket;
-    private final Statistics statistics;
+    private final Optional<AdminSocket> socket;
+    private final Optional<Statistics> statistics;
     private final ConfigStore config;
 
-    private HaproxyLoadBalancer(Environment.LoadBalancer declared, Shell shell, AdminSocket socket, Path ca) {
+    private HaproxyLoadBalancer(
+            Environment.LoadBalancer declared, Shell shell, Optional<AdminSocket> socket, CaBundle ca, Limits limits) {
         this.declared = declared;
         this.shell = shell;
         this.socket = socket;
-        this.statistics = new Statistics(declared.stats(), ca);
+        this.statistics = declared.stats().map(page -> new Statistics(page, ca, limits));
         this.config = new ConfigStore(shell, declared.config(), new Sources(shell, socket, declared.config()));
     }
 
-    /** @param ca what a statistics page over https is verified by */
-    public static LoadBalancer at(String host, Environment.LoadBalancer declared, Shell shell, Path ca) {
-        return new HaproxyLoadBalancer(declared, shell, new ShellSocket(shell, host, declared.socket()), ca);
+    /**
+     * @param ca what a statistics page over https is verified by
+     * @param limits what the statistics page may take
+     */
+    public static LoadBalancer at(
+            String host, Environment.LoadBalancer declared, Shell shell, CaBundle ca, Limits limits) {
+        return new HaproxyLoadBalancer(
+                declared, shell, declared.socket().map(path -> new ShellSocket(shell, host, path)), ca, limits);
     }
 
     /** On this machine. */
-    public static LoadBalancer here(Environment.LoadBalancer declared, Path ca) {
-        return new HaproxyLoadBalancer(declared, new LocalShell(), new LocalSocket(declared.socket()), ca);
+    public static LoadBalancer here(Environment.LoadBalancer declared, CaBundle ca, Limits limits) {
+        return new HaproxyLoadBalancer(
+                declared, new LocalShell(), declared.socket().map(LocalSocket::new), ca, limits);
     }
 
     @Override
     public LoadBalancerServers servers() {
-        LoadBalancerServers seen = statistics.servers();
+        if (statistics.isEmpty()) {
+            return told();
+        }
+        LoadBalancerServers seen = statistics.get().servers();
         // The page tells no addresses unless HAProxy's `stats show-legends` says so; the socket always does.
-        return seen.servers().stream().noneMatch(server -> server.address().isEmpty()) ? seen : withAddresses(seen);
+        boolean whole =
+                seen.servers().stream().noneMatch(server -> server.address().isEmpty());
+        return whole || socket.isEmpty() ? seen : withLegends(seen);
     }
 
-    private LoadBalancerServers withAddresses(LoadBalancerServers seen) {
-        List<Server> told;
+    private LoadBalancerServers told() {
+        return StatisticsCsv.read(
+                "haproxy " + socketPath(), socket.orElseThrow().ask("show stat").strip() + "\n");
+    }
+
+    private LoadBalancerServers withLegends(LoadBalancerServers seen) {
+        LoadBalancerServers told;
         try {
-            told = StatisticsCsv.read(
-                            "haproxy " + declared.socket(),
-                            socket.ask("show stat").strip() + "\n")
-                    .servers();
+            told = told();
         } catch (CouldNotLookException e) {
             // What was seen was seen; only by whom is then told by names alone.
             return seen;
         }
-        return new LoadBalancerServers(seen.servers().stream()
-                .map(server -> told.stream()
-                        .filter(other -> other.backend().equals(server.backend())
-                                && other.name().equals(server.name()))
+        List<Server> servers = seen.servers().stream()
+                .map(server -> told.of(server.backend()).stream()
+                        .filter(other -> other.name().equals(server.name()))
                         .findFirst()
                         .map(other -> new Server(
                                 server.backend(), server.name(), server.status(), other.address(), server.check()))
                         .orElse(server))
-                .toList());
+                .toList();
+        return new LoadBalancerServers(servers, told.backends());
+    }
+
+    private String socketPath() {
+        return declared.socket().orElse("without a socket");
+    }
+
+    @Override
+    public Optional<String> maintenanceRefusal() {
+        if (socket.isEmpty()) {
+            return Optional.of(declared.config() + " on its host: no load-balancer.socket is declared");
+        }
+        String level = socket.get().ask("show cli level").strip();
+        return level.equals(ADMIN)
+                ? Optional.empty()
+                : Optional.of("the socket " + socketPath() + " is of level "
+                        + (level.matches("[a-z]+") ? level : "unknown: " + level));
     }
 
     @Override
     public void maintenance(String backend, String server, boolean on) {
         String command = "set server " + backend + "/" + server + " state " + (on ? "maint" : "ready");
-        String answer = socket.ask(command).strip();
+        String answer = socket.map(admin -> admin.ask(command).strip()).orElse("Permission denied: no socket declared");
         if (answer.contains("Permission denied")) {
             throw new CouldNotLookException(
                     Trouble.DENIED,
-                    "haproxy " + declared.socket() + ": `" + command + "`: DENIED: " + answer
-                            + "\n  the socket must be of level admin: `stats socket " + declared.socket()
+                    "haproxy " + socketPath() + ": `" + command + "`: DENIED: " + answer
+                            + "\n  the socket must be of level admin: `stats socket " + socketPath()
                             + " level admin`");
         }
         if (!answer.isEmpty()) {
-            throw new LoadBalancerException("HAProxy refuses `" + command + "` (" + declared.socket() + "): " + answer);
+            throw new LoadBalancerException("HAProxy refuses `" + command + "` (" + socketPath() + "): " + answer);
         }
     }
 

@@ -6,14 +6,18 @@ import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which files HAProxy reads, by the command line of the process that answers on its socket. A file that is declared but
+ * Which files HAProxy reads, by its command line. A file that is declared but
  * not the one that is read, or not the only one, must not be edited.
  */
-record Sources(Shell shell, AdminSocket socket, String config) {
+record Sources(Shell shell, Optional<AdminSocket> socket, String config) {
+
+    /** What pgrep ends with where there is no such process (pgrep(1)). */
+    private static final int NONE_FOUND = 1;
 
     private static final Pattern PID = Pattern.compile("(?m)^Pid: ([0-9]+)$");
 
@@ -29,20 +33,47 @@ record Sources(Shell shell, AdminSocket socket, String config) {
     }
 
     private List<String> read() {
-        String info = socket.ask("show info");
+        List<String> files = null;
+        for (String pid : pids()) {
+            List<String> its = filesOf(pid);
+            if (files != null && !files.equals(its)) {
+                throw new LoadBalancerException("several HAProxy run there, and which of them is meant is not known:"
+                        + " they read " + files + " and " + its
+                        + "; declare the socket of the one that is meant (load-balancer.socket)");
+            }
+            files = its;
+        }
+        return files;
+    }
+
+    /** Of the process that answers on the socket; where none is declared, of all that are called so. */
+    private List<String> pids() {
+        if (socket.isEmpty()) {
+            CommandResult found = shell.run(Command.of("pgrep", "-x", "haproxy"));
+            if (found.exit() == NONE_FOUND) {
+                throw new LoadBalancerException("no process of its host is called haproxy: does HAProxy run in a"
+                        + " container? Which files it reads is not known, so its configuration is not edited");
+            }
+            return Answers.orCouldNotLook(found).stdout().lines().toList();
+        }
+        String info = socket.get().ask("show info");
         Matcher pid = PID.matcher(info);
         if (!pid.find()) {
             throw new LoadBalancerException(
                     "HAProxy does not tell its process ID, so which files it reads is not known: "
                             + info.strip().lines().findFirst().orElse("no answer"));
         }
-        String commandLine = "/proc/" + pid.group(1) + "/cmdline";
+        return List.of(pid.group(1));
+    }
+
+    private List<String> filesOf(String pid) {
+        String commandLine = "/proc/" + pid + "/cmdline";
         CommandResult result =
                 Answers.orCouldNotLook(shell.run(Command.of("cat", commandLine).asRoot()));
         List<String> arguments = List.of(result.stdout().split("\0", -1));
         if (!arguments.get(0).matches("(.*/)?haproxy[^/]*")) {
             // A container's process IDs are others than its host's.
-            throw new LoadBalancerException("process " + pid.group(1)
+            throw new LoadBalancerException("process " + pid
                     + ", which HAProxy calls itself, is another program on its host: does HAProxy run in a container?"
                     + " Which files it reads is not known, so its configuration is not edited");
         }

@@ -1,66 +1,58 @@
 package io.stagegate.connection.haproxy;
 
-import io.stagegate.connection.Bounded;
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Troubles;
-import io.stagegate.connection.https.CaFile;
+import io.stagegate.connection.https.HttpClient;
+import io.stagegate.connection.https.Limits;
 import io.stagegate.observation.LoadBalancerServers;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Base64;
+import okhttp3.Credentials;
+import okhttp3.Request;
 
 /** HAProxy's statistics page, asked for its CSV from here. */
 final class Statistics {
-
-    private static final Duration CONNECT = Duration.ofSeconds(1);
-
-    /** For everything: resolving, connecting, the handshake and an answer that trickles. */
-    private static final Duration REQUEST = Duration.ofMillis(3_500);
 
     /** Some 800 bytes a server: enough for thousands. */
     static final int MOST = 4 << 20;
 
     private final URI page;
-    private final Path ca;
+    private final CaBundle ca;
+    private final HttpClient plain;
 
-    /** @param page without {@code ;csv}; may have a user and a password in it */
-    Statistics(URI page, Path ca) {
+    /**
+     * @param page without {@code ;csv}; may have a user and a password in it
+     * @param ca what vouches for it where it is https
+     */
+    Statistics(URI page, CaBundle ca, Limits limits) {
         this.page = page;
         this.ca = ca;
+        this.plain = HttpClient.plain(limits);
     }
 
     LoadBalancerServers servers() {
         URI csv = csv();
         String door = "GET " + csv;
-        return Bounded.call(door, REQUEST, () -> ask(door, csv));
+        Request.Builder request = new Request.Builder().url(csv.toString()).header("Connection", "close");
+        if (page.getUserInfo() != null) {
+            request.header("Authorization", Credentials.basic(user(), password(), StandardCharsets.UTF_8));
+        }
+        // A kept connection would still lead to the worker before a reload.
+        HttpClient client = csv.getScheme().equals("https") ? plain.trusting(door, ca) : plain;
+        HttpClient.Answer answer = client.get(door, request.build(), MOST + 1);
+        return read(door, answer.status(), answer.body());
     }
 
-    private LoadBalancerServers ask(String door, URI csv) throws Exception {
-        // A client for each question: a kept connection would still lead to the worker before a reload.
-        HttpClient.Builder client =
-                HttpClient.newBuilder().connectTimeout(CONNECT).version(HttpClient.Version.HTTP_1_1);
-        if (csv.getScheme().equals("https")) {
-            client.sslContext(CaFile.context(door, ca));
-        }
-        HttpRequest.Builder request = HttpRequest.newBuilder(csv).timeout(REQUEST);
-        if (page.getUserInfo() != null) {
-            String login = Base64.getEncoder().encodeToString(page.getUserInfo().getBytes(StandardCharsets.UTF_8));
-            request.header("Authorization", "Basic " + login);
-        }
-        HttpResponse<InputStream> answer =
-                client.build().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = answer.body()) {
-            String text = new String(body.readNBytes(MOST + 1), StandardCharsets.UTF_8);
-            return read(door, answer.statusCode(), text);
-        }
+    private String user() {
+        return page.getUserInfo().split(":", 2)[0];
+    }
+
+    private String password() {
+        String[] login = page.getUserInfo().split(":", 2);
+        return login.length == 2 ? login[1] : "";
     }
 
     private LoadBalancerServers read(String door, int status, String body) {

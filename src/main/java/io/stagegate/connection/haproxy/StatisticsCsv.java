@@ -3,6 +3,7 @@ package io.stagegate.connection.haproxy;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Trouble;
 import io.stagegate.observation.LoadBalancerServers;
+import io.stagegate.observation.LoadBalancerServers.Backend;
 import io.stagegate.observation.LoadBalancerServers.Server;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ final class StatisticsCsv {
 
     /** The column "type": 0 a frontend, 1 a backend, 2 a server, 3 a listener. */
     private static final String SERVER = "2";
+
+    private static final String BACKEND = "1";
 
     private static final List<String> NEEDED = List.of("pxname", "svname", "status", "type");
 
@@ -38,6 +41,7 @@ final class StatisticsCsv {
                             + csv.substring(0, Math.min(80, csv.length())).replaceAll("[^\\x20-\\x7e]", "?"));
         }
         List<Server> servers = new ArrayList<>();
+        List<Backend> backends = new ArrayList<>();
         for (List<String> row : rows.subList(1, rows.size())) {
             if (value(row, columns, "type").equals(SERVER)) {
                 servers.add(new Server(
@@ -46,9 +50,15 @@ final class StatisticsCsv {
                         value(row, columns, "status"),
                         value(row, columns, "addr"),
                         check(row, columns)));
+            } else if (value(row, columns, "type").equals(BACKEND)) {
+                String sessions = value(row, columns, "stot");
+                backends.add(new Backend(
+                        value(row, columns, "pxname"),
+                        value(row, columns, "algo"),
+                        sessions.matches("[0-9]{1,18}") ? Long.parseLong(sessions) : -1));
             }
         }
-        return new LoadBalancerServers(servers);
+        return new LoadBalancerServers(servers, backends);
     }
 
     private static String check(List<String> row, Map<String, Integer> columns) {

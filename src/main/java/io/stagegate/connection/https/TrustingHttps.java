@@ -1,99 +1,139 @@
 package io.stagegate.connection.https;
 
-import io.stagegate.connection.Bounded;
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.KeptHttps;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Trust;
 import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.Future;
-import javax.net.ssl.SSLContext;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import okhttp3.Request;
 
-/** Asks over TLS that only the CA of one PEM file vouches for. */
+/** Asks over TLS that only the CA which vouches for a target can prove. */
 public final class TrustingHttps implements Https, AutoCloseable {
 
-    /** For everything: resolving, connecting, the handshake and an answer that trickles. */
-    private static final Duration REQUEST = Duration.ofMillis(3_500);
+    /** More than any health endpoint says, and of a master's configuration the part that tells its version. */
+    static final int BODY_KEPT = 64 << 10;
 
-    private final Path ca;
+    private final Function<Trust, CaBundle> bundles;
+    private final HttpClient plain;
 
-    /** Read at the first question; a file that could not be read is tried again at the next. */
-    private volatile SSLContext trust;
+    /** Made at the first question; a CA that could not be read is tried again at the next. Guarded by itself. */
+    private final Map<Trust, HttpClient> trusting = new EnumMap<>(Trust.class);
 
     private volatile boolean closed;
 
-    public TrustingHttps(Path ca) {
-        this.ca = ca;
+    public TrustingHttps(Function<Trust, CaBundle> bundles, Limits limits) {
+        this.bundles = bundles;
+        this.plain = HttpClient.plain(limits);
     }
 
     @Override
-    public HttpsAnswer get(URI uri) {
-        HttpsConnection connection = connection(uri);
-        try {
-            return ask(connection, uri, "close").answer();
-        } finally {
-            // Whatever happened, and for a worker that was left behind too.
-            connection.close();
-        }
+    public HttpsAnswer get(HttpsTarget target) {
+        return ask(client(target).withoutSessions(), target, "close").answer();
     }
 
     @Override
-    public KeptHttps keep(URI uri) {
-        return new KeptConnection(this, uri);
+    public KeptHttps keep(HttpsTarget target) {
+        return new Kept(target);
     }
 
-    /** A connection that is not open yet. */
-    HttpsConnection connection(URI uri) {
+    /** What asks this target, each time on a new connection. */
+    private HttpClient client(HttpsTarget target) {
         if (closed) {
             throw new IllegalStateException("the lab is closed");
         }
-        String door = "GET " + uri;
+        URI uri = target.uri();
         if (!"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
             throw new CouldNotLookException(
-                    Trouble.OUR_SIDE, door + ": OUR_SIDE: not an https:// URI with a host: nothing was asked");
+                    Trouble.OUR_SIDE,
+                    "GET " + target + ": OUR_SIDE: not an https:// URI with a host: nothing was asked");
         }
-        return new HttpsConnection(context(door), uri);
+        HttpClient client = trusting(target);
+        return target.at().map(client::at).orElse(client);
     }
 
-    /** @param reusable whether the connection can be asked once more */
-    record Asked(HttpsAnswer answer, boolean reusable) {}
+    private HttpClient trusting(HttpsTarget target) {
+        synchronized (trusting) {
+            HttpClient known = trusting.get(target.trust());
+            if (known == null) {
+                known = plain.trusting("GET " + target, bundles.apply(target.trust()));
+                trusting.put(target.trust(), known);
+            }
+            return known;
+        }
+    }
 
-    /**
-     * Asks, and opens the connection for it if need be.
-     *
-     * @param after what is to become of the connection, as the header says it: {@code close}, {@code keep-alive}
-     */
-    Asked ask(HttpsConnection connection, URI uri, String after) {
-        long began = System.nanoTime();
-        Future<Asked> answer = Bounded.begin(() -> {
-            HttpsExchange.Answer received = connection.ask(after);
-            Duration took = Duration.ofNanos(System.nanoTime() - began);
-            return new Asked(new HttpsAnswer(uri, received.status(), received.body(), took), received.reusable());
-        });
+    /** @param after what is to become of the connection, as the header says it: {@code close}, {@code keep-alive} */
+    private KeptHttps.Answer ask(HttpClient client, HttpsTarget target, String after) {
+        Request request = new Request.Builder()
+                .url(target.uri().toString())
+                .header("Accept", target.accept())
+                .header("Connection", after)
+                .build();
         try {
-            return Bounded.await("GET " + uri, REQUEST, answer);
+            HttpClient.Answer answer = client.get("GET " + target, request, BODY_KEPT);
+            return new KeptHttps.Answer(
+                    new HttpsAnswer(answer.status(), answer.body(), answer.took()), answer.opened());
         } catch (CouldNotLookException e) {
             throw e.trouble() == Trouble.TLS
-                    ? new CouldNotLookException(Trouble.TLS, e.getMessage() + " (trusted: " + ca + ")", e.getCause())
+                    ? new CouldNotLookException(
+                            Trouble.TLS,
+                            e.getMessage() + " (trusted: " + bundles.apply(target.trust()) + ")",
+                            e.getCause())
                     : e;
         }
     }
 
-    private SSLContext context(String door) {
-        SSLContext known = trust;
-        if (known == null) {
-            known = CaFile.context(door, ca);
-            trust = known;
-        }
-        return known;
-    }
-
-    /** It only refuses from now on, as every door of a closed lab does: what is kept open is closed by who keeps it. */
+    /** It only refuses from now on, as every connection of a closed lab does: what is kept is closed by who keeps it. */
     @Override
     public void close() {
         closed = true;
+    }
+
+    private final class Kept implements KeptHttps {
+
+        private final HttpsTarget target;
+
+        /** Made at the first question: before it the CA may not be there. Guarded by this. */
+        private HttpClient client;
+
+        private volatile boolean over;
+
+        Kept(HttpsTarget target) {
+            this.target = target;
+        }
+
+        private synchronized HttpClient client() {
+            if (client == null || closed) {
+                client = TrustingHttps.this.client(target).keepingOne();
+            }
+            return client;
+        }
+
+        @Override
+        public Answer get() {
+            HttpClient asked = client();
+            try {
+                return ask(asked, target, "keep-alive");
+            } finally {
+                if (over) {
+                    asked.forget();
+                }
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            over = true;
+            if (client != null) {
+                client.forget();
+            }
+        }
     }
 }

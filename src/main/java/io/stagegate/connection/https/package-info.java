@@ -1,5 +1,5 @@
 /**
- * The HTTPS door: one GET on a connection of its own, or one that is kept; only the environment's CA is trusted. It is
- * written on plain TLS sockets: the JDK's clients keep connections, or repeat a request silently.
+ * The HTTPS connection, by OkHttp: one GET on a connection of its own, or on one that is kept; no CA but the environment's
+ * is trusted, and nothing is asked twice.
  */
 package io.stagegate.connection.https;

@@ -8,13 +8,15 @@ import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Troubles;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Makes a client of a kubeconfig's file, or says what is wrong with the file. */
-final class Kubeconfig {
+/** Reads a kubeconfig's file, or says what is wrong with it. For the connections' own use. */
+public final class Kubeconfig {
 
     private static final int CONNECT_MILLIS = 1_000;
     private static final int REQUEST_MILLIS = 5_000;
@@ -27,33 +29,70 @@ final class Kubeconfig {
 
     private Kubeconfig() {}
 
-    /** @param proxy with its user and password */
+    private interface Use<T> {
+        T of(Config config) throws IOException;
+    }
+
+    /**
+     * A client of the cluster that its current context names.
+     *
+     * @param proxy with its user and password
+     */
     static KubernetesClient client(Path file, Optional<URI> proxy) {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw ourSide(file, Files.exists(file) ? "cannot be read as a file" : "does not exist", null);
-        }
-        try {
-            Config config = config(file);
+        return use("kubernetes", file, config -> {
             proxy.ifPresent(way -> by(way, config));
             return new KubernetesClientBuilder().withConfig(config).build();
+        });
+    }
+
+    /**
+     * The CA certificates of the cluster that its current context names, in PEM.
+     *
+     * @param connection what the message of a failure begins with
+     * @throws CouldNotLookException when the file is no such kubeconfig, or names no CA
+     */
+    public static String certificateAuthority(String connection, Path file) {
+        return use(connection, file, config -> {
+            if (config.getCaCertData() != null) {
+                byte[] pem = Base64.getMimeDecoder().decode(config.getCaCertData());
+                return new String(pem, StandardCharsets.ISO_8859_1);
+            }
+            if (config.getCaCertFile() == null) {
+                throw ourSide(
+                        connection,
+                        file,
+                        "gives its cluster no certificate-authority; declare a PEM file of it as api.ca",
+                        null);
+            }
+            return Files.readString(Path.of(config.getCaCertFile()), StandardCharsets.ISO_8859_1);
+        });
+    }
+
+    private static <T> T use(String connection, Path file, Use<T> use) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw ourSide(connection, file, Files.exists(file) ? "cannot be read as a file" : "does not exist", null);
+        }
+        try {
+            return use.of(config(connection, file));
         } catch (CouldNotLookException e) {
             throw e;
         } catch (NullPointerException e) {
             // How fabric8 meets a file that is empty or holds something else.
-            throw ourSide(file, "is not a kubeconfig", e);
+            throw ourSide(connection, file, "is not a kubeconfig", e);
         } catch (IOException | RuntimeException e) {
-            throw ourSide(file, "cannot be used: " + Troubles.words(e), e);
+            throw ourSide(connection, file, "cannot be used: " + Troubles.words(e), e);
         }
     }
 
-    private static Config config(Path file) throws IOException {
+    private static Config config(String connection, Path file) throws IOException {
         // Neither the environment's variables nor the machine's ~/.kube or in-cluster configuration are asked.
         Config config = Config.fromKubeconfig(file.toFile());
         if (config.getCurrentContext() == null || config.getCurrentContext().getContext() == null) {
-            throw ourSide(file, "has no current-context that it also defines", null);
+            throw ourSide(connection, file, "has no current-context that it also defines", null);
         }
         if (config.isTrustCerts() || config.isDisableHostnameVerification()) {
             throw ourSide(
+                    connection,
                     file,
                     "says insecure-skip-tls-verify: stagegate never asks an API that it cannot tell from another."
                             + " Give the cluster its certificate-authority instead",
@@ -61,10 +100,10 @@ final class Kubeconfig {
         }
         String server = String.valueOf(config.getMasterUrl());
         if (server.startsWith(IN_CLUSTER) && !Files.readString(file).contains(IN_CLUSTER)) {
-            throw ourSide(file, "has a current-context that names a cluster that it does not define", null);
+            throw ourSide(connection, file, "has a current-context that names a cluster that it does not define", null);
         }
         if (!server.toLowerCase(Locale.ROOT).startsWith("https://")) {
-            throw ourSide(file, "names a server that is not https: " + server, null);
+            throw ourSide(connection, file, "names a server that is not https: " + server, null);
         }
         ClientKey.algorithm(config).ifPresent(config::setClientKeyAlgo);
         config.setConnectionTimeout(CONNECT_MILLIS);
@@ -84,8 +123,8 @@ final class Kubeconfig {
         config.setConnectionTimeout(REQUEST_MILLIS);
     }
 
-    private static CouldNotLookException ourSide(Path file, String what, Throwable cause) {
+    private static CouldNotLookException ourSide(String connection, Path file, String what, Throwable cause) {
         return new CouldNotLookException(
-                Trouble.OUR_SIDE, "kubernetes: OUR_SIDE: the kubeconfig " + file + " " + what, cause);
+                Trouble.OUR_SIDE, connection + ": OUR_SIDE: the kubeconfig " + file + " " + what, cause);
     }
 }

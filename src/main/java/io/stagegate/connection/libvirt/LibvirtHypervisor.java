@@ -334,7 +334,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
 
     private CouldNotLookException couldNotLook(String asked, LibvirtException e) {
         Trouble trouble = LibvirtTroubles.of(e);
-        return new CouldNotLookException(trouble, asked + ": " + trouble + ": " + e.getMessage(), e);
+        return new CouldNotLookException(trouble, asked + ": " + trouble + ": " + LibvirtTroubles.words(e), e);
     }
 
     private static DomainState stateOf(DomainInfo info) {

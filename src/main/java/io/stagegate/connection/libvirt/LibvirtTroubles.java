@@ -12,12 +12,20 @@ import org.libvirt.LibvirtException;
  */
 final class LibvirtTroubles {
 
+    /**
+     * EOVERFLOW: the ssh that libvirt started has ended and said more than the 1024 bytes that libvirt reads of it
+     * (libvirt 9.0, src/rpc/virnetsocket.c, virNetSocketReadWire). Of what ssh says before it ends, only its warning of
+     * a host key that has changed is that long.
+     */
+    private static final int SSH_SAID_TOO_MUCH = 75;
+
     /** Linux errno values, which libvirt keeps in {@code int1} of a VIR_ERR_SYSTEM_ERROR. */
     private static final Map<Integer, Trouble> ERRNO = Map.ofEntries(
             Map.entry(1, Trouble.DENIED), // EPERM
             Map.entry(2, Trouble.REFUSED), // ENOENT: no such socket, so no daemon
             Map.entry(13, Trouble.DENIED), // EACCES
             Map.entry(32, Trouble.BROKEN), // EPIPE
+            Map.entry(SSH_SAID_TOO_MUCH, Trouble.HOST_KEY),
             Map.entry(101, Trouble.UNREACHABLE), // ENETUNREACH
             Map.entry(104, Trouble.BROKEN), // ECONNRESET
             Map.entry(110, Trouble.TIMEOUT), // ETIMEDOUT
@@ -48,6 +56,18 @@ final class LibvirtTroubles {
             return Trouble.OTHER;
         }
         return of(error.getCode(), error.getInt1(), String.valueOf(error.getMessage()));
+    }
+
+    /** What it says, and what it does not. */
+    static String words(LibvirtException failure) {
+        Error error = failure.getError();
+        boolean ssh = error != null
+                && error.getCode() == Error.ErrorNumber.VIR_ERR_SYSTEM_ERROR
+                && error.getInt1() == SSH_SAID_TOO_MUCH;
+        return failure.getMessage()
+                + (ssh
+                        ? "; ssh said more than libvirt reads, as when a host key has changed: see what ssh says itself"
+                        : "");
     }
 
     static Trouble of(Error.ErrorNumber code, int errno, String message) {

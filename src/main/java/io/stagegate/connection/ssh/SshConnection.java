@@ -5,6 +5,7 @@ import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Drain;
+import io.stagegate.connection.NoDelaySocketFactory;
 import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Troubles;
 import io.stagegate.environment.Environment;

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
+import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.observation.LoadBalancerServers.Server;
@@ -94,7 +96,9 @@ class FormatsTest {
                 "",
                 Duration.ZERO);
         Sources sources = new Sources(
-                shell, command -> text("haproxy/" + version + "-show-info.txt"), "/etc/haproxy/haproxy.cfg");
+                shell,
+                Optional.of(command -> text("haproxy/" + version + "-show-info.txt")),
+                "/etc/haproxy/haproxy.cfg");
         assertThatCode(sources::mustBeJustTheOne).doesNotThrowAnyException();
     }
 
@@ -104,13 +108,13 @@ class FormatsTest {
         Environment.LoadBalancer declared = new Environment.LoadBalancer(
                 Optional.of("lb"),
                 "/etc/haproxy/haproxy.cfg",
-                "/run/haproxy/admin.sock",
-                URI.create("http://lb:9000/stats"),
+                Optional.of("/run/haproxy/admin.sock"),
+                Optional.of(URI.create("http://lb:9000/stats")),
                 List.of("true"),
                 "api",
                 "machine-config",
                 "bootstrap");
-        return HaproxyLoadBalancer.at("lb", declared, shell, Path.of("/no/ca.crt"));
+        return HaproxyLoadBalancer.at("lb", declared, shell, CaBundle.file(Path.of("/no/ca.crt")), TestCa.GENEROUS);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
@@ -11,6 +12,7 @@ import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
+import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Trouble;
 import io.stagegate.connection.local.LocalShell;
 import io.stagegate.environment.Environment;
@@ -19,6 +21,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RealHaproxyTest {
 
     /** Short, because a Unix socket's path may have no more than some hundred characters. */
+    private static final CaBundle NO_CA = CaBundle.file(Path.of("/no/ca.crt"));
+
     private Path directory;
 
     private Path config;
@@ -57,7 +64,8 @@ class RealHaproxyTest {
     @BeforeEach
     void start() throws IOException {
         Files.createDirectories(Path.of("target"));
-        directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "lb");
+        // Not below the checkout, which may lie deep: a Unix socket's path has 108 bytes at most.
+        directory = Files.createTempDirectory(Path.of("/tmp"), "lb");
         config = directory.resolve("haproxy.cfg");
         int stats = freePort();
         // Its servers lead to the statistics page itself: something that listens.
@@ -75,6 +83,9 @@ class RealHaproxyTest {
                   mode http
                   stats enable
                   stats uri /stats
+                frontend in
+                  bind %1$s/in
+                  default_backend api
                 backend api
                   server bootstrap 127.0.0.1:%2$d check inter 100ms rise 1
                   server master-0 127.0.0.1:%2$d check inter 100ms rise 1
@@ -91,13 +102,13 @@ class RealHaproxyTest {
         declared = new Environment.LoadBalancer(
                 Optional.empty(),
                 config.toString(),
-                directory + "/s",
-                URI.create("http://127.0.0.1:" + stats + "/stats"),
+                Optional.of(directory + "/s"),
+                Optional.of(URI.create("http://127.0.0.1:" + stats + "/stats")),
                 List.of("kill", "-USR2", "" + haproxy.pid()),
                 "api",
                 "machine-config",
                 "bootstrap");
-        door = HaproxyLoadBalancer.here(declared, Path.of("/no/ca.crt"));
+        door = HaproxyLoadBalancer.here(declared, NO_CA, TestCa.GENEROUS);
         await().ignoreExceptions()
                 .atMost(20, TimeUnit.SECONDS)
                 .until(() -> status("api", "bootstrap").equals("UP"));
@@ -165,6 +176,47 @@ class RealHaproxyTest {
     }
 
     @Test
+    void tellsHowManySessionsABackendHasHad() throws IOException {
+        long before = sessions(door);
+        for (int i = 0; i < 3; i++) {
+            try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("in")))) {
+                client.write(ByteBuffer.wrap("GET /stats HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+                assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(1);
+            }
+        }
+        assertThat(sessions(door)).isEqualTo(before + 3);
+        assertThat(door.servers().backend("nobody")).isEmpty();
+    }
+
+    private static long sessions(LoadBalancer door) {
+        return door.servers().backend("api").orElseThrow().sessions();
+    }
+
+    @Test
+    void theSocketAloneTellsAsMuchAsThePageAndThePageAloneIsEnough() {
+        LoadBalancer bySocket = door(declared.socket(), Optional.empty());
+        LoadBalancer byPage = door(Optional.empty(), declared.stats());
+        assertThat(bySocket.servers().servers())
+                .extracting(Server::backend, Server::name, Server::address)
+                .isEqualTo(door.servers().servers().stream()
+                        .map(server ->
+                                org.assertj.core.groups.Tuple.tuple(server.backend(), server.name(), server.address()))
+                        .toList());
+        assertThat(byPage.servers().of("api")).extracting(Server::name).containsExactly("bootstrap", "master-0");
+        assertThat(sessions(bySocket)).isEqualTo(sessions(byPage));
+    }
+
+    /** Of which level a socket is, HAProxy tells itself ({@code show cli level}). */
+    @Test
+    void tellsBeforehandWhetherServersCanBePutInMaintenance() {
+        assertThat(door.maintenanceRefusal()).isEmpty();
+        assertThat(door(Optional.of(directory + "/op"), Optional.empty()).maintenanceRefusal())
+                .contains("the socket " + directory + "/op is of level operator");
+        assertThat(door(Optional.empty(), declared.stats()).maintenanceRefusal().orElseThrow())
+                .contains("no load-balancer.socket is declared");
+    }
+
+    @Test
     void putsAServerInMaintenanceAndBack() {
         door.maintenance("api", "bootstrap", true);
         assertThat(status("api", "bootstrap")).isEqualTo("MAINT");
@@ -184,14 +236,14 @@ class RealHaproxyTest {
     @Test
     void aSocketThatMayNotOrIsNotThereIsNamed() {
         assertDenied(directory + "/op", "level admin");
-        LoadBalancer none = HaproxyLoadBalancer.here(withSocket(directory + "/none"), Path.of("/x"));
+        LoadBalancer none = HaproxyLoadBalancer.here(withSocket(directory + "/none"), NO_CA, TestCa.GENEROUS);
         assertThatExceptionOfType(CouldNotLookException.class)
                 .isThrownBy(() -> none.maintenance("api", "bootstrap", true))
                 .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.REFUSED));
     }
 
     private void assertDenied(String socket, String words) {
-        LoadBalancer weak = HaproxyLoadBalancer.here(withSocket(socket), Path.of("/x"));
+        LoadBalancer weak = HaproxyLoadBalancer.here(withSocket(socket), NO_CA, TestCa.GENEROUS);
         // An operator may not do it, or HAProxy would not have told.
         assertThatExceptionOfType(CouldNotLookException.class)
                 .isThrownBy(() -> weak.maintenance("api", "bootstrap", true))
@@ -199,12 +251,20 @@ class RealHaproxyTest {
                 .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.DENIED));
     }
 
+    private LoadBalancer door(Optional<String> socket, Optional<URI> stats) {
+        return HaproxyLoadBalancer.here(with(socket, stats), NO_CA, TestCa.GENEROUS);
+    }
+
     private Environment.LoadBalancer withSocket(String socket) {
+        return with(Optional.of(socket), declared.stats());
+    }
+
+    private Environment.LoadBalancer with(Optional<String> socket, Optional<URI> stats) {
         return new Environment.LoadBalancer(
                 Optional.empty(),
                 declared.config(),
                 socket,
-                declared.stats(),
+                stats,
                 declared.reload(),
                 "api",
                 "machine-config",
@@ -319,7 +379,9 @@ class RealHaproxyTest {
 
     private ConfigStore store(Shell shell) {
         return new ConfigStore(
-                shell, config.toString(), new Sources(shell, new LocalSocket(declared.socket()), config.toString()));
+                shell,
+                config.toString(),
+                new Sources(shell, declared.socket().map(LocalSocket::new), config.toString()));
     }
 
     private static final class Killed extends RuntimeException {}
@@ -345,7 +407,7 @@ class RealHaproxyTest {
     @Test
     void aConfigurationInSeveralFilesIsNotEdited() throws IOException {
         Path more = Files.writeString(directory.resolve("more.cfg"), "\n");
-        AdminSocket itself = new LocalSocket(declared.socket());
+        Optional<AdminSocket> itself = declared.socket().map(LocalSocket::new);
         ConfigStore several = new ConfigStore(
                 new LocalShell(),
                 config.toString(),
@@ -394,7 +456,8 @@ class RealHaproxyTest {
                         "api",
                         "machine-config",
                         "bootstrap"),
-                Path.of("/x"));
+                NO_CA,
+                TestCa.GENEROUS);
         assertThatExceptionOfType(LoadBalancerException.class)
                 .isThrownBy(clumsy::reload)
                 .withMessageContaining("ended with 5: no unit");

@@ -1,11 +1,17 @@
 package io.stagegate.connection.haproxy;
 
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
+import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Trouble;
+import io.stagegate.connection.https.Limits;
 import io.stagegate.observation.LoadBalancerServers.Server;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +42,8 @@ class StatisticsTest {
             master-2,api,2,,no check,,,,
             BACKEND,api,1,,UP,,,,
             """;
+
+    private static final CaBundle NO_CA = CaBundle.file(Path.of("/no.crt"));
 
     private HttpServer server;
     private int status = 200;
@@ -64,7 +73,8 @@ class StatisticsTest {
     private Statistics statistics(String user) {
         return new Statistics(
                 URI.create("http://" + user + "127.0.0.1:" + server.getAddress().getPort() + "/the%20stats"),
-                Path.of("/no/ca.crt"));
+                NO_CA,
+                TestCa.GENEROUS);
     }
 
     private void refused(Statistics statistics, Trouble trouble, String... words) {
@@ -121,12 +131,40 @@ class StatisticsTest {
     void nobodyThereIsRefusedAndSilenceATimeout() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             URI page = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/stats");
-            refused(new Statistics(page, Path.of("/x")), Trouble.TIMEOUT, page + ";csv");
+            Limits hurried = new Limits(ofSeconds(50), ofMillis(200), ofSeconds(50));
+            refused(new Statistics(page, NO_CA, hurried), Trouble.TIMEOUT, page + ";csv");
         }
-        refused(new Statistics(URI.create("http://127.0.0.1:1/stats"), Path.of("/x")), Trouble.REFUSED, ";csv");
-        refused(
-                new Statistics(URI.create("https://127.0.0.1:1/stats"), Path.of("/no.crt")),
-                Trouble.OUR_SIDE,
-                "no.crt");
+        URI nobody = URI.create("http://127.0.0.1:1/stats");
+        refused(new Statistics(nobody, NO_CA, TestCa.GENEROUS), Trouble.REFUSED, ";csv");
+    }
+
+    @Test
+    void overHttpsTheCaMustVouchForIt(@TempDir Path directory) throws IOException {
+        TestCa ca = new TestCa("lab CA");
+        HttpsServer secure = ca.server(ca.serving("127.0.0.1"));
+        try {
+            secure.createContext("/stats;csv", exchange -> {
+                try (exchange) {
+                    byte[] bytes = CSV.getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(200, bytes.length);
+                    exchange.getResponseBody().write(bytes);
+                }
+            });
+            URI page = URI.create("https://127.0.0.1:" + secure.getAddress().getPort() + "/stats");
+            CaBundle own = CaBundle.file(ca.pem(directory.resolve("ca.crt")));
+            assertThat(new Statistics(page, own, TestCa.GENEROUS).servers().servers())
+                    .hasSize(4);
+            CaBundle other = CaBundle.file(new TestCa("lab CA").pem(directory.resolve("other.crt")));
+            refused(new Statistics(page, other, TestCa.GENEROUS), Trouble.TLS, "PKIX path");
+            refused(new Statistics(page, NO_CA, TestCa.GENEROUS), Trouble.OUR_SIDE, "no.crt does not exist");
+        } finally {
+            secure.stop(0);
+        }
+    }
+
+    @Test
+    void noMoreIsReadThanAnyHaproxySays() {
+        body = "x".repeat(Statistics.MOST + 1);
+        refused(statistics(""), Trouble.GARBLED, "more than 4194304 bytes");
     }
 }

@@ -23,6 +23,7 @@ final class LibvirtTroublesTest {
             VIR_ERR_SYSTEM_ERROR   | 5   | OTHER       | something else
             VIR_ERR_SYSTEM_ERROR   | 104 | DNS         | Cannot recv data: ssh: Could not resolve hostname h.invalid
             VIR_ERR_SYSTEM_ERROR   | 104 | HOST_KEY    | Cannot recv data: Host key verification failed.
+            VIR_ERR_SYSTEM_ERROR   | 75  | HOST_KEY    | Cannot recv data: Value too large for defined data type
             VIR_ERR_SYSTEM_ERROR   | 104 | DENIED      | Cannot recv data: Permission denied (publickey).
             VIR_ERR_SYSTEM_ERROR   | 104 | REFUSED     | Cannot recv data: ssh: connect to host h port 22: Connection refused
             VIR_ERR_SYSTEM_ERROR   | 104 | UNREACHABLE | Cannot recv data: ssh: connect to host h port 22: No route to host

@@ -191,14 +191,14 @@ final class QemuHypervisorTest {
             assertThatThrownBy(() -> anotherHost.state(BOOTSTRAP))
                     .isInstanceOfSatisfying(
                             CouldNotLookException.class,
-                            e -> assertThat(e.trouble()).isEqualTo(Trouble.HOST_KEY));
+                            e -> assertThat(e.trouble()).as(e.getMessage()).isEqualTo(Trouble.HOST_KEY));
             anotherHost.close();
 
             LibvirtHypervisor anotherUser = overSsh(sshd, TestSshd.newKey("ssh-ed25519"), sshd.publicKey());
             assertThatThrownBy(() -> anotherUser.state(BOOTSTRAP))
                     .isInstanceOfSatisfying(
                             CouldNotLookException.class,
-                            e -> assertThat(e.trouble()).isEqualTo(Trouble.DENIED));
+                            e -> assertThat(e.trouble()).as(e.getMessage()).isEqualTo(Trouble.DENIED));
             anotherUser.close();
         }
     }

@@ -1,12 +1,15 @@
-package io.stagegate.connection.ssh;
+package io.stagegate.connection;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
-/** Sockets with TCP_NODELAY: 3 ms a command instead of 45. */
-final class NoDelaySocketFactory extends SocketFactory {
+/**
+ * Sockets with TCP_NODELAY: 3 ms a command or question instead of 45, since a small packet after another waits for the
+ * peer's acknowledgement otherwise. For the connections' own use.
+ */
+public final class NoDelaySocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {

@@ -1,0 +1,73 @@
+package io.stagegate.action;
+
+import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Permission;
+
+/**
+ * Suspends the bootstrap's domain ({@code virsh suspend}), right after the gate has let it pass: whoever needs the bootstrap
+ * misses it now, and {@link #undo} gives it back at once. Who may destroy it may suspend it.
+ */
+public final class SuspendBootstrap {
+
+    private SuspendBootstrap() {}
+
+    /**
+     * Suspends it; does nothing to one that does not run, whoever stopped it.
+     *
+     * @throws NotPermittedException before the gate is asked
+     * @throws GateShutException with the bootstrap as it was
+     */
+    public static void perform(Lab lab, Gate gate) {
+        Environment environment = lab.environment();
+        Node bootstrap = environment.bootstrap();
+        DestroyBootstrap.onlyBootstrap(environment, bootstrap);
+        if (!runs(lab, bootstrap)) {
+            return;
+        }
+        mustBePermitted(environment, "suspend");
+        gate.ask(lab).use();
+        lab.hypervisor().suspend(bootstrap.domain());
+    }
+
+    private static boolean runs(Lab lab, Node bootstrap) {
+        DomainState state = lab.hypervisor().state(bootstrap.domain());
+        return state == DomainState.RUNNING || state == DomainState.BLOCKED;
+    }
+
+    private static void mustBePermitted(Environment environment, String what) {
+        if (!environment.permits(Permission.DESTROY)) {
+            throw new NotPermittedException(
+                    environment,
+                    Permission.DESTROY,
+                    "%s the domain %s (virsh %1$s %2$s)"
+                            .formatted(what, environment.bootstrap().domain()));
+        }
+    }
+
+    /**
+     * Lets it go on, even after an interrupt, where it is suspended.
+     *
+     * @return whether it was
+     * @throws NotPermittedException where somebody else has suspended it, and must let it go on himself
+     */
+    public static boolean undo(Lab lab) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Environment environment = lab.environment();
+            String domain = environment.bootstrap().domain();
+            if (lab.hypervisor().state(domain) != DomainState.PAUSED) {
+                return false;
+            }
+            mustBePermitted(environment, "resume");
+            lab.hypervisor().resume(domain);
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.stagegate.evidence;
+
+import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.GateCondition.State;
+import io.stagegate.observation.RehearsalHistory;
+import io.stagegate.observation.RehearsalHistory.Row;
+import io.stagegate.observation.RehearsalHistory.Span;
+
+/** Draws how the cluster fared without the bootstrap, as an SVG picture: a lane for each condition. */
+public final class RehearsalTimeline {
+
+    private static final double WIDTH = 1000;
+    private static final double LEFT = 24;
+    private static final double RIGHT = 24;
+    private static final double LANE = 40;
+    private static final double BAR = 12;
+    private static final int LONGEST_LINE = 150;
+
+    /** However short it was, it must be seen. */
+    private static final double LEAST = 2.5;
+
+    private static final String RULES = """
+            .grid { stroke: #e4e4e4; stroke-width: 1; }
+            .missing { fill: #d62f2a; }
+            .unseen { fill: #b5b5b5; }
+            .bad { fill: #b3261e; font-size: 11px; }
+            """;
+
+    private RehearsalTimeline() {}
+
+    /** The picture: SVG that stands on its own; redact it before it is kept. */
+    public static String of(String environment, RehearsalHistory history) {
+        Svg svg = new Svg("", RULES);
+        TimeAxis axis = new TimeAxis(LEFT, WIDTH - LEFT - RIGHT, history.now());
+        String title = environment + ": the cluster while the bootstrap is suspended";
+        svg.text("title", 12, 26, title);
+        svg.text(
+                "small",
+                12,
+                44,
+                "from %s for %s; all of it met for %s of the %s needed"
+                        .formatted(
+                                history.start(),
+                                EtcdHistory.time(history.now()),
+                                EtcdHistory.time(history.calm()),
+                                EtcdHistory.time(history.needed())));
+        double top = 58;
+        double bottom = top + LANE * history.rows().size();
+        for (TimeAxis.Tick tick : axis.ticks()) {
+            svg.line("grid", tick.x(), top, tick.x(), bottom);
+            svg.text("tick", tick.x(), bottom + 16, tick.words());
+        }
+        double y = top;
+        for (Row row : history.rows()) {
+            lane(svg, axis, row, y);
+            y += LANE;
+        }
+        svg.line("base", LEFT, bottom, axis.right(), bottom);
+        return svg.picture(WIDTH, legend(svg, bottom + 30) + 24, title);
+    }
+
+    private static void lane(Svg svg, TimeAxis axis, Row row, double y) {
+        svg.text("head", LEFT, y + 14, cut(row.name()));
+        for (Span span : row.spans()) {
+            double x = axis.x(span.from());
+            svg.rect(
+                    kind(span.state()),
+                    x,
+                    y + 20,
+                    Math.max(LEAST, axis.x(span.to()) - x),
+                    BAR,
+                    EtcdHistory.time(span.from()) + " " + span.state() + ": " + cut(span.seen()));
+        }
+        row.spans().stream()
+                .filter(span -> !span.met())
+                .reduce((earlier, later) -> later)
+                .ifPresent(span -> svg.text(
+                        "bad",
+                        LEFT + Svg.width(cut(row.name()), 13) + 10,
+                        y + 14,
+                        cut(EtcdHistory.time(span.from()) + " " + span.state() + ": " + span.seen())));
+    }
+
+    private static String kind(State state) {
+        return switch (state) {
+            case MET, LEFT_OUT -> "ok";
+            case MISSING -> "missing";
+            case COULD_NOT_LOOK -> "unseen";
+        };
+    }
+
+    private static double legend(Svg svg, double y) {
+        double x = LEFT;
+        for (State state : new State[] {State.MET, State.MISSING, State.COULD_NOT_LOOK}) {
+            svg.rect(kind(state), x, y, 22, 11, "");
+            svg.text("small", x + 28, y + 10, state.toString());
+            x += 28 + Svg.width(state.toString(), 11) + 22;
+        }
+        return y;
+    }
+
+    private static String cut(String text) {
+        String line = text.strip().replaceAll("\\s+", " ");
+        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE - 1) + "\u2026";
+    }
+}

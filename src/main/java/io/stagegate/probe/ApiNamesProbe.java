@@ -1,0 +1,100 @@
+package io.stagegate.probe;
+
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.observation.ApiNames;
+import io.stagegate.observation.ApiNames.Name;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where the API's names lead: the endpoint's from here, and those that a master's kubelet and its Machine Config Daemon
+ * use, resolved by that master itself (glibc's {@code getent}, which asks whatever its nsswitch.conf says).
+ *
+ * @param node empty for here
+ */
+public record ApiNamesProbe(Optional<Node> node) implements Probe<ApiNames> {
+
+    private static final String HERE = "here";
+
+    /** What {@code getent} ends with where there is no such name (getent(1)). */
+    private static final int NOT_FOUND = 2;
+
+    /** Here, and on every master. */
+    public static SeveralProbe<ApiNames> everywhere(Environment environment) {
+        Map<String, Probe<ApiNames>> places = new LinkedHashMap<>();
+        places.put(HERE, new ApiNamesProbe(Optional.empty()));
+        environment.masters().forEach(master -> places.put(master.name(), new ApiNamesProbe(Optional.of(master))));
+        return new SeveralProbe<>("the API's names, " + String.join(", ", places.keySet()), places);
+    }
+
+    @Override
+    public String subject() {
+        return "the API's names, " + (node.isPresent() ? "on " + node.get() : HERE);
+    }
+
+    @Override
+    public ApiNames observe(Lab lab) {
+        Environment environment = lab.environment();
+        return new ApiNames(
+                node.map(master -> on(lab, master)).orElseGet(() -> here(environment)),
+                resolve(environment.bootstrap().address()));
+    }
+
+    private static List<Name> here(Environment environment) {
+        String name = bare(environment.api().endpoint());
+        return List.of(new Name(name, true, resolve(name)));
+    }
+
+    private static List<String> resolve(String name) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(name))
+                    .map(InetAddress::getHostAddress)
+                    .toList();
+        } catch (UnknownHostException e) {
+            return List.of();
+        }
+    }
+
+    private static List<Name> on(Lab lab, Node master) {
+        List<String> used = KubeletsServers.on(lab, master).stream()
+                .map(ApiNamesProbe::bare)
+                .distinct()
+                .toList();
+        List<Name> names = new ArrayList<>();
+        Stream.concat(
+                        used.stream(),
+                        Stream.of(bare(lab.environment().machineConfig().endpoint())))
+                .distinct()
+                .forEach(name -> names.add(new Name(name, used.contains(name), resolve(lab, master, name))));
+        return names;
+    }
+
+    private static List<String> resolve(Lab lab, Node master, String name) {
+        CommandResult result = lab.shell(master).run(Command.of("getent", "ahosts", name));
+        return result.exit() == NOT_FOUND
+                ? List.of()
+                : result.orCouldNotLook()
+                        .stdout()
+                        .lines()
+                        .map(line -> line.split("\\s", 2)[0])
+                        .flatMap(address -> resolve(address).stream())
+                        .distinct()
+                        .toList();
+    }
+
+    private static String bare(URI uri) {
+        return uri.getHost().replaceAll("[\\[\\]]", "");
+    }
+}

@@ -1,0 +1,49 @@
+package io.stagegate.probe;
+
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Node;
+import java.net.URI;
+import java.util.List;
+
+/** The API servers that a master's kubelet asks, by its kubeconfig. Of that file nothing else leaves the node. */
+final class KubeletsServers {
+
+    private static final String SCRIPT = "sed -nE 's/^[ -]*server: *\"?([^\" ]*)\"? *$/\\1/p' -- \"$1\"";
+
+    private KubeletsServers() {}
+
+    /** At least one. */
+    static List<URI> on(Lab lab, Node node) {
+        String file = lab.environment().profile().masters().kubeletKubeconfig();
+        List<URI> servers = lab.shell(node)
+                .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot())
+                .orCouldNotLook()
+                .stdout()
+                .lines()
+                .distinct()
+                .map(server -> read(server, node + ": " + file))
+                .toList();
+        if (servers.isEmpty()) {
+            throw new CouldNotLookException(
+                    Trouble.GARBLED,
+                    node + ": " + file + ": GARBLED: it names no server; is that the kubelet's kubeconfig? The"
+                            + " environment's key \"overrides\" sets masters.kubelet-kubeconfig");
+        }
+        return servers;
+    }
+
+    private static URI read(String server, String where) {
+        try {
+            URI uri = URI.create(server);
+            if (uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // As below: what is no URI leads nowhere either.
+        }
+        throw new CouldNotLookException(Trouble.GARBLED, where + ": GARBLED: server is no URL with a host");
+    }
+}

@@ -1,0 +1,80 @@
+package io.stagegate.probe;
+
+import io.stagegate.connection.Bounded;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.environment.Node;
+import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdView;
+import io.stagegate.observation.Several;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * On which node each member of etcd is: where the etcd on a node says that it is that member, else where the member's
+ * peers reach it, which a lab may declare by name while etcd has the address, or the other way round. A member keeps
+ * its id for as long as it is one, and never moves, so what is known once is known from then on.
+ */
+final class MemberPlaces {
+
+    /** A name that resolves at all does so from a cache mostly; whether it does is asked again at the next look. */
+    private static final Duration RESOLVING = Duration.ofSeconds(1);
+
+    private final List<Node> nodes;
+    private final Map<String, String> places = new ConcurrentHashMap<>();
+    private final Map<String, Set<InetAddress>> resolved = new ConcurrentHashMap<>();
+
+    MemberPlaces(List<Node> nodes) {
+        this.nodes = List.copyOf(nodes);
+    }
+
+    /** What is known of these members with this look's views: names of nodes by the members' ids. */
+    Map<String, String> of(List<EtcdCluster.Member> members, Several<EtcdView> views) {
+        views.sights()
+                .forEach((node, sight) ->
+                        sight.seen().filter(EtcdView::answers).ifPresent(view -> places.put(view.member(), node)));
+        members.stream()
+                .filter(member -> !places.containsKey(member.id()))
+                .forEach(member -> byAddress(member).ifPresent(node -> places.put(member.id(), node)));
+        return members.stream()
+                .map(EtcdCluster.Member::id)
+                .filter(places::containsKey)
+                .collect(Collectors.toMap(id -> id, places::get, (one, other) -> one, TreeMap::new));
+    }
+
+    private Optional<String> byAddress(EtcdCluster.Member member) {
+        return Stream.concat(
+                        // As it is written first: then no name server is asked.
+                        nodes.stream().filter(node -> member.hosts().stream().anyMatch(node::isAt)),
+                        nodes.stream()
+                                .filter(node -> member.hosts().stream()
+                                        .anyMatch(host ->
+                                                !Collections.disjoint(addresses(host), addresses(node.address())))))
+                .map(Node::name)
+                .findFirst();
+    }
+
+    /** What a host means; none for a name that does not resolve now. */
+    private Set<InetAddress> addresses(String host) {
+        if (!resolved.containsKey(host)) {
+            try {
+                InetAddress[] addresses =
+                        Bounded.call("address of " + host, RESOLVING, () -> InetAddress.getAllByName(host));
+                resolved.put(host, new HashSet<>(List.of(addresses)));
+            } catch (CouldNotLookException e) {
+                // Nobody knows the name now: the node's own etcd may tell all the same.
+                return Set.of();
+            }
+        }
+        return resolved.get(host);
+    }
+}

@@ -1,0 +1,79 @@
+package io.stagegate.probe;
+
+import io.stagegate.connection.CaBundle;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.HttpsTarget;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancer;
+import io.stagegate.connection.Trouble;
+import io.stagegate.connection.Trust;
+import io.stagegate.environment.Node;
+import io.stagegate.observation.LoadBalancerServers.Backend;
+import io.stagegate.observation.Passages;
+import io.stagegate.observation.Passages.Passage;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+
+/**
+ * Asks the API some times from here, then from each master as its kubelet does, and has HAProxy count: who reaches the
+ * API by another way adds nothing to its count. One place after the other, for the count does not tell who came.
+ */
+public record PassagesProbe() implements Probe<Passages> {
+
+    /** Enough to stand out against what others ask meanwhile, few enough for a burst. */
+    private static final int TIMES = 10;
+
+    private static final String PATH = ApiHealthProbe.SERVED_TO_THE_END;
+
+    @Override
+    public String subject() {
+        return "requests to the API";
+    }
+
+    @Override
+    public Passages observe(Lab lab) {
+        List<Passage> passages = new ArrayList<>();
+        passages.add(passage(lab, "here", () -> fromHere(lab)));
+        for (Node master : lab.environment().masters()) {
+            URI server = KubeletsServers.on(lab, master).get(0).resolve(PATH);
+            Curl curl = Curl.sending(CaBundle.of(lab.environment(), Trust.API).pem(subject()), lab.shell(master));
+            passages.add(passage(lab, master.name(), () -> curl.answers(server, TIMES)));
+        }
+        return new Passages(passages);
+    }
+
+    private static Passage passage(Lab lab, String place, IntSupplier asking) {
+        long before = sessions(lab);
+        int answered = asking.getAsInt();
+        return new Passage(place, TIMES, answered, sessions(lab) - before);
+    }
+
+    private static int fromHere(Lab lab) {
+        HttpsTarget target = HttpsTarget.api(lab.environment()).path(PATH);
+        int answered = 0;
+        for (int i = 0; i < TIMES; i++) {
+            try {
+                lab.https().get(target);
+                answered++;
+            } catch (CouldNotLookException e) {
+                if (!e.trouble().noAnswer()) {
+                    throw e;
+                }
+            }
+        }
+        return answered;
+    }
+
+    private static long sessions(Lab lab) {
+        String api = LoadBalancer.declaredBy(lab.environment()).api();
+        return lab.loadBalancer()
+                .servers()
+                .backend(api)
+                .map(Backend::sessions)
+                .filter(count -> count >= 0)
+                .orElseThrow(() -> new CouldNotLookException(
+                        Trouble.GARBLED, "HAProxy tells no number of sessions of the backend " + api));
+    }
+}
