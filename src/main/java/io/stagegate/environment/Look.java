@@ -38,7 +38,8 @@ public enum Look {
     /** Every node of the cluster, and every declared master that is none; of a Cluster API pivot, the target's. */
     NODES(Scope.LAB, Of.NONE, false, "name registered ready reason"),
     /** What Cluster API moves, an object each, in either cluster of a pivot. */
-    CLUSTER_API_OBJECTS(Scope.LAB, Of.NONE, false, "side kind namespace name phase paused elsewhere after-move"),
+    CLUSTER_API_OBJECTS(
+            Scope.LAB, Of.NONE, false, "side kind namespace name phase paused of-the-move elsewhere after-move"),
     /** The providers in clusterctl's inventory, in either cluster of a pivot. */
     CLUSTER_API_PROVIDERS(Scope.LAB, Of.NONE, false, "side name version elsewhere");
 

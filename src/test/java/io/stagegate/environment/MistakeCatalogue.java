@@ -752,6 +752,10 @@ final class MistakeCatalogue {
                     "22:3: target.kubeconfig: is that of source too; give each cluster a file of its own"),
             pivot(
                     "name: pivot\n",
+                    "name: bootstrap\n",
+                    "19:3: target.name: is the name of both clusters, and to delete the one would delete the other's machines; give each cluster a name of its own"),
+            pivot(
+                    "name: pivot\n",
                     "name: Pivot\n",
                     "19:3: target.name: \"Pivot\" is not a name in Kubernetes; write lower-case letters, digits and dashes, such as pivot"),
             pivot(
