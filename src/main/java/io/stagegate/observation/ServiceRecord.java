@@ -53,11 +53,6 @@ public record ServiceRecord(String node, String file, boolean exists, List<Entry
         }
     }
 
-    /** The last entry that tells how something ended. */
-    public Optional<Entry> lastEnd() {
-        return entries.stream().filter(entry -> !entry.result().isEmpty()).reduce((first, second) -> second);
-    }
-
     @Override
     public String toString() {
         return exists

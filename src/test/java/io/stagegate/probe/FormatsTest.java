@@ -313,9 +313,13 @@ class FormatsTest {
                     .isBetween(Instant.parse("2025-11-20T10:00:01Z"), Instant.parse("2025-11-20T10:00:05Z"));
         }
 
+        private ServiceRecord.Entry last(ServiceRecord record) {
+            return record.entries().get(record.entries().size() - 1);
+        }
+
         @Test
         void ofAUnitThatFailed() {
-            ServiceRecord.Entry last = record("4.15-bootkube-failed").lastEnd().orElseThrow();
+            ServiceRecord.Entry last = last(record("4.15-bootkube-failed"));
             assertThat(last.failed()).isTrue();
             assertThat(last)
                     .hasToString(
@@ -327,8 +331,8 @@ class FormatsTest {
         @Test
         void ofAUnitThatBeganAgain() {
             ServiceRecord record = record("4.15-bootkube-again");
-            assertThat(record.entries().get(record.entries().size() - 1)).hasToString("stage start cb-bootstrap");
-            assertThat(record.lastEnd().map(ServiceRecord.Entry::failed)).contains(true);
+            assertThat(last(record)).hasToString("stage start cb-bootstrap");
+            assertThat(record.entries()).anyMatch(ServiceRecord.Entry::failed);
         }
 
         @Test
