@@ -36,6 +36,16 @@ class DisruptionBenchmark {
     private static final String SIGNAL =
             "master=$(</run/haproxy/haproxy.pid); kill -%s $master $(pgrep -P $master | tr '\\n' ' ')";
 
+    private static final int ROLL_OUTS = Integer.getInteger("rollouts", 10);
+
+    /** A new revision for a master's API server; kubelet ends the old one, which goes on serving for its delay. */
+    private static final String NEW_REVISION = """
+            on master-%1$d 'sed -i "s/revision: \\"[^\\"]*\\"/revision: \\"rolled-%2$d\\"/" MANIFESTS/kube-apiserver-pod.yaml'
+            until kubectl -n openshift-kube-apiserver get pods -l revision=rolled-%2$d -o json 2>/dev/null | jq -e '.items[]
+              | select(.spec.nodeName | startswith("master-%1$d"))
+              | select(any(.status.conditions[]?; .type == "Ready" and .status == "True"))' >/dev/null; do sleep 1; done
+            """.replace("MANIFESTS", Faults.MANIFESTS);
+
     private final List<String> rows = new ArrayList<>();
 
     @Test
@@ -59,6 +69,9 @@ class DisruptionBenchmark {
         quiet(following);
         for (long millis : new long[] {150, 500, 2_000, 10_000}) {
             pause(following, millis);
+        }
+        for (int i = 1; i <= ROLL_OUTS; i++) {
+            rollOut(following, i);
         }
         write(following.disruptions());
     }
@@ -94,6 +107,17 @@ class DisruptionBenchmark {
                         DisruptionHistory.length(until.minus(surely)),
                         DisruptionHistory.length(latest.minus(earliest)));
         assertThat(row(following, made, earliest, latest)).as(made).isPositive();
+    }
+
+    /** As its operator does it: on one master after the other, the next one only once this one is ready. */
+    private void rollOut(Following following, int ordinal) throws Exception {
+        String made = "roll-out " + ordinal + " of every master's API server";
+        following.doing(made);
+        Duration from = following.disruptions().now();
+        for (int master = 0; master < 3; master++) {
+            Hypervisor.run(NEW_REVISION.formatted(master, ordinal));
+        }
+        row(following, made, from, following.disruptions().now());
     }
 
     /** @return how many outages were found, of both kinds */
