@@ -5,6 +5,7 @@ import io.cucumber.java.Before;
 import io.cucumber.java.Scenario;
 import io.cucumber.java.Status;
 import io.stagegate.run.CheckId;
+import io.stagegate.run.SelectionFilter;
 import org.opentest4j.TestAbortedException;
 
 /** What happens around every scenario: it is held back where it must be, and its outcome is kept for those after it. */
@@ -28,7 +29,11 @@ public final class RunHooks {
         // Held back, it does nothing that could be to blame for an outage.
         scene.run().doing(scenario.getName());
         if (scene.run().begins() && scene.environment().clusterApi().isEmpty()) {
-            new WayBack(scene).awakeAfterAKill();
+            WayBack wayBack = new WayBack(scene);
+            wayBack.awakeAfterAKill();
+            if (scene.environment().loadBalancer().isPresent() && SelectionFilter.asksFor(CheckId.of("12.7"))) {
+                wayBack.tellWhetherServersCanBePutInMaintenance();
+            }
         }
     }
 

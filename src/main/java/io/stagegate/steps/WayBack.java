@@ -101,6 +101,20 @@ final class WayBack {
         }
     }
 
+    /** At a run's beginning, for stage 12 may be hours away: without an admin socket it needs more than one is used to. */
+    void tellWhetherServersCanBePutInMaintenance() {
+        try {
+            scene.run()
+                    .lab()
+                    .loadBalancer()
+                    .maintenanceRefusal()
+                    .ifPresent(why -> scene.tell(
+                            "12.7 will edit HAProxy's configuration, and take the edit back if it fails, for " + why));
+        } catch (CouldNotLookException e) {
+            scene.tell("whether 12.7 can put servers in maintenance could not be seen: " + e.getMessage());
+        }
+    }
+
     private void readyAgain(List<String> lines) {
         if (!scene.environment().permits(Permission.LOAD_BALANCER)) {
             return;

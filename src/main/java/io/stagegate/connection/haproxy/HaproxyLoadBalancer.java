@@ -100,7 +100,7 @@ public final class HaproxyLoadBalancer implements LoadBalancer {
     @Override
     public Optional<String> maintenanceRefusal() {
         if (socket.isEmpty()) {
-            return Optional.of(declared.config() + " on its host: no load-balancer.socket is declared");
+            return Optional.of("no load-balancer.socket is declared");
         }
         String level = socket.get().ask("show cli level").strip();
         return level.equals(ADMIN)
