@@ -58,6 +58,11 @@ public record ServiceRecord(String node, String file, boolean exists, List<Entry
         return entries.stream().filter(entry -> !entry.result().isEmpty()).reduce((first, second) -> second);
     }
 
+    /** Whether the unit has been started again since, and not ended yet. */
+    public boolean triedAgain() {
+        return !entries.isEmpty() && entries.get(entries.size() - 1).result().isEmpty();
+    }
+
     @Override
     public String toString() {
         return exists
