@@ -25,12 +25,8 @@ final class Faults {
     static final String JOURNAL_BACK =
             "on_bootstrap 'for each in /run/log/aside/*; do [ ! -e $each ] ||" + " mv $each /run/log/journal/*/; done'";
 
-    /** Run inside etcd's own container on master-0. */
-    static final String ETCDCTL = "crictl exec $(crictl ps -q --name ^etcd$) etcdctl"
-            + " --endpoints=https://127.0.0.1:2379"
-            + " --cacert=/etc/kubernetes/static-pod-resources/etcd/etcd-ca.crt"
-            + " --cert=/etc/kubernetes/static-pod-resources/etcd/etcd-server.crt"
-            + " --key=/etc/kubernetes/static-pod-resources/etcd/etcd-server.key";
+    /** Run on master-0, in the container that etcdctl has for itself, with its variables. */
+    static final String ETCDCTL = "crictl exec $(crictl ps -q --name ^etcdctl$) etcdctl";
 
     private Faults() {}
 

@@ -151,7 +151,7 @@ class NoticeBenchmark {
         EtcdFollower follower = Run.current().following().etcd();
         io.stagegate.environment.Node master = lab.environment().masters().get(0);
         String ssh = "ssh master-1 'sudo bash -c \""
-                + Faults.ETCDCTL.replace("$(", "\\$(").replace("etcd$)", "etcd\\$)") + " member list\"'";
+                + Faults.ETCDCTL.replace("$(", "\\$(").replace("etcdctl$)", "etcdctl\\$)") + " member list\"'";
         try (Peer poll = new Peer(POLL.formatted(ssh))) {
             for (int i = 0; i < TIMES; i++) {
                 String peer = "https://192.168.126." + (200 + i) + ":2380";
