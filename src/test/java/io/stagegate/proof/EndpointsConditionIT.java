@@ -43,7 +43,7 @@ class EndpointsConditionIT {
                 environment,
                 Files.readString(ENVIRONMENTS.resolve("sandbox.yaml"))
                         .replace("profile: hard-way", "profile: strict")
-                        .replace("removal-gate: {timeout: 120s", "removal-gate: {timeout: 6s"));
+                        .replace("removal-gate: {timeout: 300s", "removal-gate: {timeout: 6s"));
         Path profiles = Files.createDirectory(own.resolve("profiles"));
         Files.writeString(
                 profiles.resolve("strict.yaml"),
