@@ -88,7 +88,7 @@ class EnvironmentLoaderTest {
                         Duration.ofMillis(100), Duration.ofMillis(600), Duration.ofSeconds(5)));
         assertThat(sandbox.patience("api-health"))
                 .isEqualTo(new Patience(
-                        "api-health", Duration.ofMinutes(2), Duration.ofMillis(200), Duration.ofSeconds(2)));
+                        "api-health", Duration.ofMinutes(5), Duration.ofMillis(200), Duration.ofSeconds(2)));
         assertThat(sandbox.profile().name()).isEqualTo("hard-way");
     }
 
