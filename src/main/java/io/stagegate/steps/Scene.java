@@ -4,7 +4,6 @@ import io.stagegate.action.Remedy;
 import io.stagegate.action.ToolRun;
 import io.stagegate.check.Check;
 import io.stagegate.connection.Lab;
-import io.stagegate.diagnosis.Diagnosis;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Profile;
 import io.stagegate.evidence.AllureReport;
@@ -16,6 +15,7 @@ import io.stagegate.follow.Following;
 import io.stagegate.probe.Probe;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
+import io.stagegate.signal.SignalFinder;
 import io.stagegate.wait.Progress;
 import io.stagegate.wait.Verifier;
 import io.stagegate.wait.Wake;
@@ -44,7 +44,8 @@ public final class Scene {
     void begin(CheckId begun) {
         check = begun;
         evidence = EVIDENCE.open(check.id());
-        verifier = new Verifier(run.lab(), PROGRESS, evidence, () -> Diagnosis.of(run.lab(), REDACTOR, check.stage()));
+        verifier =
+                new Verifier(run.lab(), PROGRESS, evidence, () -> SignalFinder.of(run.lab(), REDACTOR, check.stage()));
     }
 
     /** The ID of the check that the scenario proves: {@code 11.3}. */

@@ -783,7 +783,7 @@ class VerifierTest {
         EvidenceStore store = new EvidenceStore(root, redactor, attached::add);
         Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
         return new Verifier(
-                new StubLab(), progress, store.open("11.9"), () -> itsPace, grace, early -> Diagnosing.NONE);
+                new StubLab(), progress, store.open("11.9"), () -> itsPace, grace, early -> SignalWatch.NONE);
     }
 
     private String shown() {

@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,16 +25,16 @@ class OwnRuleTest {
                 directory.resolve("lab-a.yaml"),
                 Files.readString(Path.of("environments/sandbox.yaml")) + "\nsignals: [our-signals.yaml]\n");
 
-        try (DiagnosisLab lab = new DiagnosisLab(directory, EnvironmentLoader.load(environment, Map.of()))) {
+        try (SignalLab lab = new SignalLab(directory, EnvironmentLoader.load(environment, Map.of()))) {
             Clock aMinuteAgo = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-1));
-            for (double ago : DiagnosisLab.times(5, 25)) {
+            for (double ago : SignalLab.times(5, 25)) {
                 lab.journal("bootstrap", "bootkube.service", ago, "pushing: the mirror is read-only");
                 lab.journal("bootstrap", "bootkube.service", ago, "pull: dial tcp: connection refused");
             }
-            Diagnosis begun = new Diagnosis(
+            SignalFinder begun = new SignalFinder(
                     lab, new Redactor(), lab.environment().signals().lookedForIn("10"), aMinuteAgo);
 
-            Diagnosed diagnosed = begun.look();
+            SignalReport diagnosed = begun.look();
 
             assertThat(diagnosed.named())
                     .extracting(each -> each.signal().id() + " by " + each.cause())

@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Look;
@@ -26,7 +26,7 @@ interface Collector {
      * @param missing told of each part that could not be looked at while others could
      * @throws io.stagegate.connection.CouldNotLookException when nothing could be looked at
      */
-    List<Finding> collect(Lab lab, Place place, Consumer<String> missing);
+    List<Finding> collect(Lab lab, Target place, Consumer<String> missing);
 
     /** The one for a look. */
     static Collector of(Look look) {

@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
@@ -29,7 +29,7 @@ final class JournalLook implements Collector {
     private static final Pattern LINE = Pattern.compile("(\\d+\\.\\d+) \\S+ (?:[^ ]+?: )?(.*)");
 
     @Override
-    public List<Finding> collect(Lab lab, Place place, Consumer<String> missing) {
+    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
         String unit = unit(lab.environment().profile().units(), place.of());
         TimedLines journal = TimedLines.of(lab, node, SCRIPT, unit);

@@ -1,6 +1,6 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
-import static io.stagegate.diagnosis.DiagnosisLab.named;
+import static io.stagegate.signal.SignalLab.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.DomainState;
@@ -21,19 +21,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
-class DiagnosisTest {
+class SignalFinderTest {
 
     private static final String REFUSED = "dial tcp 127.0.0.1:2379: connect: connection refused";
 
     @TempDir
     private Path directory;
 
-    private DiagnosisLab lab;
+    private SignalLab lab;
     private final MovableClock clock = new MovableClock();
 
     @BeforeEach
     void lab() {
-        lab = new DiagnosisLab(directory);
+        lab = new SignalLab(directory);
     }
 
     @AfterEach
@@ -41,21 +41,21 @@ class DiagnosisTest {
         lab.close();
     }
 
-    private Diagnosis diagnosis(String stage) {
-        return new Diagnosis(lab, new Redactor(), lab.environment().signals().lookedForIn(stage), clock);
+    private SignalFinder diagnosis(String stage) {
+        return new SignalFinder(lab, new Redactor(), lab.environment().signals().lookedForIn(stage), clock);
     }
 
     @Test
     void tellsTheCauseBeforeItsConsequences() {
-        for (double ago : DiagnosisLab.times(14, 130)) {
+        for (double ago : SignalLab.times(14, 130)) {
             lab.log("bootstrap", "kube-apiserver", ago, REFUSED);
         }
         lab.file(
                 "bootstrap",
                 "etcd/etcd-peer.crt",
-                DiagnosisLab.CA.certificate(Instant.now().plusSeconds(60), "192.168.126.100"));
+                SignalLab.CA.certificate(Instant.now().plusSeconds(60), "192.168.126.100"));
 
-        Diagnosed diagnosed = diagnosis("10").look();
+        SignalReport diagnosed = diagnosis("10").look();
 
         assertThat(diagnosed.named()).extracting(each -> each.signal().id()).containsExactly("10.F5", "10.F7");
         assertThat(diagnosed.named().get(1).inShort())
@@ -65,7 +65,7 @@ class DiagnosisTest {
 
     @Test
     void tellsACauseFirstWhoseConsequenceHasABetterPlaceInTheFiles() {
-        lab.bootstrapKubeconfig(DiagnosisLab.kubeconfig(DiagnosisLab.CA, "", ""));
+        lab.bootstrapKubeconfig(SignalLab.kubeconfig(SignalLab.CA, "", ""));
         lab.api().answers("/apis/certificates.k8s.io/v1/certificatesigningrequests", """
                 {"items":[{"metadata":{"name":"csr-1","creationTimestamp":"2020-01-01T00:00:00Z"},
                  "spec":{"signerName":"kubernetes.io/kubelet-serving","request":"%s"},"status":{}}]}""".formatted(
@@ -78,7 +78,7 @@ class DiagnosisTest {
 
     @Test
     void aStateThatStandsOverSeveralLooksPersists() {
-        Diagnosis diagnosis = diagnosis("11");
+        SignalFinder diagnosis = diagnosis("11");
         lab.answers("master-2: sudo -n getent", 2, "", "");
         assertThat(named(diagnosis.look(), "11.F1").orElseThrow().persistent()).isFalse();
 
@@ -86,22 +86,22 @@ class DiagnosisTest {
         assertThat(named(diagnosis.look(), "11.F1").orElseThrow().persistent()).isFalse();
 
         clock.pass(Duration.ofSeconds(1));
-        Named named = named(diagnosis.look(), "11.F1").orElseThrow();
+        SignalMatch named = named(diagnosis.look(), "11.F1").orElseThrow();
         assertThat(named.persistent()).isTrue();
         assertThat(named.endsAWait()).isTrue();
     }
 
     @Test
     void aClueMayCountSoonerThanItsRule() {
-        lab.bootstrapKubeconfig(DiagnosisLab.kubeconfig(new TestCa("other"), "", "abcdef.0123456789abcdef"));
+        lab.bootstrapKubeconfig(SignalLab.kubeconfig(new TestCa("other"), "", "abcdef.0123456789abcdef"));
 
-        Named named = named(diagnosis("11").look(), "11.F3").orElseThrow();
+        SignalMatch named = named(diagnosis("11").look(), "11.F3").orElseThrow();
 
         assertThat(named.endsAWait()).as("what is written in a file").isTrue();
-        for (double ago : DiagnosisLab.times(4, 8)) {
+        for (double ago : SignalLab.times(4, 8)) {
             lab.journal("master-1", "kubelet.service", ago, "x509: certificate signed by unknown authority");
         }
-        lab.bootstrapKubeconfig(DiagnosisLab.kubeconfig(DiagnosisLab.CA, "", "abcdef.0123456789abcdef"));
+        lab.bootstrapKubeconfig(SignalLab.kubeconfig(SignalLab.CA, "", "abcdef.0123456789abcdef"));
         assertThat(named(diagnosis("11").look(), "11.F3").orElseThrow().endsAWait())
                 .as("what a log tells, of the last eight seconds")
                 .isFalse();
@@ -114,12 +114,12 @@ class DiagnosisTest {
                     "bootstrap", "bootkube.service", ago, "pinging container registry: x509: certificate has expired");
         }
         clock.pass(Duration.ofSeconds(-30));
-        Diagnosis diagnosis = diagnosis("10");
+        SignalFinder diagnosis = diagnosis("10");
         clock.pass(Duration.ofSeconds(30));
         lab.journal("bootstrap", "release-image.service", 2, "x509: one");
         lab.journal("bootstrap", "release-image.service", 1, "x509: two");
 
-        Named named = named(diagnosis.look(), "10.F3").orElseThrow();
+        SignalMatch named = named(diagnosis.look(), "10.F3").orElseThrow();
 
         assertThat(named.persistent()).as("by the older lines").isTrue();
         assertThat(named.endsAWait())
@@ -129,7 +129,7 @@ class DiagnosisTest {
 
     @Test
     void whatWasGoneMeanwhileBeginsAnew() {
-        Diagnosis diagnosis = diagnosis("11");
+        SignalFinder diagnosis = diagnosis("11");
         lab.answers("master-2: sudo -n getent", 2, "", "");
         diagnosis.look();
         clock.pass(Duration.ofSeconds(10));
@@ -145,7 +145,7 @@ class DiagnosisTest {
     void whatHappenedBeforeTheWaitDoesNotEndIt() {
         lab.log("bootstrap", "etcd", 20, "bind: cannot assign requested address");
 
-        Named named = named(diagnosis("10").look(), "10.F6").orElseThrow();
+        SignalMatch named = named(diagnosis("10").look(), "10.F6").orElseThrow();
 
         assertThat(named.persistent()).isTrue();
         assertThat(named.endsAWait()).isFalse();
@@ -154,11 +154,11 @@ class DiagnosisTest {
     @Test
     void whatALogAloneTellsIsSuspectedAndEndsNoWait() {
         clock.pass(Duration.ofSeconds(-30));
-        Diagnosis diagnosis = diagnosis("10");
+        SignalFinder diagnosis = diagnosis("10");
         clock.pass(Duration.ofSeconds(30));
         lab.log("bootstrap", "etcd", 20, "bind: cannot assign requested address");
 
-        Named named = named(diagnosis.look(), "10.F6").orElseThrow();
+        SignalMatch named = named(diagnosis.look(), "10.F6").orElseThrow();
 
         assertThat(named.persistent()).isTrue();
         assertThat(named.fresh()).isTrue();
@@ -182,7 +182,7 @@ class DiagnosisTest {
         lab.answers("bootstrap: sudo -n ss", 0, "LISTEN 0 5 0.0.0.0:6443 0.0.0.0:* users:((\"nc\",pid=1,fd=3))\n", "");
         long began = System.nanoTime();
 
-        Diagnosed diagnosed = diagnosis("10").look();
+        SignalReport diagnosed = diagnosis("10").look();
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
         assertThat(diagnosed.missing()).anyMatch(line -> line.startsWith("journal ") && line.contains("TIMEOUT"));
@@ -196,7 +196,7 @@ class DiagnosisTest {
                 .domain("ocp4-master-1", DomainState.SHUTOFF)
                 .domain("ocp4-master-2", DomainState.UNDEFINED);
 
-        Diagnosed diagnosed = diagnosis("10").look();
+        SignalReport diagnosed = diagnosis("10").look();
 
         assertThat(lab.commands()).isZero();
         assertThat(diagnosed.named()).isEmpty();
@@ -207,7 +207,7 @@ class DiagnosisTest {
 
     @Test
     void looksAtAPlaceOnceHoweverManyRulesNeedIt() {
-        Diagnosed diagnosed = diagnosis("10").look();
+        SignalReport diagnosed = diagnosis("10").look();
 
         assertThat(diagnosed.exhibits())
                 .filteredOn(exhibit -> exhibit.name().startsWith("bootstrap: ")
@@ -227,7 +227,7 @@ class DiagnosisTest {
 
     @Test
     void noRuleForAStageIsNoDiagnosis() {
-        assertThat(Diagnosis.of(lab, new Redactor(), "08")).isEmpty();
+        assertThat(SignalFinder.of(lab, new Redactor(), "08")).isEmpty();
     }
 
     /** Seconds pass when the test says so. */

@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import static io.stagegate.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,11 +27,11 @@ class FormatsTest {
     @TempDir
     private Path directory;
 
-    private DiagnosisLab lab;
+    private SignalLab lab;
 
     @BeforeEach
     void lab() {
-        lab = new DiagnosisLab(directory);
+        lab = new SignalLab(directory);
     }
 
     @AfterEach
@@ -42,7 +42,7 @@ class FormatsTest {
     private List<Finding> found(Look look, String of, String command, String printed) {
         Node bootstrap = lab.environment().bootstrap();
         lab.answers(command, 0, printed, "");
-        return Collector.of(look).collect(lab, new Place(look, of, Optional.of(bootstrap)), missing -> {});
+        return Collector.of(look).collect(lab, new Target(look, of, Optional.of(bootstrap)), missing -> {});
     }
 
     /** As a node prints it behind its clock, which is told first. */

@@ -1,6 +1,6 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
-import static io.stagegate.diagnosis.DiagnosisLab.named;
+import static io.stagegate.signal.SignalLab.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.TestCa;
@@ -28,11 +28,11 @@ class RulesTest {
     @TempDir
     private Path directory;
 
-    private DiagnosisLab lab;
+    private SignalLab lab;
 
     @BeforeEach
     void lab() {
-        lab = new DiagnosisLab(directory);
+        lab = new SignalLab(directory);
     }
 
     @AfterEach
@@ -70,15 +70,15 @@ class RulesTest {
             })
     void namesWhatLogsTell(String id, String stage, String place, String line, int seconds) {
         String[] where = place.split(" ", 2);
-        for (double ago : DiagnosisLab.times(seconds == 1 ? 1 : 6, seconds)) {
+        for (double ago : SignalLab.times(seconds == 1 ? 1 : 6, seconds)) {
             // The table's own bar cannot stand in it.
             say(where, ago, line.replace('~', '|'));
         }
 
-        Diagnosed diagnosed = diagnosedSince(stage);
+        SignalReport diagnosed = diagnosedSince(stage);
 
         assertThat(diagnosed.named()).extracting(each -> each.signal().id()).containsExactly(id);
-        Named named = diagnosed.first().orElseThrow();
+        SignalMatch named = diagnosed.first().orElseThrow();
         assertThat(named.persistent()).as("lasted").isTrue();
         assertThat(named.inShort()).startsWith(id + " ").contains("on " + where[0]);
         assertThat(diagnosed.missing()).isEmpty();
@@ -90,11 +90,11 @@ class RulesTest {
             strings = {"journalctl", "/var/log/pods", "BEGIN CERTIFICATE", "ss -Hltnp", "getent ahosts", "ip route"})
     void saysWhatCouldNotBeCollected(String words) {
         lab.answers(words, 1, "", "sudo: a password is required");
-        for (double ago : DiagnosisLab.times(6, 30)) {
+        for (double ago : SignalLab.times(6, 30)) {
             lab.journal("master-1", "kubelet.service", ago, "dial tcp: lookup api-int on 1.1.1.1:53: no such host");
         }
 
-        Diagnosed diagnosed = lab.diagnosis("11").look();
+        SignalReport diagnosed = lab.diagnosis("11").look();
 
         assertThat(diagnosed.missing()).isNotEmpty().anyMatch(line -> line.contains("a password is required"));
         boolean seen = !words.equals("journalctl");
@@ -122,7 +122,7 @@ class RulesTest {
                 "master-0 kube-apiserver|I1121 12:00:00 log.go:172] http: TLS handshake error from 192.168.126.1:1: EOF",
             })
     void isQuietAboutWhatHealthyLabsWrite(String place, String line) {
-        for (double ago : DiagnosisLab.times(30, 55)) {
+        for (double ago : SignalLab.times(30, 55)) {
             say(place.split(" ", 2), ago, line);
         }
 
@@ -134,11 +134,11 @@ class RulesTest {
     /** An API server that starts before its etcd does. */
     @Test
     void aRefusalAtTheBeginningIsTemporary() {
-        for (double ago : DiagnosisLab.times(10, 20)) {
+        for (double ago : SignalLab.times(10, 20)) {
             lab.log("bootstrap", "kube-apiserver", ago, "dial tcp 127.0.0.1:2379: connect: connection refused");
         }
 
-        Named named = named(lab.diagnosis("10").look(), "10.F7").orElseThrow();
+        SignalMatch named = named(lab.diagnosis("10").look(), "10.F7").orElseThrow();
 
         assertThat(named.persistent()).isFalse();
         assertThat(named.endsAWait()).isFalse();
@@ -146,7 +146,7 @@ class RulesTest {
 
     @Test
     void isQuietAboutLinesOfBefore() {
-        for (double ago : DiagnosisLab.times(10, 120)) {
+        for (double ago : SignalLab.times(10, 120)) {
             lab.journal(
                     "master-1", "kubelet.service", ago + 300, "dial tcp: lookup api-int on 1.1.1.1:53: no such host");
             lab.log("bootstrap", "etcd", ago + 700, "bind: cannot assign requested address");
@@ -157,16 +157,16 @@ class RulesTest {
 
     @Test
     void namesACertificateByWhatIsWrongWithIt() {
-        lab.file("bootstrap", "etcd/etcd-server.crt", DiagnosisLab.ETCD_CA.certificate(yesterday, "192.168.126.100"));
+        lab.file("bootstrap", "etcd/etcd-server.crt", SignalLab.ETCD_CA.certificate(yesterday, "192.168.126.100"));
         assertThat(told("10", "10.F5")).contains("etcd-server.crt: expired", "on bootstrap");
         lab.file(
                 "bootstrap",
                 "etcd/etcd-server.crt",
-                DiagnosisLab.ETCD_CA.certificate(tomorrow.plus(9, ChronoUnit.DAYS), "192.168.126.100"));
+                SignalLab.ETCD_CA.certificate(tomorrow.plus(9, ChronoUnit.DAYS), "192.168.126.100"));
         assertThat(told("10", "10.F5")).contains("etcd-server.crt: not valid yet");
         lab.file("bootstrap", "etcd/etcd-server.crt", OTHER_CA.certificate(tomorrow, "192.168.126.100"));
         assertThat(told("10", "10.F5")).contains("not vouched for by", "etcd-ca.crt");
-        lab.file("bootstrap", "etcd/etcd-server.crt", DiagnosisLab.ETCD_CA.certificate(tomorrow, "192.168.126.200"));
+        lab.file("bootstrap", "etcd/etcd-server.crt", SignalLab.ETCD_CA.certificate(tomorrow, "192.168.126.200"));
         assertThat(told("10", "10.F5")).contains("not for 192.168.126.100");
     }
 
@@ -177,7 +177,7 @@ class RulesTest {
                 "kube-apiserver/apiserver-internal.crt",
                 OTHER_CA.certificate(tomorrow, "localhost", "api.ocp4.example.com"));
 
-        Named named = named(lab.diagnosis("10").look(), "10.F8").orElseThrow();
+        SignalMatch named = named(lab.diagnosis("10").look(), "10.F8").orElseThrow();
 
         assertThat(named.endsAWait()).isTrue();
         assertThat(named.inShort()).contains("not for api-int.ocp4.example.com", "not vouched for by the CA file");
@@ -190,7 +190,7 @@ class RulesTest {
                 "etcd/etcd-server.crt",
                 "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n");
 
-        Diagnosed diagnosed = lab.diagnosis("10").look();
+        SignalReport diagnosed = lab.diagnosis("10").look();
 
         assertThat(diagnosed.named()).isEmpty();
         assertThat(diagnosed.missing()).anyMatch(line -> line.contains("etcd-server.crt: this is no PEM certificate"));
@@ -234,19 +234,19 @@ class RulesTest {
 
     @Test
     void namesABootstrapKubeconfigByWhatIsWrongWithIt() {
-        lab.bootstrapKubeconfig(DiagnosisLab.kubeconfig(DiagnosisLab.CA, "", ""));
+        lab.bootstrapKubeconfig(SignalLab.kubeconfig(SignalLab.CA, "", ""));
         assertThat(told("11", "11.F4")).contains("credential none");
-        lab.bootstrapKubeconfig(DiagnosisLab.kubeconfig(DiagnosisLab.CA, OTHER_CA.certificate(yesterday, "x"), ""));
+        lab.bootstrapKubeconfig(SignalLab.kubeconfig(SignalLab.CA, OTHER_CA.certificate(yesterday, "x"), ""));
         assertThat(told("11", "11.F4")).contains("credential certificate of CN=server");
-        lab.bootstrapKubeconfig(DiagnosisLab.kubeconfig(OTHER_CA, "", "abcdef.0123456789abcdef"));
+        lab.bootstrapKubeconfig(SignalLab.kubeconfig(OTHER_CA, "", "abcdef.0123456789abcdef"));
         assertThat(told("11", "11.F3")).contains("another CA than the declared one: CN=another-ca");
     }
 
     @Test
     void neverReadsTheKeyOrTokenOfAKubeconfig() {
-        lab.bootstrapKubeconfig(DiagnosisLab.kubeconfig(OTHER_CA, "", "abcdef.0123456789abcdef"));
+        lab.bootstrapKubeconfig(SignalLab.kubeconfig(OTHER_CA, "", "abcdef.0123456789abcdef"));
 
-        Diagnosed diagnosed = lab.diagnosis("11").look();
+        SignalReport diagnosed = lab.diagnosis("11").look();
 
         assertThat(diagnosed.exhibits())
                 .extracting(exhibit -> exhibit.text())
@@ -292,7 +292,7 @@ class RulesTest {
                         signer,
                         TestCsr.of("O=system:nodes,CN=system:node:" + node + ".ocp4.example.com")));
 
-        Diagnosed diagnosed = lab.diagnosis("11").look();
+        SignalReport diagnosed = lab.diagnosis("11").look();
 
         assertThat(named(diagnosed, "11.F7").isPresent()).isEqualTo(named);
         assertThat(diagnosed.missing()).isEmpty();
@@ -323,7 +323,8 @@ class RulesTest {
 
     @Test
     void aSignalThatNobodyLooksForCanStillBeTold() {
-        Named named = Named.known(lab.environment().signals().rule("12.F1").orElseThrow());
+        SignalMatch named =
+                SignalMatch.known(lab.environment().signals().rule("12.F1").orElseThrow());
 
         assertThat(named.inShort()).isEqualTo("12.F1 the API does not answer without the bootstrap");
         assertThat(named.remedies()).startsWith("1. ").contains("\n2. ");
@@ -348,7 +349,7 @@ class RulesTest {
         return named(lab.diagnosis(stage).look(), id).orElseThrow().inShort();
     }
 
-    private Diagnosed diagnosedSince(String stage) {
+    private SignalReport diagnosedSince(String stage) {
         return lab.diagnosis(stage).look();
     }
 
@@ -360,9 +361,9 @@ class RulesTest {
         }
     }
 
-    private DiagnosisLab labWithRecords(int exit, String record) {
+    private SignalLab labWithRecords(int exit, String record) {
         lab.close();
-        lab = new DiagnosisLab(directory, ScriptedLab.declared(directory, "profile: openshift-install"));
+        lab = new SignalLab(directory, ScriptedLab.declared(directory, "profile: openshift-install"));
         return lab.answers("/var/log/openshift/bootkube.json", exit, record, "")
                 .answers("/var/log/openshift", 9, "", "");
     }
@@ -398,7 +399,7 @@ class RulesTest {
     @Test
     void aRecordThatCannotBeReadIsToldAsNotCollected() {
         labWithRecords(0, "no JSON");
-        Diagnosed diagnosed = diagnosedSince("10");
+        SignalReport diagnosed = diagnosedSince("10");
         assertThat(diagnosed.named()).isEmpty();
         assertThat(diagnosed.missing())
                 .anyMatch(missing -> missing.contains("service-record bootkube on bootstrap"))

@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;

@@ -2,9 +2,9 @@ package io.stagegate.wait;
 
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.diagnosis.Diagnosed;
-import io.stagegate.diagnosis.Diagnosis;
-import io.stagegate.diagnosis.Named;
+import io.stagegate.signal.SignalFinder;
+import io.stagegate.signal.SignalMatch;
+import io.stagegate.signal.SignalReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,15 +15,15 @@ import java.util.function.Supplier;
  * What looks for failure signals beside a wait: on threads of its own, never two at a time, and only while the wait is
  * red. Whatever becomes of it, the verdict is the looks' own.
  */
-final class Diagnosing {
+final class SignalWatch {
 
     /** What a look may take beyond its own limit, until it is left behind. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     /** Looks for nothing. */
-    static final Diagnosing NONE = new Diagnosing(null, Duration.ZERO, Duration.ZERO, false);
+    static final SignalWatch NONE = new SignalWatch(null, Duration.ZERO, Duration.ZERO, false);
 
-    private final Supplier<Diagnosed> diagnosis;
+    private final Supplier<SignalReport> diagnosis;
     private final Duration interval;
     private final Duration most;
     private final boolean early;
@@ -34,7 +34,7 @@ final class Diagnosing {
     private Duration restsSince;
 
     private Future<?> underWay;
-    private Diagnosed latest;
+    private SignalReport latest;
 
     /**
      * @param diagnosis looks once; null for never
@@ -42,22 +42,22 @@ final class Diagnosing {
      * @param timeout what a look may take
      * @param early whether a signal may end the wait
      */
-    Diagnosing(Supplier<Diagnosed> diagnosis, Duration interval, Duration timeout, boolean early) {
+    SignalWatch(Supplier<SignalReport> diagnosis, Duration interval, Duration timeout, boolean early) {
         this.diagnosis = diagnosis;
         this.interval = interval;
         this.most = timeout.plus(GRACE);
         this.early = early;
     }
 
-    static Diagnosing by(Optional<Diagnosis> diagnosis, boolean early) {
+    static SignalWatch by(Optional<SignalFinder> diagnosis, boolean early) {
         return diagnosis
-                .map(looks -> new Diagnosing(looks::look, looks.interval(), looks.timeout(), early))
+                .map(looks -> new SignalWatch(looks::look, looks.interval(), looks.timeout(), early))
                 .orElse(NONE);
     }
 
     /** Nothing is looked for: what it is, is known. */
-    static Diagnosing known(Named named) {
-        return new Diagnosing(() -> Diagnosed.known(named), Duration.ofDays(1), Duration.ZERO, false);
+    static SignalWatch known(SignalMatch named) {
+        return new SignalWatch(() -> SignalReport.known(named), Duration.ofDays(1), Duration.ZERO, false);
     }
 
     /**
@@ -86,7 +86,7 @@ final class Diagnosing {
         began = now;
         restsSince = null;
         return Bounded.begin(() -> {
-            Diagnosed found = look();
+            SignalReport found = look();
             synchronized (this) {
                 // Green meanwhile, it is about a failure that is over.
                 latest = red ? found : null;
@@ -100,7 +100,7 @@ final class Diagnosing {
     }
 
     /** A mistake of ours in it must not change a verdict, and must not be hidden either. */
-    private Diagnosed look() {
+    private SignalReport look() {
         try {
             return diagnosis.get();
         } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
@@ -108,8 +108,8 @@ final class Diagnosing {
         }
     }
 
-    private static Diagnosed failed(String why) {
-        return new Diagnosed(List.of(), List.of("failure signals: " + why), List.of());
+    private static SignalReport failed(String why) {
+        return new SignalReport(List.of(), List.of("failure signals: " + why), List.of());
     }
 
     /** A look was green: whatever was the matter is over. */
@@ -140,9 +140,9 @@ final class Diagnosing {
      * @param now since the wait's beginning
      * @param forGood the end came of the very last look: what was found before it may not know why
      */
-    Diagnosed last(Duration now, boolean forGood) {
+    SignalReport last(Duration now, boolean forGood) {
         if (diagnosis == null) {
-            return Diagnosed.NOTHING;
+            return SignalReport.NOTHING;
         }
         Future<?> before;
         synchronized (this) {
@@ -164,7 +164,7 @@ final class Diagnosing {
             return failed(e.getMessage());
         }
         synchronized (this) {
-            return latest == null ? Diagnosed.NOTHING : latest;
+            return latest == null ? SignalReport.NOTHING : latest;
         }
     }
 

@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 final class ServiceRecordLook implements Collector {
 
     @Override
-    public List<Finding> collect(Lab lab, Place place, Consumer<String> missing) {
+    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
         Profile profile = lab.environment().profile();
         String unit = JournalLook.unit(profile.units(), place.of());

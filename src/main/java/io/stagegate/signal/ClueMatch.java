@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.environment.Clue;
 import io.stagegate.environment.Look;
@@ -20,11 +20,11 @@ import java.util.regex.Pattern;
  *
  * @param findings all that fit it there, oldest first; never empty
  */
-record Hit(Clue clue, String place, List<Finding> findings) {
+record ClueMatch(Clue clue, String place, List<Finding> findings) {
 
     private static final int LONGEST = 200;
 
-    Hit {
+    ClueMatch {
         findings = List.copyOf(findings);
     }
 
@@ -32,7 +32,7 @@ record Hit(Clue clue, String place, List<Finding> findings) {
      * Where among the findings the clue is found often enough, and the last time recently enough. How often, and for how
      * long, is looked for as much farther back as it must stand.
      */
-    static List<Hit> of(Clue clue, List<Finding> findings, Instant now) {
+    static List<ClueMatch> of(Clue clue, List<Finding> findings, Instant now) {
         Pattern pattern = Pattern.compile(clue.matches());
         Map<String, List<Finding>> fitting = new LinkedHashMap<>();
         findings.stream()
@@ -46,7 +46,7 @@ record Hit(Clue clue, String place, List<Finding> findings) {
                         .add(finding));
         return fitting.entrySet().stream()
                 .filter(place -> place.getValue().size() >= clue.times())
-                .map(place -> new Hit(clue, place.getKey(), place.getValue()))
+                .map(place -> new ClueMatch(clue, place.getKey(), place.getValue()))
                 .filter(hit -> hit.fresh(now.minus(clue.recent())))
                 .toList();
     }

@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
@@ -38,7 +38,7 @@ final class EtcdMetricsLook implements Collector {
     private static final Pattern BUCKET = Pattern.compile("(\\w+)_bucket\\{le=\"([^\"]+)\"} (\\S+)");
 
     @Override
-    public List<Finding> collect(Lab lab, Place place, Consumer<String> missing) {
+    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
         Profile profile = lab.environment().profile();
         Optional<Profile.ClientCertificate> named = profile.etcdctl().certificates();

@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.connection.Lab;
 import io.stagegate.observation.EtcdCluster;
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 final class EtcdMembersLook implements Collector {
 
     @Override
-    public List<Finding> collect(Lab lab, Place place, Consumer<String> missing) {
+    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         EtcdSight sight = new EtcdViewsProbe(lab.environment()).observe(lab);
         String clusters = "" + sight.clusters().size();
         List<Finding> findings = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.environment.Signal;
 import io.stagegate.observation.Finding;
@@ -15,22 +15,23 @@ import java.util.stream.IntStream;
  * @param confirmed it was seen as a state of the lab; false where a log alone tells of it, which accuses and does not convict
  * @param cause the ID of the signal that explains it, or empty
  */
-public record Named(Signal signal, List<Hit> hits, boolean persistent, boolean fresh, boolean confirmed, String cause) {
+public record SignalMatch(
+        Signal signal, List<ClueMatch> hits, boolean persistent, boolean fresh, boolean confirmed, String cause) {
 
     private static final int MOST_HITS = 3;
     private static final int MOST_LINES = 50;
 
-    public Named {
+    public SignalMatch {
         hits = List.copyOf(hits);
     }
 
     /** One that somebody has recognised without a look. */
-    public static Named known(Signal signal) {
-        return new Named(signal, List.of(), true, true, true, "");
+    public static SignalMatch known(Signal signal) {
+        return new SignalMatch(signal, List.of(), true, true, true, "");
     }
 
-    Named because(String id) {
-        return new Named(signal, hits, persistent, fresh, confirmed, id);
+    SignalMatch because(String id) {
+        return new SignalMatch(signal, hits, persistent, fresh, confirmed, id);
     }
 
     /** Waiting on is pointless. */
@@ -41,7 +42,7 @@ public record Named(Signal signal, List<Hit> hits, boolean persistent, boolean f
     /** {@code 10.F4 slow disk: "slow fdatasync" 14 times in 120 s on master-1}. */
     public String inShort() {
         // One thing may fit several clues.
-        List<String> all = hits.stream().map(Hit::told).distinct().toList();
+        List<String> all = hits.stream().map(ClueMatch::told).distinct().toList();
         String told = all.stream().limit(MOST_HITS).collect(Collectors.joining("; "));
         int more = all.size() - MOST_HITS;
         return signal
@@ -68,7 +69,7 @@ public record Named(Signal signal, List<Hit> hits, boolean persistent, boolean f
         text.append(persistent ? "" : "\nstands, but not yet for as long as its rule demands");
         text.append(confirmed ? "" : "\nsuspected: a log tells of it, and no look at the lab has confirmed it");
         text.append("\n\ndo next:\n").append(remedies()).append('\n');
-        for (Hit hit : hits) {
+        for (ClueMatch hit : hits) {
             text.append("\n")
                     .append(hit.clue().look().word())
                     .append(' ')

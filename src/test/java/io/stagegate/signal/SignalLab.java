@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** A healthy lab as a diagnosis sees it, with the sandbox's own rules and profile, in which tests break things. */
-final class DiagnosisLab implements Lab {
+final class SignalLab implements Lab {
 
     static final TestCa CA = new TestCa("root-ca");
     static final TestCa ETCD_CA = new TestCa("etcd-ca");
@@ -59,11 +59,11 @@ final class DiagnosisLab implements Lab {
     private String bootstrapKubeconfig = kubeconfig(CA, ETCD_CA.certificate(tomorrow, "bootstrapper"), "");
     private final CountDownLatch never = new CountDownLatch(1);
 
-    DiagnosisLab(Path directory) {
+    SignalLab(Path directory) {
         this(directory, EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of()));
     }
 
-    DiagnosisLab(Path directory, Environment sandbox) {
+    SignalLab(Path directory, Environment sandbox) {
         try {
             Environment.Api api = new Environment.Api(
                     sandbox.api().endpoint(),
@@ -110,13 +110,13 @@ final class DiagnosisLab implements Lab {
     }
 
     /** A unit's journal on a node has this line, so many seconds ago. */
-    DiagnosisLab journal(String node, String unit, double secondsAgo, String text) {
+    SignalLab journal(String node, String unit, double secondsAgo, String text) {
         journals.add(new Line(node + ":" + unit, ago(secondsAgo), text));
         return this;
     }
 
     /** A container's log on a node likewise. */
-    DiagnosisLab log(String node, String container, double secondsAgo, String text) {
+    SignalLab log(String node, String container, double secondsAgo, String text) {
         logs.add(new Line(node + ":" + container, ago(secondsAgo), text));
         return this;
     }
@@ -126,30 +126,30 @@ final class DiagnosisLab implements Lab {
     }
 
     /** A file on a node is this, or is not there. */
-    DiagnosisLab file(String node, String path, String text) {
+    SignalLab file(String node, String path, String text) {
         files.put(node + ":" + RESOURCES + path, text);
         return this;
     }
 
-    DiagnosisLab bootstrapKubeconfig(String text) {
+    SignalLab bootstrapKubeconfig(String text) {
         bootstrapKubeconfig = text;
         return this;
     }
 
     /** A command whose line, with the node in front, contains these words. */
-    DiagnosisLab answers(String words, int exit, String stdout, String stderr) {
+    SignalLab answers(String words, int exit, String stdout, String stderr) {
         answers.put(words, new CommandResult("", Command.of("x"), exit, stdout, stderr, Duration.ZERO));
         return this;
     }
 
     /** Such a command never returns. */
-    DiagnosisLab hangs(String words) {
+    SignalLab hangs(String words) {
         hanging = words;
         return this;
     }
 
     /** The nodes' clocks. */
-    DiagnosisLab clocksAhead(Duration by) {
+    SignalLab clocksAhead(Duration by) {
         ahead = by;
         return this;
     }
@@ -158,7 +158,7 @@ final class DiagnosisLab implements Lab {
         return scripted.api();
     }
 
-    DiagnosisLab domain(String domain, DomainState state) {
+    SignalLab domain(String domain, DomainState state) {
         scripted.domain(domain, state);
         return this;
     }
@@ -167,8 +167,8 @@ final class DiagnosisLab implements Lab {
         return commands.get();
     }
 
-    Diagnosis diagnosis(String stage) {
-        return Diagnosis.of(this, new Redactor(), stage).orElseThrow();
+    SignalFinder diagnosis(String stage) {
+        return SignalFinder.of(this, new Redactor(), stage).orElseThrow();
     }
 
     @Override
@@ -332,7 +332,7 @@ final class DiagnosisLab implements Lab {
         scripted.close();
     }
 
-    static Optional<Named> named(Diagnosed diagnosed, String id) {
+    static Optional<SignalMatch> named(SignalReport diagnosed, String id) {
         return diagnosed.named().stream()
                 .filter(named -> named.signal().id().equals(id))
                 .findFirst();

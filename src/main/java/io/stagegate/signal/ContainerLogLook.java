@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
@@ -25,7 +25,7 @@ final class ContainerLogLook implements Collector {
             + MOST_BYTES / 2 + " {} + 2>/dev/null";
 
     @Override
-    public List<Finding> collect(Lab lab, Place place, Consumer<String> missing) {
+    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
         TimedLines logs =
                 TimedLines.of(lab, node, SCRIPT, path(lab.environment().profile(), node, place.of()));

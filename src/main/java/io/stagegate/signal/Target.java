@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.environment.Look;
 import io.stagegate.environment.Node;
@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param of what is looked at there, with no placeholder left; empty for a look that takes none
  * @param node empty for a look at the lab as a whole
  */
-record Place(Look look, String of, Optional<Node> node) {
+record Target(Look look, String of, Optional<Node> node) {
 
     /** {@code journal kubelet on master-1}. */
     @Override

@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Clue;
@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Looks for a stage's failure signals. One per wait: it remembers since when each one stands. */
-public final class Diagnosis {
+public final class SignalFinder {
 
     private final Lab lab;
     private final Redactor redactor;
@@ -34,7 +34,7 @@ public final class Diagnosis {
     private final Instant began;
     private final Map<String, Instant> since = new HashMap<>();
 
-    Diagnosis(Lab lab, Redactor redactor, List<Signal> rules, Clock clock) {
+    SignalFinder(Lab lab, Redactor redactor, List<Signal> rules, Clock clock) {
         this.lab = lab;
         this.redactor = redactor;
         this.rules = rules;
@@ -44,9 +44,11 @@ public final class Diagnosis {
     }
 
     /** For a wait that begins now; empty where no failure of that stage has a name. */
-    public static Optional<Diagnosis> of(Lab lab, Redactor redactor, String stage) {
+    public static Optional<SignalFinder> of(Lab lab, Redactor redactor, String stage) {
         List<Signal> rules = lab.environment().signals().lookedForIn(stage);
-        return rules.isEmpty() ? Optional.empty() : Optional.of(new Diagnosis(lab, redactor, rules, Clock.systemUTC()));
+        return rules.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SignalFinder(lab, redactor, rules, Clock.systemUTC()));
     }
 
     /** How long a wait is red before the first look, and the rest between two. */
@@ -60,27 +62,27 @@ public final class Diagnosis {
     }
 
     /** Looks once, for all that the stage's rules need, within the environment's {@code diagnosis.timeout}. */
-    public synchronized Diagnosed look() {
+    public synchronized SignalReport look() {
         Exhibits exhibits = new Exhibits(redactor);
-        Set<Place> places = new LinkedHashSet<>();
+        Set<Target> places = new LinkedHashSet<>();
         rules.forEach(rule -> rule.clues().forEach(clue -> places.addAll(places(clue))));
         Collected collected = Collected.from(new RecordingLab(lab, exhibits), places, signals.timeout());
         Instant now = clock.instant();
-        List<Named> standing = new ArrayList<>();
+        List<SignalMatch> standing = new ArrayList<>();
         for (Signal rule : rules) {
             judge(rule, collected, now).ifPresent(standing::add);
         }
-        return new Diagnosed(ordered(standing), collected.missing(), exhibits.all());
+        return new SignalReport(ordered(standing), collected.missing(), exhibits.all());
     }
 
-    private List<Place> places(Clue clue) {
+    private List<Target> places(Clue clue) {
         String of = resolved(clue.of());
         if (!clue.look().onNodes()) {
-            return List.of(new Place(clue.look(), of, Optional.empty()));
+            return List.of(new Target(clue.look(), of, Optional.empty()));
         }
         return lab.environment().nodes().values().stream()
                 .filter(clue.at()::means)
-                .map(node -> new Place(clue.look(), of, Optional.of(node)))
+                .map(node -> new Target(clue.look(), of, Optional.of(node)))
                 .toList();
     }
 
@@ -96,9 +98,9 @@ public final class Diagnosis {
                 : text;
     }
 
-    private Optional<Named> judge(Signal rule, Collected collected, Instant now) {
-        List<List<Hit>> byClue = rule.clues().stream()
-                .map(clue -> Hit.of(clue, found(clue, collected), now))
+    private Optional<SignalMatch> judge(Signal rule, Collected collected, Instant now) {
+        List<List<ClueMatch>> byClue = rule.clues().stream()
+                .map(clue -> ClueMatch.of(clue, found(clue, collected), now))
                 .toList();
         List<Way> ways = rule.every()
                 ? List.of(new Way(together(rule, byClue), rule.clues().get(0).lasts()))
@@ -124,12 +126,12 @@ public final class Diagnosis {
         if (standing.isEmpty()) {
             return Optional.empty();
         }
-        List<Hit> hits = standing.stream().flatMap(Way::hits).toList();
+        List<ClueMatch> hits = standing.stream().flatMap(Way::hits).toList();
         // What has not stood for long makes nothing fresh that has.
         boolean fresh = (persistent.isEmpty() ? standing : persistent).stream().anyMatch(way -> way.fresh(began));
         boolean confirmed =
                 (persistent.isEmpty() ? standing : persistent).stream().anyMatch(Way::isState);
-        return Optional.of(new Named(rule, hits, !persistent.isEmpty(), fresh, confirmed, ""));
+        return Optional.of(new SignalMatch(rule, hits, !persistent.isEmpty(), fresh, confirmed, ""));
     }
 
     private List<Finding> found(Clue clue, Collected collected) {
@@ -139,11 +141,12 @@ public final class Diagnosis {
     }
 
     /** Clues on nodes must be found on one and the same node. */
-    private static List<List<Hit>> together(Signal rule, List<List<Hit>> byClue) {
+    private static List<List<ClueMatch>> together(Signal rule, List<List<ClueMatch>> byClue) {
         Set<String> nodes = null;
         for (int i = 0; i < byClue.size(); i++) {
             if (rule.clues().get(i).look().onNodes()) {
-                Set<String> places = byClue.get(i).stream().map(Hit::place).collect(Collectors.toSet());
+                Set<String> places =
+                        byClue.get(i).stream().map(ClueMatch::place).collect(Collectors.toSet());
                 if (nodes == null) {
                     nodes = places;
                 } else {
@@ -160,13 +163,13 @@ public final class Diagnosis {
     }
 
     /** Each behind its causes, those that count before those that do not yet, else as the rules come. */
-    private List<Named> ordered(List<Named> standing) {
-        List<Named> left =
-                new ArrayList<>(standing.stream().filter(Named::persistent).toList());
+    private List<SignalMatch> ordered(List<SignalMatch> standing) {
+        List<SignalMatch> left = new ArrayList<>(
+                standing.stream().filter(SignalMatch::persistent).toList());
         left.addAll(standing.stream().filter(named -> !named.persistent()).toList());
-        List<Named> ordered = new ArrayList<>();
+        List<SignalMatch> ordered = new ArrayList<>();
         while (!left.isEmpty()) {
-            Named next = left.stream()
+            SignalMatch next = left.stream()
                     .filter(named -> left.stream().noneMatch(other -> signals.explains(other.signal(), named.signal())))
                     .findFirst()
                     .orElse(left.get(0));
@@ -181,7 +184,7 @@ public final class Diagnosis {
     }
 
     /** By which a rule may stand: one of its clues, or all of them where it needs all. */
-    private record Way(List<List<Hit>> clues, Duration lasts) {
+    private record Way(List<List<ClueMatch>> clues, Duration lasts) {
 
         boolean stands() {
             return clues.stream().noneMatch(List::isEmpty);
@@ -196,7 +199,7 @@ public final class Diagnosis {
 
         /** By their own times, what happened did so for long enough; how things stand has no time of its own. */
         boolean lasted() {
-            List<List<Hit>> timed = clues.stream()
+            List<List<ClueMatch>> timed = clues.stream()
                     .filter(hits ->
                             hits.stream().anyMatch(hit -> hit.clue().look().timed()))
                     .toList();
@@ -210,7 +213,7 @@ public final class Diagnosis {
             return clues.stream().allMatch(hits -> hits.stream().anyMatch(hit -> hit.fresh(since)));
         }
 
-        Stream<Hit> hits() {
+        Stream<ClueMatch> hits() {
             return clues.stream().flatMap(List::stream);
         }
     }

@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import static io.stagegate.observation.PivotStory.changing;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,8 +38,8 @@ class ClusterApiRulesTest {
         pivot.close();
     }
 
-    private Diagnosed diagnosed() {
-        return Diagnosis.of(pivot.lab(), new Redactor(), "C").orElseThrow().look();
+    private SignalReport diagnosed() {
+        return SignalFinder.of(pivot.lab(), new Redactor(), "C").orElseThrow().look();
     }
 
     private List<String> named() {
@@ -98,7 +98,7 @@ class ClusterApiRulesTest {
     void aProviderThatTheTargetLacksIsNamedAtOnce() {
         pivot.has(Side.TARGET, List.of(), PivotStory.PROVIDERS.subList(1, 5));
 
-        Named named = diagnosed().first().orElseThrow();
+        SignalMatch named = diagnosed().first().orElseThrow();
 
         assertThat(named.signal().id()).isEqualTo("C.F2");
         assertThat(named.persistent()).isTrue();

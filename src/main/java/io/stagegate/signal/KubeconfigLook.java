@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
@@ -27,7 +27,7 @@ final class KubeconfigLook implements Collector {
             + " -e 's/^[ -]*(token|tokenFile):.*/token there/p' -- \"$1\"";
 
     @Override
-    public List<Finding> collect(Lab lab, Place place, Consumer<String> missing) {
+    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
         Profile profile = lab.environment().profile();
         String file = profile.diagnosis()

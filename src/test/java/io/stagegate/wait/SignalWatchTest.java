@@ -8,14 +8,14 @@ import io.stagegate.check.Verdict;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
-import io.stagegate.diagnosis.Diagnosed;
-import io.stagegate.diagnosis.Named;
 import io.stagegate.environment.Patience;
 import io.stagegate.environment.Signal;
 import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Exhibit;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.Probe;
+import io.stagegate.signal.SignalMatch;
+import io.stagegate.signal.SignalReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
-class DiagnosingTest {
+class SignalWatchTest {
 
     private static final Patience TWO_MINUTES =
             new Patience("etcd-formation", Duration.ofMinutes(2), Duration.ofSeconds(1), Duration.ZERO);
@@ -48,7 +48,7 @@ class DiagnosingTest {
     private final List<Exhibit> attached = new ArrayList<>();
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final AtomicInteger diagnoses = new AtomicInteger();
-    private volatile Diagnosing diagnosing;
+    private volatile SignalWatch diagnosing;
 
     @Test
     void aSignalThatPersistsEndsTheWait() {
@@ -191,7 +191,7 @@ class DiagnosingTest {
     void secretsInWhatWasCollectedAreNotTold() {
         redactor.learn("token", "correct-horse");
         Verifier verifier = verifier(
-                () -> new Diagnosed(standing(true, true).named(), List.of("file /x: correct-horse"), List.of()));
+                () -> new SignalReport(standing(true, true).named(), List.of("file /x: correct-horse"), List.of()));
 
         assertThatThrownBy(() -> verifier.now(looks(number -> 1), ALL_FOUR))
                 .hasMessageContaining("[redacted: token]")
@@ -202,7 +202,7 @@ class DiagnosingTest {
     @Test
     void betweenTwoLooksItRestsHoweverLongTheyTake() {
         Semaphore answers = new Semaphore(0);
-        Diagnosing slow = new Diagnosing(
+        SignalWatch slow = new SignalWatch(
                 () -> {
                     diagnoses.incrementAndGet();
                     answers.acquireUninterruptibly();
@@ -237,13 +237,13 @@ class DiagnosingTest {
         return seen;
     }
 
-    private static Diagnosed standing(boolean persistent, boolean fresh) {
+    private static SignalReport standing(boolean persistent, boolean fresh) {
         return standing("10.F4", persistent, fresh);
     }
 
-    private static Diagnosed standing(String id, boolean persistent, boolean fresh) {
-        return new Diagnosed(
-                List.of(new Named(signal(id), List.of(), persistent, fresh, true, "")),
+    private static SignalReport standing(String id, boolean persistent, boolean fresh) {
+        return new SignalReport(
+                List.of(new SignalMatch(signal(id), List.of(), persistent, fresh, true, "")),
                 List.of("journal kubelet on bootstrap: it is gone"),
                 List.of());
     }
@@ -277,12 +277,12 @@ class DiagnosingTest {
         };
     }
 
-    private Verifier verifier(Supplier<Diagnosed> diagnosis) {
+    private Verifier verifier(Supplier<SignalReport> diagnosis) {
         EvidenceStore store = new EvidenceStore(root, redactor, attached::add);
         Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
         FakePace pace = new FakePace();
         return new Verifier(new StubLab(), progress, store.open("11.9"), () -> pace, Duration.ofSeconds(10), early -> {
-            diagnosing = new Diagnosing(
+            diagnosing = new SignalWatch(
                     () -> {
                         diagnoses.incrementAndGet();
                         return diagnosis.get();

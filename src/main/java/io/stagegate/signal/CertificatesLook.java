@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Command;
@@ -30,7 +30,7 @@ final class CertificatesLook implements Collector {
             + "$file\"; sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' \"$file\"; done";
 
     @Override
-    public List<Finding> collect(Lab lab, Place place, Consumer<String> missing) {
+    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
         Environment environment = lab.environment();
         Map<String, List<Profile.Certificate>> named =

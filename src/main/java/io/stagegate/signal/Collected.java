@@ -1,4 +1,4 @@
-package io.stagegate.diagnosis;
+package io.stagegate.signal;
 
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CouldNotLookException;
@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * @param found by place; a place that could not be looked at is not among them
  * @param missing what could not be looked at, each with why, in order
  */
-record Collected(Map<Place, List<Finding>> found, List<String> missing) {
+record Collected(Map<Target, List<Finding>> found, List<String> missing) {
 
     /** At one node at a time: the checks' own looks need its door, too, and one place that hangs must not hold up all. */
     private static final int AT_A_NODE = 2;
@@ -38,14 +38,14 @@ record Collected(Map<Place, List<Finding>> found, List<String> missing) {
     }
 
     /** Looks at all of them at the same time, and waits no longer than this for all together. */
-    static Collected from(Lab lab, Collection<Place> places, Duration timeout) {
+    static Collected from(Lab lab, Collection<Target> places, Duration timeout) {
         long began = System.nanoTime();
         Map<Node, Semaphore> turns = new ConcurrentHashMap<>();
         Map<Node, Boolean> off = new ConcurrentHashMap<>();
         Missing missing = new Missing();
-        Map<Place, Future<List<Finding>>> begun = new LinkedHashMap<>();
+        Map<Target, Future<List<Finding>>> begun = new LinkedHashMap<>();
         try {
-            for (Place place : places) {
+            for (Target place : places) {
                 begun.put(place, Bounded.begin(() -> {
                     Semaphore turn = place.node()
                             .map(node -> turns.computeIfAbsent(node, each -> new Semaphore(AT_A_NODE)))
@@ -65,7 +65,7 @@ record Collected(Map<Place, List<Finding>> found, List<String> missing) {
                     }
                 }));
             }
-            Map<Place, List<Finding>> found = new LinkedHashMap<>();
+            Map<Target, List<Finding>> found = new LinkedHashMap<>();
             begun.forEach((place, looking) -> {
                 Duration left = timeout.minusNanos(System.nanoTime() - began);
                 try {
