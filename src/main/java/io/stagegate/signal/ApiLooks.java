@@ -195,7 +195,7 @@ final class ApiLooks {
                                 ? null
                                 : event.getEventTime().getTime(),
                         event.getMetadata().getCreationTimestamp())
-                .flatMap(time -> TimedLines.time(text(time)).stream())
+                .flatMap(time -> NodeLogs.time(text(time)).stream())
                 .findFirst();
         return new Finding(
                 object,
@@ -205,7 +205,7 @@ final class ApiLooks {
     }
 
     private static Optional<Duration> age(String created, Instant now) {
-        return TimedLines.time(text(created)).map(at -> Duration.between(at, now));
+        return NodeLogs.time(text(created)).map(at -> Duration.between(at, now));
     }
 
     private static String text(String value) {

@@ -6,6 +6,8 @@ import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Looks at a place, and tells what is found there. It judges nothing: an empty list is what an empty place gives. */
@@ -31,8 +33,10 @@ interface Collector {
     /** The one for a look. */
     static Collector of(Look look) {
         return switch (look) {
-            case JOURNAL -> new JournalLook();
-            case CONTAINER_LOG -> new ContainerLogLook();
+            // A node's are read all at once, where several are wanted.
+            case JOURNAL, CONTAINER_LOG ->
+                (lab, place, missing) -> NodeLogs.findings(lab, Map.of(place, Set.of("")), (node, ahead) -> {})
+                        .get(place);
             case SERVICE_RECORD -> new ServiceRecordLook();
             case FILE -> onNode(HostLooks::file);
             case PORTS -> onNode(HostLooks::ports);
@@ -46,6 +50,15 @@ interface Collector {
             case EVENTS -> (lab, place, missing) -> ApiLooks.events(lab);
             case CERTIFICATE_REQUESTS -> (lab, place, missing) -> ApiLooks.certificateRequests(lab);
             case NODES -> (lab, place, missing) -> ApiLooks.nodes(lab);
+            case REACHES -> onNode(NetworkLooks::reaches);
+            case REGISTRY -> onNode(NetworkLooks::registry);
+            case UNITS -> onNode(NodeLooks::units);
+            case PODMAN_CONTAINER -> onNode(NodeLooks::podmanContainer);
+            case DISK_SPACE -> onNode(NodeLooks::diskSpace);
+            case MEMORY -> onNode(NodeLooks::memory);
+            case CLOCK -> onNode(NodeLooks::clock);
+            case HOST_NAME -> onNode(NodeLooks::hostName);
+            case CNI -> onNode(NodeLooks::cni);
             case CLUSTER_API_OBJECTS -> (lab, place, missing) -> ClusterApiLooks.objects(lab, missing);
             case CLUSTER_API_PROVIDERS -> (lab, place, missing) -> ClusterApiLooks.providers(lab, missing);
         };

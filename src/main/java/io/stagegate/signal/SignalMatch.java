@@ -5,45 +5,72 @@ import io.stagegate.observation.Finding;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A failure signal that stands.
+ * A failure signal that is suspected, or confirmed by a look at how things stand.
  *
- * @param hits by what it is known; empty for one that is named without a look
- * @param persistent it has stood as long as its rule demands
+ * @param hits by what it is suspected; empty for one that is named without a look, or by its confirmation alone
+ * @param seen what the confirming looks saw; of a cleared suspicion, what they saw instead
+ * @param status how sure it is
+ * @param persistent it has lasted as long as its rule demands
  * @param fresh it is so now, or happened since the wait began
- * @param confirmed it was seen as a state of the lab; false where a log alone tells of it, which accuses and does not convict
  * @param cause the ID of the signal that explains it, or empty
  */
 public record SignalMatch(
-        Signal signal, List<ClueMatch> hits, boolean persistent, boolean fresh, boolean confirmed, String cause) {
+        Signal signal,
+        List<ClueMatch> hits,
+        List<ClueMatch> seen,
+        Status status,
+        boolean persistent,
+        boolean fresh,
+        String cause) {
+
+    /** How sure a signal is. */
+    public enum Status {
+        /** Lines accuse; no look could confirm it. */
+        SUSPECTED,
+        /** A look at the state as it is now has shown it. */
+        CONFIRMED,
+        /** A look at the state as it is now says that it is not so. */
+        CLEARED
+    }
 
     private static final int MOST_HITS = 3;
     private static final int MOST_LINES = 50;
 
     public SignalMatch {
         hits = List.copyOf(hits);
+        seen = List.copyOf(seen);
     }
 
     /** One that somebody has recognised without a look. */
     public static SignalMatch known(Signal signal) {
-        return new SignalMatch(signal, List.of(), true, true, true, "");
+        return new SignalMatch(signal, List.of(), List.of(), Status.CONFIRMED, true, true, "");
     }
 
     SignalMatch because(String id) {
-        return new SignalMatch(signal, hits, persistent, fresh, confirmed, id);
+        return new SignalMatch(signal, hits, seen, status, persistent, fresh, id);
+    }
+
+    public boolean confirmed() {
+        return status == Status.CONFIRMED;
     }
 
     /** Waiting on is pointless. */
     public boolean endsAWait() {
-        return persistent && fresh && confirmed;
+        return persistent && fresh && confirmed();
     }
 
     /** {@code 10.F4 slow disk: "slow fdatasync" 14 times in 120 s on master-1}. */
     public String inShort() {
         // One thing may fit several clues.
         List<String> all = hits.stream().map(ClueMatch::told).distinct().toList();
-        String told = all.stream().limit(MOST_HITS).collect(Collectors.joining("; "));
+        String told = Stream.concat(
+                        all.stream().limit(MOST_HITS),
+                        seen.stream().map(ClueMatch::told).limit(MOST_HITS))
+                .distinct()
+                .collect(Collectors.joining("; "));
         int more = all.size() - MOST_HITS;
         return signal
                 + (told.isEmpty() ? "" : ": " + told)
@@ -67,20 +94,26 @@ public record SignalMatch(
             text.append("\nexplained by ").append(cause);
         }
         text.append(persistent ? "" : "\nstands, but not yet for as long as its rule demands");
-        text.append(confirmed ? "" : "\nsuspected: a log tells of it, and no look at the lab has confirmed it");
+        text.append(
+                switch (status) {
+                    case CONFIRMED -> "";
+                    case SUSPECTED -> "\nsuspected: lines tell of it, and no look at the lab has confirmed it";
+                    case CLEARED -> "\ncleared: lines tell of it, and a look at the lab says that it is not so now";
+                });
         text.append("\n\ndo next:\n").append(remedies()).append('\n');
-        for (ClueMatch hit : hits) {
-            text.append("\n")
-                    .append(hit.clue().look().word())
-                    .append(' ')
-                    .append(hit.clue().of());
-            text.append(": ").append(hit.told()).append('\n');
-            List<Finding> last = hit.findings()
-                    .subList(
-                            Math.max(0, hit.findings().size() - MOST_LINES),
-                            hit.findings().size());
-            last.forEach(finding -> text.append("  ").append(finding).append('\n'));
-        }
+        list(text, "", hits);
+        list(text, "seen now, ", seen);
         return text.toString();
+    }
+
+    private static void list(StringBuilder text, String kind, List<ClueMatch> matches) {
+        for (ClueMatch match : matches) {
+            text.append('\n').append(kind).append(match.clue().look().word());
+            text.append(' ').append(match.clue().of());
+            text.append(": ").append(match.told()).append('\n');
+            List<Finding> all = match.findings();
+            all.subList(Math.max(0, all.size() - MOST_LINES), all.size())
+                    .forEach(finding -> text.append("  ").append(finding).append('\n'));
+        }
     }
 }

@@ -27,8 +27,16 @@ final class SignalFacts {
                     "also",
                     diagnosed.named().stream().skip(1).map(SignalMatch::inShort).collect(Collectors.joining("\n"))));
         }
+        if (!diagnosed.cleared().isEmpty()) {
+            facts.add(new Fact(
+                    "not so now",
+                    diagnosed.cleared().stream().map(SignalMatch::inShort).collect(Collectors.joining("\n"))));
+        }
+        if (!diagnosed.clocks().isEmpty()) {
+            facts.add(new Fact("clocks", String.join("\n", diagnosed.clocks())));
+        }
         if (!diagnosed.missing().isEmpty()) {
-            if (facts.isEmpty()) {
+            if (diagnosed.named().isEmpty() && diagnosed.cleared().isEmpty()) {
                 facts.add(new Fact("signal", "none stands in what could be collected"));
             }
             int more = diagnosed.missing().size() - MOST;

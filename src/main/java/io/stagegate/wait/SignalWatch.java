@@ -6,7 +6,6 @@ import io.stagegate.signal.SignalFinder;
 import io.stagegate.signal.SignalMatch;
 import io.stagegate.signal.SignalReport;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -109,7 +108,7 @@ final class SignalWatch {
     }
 
     private static SignalReport failed(String why) {
-        return new SignalReport(List.of(), List.of("failure signals: " + why), List.of());
+        return SignalReport.failed(why);
     }
 
     /** A look was green: whatever was the matter is over. */
@@ -130,7 +129,7 @@ final class SignalWatch {
         return latest == null
                 ? ""
                 : latest.first()
-                        .map(named -> named.signal() + (named.persistent() ? "" : "?"))
+                        .map(named -> named.signal() + (named.persistent() && named.confirmed() ? "" : "?"))
                         .orElse("");
     }
 

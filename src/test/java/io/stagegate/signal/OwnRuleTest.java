@@ -34,7 +34,21 @@ class OwnRuleTest {
             SignalFinder begun = new SignalFinder(
                     lab, new Redactor(), lab.environment().signals().lookedForIn("10"), aMinuteAgo);
 
+            lab.answers("https://$1/", 0, "503", "");
+            SignalReport confirmed = begun.look();
+            lab.answers("https://$1/", 0, "200", "");
+            SignalReport cleared = begun.look();
+            lab.confirmsNothing();
             SignalReport diagnosed = begun.look();
+
+            assertThat(confirmed.first().orElseThrow().endsAWait()).isTrue();
+            assertThat(confirmed.first().orElseThrow().inShort())
+                    .endsWith("mirror.ocp4.example.com:5000 asked from bootstrap: HTTP status 503 on bootstrap");
+            assertThat(cleared.named()).isEmpty();
+            assertThat(cleared.cleared()).extracting(each -> each.signal().id()).contains("10.T1");
+            assertThat(diagnosed.first().orElseThrow().endsAWait())
+                    .as("nobody can tell")
+                    .isFalse();
 
             assertThat(diagnosed.named())
                     .extracting(each -> each.signal().id() + " by " + each.cause())

@@ -190,8 +190,8 @@ class SignalWatchTest {
     @Test
     void secretsInWhatWasCollectedAreNotTold() {
         redactor.learn("token", "correct-horse");
-        Verifier verifier = verifier(
-                () -> new SignalReport(standing(true, true).named(), List.of("file /x: correct-horse"), List.of()));
+        Verifier verifier = verifier(() -> new SignalReport(
+                standing(true, true).named(), List.of(), List.of("file /x: correct-horse"), List.of(), List.of()));
 
         assertThatThrownBy(() -> verifier.now(looks(number -> 1), ALL_FOUR))
                 .hasMessageContaining("[redacted: token]")
@@ -243,8 +243,11 @@ class SignalWatchTest {
 
     private static SignalReport standing(String id, boolean persistent, boolean fresh) {
         return new SignalReport(
-                List.of(new SignalMatch(signal(id), List.of(), persistent, fresh, true, "")),
+                List.of(new SignalMatch(
+                        signal(id), List.of(), List.of(), SignalMatch.Status.CONFIRMED, persistent, fresh, "")),
+                List.of(),
                 List.of("journal kubelet on bootstrap: it is gone"),
+                List.of(),
                 List.of());
     }
 
@@ -255,6 +258,7 @@ class SignalWatchTest {
                 List.of("10"),
                 false,
                 List.of(),
+                Optional.empty(),
                 "",
                 "The disk is slow.",
                 List.of("buy a disk", "wait"),
