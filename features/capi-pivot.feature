@@ -47,7 +47,8 @@ Feature: The Cluster API pivot
 
     @check-C.7 @action @destructive @needs-C.6
     Scenario: C.7 The move's preconditions hold, and the move is made
-      A move that begins too early, or that lacks a provider at its end, leaves machines that nobody manages.
+      A move that begins too early, or that lacks a provider at its end, leaves machines that nobody manages. What the moved objects
+      refer to and no Cluster owns would stay behind, and go with the bootstrap cluster.
 
       Given every precondition of the move holds, and goes on holding
       When everything is moved from the bootstrap cluster to the pivot cluster

@@ -19,12 +19,12 @@ Feature: Stage 08: Bootstrap and bootkube
       A master asks it for its configuration when it boots for the first time. It is asked here as a master asks: by the
       name that only the cluster's own machines use, for the format that they understand.
 
-      Then the Machine Config Server answers on bootstrap
+      Then the Machine Config Server answers on bootstrap, where it runs one
       And the Machine Config Server answers through the load balancer
 
     @check-08.6
     Scenario: 08.6 The bootstrap listens on the ports of both
-      Then bootstrap listens for the API and for the Machine Config Server
+      Then bootstrap listens for the API and for the Machine Config Server, where it runs one
 
   Rule: bootkube has laid down a control plane that needs no API server to start
 

@@ -4,26 +4,8 @@
 set -Eeuo pipefail
 # shellcheck source-path=SCRIPTDIR source=../sandbox/bootstrap/opt/openshift/steps.sh
 source /opt/openshift/steps.sh
-records=/var/log/openshift/bootkube.json
-
-# record PHASE RESULT [LINE MESSAGE]: one more entry of the service record, by the fields of the installer's own.
-stage=
-record() {
-  jq -c --arg phase "$1" --arg stage "$stage" --arg result "$2" --arg line "${3:-}" --arg message "${4:-}" '. + [{timestamp: (now | todate), $phase}
-    + ({$stage, $result, errorLine: $line, errorMessage: $message} | with_entries(select(.value != "")))]' "$records" >"$records.new"
-  mv "$records.new" "$records"
-}
-# begin STAGE: ends the one before it.
-begin() {
-  if [[ $stage ]]; then record 'stage end' success; fi
-  stage=$1
-  record 'stage start' ''
-}
-finish() {
-  if [[ $stage ]]; then record 'stage end' "$1" "${@:2}"; fi
-  stage=
-  record 'service end' "$1" "${@:2}"
-}
+# shellcheck source-path=SCRIPTDIR source=service-record.sh
+source /opt/openshift/service-record.sh
 
 # manifests STAGE WORDS COMPONENT POD NAMESPACE: a stage that renders a component's static pod, as it is called on a bootstrap.
 manifests() {
@@ -33,10 +15,8 @@ manifests() {
   name "${@:3}"
 }
 
-mkdir -p "${records%/*}"
-[[ -s $records ]] || echo '[]' >"$records"
-record 'service start' ''
-trap 'finish failure "line $LINENO: $BASH_COMMAND" "exit status $?"' ERR
+record 'service start'
+trap 'failed bootkube.service' ERR
 
 if [[ ! -e $assets/.bootkube.done ]]; then
   pull_release

@@ -7,9 +7,8 @@ source "$SANDBOX/lib/openshift.sh"
 
 # furnish NODE ROOT: what makes a host a bootstrap or a master.
 furnish() {
-  # Ignition's own record, which it leaves when it has configured a host: at the first boot.
-  echo 'f /etc/.ignition-result.json 0600 root root - {"provisioningBootID":"%b","userConfigProvided":true}' \
-    >"$2/etc/tmpfiles.d/ignition.conf"
+  # Hosts of Ignition's have its record.
+  ln -sf /etc/systemd/system/ignition-result.service "$2/etc/systemd/system/multi-user.target.wants/"
   case $1 in
     bootstrap) make_bootstrap "$2"; change_bootstrap "$2" ;;
     master-*) make_master "$2"; change_master "$2" ;;
@@ -20,6 +19,7 @@ furnish() {
 change_bootstrap() {
   local root=$1 openshift=$1/opt/openshift
   install -m 755 "$VARIANT/bootkube.sh" "$VARIANT/approve-csr.sh" "$openshift/"
+  install -m 644 "$VARIANT/service-record.sh" "$openshift/"
   install -m 644 "$VARIANT/approve-csr.service" "$root/etc/systemd/system/"
   ln -sf /etc/systemd/system/approve-csr.service "$root/etc/systemd/system/multi-user.target.wants/"
   kubeconfig "$openshift/auth/kubeconfig" "https://api-int.$DOMAIN:6443" admin

@@ -75,10 +75,26 @@ wait_for_change() {
   sleep 0.2
 }
 
+# serve_webhook: answers the API from the beginning on. That its authority is the right one the API is told some seconds after the
+# Deployment is available, as cert-manager's cainjector does it: until then it refuses what the webhook is to be asked about.
+serve_webhook() {
+  socat openssl-listen:9443,reuseaddr,fork,cert=/cert/tls.crt,key=/cert/tls.key,verify=0 "exec:bash $here/webhook.sh" 2>/dev/null &
+  jq -nc --arg path "/apis/apps/v1/namespaces/$DEPLOYMENT" '{path: $path}' >"$work/deployment"
+  until send management "$work/deployment" "$work/available" && jq -e 'any(.status.conditions[]?; .type == "Available" and .status == "True")' "$work/available/0" >/dev/null 2>&1; do sleep 1; done
+  sleep 5
+  jq -nc --arg path "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/$WEBHOOK" '{path: $path}' >"$work/webhook"
+  send management "$work/webhook" "$work/asked"
+  jq -c --rawfile ca /cert/ca.crt --slurpfile asked "$work/webhook" '{method: "PATCH", path: $asked[0].path, type: "application/json-patch+json",
+    body: [range(.webhooks | length) | {op: "add", path: "/webhooks/\(.)/clientConfig/caBundle", value: ($ca | @base64)}]}' "$work/asked/0" >"$work/injecting"
+  until send management "$work/injecting" "$work/injected" && [[ $(<"$work/injected/codes") == 200* ]]; do sleep 1; done
+  log "the API trusts $WEBHOOK now"
+}
+
 log "$provider controller (played)"
 # In a pod as its service account; elsewhere, to be tried, as KUBECONFIG says.
 if [[ ${KUBECONFIG:-} ]]; then login management "$KUBECONFIG"; else login_pod management; fi
 until list; do log "the API does not answer"; sleep 1; done
+if [[ -e /cert/tls.crt ]]; then serve_webhook & fi
 said=
 while :; do
   observe >"$work/observed"

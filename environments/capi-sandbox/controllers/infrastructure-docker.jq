@@ -11,8 +11,13 @@ def free($role): [$hosts | keys[] | select(contains("-" + $role)) | select(IN($t
   # There is no load balancer: the cluster's address is that of the host its control plane will be on.
   | ([$cluster.metadata.name + "-control-plane", ($hosts | keys[] | select(contains("-control-plane") and (IN($taken[]) | not)))]
       | map($hosts[.].IPv4Address // empty) | .[0] // null) as $address
-  | (select(.spec.controlPlaneEndpoint.host == null and $address) | change({spec: {controlPlaneEndpoint: {host: ($address / "/" | .[0]), port: 6443}}})),
+  | (select(.spec.controlPlaneEndpoint.host) | change({metadata: {annotations: {"clusterctl.cluster.x-k8s.io/block-move": ""}}})),
+    (select(.spec.controlPlaneEndpoint.host == null and $address) | change({spec: {controlPlaneEndpoint: {host: ($address / "/" | .[0]), port: 6443}}})),
     (select(.spec.controlPlaneEndpoint.host) | status({ready: true, conditions: conditions([condition("LoadBalancerAvailable"; true; ""; "")])}))),
+
+# As providers do whose work cannot be paused at once: nothing may be moved until they have seen that the Cluster is paused.
+(all("DockerCluster")[] | select(paused and ((.metadata.annotations // {}) | has("clusterctl.cluster.x-k8s.io/block-move")))
+  | patch(self; {metadata: {annotations: {"clusterctl.cluster.x-k8s.io/block-move": null}}})),
 
 # Those that go.
 (all("DockerMachine")[] | at_work | select(.metadata.deletionTimestamp)

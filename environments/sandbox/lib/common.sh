@@ -14,6 +14,7 @@ VARIANT=$(cd -- "$(dirname -- "$0")" && pwd)
 if [[ -s $STATE/inside ]]; then VARIANT=$(<"$STATE/inside"); elif [[ ! -e $VARIANT/variant.sh ]]; then VARIANT=$SANDBOX; fi
 RECORD=$STATE/lab
 CGROUP=stagegate-sandbox       # the lab's own cgroup, one per hierarchy
+FREEZER=$STATE/freezer         # where cgroup v1's freezer is mounted on a machine of cgroup v2: see keeper.sh
 export SANDBOX VARIANT STATE RECORD CGROUP
 declare -A lab=()   # what the record says
 
@@ -107,7 +108,7 @@ hand_controllers_on() {
   done
 }
 
-lab_cgroups() { find /sys/fs/cgroup /sys/fs/cgroup/*/ -xdev -type d -name "$CGROUP" -prune 2>/dev/null | sort -u; }
+lab_cgroups() { find /sys/fs/cgroup /sys/fs/cgroup/*/ "$FREEZER" -xdev -type d -name "$CGROUP" -prune 2>/dev/null | sort -u; }
 
 # The lab's cgroups hold every process of the lab, so this also finds what no record names.
 lab_processes() {
@@ -117,13 +118,23 @@ lab_processes() {
   done < <(lab_cgroups) | sort -un
 }
 
+# A domain of the lab may be suspended, and what is frozen does not die before it is thawed.
+thaw() {
+  local state
+  while read -r state; do echo THAWED >"$state" || true; done < <(
+    while read -r group; do find "$group" -name freezer.state 2>/dev/null || true; done < <(lab_cgroups))
+}
+
 remove_cgroups() {
   local group tries
   for tries in {1..50}; do
     while read -r group; do
       find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
     done < <(lab_cgroups)
-    [[ -z $(lab_cgroups) ]] && return 0
+    if [[ -z $(lab_cgroups) ]]; then
+      if mountpoint -q "$FREEZER"; then umount "$FREEZER"; rmdir "$FREEZER"; fi
+      return 0
+    fi
     sleep 0.1
   done
   warn "cgroups are left after $tries tries: $(lab_cgroups | tr '\n' ' ')"
@@ -139,6 +150,7 @@ clear_lab() {
     alive "${lab[keeper]:-}" "${lab[keeper_start]:-}" && kill -KILL "${lab[keeper]:-}" 2>/dev/null
   fi
   for tries in {1..50}; do
+    thaw
     mapfile -t pids < <(lab_processes)
     (( ${#pids[@]} )) || break
     for pid in "${pids[@]}"; do kill -KILL "$pid" 2>/dev/null || true; done

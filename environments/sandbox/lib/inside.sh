@@ -42,7 +42,7 @@ isolate() {
   # An overlay, so that whatever is or is not in the machine's /etc can be laid over.
   mount -t overlay -o "lowerdir=/etc,upperdir=$STATE/etc,workdir=$STATE/etc.work" overlay /etc
   local path
-  for path in /run/libvirt /run/haproxy /var/lib/libvirt /var/log/libvirt /var/cache/libvirt; do
+  for path in /run/libvirt /run/haproxy /var/lib/haproxy /var/lib/libvirt /var/log/libvirt /var/cache/libvirt; do
     [[ -d $path ]] || mkdir -p "$path"
     mount -t tmpfs -o mode=755 stagegate "$path"
   done
@@ -57,8 +57,12 @@ isolate() {
 # Fresh cgroup mounts, so that the lab's own cgroup is the root of what libvirt sees.
 cgroups() {
   local hierarchy
-  if ! grep -qE '^[0-9]+:[a-z]' /proc/self/cgroup; then
+  if ! grep -E '^[0-9]+:[a-z]' /proc/self/cgroup | grep -qv ':freezer:'; then
     mount -t cgroup2 cgroup2 /sys/fs/cgroup
+    if grep -q ':freezer:' /proc/self/cgroup; then
+      mkdir "$FREEZER"
+      mount -t cgroup -o freezer cgroup "$FREEZER"
+    fi
     mkdir /sys/fs/cgroup/keeper
     echo 0 >/sys/fs/cgroup/keeper/cgroup.procs
     hand_controllers_on /sys/fs/cgroup

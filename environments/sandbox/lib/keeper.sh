@@ -18,12 +18,13 @@ write_record
 
 # Makes the lab's cgroup in every hierarchy, below the one this process is in, and enters it.
 enter_cgroups() {
-  local line lines controllers path point group pid
+  local line lines controllers path point group pid freezer=
   # All at once: what is read changes with every group entered.
   mapfile -t lines </proc/self/cgroup
   for line in "${lines[@]}"; do
     IFS=: read -r _ controllers path <<<"$line"
     path=${path%/}
+    [[ ,$controllers, == *,freezer,* ]] && freezer=1
     if [[ $controllers ]]; then
       point=$(awk -v wanted="$controllers" '$3 == "cgroup" {
           options = "," $4 ","; if (index(options, "," wanted ",")) { print $2; exit } }' /proc/self/mounts)
@@ -44,6 +45,16 @@ enter_cgroups() {
     fi
     echo "$BASHPID" >"$group/cgroup.procs"
   done
+  [[ $freezer ]] || enter_freezer
+}
+
+# libvirt suspends a container by cgroup v1's freezer, and by nothing else (libvirt 9.0: only vircgroupv1.c has it). That
+# may be mounted beside cgroup v2, from outside any cgroup namespace.
+enter_freezer() {
+  mkdir -p "$FREEZER"
+  mount -t cgroup -o freezer cgroup "$FREEZER" || { warn "no cgroup freezer here: no domain can be suspended"; return 0; }
+  mkdir -p "$FREEZER/$CGROUP"
+  echo "$BASHPID" >"$FREEZER/$CGROUP/cgroup.procs"
 }
 
 # Everything dies with the first process inside: processes with the PID namespace, mounts and
@@ -59,6 +70,7 @@ exec >/dev/null 2>&1
 
 finish() {
   trap '' TERM INT HUP
+  thaw
   [[ ${lab[init]:-} ]] && kill -KILL "${lab[init]}" 2>/dev/null
   kill -KILL "$outer" 2>/dev/null
   wait "$outer"

@@ -99,6 +99,7 @@ make_bootstrap() {
   mkdir -p "$root/opt/openshift/operators"
   lay "$SANDBOX/operators" "$root/opt/openshift/operators"
   operator_secrets "$root/opt/openshift/secrets"
+  root_ca >"$root/opt/openshift/manifests/cluster/35-root-ca.yaml"
   resources=$kubernetes/static-pod-resources
   api_server_resources bootstrap "$resources"
   mkdir -p "$resources/machine-config-server"
@@ -116,6 +117,12 @@ make_bootstrap() {
   for unit in kubelet.service bootkube.service; do
     ln -sf "/etc/systemd/system/$unit" "$root/etc/systemd/system/multi-user.target.wants/$unit"
   done
+}
+
+# root_ca: who has signed the Machine Config Server's certificate, for the machine config operator.
+root_ca() {
+  printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: root-ca, namespace: kube-system}\ndata:\n  ca.crt: |\n'
+  sed 's/^/    /' "$PKI/root-ca.crt"
 }
 
 # name_certificates MANIFEST: lets an API server choose its certificate by the name that it is asked for.

@@ -11,7 +11,7 @@ if (( EUID )); then exec sudo -n "$0" "$@"; fi
 action=$1 name=$2 log=/run/stagegate/log/$2.log program=$2
 case $name in
   libvirtd) pidfile=/run/libvirt/libvirtd.pid ;;
-  haproxy) pidfile=/run/haproxy/haproxy.pid ;;
+  haproxy) pidfile=/run/haproxy/haproxy.pid socket=$(awk '$1 " " $2 == "stats socket" { print $3; exit }' /etc/haproxy/haproxy.cfg 2>/dev/null) ;;
   registry) pidfile=/run/stagegate/registry/pid program=docker-registry ;;
   docker) pidfile=/run/stagegate/docker/pid program=socat socket=/run/stagegate/docker/run/docker.sock ;;
 esac
@@ -43,9 +43,9 @@ start() {
       until_true virsh -q -c lxc:///system uri || failed ;;
     haproxy)
       haproxy -f /etc/haproxy/haproxy.cfg -c -q >>"$log" 2>&1 || failed
-      rm -f "$pidfile" /run/haproxy/*.sock
+      rm -f "$pidfile" "$socket" /run/haproxy/*.sock
       setsid haproxy -W -S /run/haproxy/master.sock -f /etc/haproxy/haproxy.cfg -p "$pidfile" </dev/null >>"$log" 2>&1 3>&- &
-      until_true test -S /run/haproxy/admin.sock || failed
+      until_true test -S "$socket" || failed
       until_true pid || failed ;;
     registry)
       setsid docker-registry serve /run/stagegate/registry/config.yaml </dev/null >>"$log" 2>&1 3>&- &

@@ -43,6 +43,11 @@ quietly() { "$@" >/dev/null 2>&1; }
 
 persist report etcd True True False NodeInstaller 'waiting for three masters to be Ready'
 nodes=$(all_masters)
+# As for upstream's (pkg/operator/clustermembercontroller): it adds nobody to an etcd that it cannot speak to.
+until etcd member list >/dev/null 2>"$work/why"; do
+  report etcd False True True ClusterMemberController_Error "could not get list of unhealthy members: $(tail -n 1 "$work/why")"
+  sleep 5
+done
 
 number=0
 echo "$nodes" | while read -r node address; do

@@ -31,6 +31,8 @@ public final class BootstrapCluster {
                 Command get = Command.of(kind, "get", "kubeconfig", "--name", source.name());
                 Kubeconfigs.keep(run, Side.SOURCE, run.runSecretly(get).stdout());
             }
+            Kubeconfigs.fetch(run, Side.SOURCE);
+            mustBeKinds(run.lab(), source.name());
         } else {
             if (!environment.permits(Permission.CREATE)) {
                 throw new NotPermittedException(environment, Permission.CREATE, "make the cluster " + source.name());
@@ -46,8 +48,31 @@ public final class BootstrapCluster {
                     source.config() + "",
                     "--kubeconfig",
                     source.kubeconfig() + "");
+            Kubeconfigs.fetch(run, Side.SOURCE);
         }
-        Kubeconfigs.fetch(run, Side.SOURCE);
+    }
+
+    /**
+     * kind lists the clusters of Cluster API's docker provider, too, for both label their containers alike. By their nodes they can
+     * be told apart: kind's say so in their providerID (kind v0.32.0, pkg/cluster/internal/kubeadm/config.go; cluster-api v1.14.0,
+     * test/infrastructure/docker/internal/docker/machine.go: {@code docker:////NAME}).
+     */
+    private static void mustBeKinds(Lab lab, String name) {
+        List<String> strange = lab.kubernetes(Side.SOURCE)
+                .ask(
+                        "whose nodes these are",
+                        api -> api.nodes().list().getItems().stream()
+                                .filter(node ->
+                                        node.getSpec() != null && node.getSpec().getProviderID() != null)
+                                .map(node -> node.getSpec().getProviderID())
+                                .filter(id -> !id.startsWith("kind://"))
+                                .toList());
+        if (!strange.isEmpty()) {
+            throw new ActionFailedException(
+                    "the cluster %s that there is was not made by kind: its nodes are %s, of Cluster API perhaps, as an earlier pivot leaves"
+                                    .formatted(name, String.join(", ", strange))
+                            + " them. Give source.name another name, or delete that cluster by its own management cluster");
+        }
     }
 
     /**

@@ -35,7 +35,8 @@ public final class ClusterApiGates {
                                 .whether("every provider of the source is in the target", Moves.providersInTarget())
                                 .whether("there is something to be moved", Moves.somethingToMove())
                                 .whether("every Cluster and Machine is provisioned", Moves.provisioned())
-                                .whether("nothing is paused, leaving, or blocks the move", Moves.nothingPaused())
+                                .whether("nothing is paused or leaving", Moves.nothingPaused())
+                                .whether("nothing that is needed stays behind", Moves.nothingNeededStays())
                                 .whether("the target has none of it yet", Moves.nothingThereYet())));
     }
 
@@ -47,13 +48,19 @@ public final class ClusterApiGates {
                 List.of(
                         ready(Side.TARGET),
                         controllers(environment),
-                        Look.at(new PivotProbe())
+                        Look.at(new PivotProbe(true))
+                                .whether(
+                                        "no Cluster is called as it is",
+                                        Moves.noneCalled(
+                                                environment.pivot().source().name()))
                                 .whether("the source is empty", Moves.sourceEmpty())
                                 .whether(
                                         "the target owns it all",
                                         Moves.ownedByTarget(target.namespace(), target.name())),
                         Look.at(new MachineNodesProbe(Side.TARGET))
-                                .whether("the pivot cluster manages its own nodes", Nodes.everyMachineReady())));
+                                .whether(
+                                        "the pivot cluster manages its own nodes",
+                                        Nodes.everyMachineReady(target.namespace(), target.name()))));
     }
 
     private static Look<?> ready(Side side) {

@@ -193,14 +193,16 @@ public final class Gate {
 
         private static <T> GateCondition judged(String name, Check<? super T> check, T seen) {
             Verdict verdict = check.judge(seen);
+            List<String> remarks = check.remarks(seen).lines();
             if (verdict instanceof Verdict.Pass) {
                 String words = inOneLine(seen.toString());
                 return new GateCondition(
-                        name, State.MET, words.length() > ENOUGH ? words.substring(0, ENOUGH) + " …" : words);
+                        name, State.MET, words.length() > ENOUGH ? words.substring(0, ENOUGH) + " …" : words, remarks);
             }
             return verdict instanceof Verdict.Fail fail
-                    ? new GateCondition(name, State.MISSING, inOneLine(butWas(fail)))
-                    : new GateCondition(name, State.COULD_NOT_LOOK, inOneLine(((Verdict.Unknown) verdict).cause()));
+                    ? new GateCondition(name, State.MISSING, inOneLine(butWas(fail)), remarks)
+                    : new GateCondition(
+                            name, State.COULD_NOT_LOOK, inOneLine(((Verdict.Unknown) verdict).cause()), remarks);
         }
 
         private static String butWas(Verdict.Fail fail) {

@@ -1,15 +1,17 @@
 package io.stagegate.action;
 
+import io.stagegate.check.Halfway;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Permission;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.BeforeTheMove;
-import io.stagegate.observation.ManagementCluster;
+import io.stagegate.observation.MoveSet;
+import io.stagegate.observation.PivotView;
 import io.stagegate.probe.BeforeTheMoveFile;
 import io.stagegate.probe.ManagementClusterProbe;
-import java.nio.file.Path;
+import io.stagegate.probe.PivotProbe;
 import java.util.Optional;
 
 /**
@@ -21,11 +23,11 @@ public final class MoveToTarget {
     private MoveToTarget() {}
 
     /**
-     * Moves, unless that was done before and nothing has come since.
+     * Moves, unless that was done before and nothing has come since. A move that was begun and did not end is taken up again.
      *
      * @throws NotPermittedException before anything is asked
      * @throws GateShutException with nothing moved
-     * @throws ActionFailedException when clusterctl failed, however far it came
+     * @throws ActionFailedException when clusterctl failed, however far it came; or when an earlier one is still at work
      */
     public static void perform(ToolRun run) {
         Environment environment = run.lab().environment();
@@ -38,10 +40,15 @@ public final class MoveToTarget {
         }
         Gate.Key key = ClusterApiGates.beforeTheMove(environment).ask(run.lab());
         ClusterApi pivot = environment.pivot();
-        Path kept = pivot.record();
-        ManagementCluster source = new ManagementClusterProbe(Side.SOURCE).observe(run.lab());
-        BeforeTheMoveFile.write(kept, new BeforeTheMove(source.objects(), false));
+        PivotView view = new PivotProbe(true).observe(run.lab());
+        boolean again = Halfway.canGoOn(view);
+        // What there was before the first attempt is what has to arrive.
+        BeforeTheMove kept = again ? view.before().orElseThrow() : BeforeTheMove.of(view);
+        BeforeTheMoveFile.write(pivot.record(), kept);
         key.use();
+        if (again) {
+            TakingUp.letGoOn(run, view);
+        }
         run.run(
                 pivot.tools().clusterctl(),
                 "--kubeconfig",
@@ -51,7 +58,7 @@ public final class MoveToTarget {
                 pivot.target().kubeconfig() + "",
                 "--namespace",
                 pivot.target().namespace());
-        BeforeTheMoveFile.write(kept, new BeforeTheMove(source.objects(), true));
+        BeforeTheMoveFile.write(pivot.record(), kept.ended());
     }
 
     /** Whether a move has ended well before, and the source has no Cluster since. */
@@ -59,8 +66,9 @@ public final class MoveToTarget {
         Optional<BeforeTheMove> before =
                 BeforeTheMoveFile.read(lab.environment().pivot().record());
         return before.filter(BeforeTheMove::moved).isPresent()
-                && new ManagementClusterProbe(Side.SOURCE)
-                        .observe(lab)
+                && MoveSet.of(
+                                new ManagementClusterProbe(Side.SOURCE).observe(lab),
+                                lab.environment().pivot().target().namespace())
                         .core("Cluster")
                         .findAny()
                         .isEmpty();

@@ -20,12 +20,25 @@ import io.stagegate.probe.BeforeTheMoveFile;
 import io.stagegate.probe.ClusterNodesProbe;
 import io.stagegate.probe.ManagementClusterProbe;
 import io.stagegate.probe.OnSide;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** What makes the pivot cluster, and a management cluster of it. Each step does nothing where it was done already. */
 public final class PivotCluster {
+
+    /** How the API server says that it is a webhook's fault (kubernetes, apiserver/pkg/admission and apiextensions-apiserver). */
+    private static final Pattern WEBHOOK = Pattern.compile("failed calling webhook|conversion webhook for ");
+
+    /** How long webhooks may take from when their Deployments are available: cert-manager's cainjector elects a leader first. */
+    private static final Duration WEBHOOKS = Duration.ofMinutes(2);
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private PivotCluster() {}
 
@@ -69,7 +82,10 @@ public final class PivotCluster {
     }
 
     /**
-     * Applies the pivot cluster's manifest to the source: {@code kubectl apply}.
+     * Applies the pivot cluster's manifest to the source: {@code kubectl apply}. Right after clusterctl init a webhook may not be
+     * ready although its Deployment is available: the API does not know its authority yet, or the Service does not lead there. So
+     * that is tried again for a while, as upstream's own tests do (cluster-api v1.14.0,
+     * test/framework/clusterctl/clusterctl_helpers.go).
      *
      * @throws NotPermittedException when the Cluster is not there, and may not be made
      * @throws ActionFailedException when kubectl fails, or the Cluster has been moved to the target already
@@ -89,13 +105,37 @@ public final class PivotCluster {
             throw new NotPermittedException(
                     environment, Permission.CREATE, "apply " + pivot.target().manifest());
         }
-        run.run(
-                pivot.tools().kubectl(),
-                "--kubeconfig",
-                pivot.source().kubeconfig() + "",
-                "apply",
-                "-f",
-                pivot.target().manifest() + "");
+        long began = System.nanoTime();
+        while (true) {
+            try {
+                run.run(
+                        pivot.tools().kubectl(),
+                        "--kubeconfig",
+                        pivot.source().kubeconfig() + "",
+                        "apply",
+                        "-f",
+                        pivot.target().manifest() + "");
+                return;
+            } catch (ActionFailedException e) {
+                Duration spent = Duration.ofNanos(System.nanoTime() - began);
+                if (!WEBHOOK.matcher(e.getMessage()).find()
+                        || spent.compareTo(WEBHOOKS) > 0
+                        || spent.compareTo(run.limit().minus(AGAIN)) > 0) {
+                    throw e;
+                }
+                run.heard().accept("a webhook does not answer yet; the manifest is applied again");
+                rest();
+            }
+        }
+    }
+
+    private static void rest() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(AGAIN.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CouldNotLookException(Trouble.OTHER, "interrupted between two attempts", e);
+        }
     }
 
     /**
@@ -174,15 +214,34 @@ public final class PivotCluster {
             return;
         }
         ClusterApi.Cni cni = declared.get();
-        if (ready(run.lab()) || released(run.lab(), cni)) {
+        if (ready(run.lab())) {
             run.heard().accept("the CNI is there already");
             return;
+        }
+        Optional<String> release = release(run.lab(), cni);
+        if (release.filter("deployed"::equals).isPresent()) {
+            run.heard().accept("the CNI is there already");
+            return;
+        }
+        if (release.isPresent()) {
+            throw new ActionFailedException("""
+                    the release %1$s is there, and not deployed but %2$s: a helm before this one failed, or was ended in the middle.
+                      1. See how far it came: helm status %1$s --namespace %3$s --kubeconfig %4$s
+                      2. Take it away, and look again: helm uninstall %1$s --namespace %3$s --kubeconfig %4$s""".formatted(
+                            cni.release(),
+                            release.get(),
+                            cni.namespace(),
+                            pivot.target().kubeconfig()));
         }
         if (!environment.permits(Permission.CREATE)) {
             throw new NotPermittedException(environment, Permission.CREATE, "install the CNI " + cni.release());
         }
         String helm = pivot.tools().helm();
-        cni.repository().ifPresent(from -> run.run(helm, "repo", "add", from.name(), from.url()));
+        cni.repository().ifPresent(from -> {
+            run.run(helm, "repo", "add", from.name(), from.url());
+            // To add one that is known renews nothing (helm, pkg/cmd/repo_add.go): a new version would not be found.
+            run.run(helm, "repo", "update", from.name());
+        });
         List<String> words = new ArrayList<>(List.of(
                 helm,
                 "install",
@@ -205,17 +264,29 @@ public final class PivotCluster {
         return node.ready().filter(ready -> ready.status().equals("True")).isPresent();
     }
 
-    /** Helm keeps a release as Secrets with these labels (helm, pkg/storage/driver/secrets.go). */
-    private static boolean released(Lab lab, ClusterApi.Cni cni) {
+    /**
+     * Helm's own word for the state of a release: {@code deployed}, {@code pending-install}, {@code failed} …; that of its
+     * newest revision. Helm keeps each revision in a Secret with these labels (helm v3 and v4, pkg/storage/driver/secrets.go).
+     */
+    private static Optional<String> release(Lab lab, ClusterApi.Cni cni) {
         return lab.kubernetes(Side.TARGET)
                 .ask(
                         "whether helm has released " + cni.release(),
-                        api -> !api.secrets()
+                        api -> api
+                                .secrets()
                                 .inNamespace(cni.namespace())
                                 .withLabel("owner", "helm")
                                 .withLabel("name", cni.release())
                                 .list()
                                 .getItems()
-                                .isEmpty());
+                                .stream()
+                                .map(secret -> secret.getMetadata().getLabels())
+                                .max(Comparator.comparingInt(PivotCluster::revision))
+                                .map(labels -> labels.getOrDefault("status", "unknown")));
+    }
+
+    private static int revision(Map<String, String> labels) {
+        String version = labels.getOrDefault("version", "");
+        return version.matches("\\d{1,9}") ? Integer.parseInt(version) : 0;
     }
 }

@@ -1,6 +1,7 @@
 package io.stagegate.action;
 
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
@@ -12,6 +13,9 @@ import io.stagegate.environment.Permission;
  */
 public final class SuspendBootstrap {
 
+    /** A container on a busy machine may need more than the second that libvirt gives it (lxc_driver.c, lxcFreezeContainer). */
+    private static final int TRIES = 10;
+
     private SuspendBootstrap() {}
 
     /**
@@ -19,21 +23,33 @@ public final class SuspendBootstrap {
      *
      * @throws NotPermittedException before the gate is asked
      * @throws GateShutException with the bootstrap as it was
+     * @throws HypervisorException when libvirt has refused time and again
      */
     public static void perform(Lab lab, Gate gate) {
         Environment environment = lab.environment();
         Node bootstrap = environment.bootstrap();
         DestroyBootstrap.onlyBootstrap(environment, bootstrap);
-        if (!runs(lab, bootstrap)) {
+        if (!runs(lab, bootstrap.domain())) {
             return;
         }
         mustBePermitted(environment, "suspend");
         gate.ask(lab).use();
-        lab.hypervisor().suspend(bootstrap.domain());
+        suspend(lab, bootstrap.domain(), TRIES);
     }
 
-    private static boolean runs(Lab lab, Node bootstrap) {
-        DomainState state = lab.hypervisor().state(bootstrap.domain());
+    private static void suspend(Lab lab, String domain, int tries) {
+        try {
+            lab.hypervisor().suspend(domain);
+        } catch (HypervisorException e) {
+            if (tries == 1 || !runs(lab, domain)) {
+                throw e;
+            }
+            suspend(lab, domain, tries - 1);
+        }
+    }
+
+    private static boolean runs(Lab lab, String domain) {
+        DomainState state = lab.hypervisor().state(domain);
         return state == DomainState.RUNNING || state == DomainState.BLOCKED;
     }
 

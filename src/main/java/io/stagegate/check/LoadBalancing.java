@@ -103,6 +103,15 @@ public final class LoadBalancing {
         });
     }
 
+    /** Whoever asks the API is always sent to one and the same server, by his address (HAProxy, {@code balance source}). */
+    public static boolean alwaysToTheSame(Environment environment, LoadBalancerServers seen) {
+        return environment
+                .loadBalancer()
+                .flatMap(declared -> seen.backend(declared.api()))
+                .filter(backend -> backend.balance().equals("source"))
+                .isPresent();
+    }
+
     private static boolean isBootstrap(Environment environment, Environment.LoadBalancer lb, Server server) {
         return server.name().equals(lb.server())
                 || (!server.address().isEmpty() && environment.bootstrap().isAt(server.host()));

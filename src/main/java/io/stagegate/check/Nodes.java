@@ -42,12 +42,21 @@ public final class Nodes {
                 seen -> each(masters, seen, "Ready=True", (master, node) -> unreadiness(node)));
     }
 
-    /** Every Machine has a node in the cluster itself, Ready. That a cluster has none proves nothing. */
-    public static Check<MachineNodes> everyMachineReady() {
+    /**
+     * Every Machine of the Cluster has a node in the cluster itself, Ready. That it has none proves nothing.
+     *
+     * @param cluster its name
+     */
+    public static Check<MachineNodes> everyMachineReady(String namespace, String cluster) {
         return Check.named("are Ready, one for every Machine", seen -> {
-            List<ApiObject> machines = seen.owner().core("Machine").toList();
+            List<ApiObject> machines = seen.owner()
+                    .core("Machine")
+                    .filter(machine -> machine.id().namespace().equals(namespace)
+                            && machine.saying("cluster").equals(cluster))
+                    .toList();
             if (machines.isEmpty()) {
-                return Verdict.unknown("there is no Machine in " + seen.owner().name() + " that a node could be of");
+                return Verdict.unknown("there is no Machine of Cluster " + namespace + "/" + cluster + " in "
+                        + seen.owner().name() + " that a node could be of");
             }
             List<String> bad = new ArrayList<>();
             for (ApiObject machine : machines) {

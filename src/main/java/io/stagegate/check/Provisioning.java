@@ -3,6 +3,7 @@ package io.stagegate.check;
 import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.ManagementCluster;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,10 +32,13 @@ public final class Provisioning {
                 return Verdict.fail(
                         expected,
                         "there is no Cluster " + namespace + "/" + cluster + " in " + seen.name() + ", which has "
-                                + ManagementCluster.counted(seen.objects()));
+                                + seen.inBrief());
             }
-            List<String> open = new ArrayList<>(unfinished(seen));
-            if (seen.core("Machine").noneMatch(Provisioning::worker)) {
+            List<ApiObject> own = seen.objects().stream()
+                    .filter(object -> object.id().namespace().equals(namespace))
+                    .toList();
+            List<String> open = new ArrayList<>(unfinished(own));
+            if (own.stream().filter(object -> object.core("Machine")).noneMatch(Provisioning::worker)) {
                 open.add("no Machine is a worker");
             }
             return open.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Some.of(open));
@@ -46,8 +50,8 @@ public final class Provisioning {
     }
 
     /** What is not provisioned: the same that {@code clusterctl move} refuses (clusterctl, mover.go), and missing replicas. */
-    static List<String> unfinished(ManagementCluster seen) {
-        return seen.objects().stream()
+    static List<String> unfinished(Collection<ApiObject> seen) {
+        return seen.stream()
                 .flatMap(object -> {
                     if (object.core("Cluster")) {
                         return cluster(object, seen);
@@ -57,7 +61,7 @@ public final class Provisioning {
                 .toList();
     }
 
-    private static Stream<String> cluster(ApiObject cluster, ManagementCluster seen) {
+    private static Stream<String> cluster(ApiObject cluster, Collection<ApiObject> seen) {
         List<String> open = new ArrayList<>();
         if (!cluster.saying("phase").equals("Provisioned")) {
             open.add(cluster.id() + " is in phase " + orNothing(cluster.saying("phase")));
@@ -72,7 +76,7 @@ public final class Provisioning {
             open.add(cluster.id() + "'s control plane is not initialised: "
                     + orNothing(cluster.saying("ControlPlaneInitialized")));
         }
-        if (seen.core("Machine").noneMatch(machine -> belongs(machine, cluster))) {
+        if (seen.stream().filter(object -> object.core("Machine")).noneMatch(machine -> belongs(machine, cluster))) {
             open.add(cluster.id() + " has no Machine");
         }
         return open.stream();
@@ -102,9 +106,12 @@ public final class Provisioning {
                 : Stream.of(object.id() + " has " + there + " of " + wanted + " replicas");
     }
 
-    /** What is provisioned and has not settled: replicas that are not ready, control planes, changes not acted upon yet. */
-    static List<String> unsettled(ManagementCluster seen) {
-        return seen.objects().stream()
+    /**
+     * What is provisioned and has not settled: replicas that are not ready, control planes, changes not acted upon yet. Upon
+     * what is paused nobody acts.
+     */
+    static List<String> unsettled(Collection<ApiObject> seen) {
+        return seen.stream()
                 .flatMap(object -> {
                     List<String> open = new ArrayList<>();
                     String wanted = object.saying("wanted");
@@ -117,7 +124,7 @@ public final class Provisioning {
                         open.add(object.id() + "'s control plane is not ready");
                     }
                     String observed = object.saying("observedGeneration");
-                    if (!observed.isEmpty() && !observed.equals(object.saying("generation"))) {
+                    if (!object.paused() && !observed.isEmpty() && !observed.equals(object.saying("generation"))) {
                         open.add(object.id() + "'s status speaks of generation " + observed + ", it is "
                                 + object.saying("generation"));
                     }

@@ -3,6 +3,7 @@ package io.stagegate.connection;
 import io.stagegate.connection.kubernetes.KubeconfigKubernetes;
 import io.stagegate.connection.local.LocalShell;
 import io.stagegate.connection.ssh.SshShell;
+import io.stagegate.connection.ssh.SshWay;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
@@ -20,15 +21,18 @@ public final class ClusterApiLab implements Lab {
     private final Environment environment;
     private final Map<Side, KubeconfigKubernetes> clusters = new EnumMap<>(Side.class);
     private final Optional<SshShell> ssh;
+    private final Optional<SshWay> way;
     private final Tools tools;
 
     public ClusterApiLab(Environment environment) {
         this.environment = environment;
         ClusterApi pivot = environment.pivot();
-        for (Side side : Side.values()) {
-            clusters.put(side, new KubeconfigKubernetes(pivot.kubeconfig(side)));
-        }
         this.ssh = pivot.tools().ssh().map(host -> new SshShell(host.address(), host.ssh()));
+        // Where the tools are the clusters are reached: kind's by loopback, the pivot's in Docker's network.
+        this.way = ssh.map(SshWay::new);
+        for (Side side : Side.values()) {
+            clusters.put(side, new KubeconfigKubernetes(pivot.kubeconfig(side), way.map(over -> over)));
+        }
         this.tools = Tools.by(ssh.<Shell>map(shell -> shell).orElseGet(LocalShell::new));
     }
 
@@ -77,6 +81,7 @@ public final class ClusterApiLab implements Lab {
     public void close() {
         Bounded.quietly(CLOSING, () -> {
             clusters.values().forEach(KubeconfigKubernetes::close);
+            way.ifPresent(SshWay::close);
             ssh.ifPresent(SshShell::close);
             return null;
         });

@@ -18,6 +18,32 @@ public interface Kubernetes {
     <T> T ask(String question, Function<KubernetesClient, T> asking);
 
     /**
+     * Asks what seldom changes, and gives the same answer again until the API tells of a change, its watch ends, or half a minute
+     * has passed: for a watch may hang.
+     *
+     * @param collection what is watched, as it is listed: {@code /api/v1/nodes?labelSelector=x}
+     * @param asking the question, which tells of which resource version its answer is
+     * @throws CouldNotLookException as {@link #ask}
+     * @throws KubernetesRefusalException as {@link #ask}
+     */
+    default <T> T askOnce(String question, String collection, Function<KubernetesClient, Edition<T>> asking) {
+        return ask(question, asking).answer();
+    }
+
+    /**
+     * An answer, and how old it is.
+     *
+     * @param resourceVersion the API's own word for it, from which a watch goes on; empty where it is not known: then the
+     *     answer is not kept
+     */
+    record Edition<T>(T answer, String resourceVersion) {
+        @Override
+        public String toString() {
+            return String.valueOf(answer);
+        }
+    }
+
+    /**
      * Watches a kind of object. An API that is away, or goes away, ends nothing: the watch begins, or goes on, once it
      * is back, and tells then of what it finds. It is a hint to look and no answer: watches hang.
      *

@@ -79,14 +79,30 @@ final class ClusterApiBinder {
         });
     }
 
-    /** In one file the second would take the place of the first, and the move would end where it began. */
+    /**
+     * In one file the second would take the place of the first, and the move would end where it began. By one name kind would
+     * delete the pivot cluster's machines: it finds containers by a label that Cluster API's docker provider uses, too, of the
+     * cluster's name (kind v0.32.0, pkg/cluster/internal/providers/docker; cluster-api v1.14.0,
+     * test/infrastructure/docker/internal/docker).
+     */
     private void apart(Optional<ClusterApi.Source> source, Optional<ClusterApi.Target> target) {
-        if (source.isPresent()
-                && target.isPresent()
-                && source.get().kubeconfig().equals(target.get().kubeconfig())) {
-            Section section = root.section("target");
+        if (source.isEmpty() || target.isEmpty()) {
+            return;
+        }
+        Section section = root.section("target");
+        if (source.get().kubeconfig().equals(target.get().kubeconfig())) {
             YamlNode.Scalar written = section.scalar("kubeconfig").orElseThrow();
             mistakes.add(written, "is that of source too", "give each cluster a file of its own");
+        }
+        if (source.get().name().equals(target.get().name())) {
+            // One of them is written: the defaults differ.
+            YamlNode.Scalar written = section.scalar("name")
+                    .or(() -> root.section("source").scalar("name"))
+                    .orElseThrow();
+            mistakes.add(
+                    written,
+                    "is the name of both clusters, and to delete the one would delete the other's machines",
+                    "give each cluster a name of its own");
         }
     }
 

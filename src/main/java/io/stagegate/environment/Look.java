@@ -56,7 +56,8 @@ public enum Look {
     /** Whether the node has a network plugin's configuration. */
     CNI(Scope.NODE, Of.NONE, false, "configured"),
     /** What Cluster API moves, an object each, in either cluster of a pivot. */
-    CLUSTER_API_OBJECTS(Scope.LAB, Of.NONE, false, "side kind namespace name phase paused elsewhere after-move"),
+    CLUSTER_API_OBJECTS(
+            Scope.LAB, Of.NONE, false, "side kind namespace name phase paused of-the-move elsewhere after-move"),
     /** The providers in clusterctl's inventory, in either cluster of a pivot. */
     CLUSTER_API_PROVIDERS(Scope.LAB, Of.NONE, false, "side name version elsewhere");
 

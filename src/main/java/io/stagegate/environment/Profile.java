@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param name such as {@code hard-way}
  * @param bootkubeMessages bootkube's key log messages, in the order in which they must appear
  * @param staticPods the bootstrap node's control plane pods by component ({@code etcd}, {@code kube-apiserver} …)
- * @param etcdctl how {@code etcdctl} is called inside a container of etcd's pod
+ * @param etcdctl how {@code etcdctl} is called inside a container of etcd's pod on the bootstrap
  * @param localhostApi the API as the bootstrap node sees it on itself: {@code https://localhost:6443}
  * @param localhostKubeconfig the kubeconfig's path on the bootstrap node
  * @param localhostCa the path on the bootstrap node of the CA that vouches for {@code localhostApi}
@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  * @param diagnosis what only a diagnosis looks at
  * @param handover by what it is told that the bootstrap's work has passed to the masters
  * @param files what lies on the nodes for people and checks to find
+ * @param noMachineConfigOnBootstrap why no Machine Config Server runs on the bootstrap; empty where one does
+ * @param gaps what labs of this kind lack, so that checks stay red
  * @param overrides the values that the environment has put in the place of the profile's, each as
  *     {@code handover.marker: /x}; for reports
  * @param clusterApi of a Cluster API pivot; of such a one nothing else is there but name and overrides
@@ -44,6 +46,8 @@ public record Profile(
         Handover handover,
         Diagnosis diagnosis,
         Files files,
+        Optional<String> noMachineConfigOnBootstrap,
+        List<Gap> gaps,
         List<String> overrides,
         Optional<Pivot> clusterApi) {
 
@@ -64,6 +68,8 @@ public record Profile(
                 null,
                 Diagnosis.NONE,
                 Files.NONE,
+                Optional.empty(),
+                List.of(),
                 overrides,
                 Optional.of(pivot));
     }
@@ -97,12 +103,34 @@ public record Profile(
                 handover,
                 Diagnosis.NONE,
                 Files.NONE,
+                Optional.empty(),
+                List.of(),
                 List.of(),
                 Optional.empty());
     }
 
     public Profile {
+        gaps = List.copyOf(gaps);
         overrides = List.copyOf(overrides);
+    }
+
+    /** Why a check stays red in labs of this kind, a sentence for each gap; empty for one that they can satisfy. */
+    public List<String> gapsOf(String check) {
+        return gaps.stream()
+                .filter(gap -> gap.checks().contains(check))
+                .map(Gap::why)
+                .toList();
+    }
+
+    /** What the bootstrap listens on: the API's port, and the Machine Config Server's where one runs there. */
+    public List<Integer> bootstrapPorts() {
+        int api = localhostApi.getPort();
+        return noMachineConfigOnBootstrap.isPresent() ? List.of(api) : List.of(api, handover.machineConfigPort());
+    }
+
+    /** How {@code etcdctl} is called on a node. */
+    public Etcdctl etcdctlOn(Node node) {
+        return node.role() == Role.BOOTSTRAP ? etcdctl : masters.etcdctl().orElse(etcdctl);
     }
 
     /**
@@ -186,6 +214,19 @@ public record Profile(
         }
     }
 
+    /**
+     * What labs of this kind lack: nothing in how they are made brings it about.
+     *
+     * @param checks the IDs of those that stay red for it
+     * @param why a sentence
+     */
+    public record Gap(List<String> checks, String why) {
+
+        public Gap {
+            checks = List.copyOf(checks);
+        }
+    }
+
     /** systemd unit names, with their suffix. */
     public record Units(String bootkube, String kubelet) {}
 
@@ -240,13 +281,15 @@ public record Profile(
      * @param kubeletKubeconfig the path of what the kubelet asks the API with once it has a certificate
      * @param serviceApi the API's ClusterIP: {@code https://172.30.0.1:443}
      * @param staticPods a master's static pods by component, kube-proxy's among them
+     * @param etcdctl how {@code etcdctl} is called on a master; empty for as on the bootstrap
      */
     public record Masters(
             int atLeast,
             String csrRequestor,
             String kubeletKubeconfig,
             URI serviceApi,
-            Map<String, StaticPod> staticPods) {}
+            Map<String, StaticPod> staticPods,
+            Optional<Etcdctl> etcdctl) {}
 
     /**
      * @param etcd the etcd operator's Deployment

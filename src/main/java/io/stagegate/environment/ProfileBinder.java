@@ -66,8 +66,9 @@ final class ProfileBinder {
     private Optional<Profile> lab(Optional<String> name, List<String> overrides) {
         Optional<URI> localhostApi = root.read("localhost-api", Addresses::endpoint);
         Optional<URI> serviceApi = root.section("masters").read("service-api", Addresses::endpoint);
-        Optional<URI> etcd = root.section("etcdctl").read("endpoint", Addresses::endpoint);
-        wholeOrNone(root.section("etcdctl"));
+        Optional<Profile.Etcdctl> etcdctl = etcdctl(root.section("etcdctl"));
+        Optional<Profile.Etcdctl> mastersEtcdctl =
+                etcdctl(root.section("masters").section("etcdctl"));
         if (!mistakes.found().isEmpty()) {
             return Optional.empty();
         }
@@ -76,21 +77,29 @@ final class ProfileBinder {
                 new Profile.Units(text(root.section("units"), "bootkube"), text(root.section("units"), "kubelet")),
                 List.copyOf(root.texts("bootkube-messages")),
                 staticPods(root.section("static-pods")),
-                new Profile.Etcdctl(
-                        root.section("etcdctl").text("container"),
-                        etcd.orElseThrow(),
-                        clientCertificate(root.section("etcdctl"))),
+                etcdctl.orElseThrow(),
                 localhostApi.orElseThrow(),
                 text(root, "localhost-kubeconfig"),
                 text(root, "localhost-ca"),
                 manifests(root.section("manifests")),
-                masters(root.section("masters"), serviceApi.orElseThrow()),
+                masters(root.section("masters"), serviceApi.orElseThrow(), mastersEtcdctl),
                 operators(root.section("operators")),
                 handover(root.section("handover")),
                 diagnosis(root.section("diagnosis")),
                 files(root.section("files")),
+                root.section("left-out").text("machine-config-on-bootstrap"),
+                root.list("gaps").stream()
+                        .map(gap -> new Profile.Gap(gap.texts("checks"), text(gap, "why")))
+                        .toList(),
                 overrides,
                 Optional.empty()));
+    }
+
+    /** Empty where it is left out, or there are mistakes. */
+    private Optional<Profile.Etcdctl> etcdctl(Section section) {
+        wholeOrNone(section);
+        return section.read("endpoint", Addresses::endpoint)
+                .map(endpoint -> new Profile.Etcdctl(section.text("container"), endpoint, clientCertificate(section)));
     }
 
     /** With some of them etcdctl would take the others from nowhere. */
@@ -134,13 +143,14 @@ final class ProfileBinder {
         return new Profile.Diagnosis(section.text("bootstrap-kubeconfig"), Collections.unmodifiableMap(certificates));
     }
 
-    private static Profile.Masters masters(Section section, URI serviceApi) {
+    private static Profile.Masters masters(Section section, URI serviceApi, Optional<Profile.Etcdctl> etcdctl) {
         return new Profile.Masters(
                 section.text("at-least").map(Integer::valueOf).orElse(1),
                 text(section, "csr-requestor"),
                 text(section, "kubelet-kubeconfig"),
                 serviceApi,
-                staticPods(section.section("static-pods")));
+                staticPods(section.section("static-pods")),
+                etcdctl);
     }
 
     private static Profile.Operators operators(Section section) {

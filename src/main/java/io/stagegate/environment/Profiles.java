@@ -13,7 +13,7 @@ import java.util.TreeSet;
 /** The profiles an environment can name: those beside its file, then those that come in stagegate's jar. */
 final class Profiles {
     /** In the jar nothing can be listed, so these are named. A test compares them with environments/profiles. */
-    static final List<String> BROUGHT_ALONG = List.of("hard-way", "openshift-install", "cluster-api");
+    static final List<String> BROUGHT_ALONG = List.of("hard-way", "hard-way-guide", "openshift-install", "cluster-api");
 
     private final Path directory;
 

@@ -92,7 +92,9 @@ final class SchemaGuide {
         if (value.isArray()) {
             return value.valueStream().map(SchemaGuide::yaml).collect(Collectors.joining(", ", "[", "]"));
         }
-        return value.asString("");
+        String text = value.asString("");
+        // What YAML would read as a number, such as a check's ID.
+        return value.isString() && text.matches("[0-9]+(\\.[0-9]+)?") ? '"' + text + '"' : text;
     }
 
     /** Every place of a scalar that the schema knows by name, with {@code *} for names that users choose. */

@@ -3,7 +3,9 @@ package io.stagegate.evidence;
 import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.BeforeTheMove;
 import io.stagegate.observation.ManagementCluster;
+import io.stagegate.observation.MoveSet;
 import io.stagegate.observation.PivotView;
+import io.stagegate.observation.Several.Sight;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -49,6 +51,7 @@ public final class ObjectGraph {
     private final Map<ApiObject.Id, ApiObject> before = new TreeMap<>();
     private final Map<ApiObject.Id, ApiObject> source = new TreeMap<>();
     private final Map<ApiObject.Id, ApiObject> target = new TreeMap<>();
+    private final Set<ApiObject.Id> staying = new HashSet<>();
     private final Map<ApiObject.Id, List<ApiObject.Id>> below = new LinkedHashMap<>();
     private final List<Row> rows = new ArrayList<>();
     private final boolean sourceSeen;
@@ -61,18 +64,28 @@ public final class ObjectGraph {
 
     private ObjectGraph(PivotView view) {
         view.before().map(BeforeTheMove::objects).orElse(List.of()).forEach(object -> before.put(object.id(), object));
-        view.source().seen().ifPresent(seen -> source.putAll(seen.byId()));
-        view.target().seen().ifPresent(seen -> target.putAll(seen.byId()));
+        view.before().ifPresent(kept -> staying.addAll(kept.staying()));
+        source.putAll(moved(view.source(), view.inSource()));
+        target.putAll(moved(view.target(), view.inTarget()));
         sourceSeen = view.source().seen().isPresent();
         targetSeen = view.target().seen().isPresent();
     }
 
-    /** The picture, an SVG. */
-    public static String of(PivotView view) {
-        return new ObjectGraph(view).draw(view);
+    /** Of what a side has, what the move is about: what it would take along from there, and what there was before it. */
+    private Map<ApiObject.Id, ApiObject> moved(Sight<ManagementCluster> side, MoveSet set) {
+        Map<ApiObject.Id, ApiObject> moved = new TreeMap<>(set.objects());
+        Map<ApiObject.Id, ApiObject> there =
+                side.seen().map(ManagementCluster::byId).orElse(Map.of());
+        before.keySet().stream().filter(there::containsKey).forEach(id -> moved.put(id, there.get(id)));
+        return moved;
     }
 
-    private String draw(PivotView view) {
+    /** The picture, an SVG. */
+    public static String of(PivotView view) {
+        return new ObjectGraph(view).draw();
+    }
+
+    private String draw() {
         Set<ApiObject.Id> all = new TreeSet<>(before.keySet());
         all.addAll(source.keySet());
         all.addAll(target.keySet());
@@ -83,7 +96,7 @@ public final class ObjectGraph {
                     it -> below.computeIfAbsent(it, each -> new ArrayList<>()).add(id), () -> roots.add(id));
         }
         lay(roots, 0, new HashSet<>());
-        return picture(view, all.size());
+        return picture(all.size());
     }
 
     /** The first owner that is drawn: objects may have several, a tree has one. */
@@ -154,7 +167,9 @@ public final class ObjectGraph {
     private Mark source(ApiObject.Id id) {
         Mark mark = mark(id, source, sourceSeen);
         // Once there is something in the target, whatever is in the source has been left behind.
-        return mark.kind().equals("there") && !target.isEmpty() ? new Mark("left", "left in the source") : mark;
+        return mark.kind().equals("there") && !target.isEmpty() && !staying.contains(id)
+                ? new Mark("left", "left in the source")
+                : mark;
     }
 
     private Mark target(ApiObject.Id id) {
@@ -174,7 +189,7 @@ public final class ObjectGraph {
                 : new Mark("there", object.leaving() ? "there, being deleted" : "there");
     }
 
-    private String picture(PivotView view, int objects) {
+    private String picture(int objects) {
         List<Row> drawn = rows.subList(0, Math.min(rows.size(), MOST_ROWS));
         double words = drawn.stream()
                 .mapToDouble(row -> row.depth() * INDENT + Svg.width(row.words(), 12))
@@ -189,8 +204,7 @@ public final class ObjectGraph {
                 "small",
                 LEFT,
                 66,
-                "source: " + counted(view.source().seen()) + "   target: "
-                        + counted(view.target().seen()));
+                "source: " + counted(sourceSeen, source) + "   target: " + counted(targetSeen, target));
         String[] heads = {"before", "source", "target"};
         for (int i = 0; i < heads.length; i++) {
             svg.text("column", columns + COLUMN * (i + 0.5), TOP - 8, heads[i]);
@@ -211,8 +225,8 @@ public final class ObjectGraph {
         return svg.picture(width, bottom + 28, "the object graph before and after the move");
     }
 
-    private static String counted(Optional<ManagementCluster> side) {
-        return side.map(seen -> counted(seen.objects())).orElse("could not look");
+    private static String counted(boolean seen, Map<ApiObject.Id, ApiObject> objects) {
+        return seen ? counted(objects.values()) : "could not look";
     }
 
     /** Two numbers: all kinds would not fit into the width. */

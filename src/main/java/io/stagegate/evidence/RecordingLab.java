@@ -376,6 +376,16 @@ public final class RecordingLab implements Lab {
                     answer -> took(start) + "\n" + line(inYaml(answer)));
         }
 
+        @Override
+        public <T> T askOnce(String question, String collection, Function<KubernetesClient, Edition<T>> asking) {
+            long start = System.nanoTime();
+            return recorded(
+                    name + ": " + question,
+                    name + ": " + question,
+                    () -> door.get().askOnce(question, collection, asking),
+                    answer -> took(start) + "\n" + line(inYaml(answer)));
+        }
+
         /** Not recorded: it says when to look, and the looks are. */
         @Override
         public Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange) {

@@ -7,20 +7,38 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An object that Cluster API moves, as one API has it. Of a Secret there is nothing but its metadata.
+ * An object that Cluster API manages, or that such an object needs, as one API has it. Of a Secret there is nothing but its
+ * metadata and, where that was asked for, a digest.
  *
  * @param uid the API's own, another one in each cluster
  * @param owners its owner references, as they are written
- * @param paused itself ({@code spec.paused}, or the annotation); what belongs to a paused Cluster need not say so
+ * @param paused itself (a Cluster's {@code spec.paused}, or the annotation); what belongs to a paused Cluster need not say so
  * @param leaving being deleted, or marked to be deleted by a move
  * @param says what it says of itself, of what is worth knowing: {@code phase}, {@code nodeRef} …; never a secret
+ * @param refers the Secrets and ConfigMaps that its spec names; without a namespace where it has none and names none
+ * @param digest of what a Secret or a ConfigMap holds, to be compared and never shown; empty where it was not asked for
  */
 public record ApiObject(
-        Id id, String uid, List<Owner> owners, boolean paused, boolean leaving, Map<String, String> says) {
+        Id id,
+        String uid,
+        List<Owner> owners,
+        boolean paused,
+        boolean leaving,
+        Map<String, String> says,
+        List<Id> refers,
+        String digest) {
 
     public ApiObject {
         owners = List.copyOf(owners);
         says = Collections.unmodifiableMap(new TreeMap<>(says));
+        // A file that an earlier version has written knows of neither.
+        refers = refers == null ? List.of() : List.copyOf(refers);
+        digest = digest == null ? "" : digest;
+    }
+
+    /** One that refers to nothing. */
+    public ApiObject(Id id, String uid, List<Owner> owners, boolean paused, boolean leaving, Map<String, String> says) {
+        this(id, uid, owners, paused, leaving, says, List.of(), "");
     }
 
     /**
@@ -36,6 +54,11 @@ public record ApiObject(
                 .thenComparing(Id::name)
                 .thenComparing(Id::group);
 
+        /** {@code namespace/name}, or the name alone. */
+        public String path() {
+            return (namespace.isEmpty() ? "" : namespace + "/") + name;
+        }
+
         @Override
         public int compareTo(Id other) {
             return ORDER.compare(this, other);
@@ -43,16 +66,30 @@ public record ApiObject(
 
         @Override
         public String toString() {
-            return kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
+            return kind + " " + path();
         }
     }
 
     /** @param id of the owner, which is in the object's own namespace or in none */
     public record Owner(Id id, String uid) {}
 
+    /** The same with the digest of what it holds. */
+    public ApiObject digested(String of) {
+        return new ApiObject(id, uid, owners, paused, leaving, says, refers, of);
+    }
+
     /** What it says there; empty where it says nothing of it. */
     public String saying(String what) {
         return says.getOrDefault(what, "");
+    }
+
+    /** Whether it has clusterctl's label of this name: {@code move}, or {@code move-hierarchy}. */
+    public boolean labelled(String label) {
+        return says.containsKey(label);
+    }
+
+    public boolean secret() {
+        return id.kind().equals("Secret") && id.group().isEmpty();
     }
 
     /** Whether it is of this kind, of Cluster API's own group. */

@@ -1,12 +1,24 @@
 package io.stagegate.observation;
 
+import java.util.List;
+
 /**
  * One of a gate's conditions, as it was found.
  *
  * @param name what must hold, as a sentence
  * @param seen what was seen, why it could not be looked, or by what it is left out; in one line
+ * @param remarks what is worth telling whether it holds or not
  */
-public record GateCondition(String name, State state, String seen) {
+public record GateCondition(String name, State state, String seen, List<String> remarks) {
+
+    public GateCondition {
+        remarks = List.copyOf(remarks);
+    }
+
+    /** One that there is nothing else to tell of. */
+    public GateCondition(String name, State state, String seen) {
+        this(name, state, seen, List.of());
+    }
 
     public enum State {
         MET("met"),

@@ -1,15 +1,36 @@
 package io.stagegate.observation;
 
 import io.stagegate.observation.Several.Sight;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Both management clusters, looked at at the same time.
  *
+ * @param namespace the one that is moved
  * @param before what the source had before the move; empty where nobody has kept it
  */
 public record PivotView(
-        Sight<ManagementCluster> source, Sight<ManagementCluster> target, Optional<BeforeTheMove> before) {
+        Sight<ManagementCluster> source,
+        Sight<ManagementCluster> target,
+        String namespace,
+        Optional<BeforeTheMove> before) {
+
+    /** What a move would take along from the source now; nothing where it cannot be seen. */
+    public MoveSet inSource() {
+        return set(source);
+    }
+
+    /** What a move would take along from the target now: what has arrived there. */
+    public MoveSet inTarget() {
+        return set(target);
+    }
+
+    private MoveSet set(Sight<ManagementCluster> side) {
+        return MoveSet.of(
+                side.seen().orElseGet(() -> new ManagementCluster("", Set.of(), List.of(), List.of())), namespace);
+    }
 
     @Override
     public String toString() {

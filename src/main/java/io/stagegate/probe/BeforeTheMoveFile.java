@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
-/** The file in which it is kept what the source had before the move, so that it outlives the run. No secret is in it. */
+/**
+ * The file in which it is kept what the source had before the move, so that it outlives the run. No secret is in it; digests of
+ * some are, so that only its owner may read it.
+ */
 public final class BeforeTheMoveFile {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,7 +51,11 @@ public final class BeforeTheMoveFile {
     /** Writes it whole or not at all. */
     public static void write(Path file, BeforeTheMove before) {
         try {
-            Path fresh = file.resolveSibling(file.getFileName() + ".new");
+            Path fresh = Files.createTempFile(
+                    file.toAbsolutePath().getParent(),
+                    ".before-the-move",
+                    "",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(fresh, JSON.writeValueAsString(before));
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

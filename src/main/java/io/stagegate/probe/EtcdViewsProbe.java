@@ -272,7 +272,7 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
             }
             throw e;
         }
-        if (remembered && view.state() == EtcdView.State.SILENT && hasItsOwn(lab)) {
+        if (remembered && view.state() == EtcdView.State.SILENT && hasItsOwn(lab, node)) {
             // etcdctl's container outlives etcd's: that etcd is silent may be because it does not run.
             containers.remove(node.name());
             return container(lab, node).isPresent() ? view : ABSENT;
@@ -281,8 +281,8 @@ public final class EtcdViewsProbe implements Probe<EtcdSight> {
     }
 
     /** etcdctl has a container of its own to run in. */
-    private static boolean hasItsOwn(Lab lab) {
-        return lab.environment().profile().etcdctl().container().isPresent();
+    private static boolean hasItsOwn(Lab lab, Node node) {
+        return lab.environment().profile().etcdctlOn(node).container().isPresent();
     }
 
     private Etcdctl etcdctl(Lab lab, Node node) {

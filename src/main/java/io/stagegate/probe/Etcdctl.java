@@ -31,7 +31,7 @@ record Etcdctl(Lab lab, Node node, String container) {
      * @throws CouldNotLookException when it does not run: etcd may be well all the same
      */
     static String container(Lab lab, Node node, PodSandbox pod, PodSandbox.Container etcd) {
-        Optional<String> own = lab.environment().profile().etcdctl().container();
+        Optional<String> own = lab.environment().profile().etcdctlOn(node).container();
         return own.isEmpty()
                 ? etcd.id()
                 : pod.container(own.get())
@@ -48,7 +48,7 @@ record Etcdctl(Lab lab, Node node, String container) {
     }
 
     private Profile.Etcdctl paths() {
-        return lab.environment().profile().etcdctl();
+        return lab.environment().profile().etcdctlOn(node);
     }
 
     private CommandResult runAt(String endpoints, String... words) {

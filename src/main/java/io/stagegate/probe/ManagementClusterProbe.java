@@ -5,13 +5,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Side;
@@ -29,34 +29,40 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What one cluster has of Cluster API. The kinds are those whose CRDs carry the label by which {@code clusterctl move}
- * discovers them (cluster-api, cmd/clusterctl/client/cluster/objectgraph.go), and Secrets and ConfigMaps of Clusters; all
- * are listed at the same time, page by page. That Cluster API is not initialised there is an observation.
+ * What one cluster has of Cluster API. The kinds are those whose definitions carry the label by which {@code clusterctl move}
+ * finds what it looks at; all are listed at the same time, page by page, those that are no provider's by their metadata alone. Of
+ * the Secrets and ConfigMaps it keeps those that belong to one of these objects, or that one of them needs. That Cluster API
+ * is not initialised there is an observation.
+ *
+ * @param digests whether what Secrets and ConfigMaps hold is read, too, to be compared
  */
-public record ManagementClusterProbe(Side side) implements Probe<ManagementCluster> {
+public record ManagementClusterProbe(Side side, boolean digests) implements Probe<ManagementCluster> {
 
-    private static final String DISCOVERED_BY = "clusterctl.cluster.x-k8s.io";
     private static final String OF_CLUSTER = "cluster.x-k8s.io/cluster-name";
-
-    /** clusterctl's own inventory, which stays where it is. */
-    private static final String INVENTORY_GROUP = "clusterctl.cluster.x-k8s.io";
+    private static final String CLUSTERCTL = "clusterctl.cluster.x-k8s.io/";
 
     private static final ResourceDefinitionContext PROVIDER = new ResourceDefinitionContext.Builder()
-            .withGroup(INVENTORY_GROUP)
+            .withGroup("clusterctl.cluster.x-k8s.io")
             .withVersion("v1alpha3")
             .withKind("Provider")
             .withPlural("providers")
             .withNamespaced(true)
             .build();
 
-    private static final long PAGE = 500;
+    static final long PAGE = 500;
 
     /** Of one kind: a hundred times what a large management cluster has. */
     private static final int MOST = 50_000;
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    /** Without what Secrets and ConfigMaps hold. */
+    public ManagementClusterProbe(Side side) {
+        this(side, false);
+    }
 
     @Override
     public String subject() {
@@ -66,44 +72,38 @@ public record ManagementClusterProbe(Side side) implements Probe<ManagementClust
     @Override
     public ManagementCluster observe(Lab lab) {
         String name = lab.environment().pivot().name(side);
-        return lab.kubernetes(side).ask("list what Cluster API manages", api -> read(name, api));
+        Kubernetes api = lab.kubernetes(side);
+        List<DiscoveredKind> kinds =
+                api.askOnce("what kinds a move looks at", DiscoveredKind.CRDS, DiscoveredKind::all);
+        return api.ask("list what Cluster API manages", client -> read(name, kinds, client));
     }
 
-    private static ManagementCluster read(String name, KubernetesClient api) {
-        Future<List<ManagementCluster.Provider>> providers = Bounded.begin(() -> providers(api));
-        List<CustomResourceDefinition> moved = crds(api);
+    private ManagementCluster read(String name, List<DiscoveredKind> kinds, KubernetesClient api) {
         List<Callable<List<ApiObject>>> lists = new ArrayList<>();
-        moved.forEach(crd -> lists.add(() -> objects(api, crd)));
-        if (!moved.isEmpty()) {
-            lists.add(() -> ofClusters(
-                    "Secret",
-                    options ->
-                            api.secrets().inAnyNamespace().withLabel(OF_CLUSTER).list(options)));
-            lists.add(() -> ofClusters(
-                    "ConfigMap",
-                    options -> api.configMaps()
-                            .inAnyNamespace()
-                            .withLabel(OF_CLUSTER)
-                            .list(options)));
+        kinds.forEach(kind -> lists.add(() -> objects(api, kind)));
+        if (!kinds.isEmpty()) {
+            lists.add(() -> core(api, "Secret", "/api/v1/secrets"));
+            lists.add(() -> core(api, "ConfigMap", "/api/v1/configmaps"));
         }
+        Future<List<ManagementCluster.Provider>> providers = Bounded.begin(() -> providers(api));
         List<Future<List<ApiObject>>> begun = lists.stream().map(Bounded::begin).toList();
         try {
-            List<ApiObject> objects = new ArrayList<>();
-            begun.forEach(list -> objects.addAll(Bounded.await("list objects", LONGEST, list)));
+            List<ApiObject> all = new ArrayList<>();
+            begun.forEach(list -> all.addAll(Bounded.await("list objects", LONGEST, list)));
+            List<ApiObject> objects = new ArrayList<>(worthKeeping(all));
+            if (digests) {
+                digested(api, objects);
+            }
             objects.sort(Comparator.comparing(ApiObject::id));
-            Set<String> kinds =
-                    moved.stream().map(crd -> crd.getMetadata().getName()).collect(Collectors.toSet());
-            return new ManagementCluster(name, kinds, objects, Bounded.await("list providers", LONGEST, providers));
+            return new ManagementCluster(
+                    name,
+                    kinds.stream().map(DiscoveredKind::kind).collect(Collectors.toSet()),
+                    objects,
+                    Bounded.await("list providers", LONGEST, providers));
         } finally {
             providers.cancel(true);
             begun.forEach(list -> list.cancel(true));
         }
-    }
-
-    private static List<CustomResourceDefinition> crds(KubernetesClient api) {
-        return api.apiextensions().v1().customResourceDefinitions().withLabel(DISCOVERED_BY).list().getItems().stream()
-                .filter(crd -> !crd.getSpec().getGroup().equals(INVENTORY_GROUP))
-                .toList();
     }
 
     private static List<ManagementCluster.Provider> providers(KubernetesClient api) {
@@ -114,7 +114,10 @@ public record ManagementClusterProbe(Side side) implements Probe<ManagementClust
                     .stream()
                     .map(provider -> new ManagementCluster.Provider(
                             provider.getMetadata().getName(),
-                            Objects.toString(provider.getAdditionalProperties().get("version"), "")))
+                            Objects.toString(provider.getAdditionalProperties().get("version"), ""),
+                            Objects.toString(provider.getMetadata().getNamespace(), ""),
+                            "InfrastructureProvider"
+                                    .equals(provider.getAdditionalProperties().get("type"))))
                     .sorted(Comparator.comparing(ManagementCluster.Provider::name))
                     .toList();
         } catch (KubernetesClientException e) {
@@ -126,50 +129,96 @@ public record ManagementClusterProbe(Side side) implements Probe<ManagementClust
         }
     }
 
-    private static List<ApiObject> objects(KubernetesClient api, CustomResourceDefinition crd) {
-        String group = crd.getSpec().getGroup();
-        String kind = crd.getSpec().getNames().getKind();
-        boolean namespaced = crd.getSpec().getScope().equals("Namespaced");
+    private static List<ApiObject> objects(KubernetesClient api, DiscoveredKind kind) {
+        String group = kind.kind().group();
+        String name = kind.kind().name();
+        if (!kind.kind().provided()) {
+            return Metadata.list(api, kind.path(), "").items().stream()
+                    .map(object -> read(group, name, object, labels(object), List.of()))
+                    .toList();
+        }
         ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
                 .withGroup(group)
-                .withVersion(version(crd))
-                .withKind(kind)
-                .withPlural(crd.getSpec().getNames().getPlural())
-                .withNamespaced(namespaced)
+                .withVersion(kind.version())
+                .withKind(name)
+                .withPlural(kind.plural())
+                .withNamespaced(kind.namespaced())
                 .build();
-        return all(options -> namespaced
+        return all(options -> kind.namespaced()
                         ? api.genericKubernetesResources(context)
                                 .inAnyNamespace()
                                 .list(options)
                         : api.genericKubernetesResources(context).list(options))
                 .stream()
-                .map(object -> read(group, kind, object, saying(object)))
+                .map(object -> read(
+                        group,
+                        name,
+                        object,
+                        saying(object, name.equals("Cluster") && group.equals("cluster.x-k8s.io")),
+                        References.in(
+                                Objects.toString(object.getMetadata().getNamespace(), ""),
+                                object.getAdditionalProperties().get("spec"))))
                 .toList();
     }
 
-    /** The one whose fields this reads where it is served; else the one that is stored. */
-    private static String version(CustomResourceDefinition crd) {
-        List<CustomResourceDefinitionVersion> served = crd.getSpec().getVersions().stream()
-                .filter(version -> Boolean.TRUE.equals(version.getServed()))
+    private static List<ApiObject> core(KubernetesClient api, String kind, String path) {
+        return Metadata.list(api, path, "").items().stream()
+                .map(object -> read("", kind, object, labels(object), List.of()))
                 .toList();
-        return served.stream()
-                .filter(version -> version.getName().equals("v1beta1"))
-                .findFirst()
-                .or(() -> served.stream()
-                        .filter(version -> Boolean.TRUE.equals(version.getStorage()))
-                        .findFirst())
-                .or(() -> served.stream().findFirst())
-                .map(CustomResourceDefinitionVersion::getName)
-                .orElseThrow(() -> new CouldNotLookException(
-                        Trouble.GARBLED, crd.getMetadata().getName() + ": no version of it is served"));
     }
 
-    /** Of these nothing but the metadata is taken, and nothing else leaves the question. */
-    private static <T extends HasMetadata> List<ApiObject> ofClusters(
-            String kind, Function<ListOptions, ? extends KubernetesResourceList<T>> list) {
-        return all(list).stream()
-                .map(object -> read("", kind, object, Map.of()))
+    /** Of Secrets and ConfigMaps, those that are labelled, owned by one of the other objects, named after a Cluster, or referred to. */
+    private static List<ApiObject> worthKeeping(List<ApiObject> all) {
+        Set<String> uids = all.stream()
+                .filter(object -> !object.id().group().isEmpty())
+                .map(ApiObject::uid)
+                .collect(Collectors.toSet());
+        Set<ApiObject.Id> referredTo =
+                all.stream().flatMap(object -> object.refers().stream()).collect(Collectors.toSet());
+        Set<String> clusters = all.stream()
+                .filter(object -> object.core("Cluster"))
+                .map(object -> object.id().namespace() + "/" + object.id().name() + "-")
+                .collect(Collectors.toSet());
+        return all.stream()
+                .filter(object -> !object.id().group().isEmpty()
+                        || !object.says().isEmpty()
+                        || object.owners().stream().anyMatch(owner -> uids.contains(owner.uid()))
+                        || (object.secret()
+                                && clusters.stream().anyMatch(object.id().path()::startsWith))
+                        || referredTo.contains(object.id())
+                        || referredTo.contains(new ApiObject.Id(
+                                "", object.id().kind(), "", object.id().name())))
                 .toList();
+    }
+
+    /** Reads what is held only in those namespaces where something is to be compared. */
+    private static void digested(KubernetesClient api, List<ApiObject> objects) {
+        Map<ApiObject.Id, String> found = new LinkedHashMap<>();
+        namespaces(objects, "Secret")
+                .forEach(namespace -> all(options ->
+                                api.secrets().inNamespace(namespace).list(options))
+                        .forEach(secret -> found.put(id(secret, "Secret"), Digest.of(secret))));
+        namespaces(objects, "ConfigMap")
+                .forEach(namespace -> all(options ->
+                                api.configMaps().inNamespace(namespace).list(options))
+                        .forEach(map -> found.put(id(map, "ConfigMap"), Digest.of(map))));
+        objects.replaceAll(object -> object.digested(found.getOrDefault(object.id(), "")));
+    }
+
+    private static Stream<String> namespaces(List<ApiObject> objects, String kind) {
+        return objects.stream()
+                .map(ApiObject::id)
+                .filter(id -> id.group().isEmpty() && id.kind().equals(kind))
+                .map(ApiObject.Id::namespace)
+                .distinct();
+    }
+
+    private static ApiObject.Id id(HasMetadata object, String kind) {
+        return new ApiObject.Id(
+                "",
+                kind,
+                object.getMetadata().getNamespace(),
+                object.getMetadata().getName());
     }
 
     /** Page by page: no answer is larger than a page, however many there are. */
@@ -182,32 +231,35 @@ public record ManagementClusterProbe(Side side) implements Probe<ManagementClust
                     new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
             all.addAll(page.getItems());
             next = page.getMetadata() == null ? null : page.getMetadata().getContinue();
-            if (all.size() > MOST) {
-                throw new CouldNotLookException(Trouble.OTHER, "more than " + MOST + " objects of one kind");
-            }
+            bound(all.size());
         } while (next != null && !next.isEmpty());
         return all;
     }
 
-    private static ApiObject read(String group, String kind, HasMetadata object, Map<String, String> says) {
+    static void bound(int size) {
+        if (size > MOST) {
+            throw new CouldNotLookException(Trouble.OTHER, "more than " + MOST + " objects of one kind");
+        }
+    }
+
+    private static ApiObject read(
+            String group, String kind, HasMetadata object, Map<String, String> says, List<ApiObject.Id> refers) {
         String namespace = Objects.toString(object.getMetadata().getNamespace(), "");
         Map<String, String> annotations =
                 Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of());
         boolean paused = annotations.containsKey("cluster.x-k8s.io/paused")
                 || says.getOrDefault("paused", "").equals("true");
         boolean leaving = object.getMetadata().getDeletionTimestamp() != null
-                || annotations.containsKey("clusterctl.cluster.x-k8s.io/delete-for-move");
+                || annotations.containsKey(CLUSTERCTL + "delete-for-move");
         Map<String, String> all = new LinkedHashMap<>(says);
         all.remove("paused");
-        if (annotations.containsKey("clusterctl.cluster.x-k8s.io/block-move")) {
+        if (annotations.containsKey(CLUSTERCTL + "block-move")) {
             all.put("blocksMove", "yes");
         }
         return new ApiObject(
                 new ApiObject.Id(group, kind, namespace, object.getMetadata().getName()),
                 Objects.toString(object.getMetadata().getUid(), ""),
-                Objects.requireNonNullElse(
-                                object.getMetadata().getOwnerReferences(),
-                                List.<io.fabric8.kubernetes.api.model.OwnerReference>of())
+                Objects.requireNonNullElse(object.getMetadata().getOwnerReferences(), List.<OwnerReference>of())
                         .stream()
                         .map(owner -> new ApiObject.Owner(
                                 new ApiObject.Id(
@@ -221,13 +273,39 @@ public record ManagementClusterProbe(Side side) implements Probe<ManagementClust
                         .toList(),
                 paused,
                 leaving,
-                all);
+                all,
+                refers,
+                "");
     }
 
-    /** Where v1beta1 and v1beta2 differ, both are read. */
-    private static Map<String, String> saying(GenericKubernetesResource object) {
+    /** What its labels say. */
+    private static Map<String, String> labels(HasMetadata object) {
+        Map<String, String> labels =
+                Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of());
         Map<String, String> says = new LinkedHashMap<>();
-        put(says, "paused", object.get("spec", "paused"));
+        put(says, "cluster", labels.get(OF_CLUSTER));
+        for (String label : List.of("move", "move-hierarchy")) {
+            if (labels.containsKey(CLUSTERCTL + label)) {
+                says.put(label, "labelled");
+            }
+        }
+        if (labels.containsKey("cluster.x-k8s.io/control-plane")) {
+            says.put("role", "control plane");
+        }
+        return says;
+    }
+
+    /** Where v1beta1 and v1beta2 differ, both are read. A MachineDeployment's own pause is one of its roll-out, and no other. */
+    private static Map<String, String> saying(GenericKubernetesResource object, boolean cluster) {
+        Map<String, String> says = labels(object);
+        says.remove("cluster");
+        if (cluster) {
+            put(says, "paused", object.get("spec", "paused"));
+            put(says, "class", object.get("spec", "topology", "class"));
+            put(says, "classNamespace", object.get("spec", "topology", "classNamespace"));
+            put(says, "class", object.get("spec", "topology", "classRef", "name"));
+            put(says, "classNamespace", object.get("spec", "topology", "classRef", "namespace"));
+        }
         put(says, "cluster", object.get("spec", "clusterName"));
         put(says, "phase", object.get("status", "phase"));
         put(says, "infrastructureReady", object.get("status", "infrastructureReady"));
@@ -241,11 +319,6 @@ public record ManagementClusterProbe(Side side) implements Probe<ManagementClust
         put(says, "readyReplicas", object.get("status", "readyReplicas"));
         put(says, "generation", object.getMetadata().getGeneration());
         put(says, "observedGeneration", object.get("status", "observedGeneration"));
-        Map<String, String> labels =
-                Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of());
-        if (labels.containsKey("cluster.x-k8s.io/control-plane")) {
-            says.put("role", "control plane");
-        }
         if (object.get("status", "conditions") instanceof List<?> conditions) {
             conditions.forEach(condition -> condition(says, condition));
         }

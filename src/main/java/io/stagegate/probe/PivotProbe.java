@@ -8,8 +8,17 @@ import io.stagegate.observation.Several;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Both management clusters at the same time, and what was kept of the source before the move. */
-public record PivotProbe() implements Probe<PivotView> {
+/**
+ * Both management clusters at the same time, and what was kept of the source before the move.
+ *
+ * @param digests whether what Secrets and ConfigMaps hold is read, too, to be compared
+ */
+public record PivotProbe(boolean digests) implements Probe<PivotView> {
+
+    /** Without what Secrets and ConfigMaps hold. */
+    public PivotProbe() {
+        this(false);
+    }
 
     @Override
     public String subject() {
@@ -20,12 +29,13 @@ public record PivotProbe() implements Probe<PivotView> {
     public PivotView observe(Lab lab) {
         Map<String, Probe<ManagementCluster>> places = new LinkedHashMap<>();
         for (Side side : Side.values()) {
-            places.put(side.word(), new ManagementClusterProbe(side));
+            places.put(side.word(), new ManagementClusterProbe(side, digests));
         }
         Several<ManagementCluster> both = new SeveralProbe<>(subject(), places).observe(lab);
         return new PivotView(
                 both.sights().get(Side.SOURCE.word()),
                 both.sights().get(Side.TARGET.word()),
+                lab.environment().pivot().target().namespace(),
                 BeforeTheMoveFile.read(lab.environment().pivot().record()));
     }
 }

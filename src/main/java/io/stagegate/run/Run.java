@@ -9,6 +9,7 @@ import io.stagegate.environment.Patience;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.follow.Following;
 import io.stagegate.observation.ClusterOperators;
+import java.security.Security;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -21,6 +22,11 @@ public final class Run {
     private static Run current;
 
     static {
+        // Names are asked anew: where they lead is what is checked, and a lab's lead elsewhere while it is installed.
+        // The
+        // JVM's own defaults are 30 s, and 10 s for a name that is none.
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         // Suites come and go within a process; only its end is surely the run's.
         Runtime.getRuntime().addShutdownHook(new Thread(Run::end, "stagegate-close"));
     }

@@ -8,6 +8,7 @@ import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.BeforeTheMove;
 import io.stagegate.observation.Finding;
 import io.stagegate.observation.ManagementCluster;
+import io.stagegate.observation.MoveSet;
 import io.stagegate.observation.PivotView;
 import io.stagegate.observation.Several.Sight;
 import io.stagegate.probe.PivotProbe;
@@ -40,14 +41,17 @@ final class ClusterApiLooks {
         seen.forEach((side, cluster) -> {
             Optional<Set<ApiObject.Id>> others = Optional.ofNullable(seen.get(side.other()))
                     .map(other -> other.byId().keySet());
+            MoveSet set = side == Side.SOURCE ? view.inSource() : view.inTarget();
             cluster.objects().stream()
+                    .filter(object -> set.has(object.id()) || cluster.provides(object))
                     .limit(MOST)
-                    .forEach(object -> findings.add(finding(side, object, others, moved)));
+                    .forEach(object -> findings.add(finding(side, object, set.has(object.id()), others, moved)));
         });
         return findings;
     }
 
-    private static Finding finding(Side side, ApiObject object, Optional<Set<ApiObject.Id>> others, boolean moved) {
+    private static Finding finding(
+            Side side, ApiObject object, boolean goes, Optional<Set<ApiObject.Id>> others, boolean moved) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("side", side.word());
         fields.put("kind", object.id().kind());
@@ -55,6 +59,7 @@ final class ClusterApiLooks {
         fields.put("name", object.id().name());
         fields.put("phase", object.saying("phase"));
         fields.put("paused", object.paused() ? "yes" : "no");
+        fields.put("of-the-move", goes ? "yes" : "no");
         others.ifPresent(ids -> fields.put("elsewhere", ids.contains(object.id()) ? "yes" : "no"));
         fields.put("after-move", moved ? "yes" : "no");
         return Finding.now(

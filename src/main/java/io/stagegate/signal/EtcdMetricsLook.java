@@ -40,8 +40,8 @@ final class EtcdMetricsLook implements Collector {
     @Override
     public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
-        Profile profile = lab.environment().profile();
-        Optional<Profile.ClientCertificate> named = profile.etcdctl().certificates();
+        Profile.Etcdctl etcdctl = lab.environment().profile().etcdctlOn(node);
+        Optional<Profile.ClientCertificate> named = etcdctl.certificates();
         if (named.isEmpty()) {
             // Only the container knows the files that etcd would be asked with: of such labs no metrics are expected.
             return List.of();
@@ -53,7 +53,7 @@ final class EtcdMetricsLook implements Collector {
                                 "-c",
                                 SCRIPT,
                                 "sh",
-                                profile.etcdctl().endpoint().toString(),
+                                etcdctl.endpoint().toString(),
                                 paths.cacert(),
                                 paths.cert(),
                                 paths.key())

@@ -68,8 +68,9 @@ public final class ApiSteps {
                 Api.servingConfig());
     }
 
-    @Then("the Machine Config Server answers on {node}")
+    @Then("the Machine Config Server answers on {node}, where it runs one")
     public void theMachineConfigServerAnswersOn(Node node) {
+        scene.profile().noMachineConfigOnBootstrap().ifPresent(scene::skip);
         scene.within(
                 "api-health",
                 new MachineConfigProbe(HttpsTarget.machineConfig(scene.environment(), node)),

@@ -3,8 +3,11 @@ package io.stagegate.steps;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.Disruption;
+import io.stagegate.check.LoadBalancing;
+import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.evidence.DisruptionTimeline;
 import io.stagegate.follow.Following;
+import io.stagegate.observation.LoadBalancerServers;
 
 /** Steps about the API's outages. */
 public final class DisruptionSteps {
@@ -41,6 +44,24 @@ public final class DisruptionSteps {
                     "table of the API's outages",
                     "text/plain",
                     () -> following.disruptions().toString());
+            tellOfTheOthers();
+        }
+    }
+
+    /** Where what is sampled goes to one master only, the others' health is told beside: each is asked directly, too. */
+    private void tellOfTheOthers() {
+        if (scene.environment().loadBalancer().isEmpty()) {
+            return;
+        }
+        try {
+            LoadBalancerServers seen = scene.run().lab().loadBalancer().servers();
+            if (LoadBalancing.alwaysToTheSame(scene.environment(), seen)) {
+                scene.tell("HAProxy balances by source: what was sampled went to one master only; each of them, asked"
+                        + " directly by /readyz:\n"
+                        + scene.following().api().history());
+            }
+        } catch (CouldNotLookException e) {
+            scene.tell("how HAProxy chooses a server could not be seen: " + e.getMessage());
         }
     }
 }

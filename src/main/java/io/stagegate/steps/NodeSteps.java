@@ -17,7 +17,6 @@ import io.stagegate.probe.LoginProbe;
 import io.stagegate.probe.ServiceRecordProbe;
 import io.stagegate.probe.SeveralProbe;
 import io.stagegate.probe.UnitProbe;
-import java.util.List;
 
 /** Steps about a node as an operating system: logins, units, journals. */
 public final class NodeSteps {
@@ -113,14 +112,13 @@ public final class NodeSteps {
                 Every.one(Hosts.has(files.masterManifests())));
     }
 
-    @Then("{node} listens for the API and for the Machine Config Server")
+    @Then("{node} listens for the API and for the Machine Config Server, where it runs one")
     public void listens(Node node) {
+        scene.profile().noMachineConfigOnBootstrap().ifPresent(scene::leftOut);
         scene.within(
                 "static-pods",
                 new ListeningProbe(node),
-                Hosts.listensOn(List.of(
-                        scene.profile().localhostApi().getPort(),
-                        scene.profile().handover().machineConfigPort())));
+                Hosts.listensOn(scene.profile().bootstrapPorts()));
     }
 
     @Then("the key messages of bootkube appear in order on {node}")

@@ -44,8 +44,12 @@ public final class Scene {
     void begin(CheckId begun) {
         check = begun;
         evidence = EVIDENCE.open(check.id());
-        verifier =
-                new Verifier(run.lab(), PROGRESS, evidence, () -> SignalFinder.of(run.lab(), REDACTOR, check.stage()));
+        verifier = new Verifier(
+                run.lab(),
+                PROGRESS,
+                evidence,
+                () -> SignalFinder.of(run.lab(), REDACTOR, check.stage()),
+                profile().gapsOf(check.id()));
     }
 
     /** The ID of the check that the scenario proves: {@code 11.3}. */

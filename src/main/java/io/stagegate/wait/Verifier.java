@@ -58,17 +58,26 @@ public final class Verifier {
     private final Supplier<Pace> pace;
     private final Duration grace;
     private final Function<Boolean, SignalWatch> diagnosing;
+    private final List<String> gaps;
 
     /** What is told lines of what is under way; of the wait that there is. */
     private volatile Consumer<String> heard = line -> {};
 
     public Verifier(Lab lab, Progress progress, EvidenceFolder evidence) {
-        this(lab, progress, evidence, Pace::real, GRACE, early -> SignalWatch.NONE);
+        this(lab, progress, evidence, Pace::real, GRACE, early -> SignalWatch.NONE, List.of());
     }
 
-    /** @param diagnosis makes, for a wait that begins, what names its failure; may make none */
-    public Verifier(Lab lab, Progress progress, EvidenceFolder evidence, Supplier<Optional<SignalFinder>> diagnosis) {
-        this(lab, progress, evidence, Pace::real, GRACE, early -> SignalWatch.by(diagnosis.get(), early));
+    /**
+     * @param diagnosis makes, for a wait that begins, what names its failure; may make none
+     * @param gaps why the check was to be red in labs of this kind, a sentence each; told with what is red
+     */
+    public Verifier(
+            Lab lab,
+            Progress progress,
+            EvidenceFolder evidence,
+            Supplier<Optional<SignalFinder>> diagnosis,
+            List<String> gaps) {
+        this(lab, progress, evidence, Pace::real, GRACE, early -> SignalWatch.by(diagnosis.get(), early), gaps);
     }
 
     /** @param diagnosing whether it may end the wait, it is told */
@@ -78,8 +87,10 @@ public final class Verifier {
             EvidenceFolder evidence,
             Supplier<Pace> pace,
             Duration grace,
-            Function<Boolean, SignalWatch> diagnosing) {
+            Function<Boolean, SignalWatch> diagnosing,
+            List<String> gaps) {
         this.diagnosing = diagnosing;
+        this.gaps = List.copyOf(gaps);
         this.lab = lab;
         this.progress = progress;
         this.evidence = evidence;
@@ -316,6 +327,9 @@ public final class Verifier {
         }
         List<Fact> facts = new ArrayList<>(conclusion.facts());
         facts.addAll(SignalFacts.of(diagnosed));
+        if (!gaps.isEmpty()) {
+            facts.add(new Fact("known gap", String.join("\n", gaps)));
+        }
         String where = evidence.directory().toString();
         facts.add(new Fact("evidence", problems.isEmpty() ? where : where + "\n" + String.join("\n", problems)));
         String message = evidence.redactor().redact(FailureText.of(headline, facts));

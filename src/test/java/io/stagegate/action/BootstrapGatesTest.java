@@ -420,7 +420,7 @@ class BootstrapGatesTest {
                 missing(
                         "a kubelet that has died a while ago, its node Ready",
                         NODE_LEASES,
-                        "renewed 1100 s ago",
+                        "renewed 11",
                         lab -> lab.api()
                                 .answers(
                                         nodeLease(MASTERS.get(1)),

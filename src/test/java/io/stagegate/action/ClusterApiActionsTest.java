@@ -11,7 +11,6 @@ import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Permission;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.GateCondition;
-import io.stagegate.observation.ManagementCluster;
 import io.stagegate.observation.PivotStory;
 import io.stagegate.probe.BeforeTheMoveFile;
 import io.stagegate.probe.ScriptedPivot;
@@ -28,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the actions of a pivot give the tools, and when they give them nothing. */
 class ClusterApiActionsTest {
@@ -206,7 +207,7 @@ class ClusterApiActionsTest {
 
         assertThat(pivot.lab().tooled())
                 .containsExactly(BIN + "kubectl --kubeconfig " + source() + " apply -f "
-                        + directory.resolve("capi/pivot-cluster.yaml"));
+                        + directory.resolve("capi-sandbox/manifest"));
     }
 
     @Test
@@ -255,7 +256,7 @@ class ClusterApiActionsTest {
         String text = Files.readString(directory.resolve("capi-sandbox.yaml"))
                         .replace("tools:\n", "tools:\n  host: docker.example.com\n")
                         .replace("config: capi/kind.yaml", "config: /pivot/kind.yaml")
-                        .replace("manifest: capi/pivot-cluster.yaml", "manifest: /pivot/pivot.yaml")
+                        .replace("manifest: capi-sandbox/manifest", "manifest: /pivot/pivot.yaml")
                 + "ssh: {user: qa, key: id, known-hosts: known}\n";
         Environment environment =
                 EnvironmentLoader.load(Files.writeString(directory.resolve("remote.yaml"), text), Map.of());
@@ -312,6 +313,7 @@ class ClusterApiActionsTest {
         assertThat(pivot.lab().tooled())
                 .containsExactly(
                         "helm repo add cilium https://helm.cilium.io/",
+                        "helm repo update cilium",
                         "helm install cilium cilium/cilium --kubeconfig /home/qa/.cache/stagegate/pivot/pivot.kubeconfig"
                                 + " --namespace kube-system --version 1.18.2");
     }
@@ -324,11 +326,141 @@ class ClusterApiActionsTest {
                 .api(Side.TARGET)
                 .answers(
                         "/api/v1/namespaces/kube-system/secrets",
-                        "{\"items\":[{\"metadata\":{\"name\":\"sh.helm\"}}]}");
+                        "{\"items\":[" + release(1, "superseded") + "," + release(10, "deployed") + "]}");
         PivotCluster.installCni(run());
 
         assertThat(pivot.lab().tooled()).isEmpty();
         assertThat(heard).containsExactly("the CNI is there already", "the CNI is there already");
+    }
+
+    private static String release(int revision, String status) {
+        return "{\"metadata\":{\"name\":\"sh.helm\",\"labels\":{\"status\":\"%s\",\"version\":\"%d\"}}}"
+                .formatted(status, revision);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pending-install", "failed"})
+    void aReleaseThatIsNotDeployedIsNoCni(String status) {
+        pivot.nodes(Side.TARGET, "False", "");
+        pivot.lab()
+                .api(Side.TARGET)
+                .answers(
+                        "/api/v1/namespaces/kube-system/secrets",
+                        "{\"items\":[" + release(9, "superseded") + "," + release(10, status) + "]}");
+
+        assertThatThrownBy(() -> PivotCluster.installCni(run()))
+                .isInstanceOf(ActionFailedException.class)
+                .hasMessageContaining("the release cilium is there, and not deployed but " + status)
+                .hasMessageContaining("helm uninstall cilium --namespace kube-system --kubeconfig " + target());
+        assertThat(pivot.lab().tooled()).isEmpty();
+    }
+
+    @Test
+    void aMoveThatDidNotEndIsTakenUpAgain() {
+        interrupted();
+        pivot.lab()
+                .ends("pgrep", 1, "", "")
+                .prints("kubectl", "cluster.cluster.x-k8s.io/pivot patched\n")
+                .prints("clusterctl", "Moving Cluster API objects Clusters=1\n");
+
+        assertThat(new MoveRequest().observe(pivot.lab())).allMatch(GateCondition::met);
+        MoveToTarget.perform(run());
+
+        assertThat(pivot.lab().tooled())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("pgrep -f 'clusterctl.* [m]ove .*/"),
+                        line -> assertThat(line)
+                                .isEqualTo(BIN + "kubectl --kubeconfig " + source()
+                                        + " --namespace default patch Cluster.cluster.x-k8s.io pivot --type merge -p"
+                                        + " '{\"spec\":{\"paused\":null}}'"),
+                        line -> assertThat(line).startsWith(BIN + "clusterctl --kubeconfig " + source() + " move"));
+        assertThat(BeforeTheMoveFile.read(pivot.environment().pivot().record()))
+                .contains(PivotStory.begun(1).ended());
+    }
+
+    private void interrupted() {
+        pivot.has(
+                        Side.SOURCE,
+                        changing("Cluster", "pivot", PivotStory::paused).apply(PivotStory.objects(Side.SOURCE, 1)))
+                .has(
+                        Side.TARGET,
+                        changing("Cluster", "pivot", PivotStory::paused)
+                                .apply(PivotStory.objects(Side.TARGET, 1).subList(0, 9)));
+        BeforeTheMoveFile.write(pivot.environment().pivot().record(), PivotStory.begun(1));
+    }
+
+    @Test
+    void whileTheFirstMoveIsAtWorkThereIsNoSecond() {
+        interrupted();
+        pivot.lab().prints("pgrep", "4711\n");
+        assertThatThrownBy(() -> MoveToTarget.perform(run()))
+                .isInstanceOf(ActionFailedException.class)
+                .hasMessageContaining("an earlier `clusterctl move` is still at work, process 4711");
+
+        pivot.lab().first("pgrep", 127, "", "timeout: failed to run command 'pgrep': No such file or directory\n");
+        assertThatThrownBy(() -> MoveToTarget.perform(run()))
+                .isInstanceOf(CouldNotLookException.class)
+                .hasMessageContaining("cannot be told");
+        assertThat(pivot.lab().tooled()).allMatch(line -> line.startsWith("pgrep"));
+    }
+
+    @Test
+    void whileAWebhookDoesNotAnswerTheManifestIsAppliedAgain() {
+        pivot.has(Side.SOURCE, List.of());
+        pivot.lab().ends("kubectl", 1, "", WEBHOOK);
+        ToolRun run = new ToolRun(pivot.lab(), Duration.ofSeconds(30), line -> {
+            heard.add(line);
+            if (line.contains("applied again")) {
+                pivot.lab().first("kubectl", 0, "cluster.cluster.x-k8s.io/pivot created\n", "");
+            }
+        });
+
+        PivotCluster.apply(run);
+
+        assertThat(pivot.lab().tooled()).hasSize(2);
+        assertThat(heard).contains("a webhook does not answer yet; the manifest is applied again");
+    }
+
+    private static final String WEBHOOK =
+            "Error from server (InternalError): error when creating \"m.yaml\": Internal error occurred: failed calling webhook"
+                    + " \"validation.cluster.cluster.x-k8s.io\": failed to call webhook: Post"
+                    + " \"https://capi-webhook-service.capi-system.svc:443/v?timeout=10s\": x509: certificate signed by unknown"
+                    + " authority\n";
+
+    @Test
+    void aWebhookThatNeverAnswersIsToldInItsOwnWords() {
+        pivot.has(Side.SOURCE, List.of());
+        pivot.lab().ends("kubectl", 1, "", WEBHOOK);
+
+        assertThatThrownBy(() -> PivotCluster.apply(new ToolRun(pivot.lab(), Duration.ofMillis(1500), heard::add)))
+                .isInstanceOf(ActionFailedException.class)
+                .hasMessageContaining("failed calling webhook \"validation.cluster.cluster.x-k8s.io\"");
+        assertThat(pivot.lab().tooled()).hasSize(2);
+    }
+
+    @Test
+    void whatKubectlRefusesOtherwiseIsNotTriedAgain() {
+        pivot.has(Side.SOURCE, List.of());
+        pivot.lab().ends("kubectl", 1, "", "error: error validating \"m.yaml\"\n");
+
+        assertThatThrownBy(() -> PivotCluster.apply(run())).hasMessageContaining("error validating");
+        assertThat(pivot.lab().tooled()).hasSize(1);
+    }
+
+    @Test
+    void aClusterOfThatNameThatKindHasNotMadeIsNotUsed() throws IOException {
+        Files.writeString(directory.resolve("bootstrap.kubeconfig"), "");
+        pivot.lab().prints("kind get clusters", "bootstrap\n");
+        pivot.lab()
+                .api(Side.SOURCE)
+                .answers(
+                        "/api/v1/nodes",
+                        "{\"items\":[{\"metadata\":{\"name\":\"n\"},\"spec\":{\"providerID\":\"docker:////bootstrap-x\"}}]}");
+
+        assertThatThrownBy(() -> BootstrapCluster.create(run()))
+                .isInstanceOf(ActionFailedException.class)
+                .hasMessageContaining("the cluster bootstrap that there is was not made by kind: its nodes are"
+                        + " docker:////bootstrap-x");
     }
 
     @Test
@@ -359,7 +491,7 @@ class ClusterApiActionsTest {
         GateShutException refused = catchThrowableOfType(GateShutException.class, () -> MoveToTarget.perform(run()));
 
         assertThat(refused)
-                .hasMessageContaining("nothing may be moved: 2 of 8 conditions do not hold")
+                .hasMessageContaining("nothing may be moved: 2 of 9 conditions do not hold")
                 .hasMessageContaining("provider addon-helm v0.3.1 is not in the target")
                 .hasMessageContaining("Cluster default/pivot in the source is paused");
         assertThat(refused.onlyUnseen()).isFalse();
@@ -429,7 +561,7 @@ class ClusterApiActionsTest {
 
         assertThatThrownBy(() -> BootstrapCluster.delete(run()))
                 .isInstanceOf(GateShutException.class)
-                .hasMessageContaining("the bootstrap cluster may not be deleted: 2 of 5 conditions")
+                .hasMessageContaining("the bootstrap cluster may not be deleted: 2 of 6 conditions")
                 .hasMessageContaining("missing: the source is empty")
                 .hasMessageContaining("missing: the target owns it all");
         assertThat(pivot.lab().tooled()).containsExactly(BIN + "kind get clusters");
@@ -452,7 +584,7 @@ class ClusterApiActionsTest {
                 Side.TARGET,
                 List.of(),
                 PivotStory.PROVIDERS.stream()
-                        .map(provider -> new ManagementCluster.Provider(provider.name(), "v9.0.0"))
+                        .map(provider -> PivotStory.provider(provider.name(), "v9.0.0"))
                         .toList());
 
         assertThat(new MoveRequest().observe(pivot.lab())).allMatch(GateCondition::met);

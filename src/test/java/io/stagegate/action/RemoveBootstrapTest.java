@@ -11,6 +11,7 @@ import io.stagegate.check.Verdict;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
+import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.LabBuilder;
@@ -184,5 +185,22 @@ class RemoveBootstrapTest {
         hypervisor.resume(BOOTSTRAP.domain());
         assertThat(SuspendBootstrap.undo(strict)).isFalse();
         assertThat(done).doesNotContain("asked");
+    }
+
+    @Test
+    void aSuspensionThatTakesTooLongOnceIsTriedAgain() {
+        List<String> refused = new ArrayList<>();
+        Lab lab = lab(Permission.DESTROY);
+        hypervisor.refusing = what -> {
+            refused.add(what);
+            return refused.size() < 3;
+        };
+        SuspendBootstrap.perform(lab, gate);
+        assertThat(refused).hasSize(3);
+        assertThat(done).containsExactly("asked", "suspended ocp4-bootstrap");
+
+        hypervisor.domains.put(BOOTSTRAP.domain(), DomainState.RUNNING);
+        hypervisor.refusing = what -> true;
+        assertThatExceptionOfType(HypervisorException.class).isThrownBy(() -> SuspendBootstrap.perform(lab, gate));
     }
 }

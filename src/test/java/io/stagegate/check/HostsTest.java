@@ -80,6 +80,16 @@ class HostsTest {
     }
 
     @Test
+    void whereOnePortIsDemandedTheOtherCountsForNothing() {
+        Check<ListeningSockets> api = Hosts.listensOn(List.of(6443));
+        passes(api, sockets(new Socket("*", 6443, "kube-apiserver")));
+        fails(
+                api,
+                sockets(new Socket("*", 22623, "")),
+                "expected: bootstrap listening on 6443, not only for itself\nbut was: on none of them");
+    }
+
+    @Test
     void anEmptyListProvesNothing() {
         assertThatIllegalArgumentException().isThrownBy(() -> Hosts.has(List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> Hosts.listensOn(List.of()));

@@ -167,4 +167,14 @@ class LoadBalancingTest {
         assertThat(Accounts.instead("x").judge(new Account(List.of("not seen"), true)))
                 .isEqualTo(new Verdict.Unknown("1. not seen", true));
     }
+
+    @Test
+    void whoIsSentToOneAndTheSameServerIsKnownByTheAlgorithm() {
+        for (String balance : List.of("source", "roundrobin", "")) {
+            LoadBalancerServers seen =
+                    new LoadBalancerServers(servers, List.of(new LoadBalancerServers.Backend("api", balance, 3)));
+            assertThat(LoadBalancing.alwaysToTheSame(LAB, seen)).isEqualTo(balance.equals("source"));
+        }
+        assertThat(LoadBalancing.alwaysToTheSame(LAB, seen())).isFalse();
+    }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,8 +50,8 @@ class MovesTest {
     private static PivotView unseen(PivotView view, Side side) {
         Sight<ManagementCluster> none = Sight.none("refused", false);
         return side == Side.SOURCE
-                ? new PivotView(none, view.target(), view.before())
-                : new PivotView(view.source(), none, view.before());
+                ? new PivotView(none, view.target(), "default", view.before())
+                : new PivotView(view.source(), none, "default", view.before());
     }
 
     private static ManagementCluster uninitialised(String name) {
@@ -64,10 +65,12 @@ class MovesTest {
                 Moves.somethingToMove(),
                 Moves.provisioned(),
                 Moves.nothingPaused(),
+                Moves.nothingNeededStays(),
                 Moves.nothingThereYet())) {
             assertThat(check.judge(before)).as(check.name()).isEqualTo(Verdict.pass());
             unknown(check, unseen(before, Side.SOURCE), "the source", "refused");
-            PivotView fresh = new PivotView(Sight.of(uninitialised("bootstrap")), before.target(), Optional.empty());
+            PivotView fresh =
+                    new PivotView(Sight.of(uninitialised("bootstrap")), before.target(), "default", Optional.empty());
             unknown(check, fresh, "not initialised");
         }
     }
@@ -75,12 +78,17 @@ class MovesTest {
     @Test
     void whatNeedsBothClustersIsUnknownWhereOneCannotBeSeen() {
         for (Check<PivotView> check : List.of(
-                Moves.providersInTarget(), Moves.nothingPaused(), Moves.nothingThereYet(), Moves.sourceEmpty())) {
+                Moves.providersInTarget(),
+                Moves.nothingPaused(),
+                Moves.nothingNeededStays(),
+                Moves.nothingThereYet(),
+                Moves.sourceEmpty())) {
             unknown(check, unseen(before, Side.TARGET), "the target", "refused");
         }
-        for (Check<PivotView> check : List.of(Moves.arrived(), owned())) {
+        for (Check<PivotView> check : List.of(Moves.arrived(), owned(), Moves.noneCalled("bootstrap"))) {
             unknown(check, unseen(after, Side.TARGET), "the target", "refused");
-            PivotView fresh = new PivotView(after.source(), Sight.of(uninitialised("pivot")), after.before());
+            PivotView fresh =
+                    new PivotView(after.source(), Sight.of(uninitialised("pivot")), "default", after.before());
             unknown(check, fresh, "not initialised");
         }
     }
@@ -112,6 +120,11 @@ class MovesTest {
         "v1.9.3-rc.1, v1.9.3, -1",
         "v1.9.3, v1.9.3-rc.1, 1",
         "v1.9.3-rc.2, v1.9.3-rc.1, 1",
+        "v1.9.3-rc.10, v1.9.3-rc.9, 1",
+        "v1.9.3-rc.9, v1.9.3-rc.10, -1",
+        "v1.9.3-beta.3, v1.9.3-alpha.10, 1",
+        "v1.9.3-rc.1.1, v1.9.3-rc.1, 1",
+        "v1.9.3-1, v1.9.3-rc, -1",
         "v1.9.3+build, v1.9.3, 0",
         "dev, dev, 0",
     })
@@ -124,16 +137,54 @@ class MovesTest {
         assertThat(Moves.compare("", "")).isEmpty();
         assertThat(Moves.compare("dev", "v1.9.3")).isEmpty();
         ManagementCluster target = new ManagementCluster(
-                "pivot", Set.of(), List.of(), List.of(new ManagementCluster.Provider("cluster-api", "v1.9.2")));
-        assertThat(Moves.lacking(new ManagementCluster.Provider("cluster-api", "v1.9.3"), target))
+                "pivot", Set.of(), List.of(), List.of(PivotStory.provider("cluster-api", "v1.9.2")));
+        assertThat(Moves.lacking(PivotStory.provider("cluster-api", "v1.9.3"), target))
                 .contains("provider cluster-api is v1.9.2 in the target, but v1.9.3 in the source");
-        assertThat(Moves.lacking(new ManagementCluster.Provider("cluster-api", "v1.9.1"), target))
+        assertThat(Moves.lacking(PivotStory.provider("cluster-api", "v1.9.1"), target))
                 .isEmpty();
     }
 
     @Test
     void anEmptySourceHasNothingToMove() {
-        fails(Moves.somethingToMove(), PivotStory.source(before, objects -> List.of()), "it has nothing");
+        fails(
+                Moves.somethingToMove(),
+                PivotStory.source(before, objects -> List.of()),
+                "namespace default has none; the source has nothing");
+        PivotView elsewhere = new PivotView(before.source(), before.target(), "other", Optional.empty());
+        fails(Moves.somethingToMove(), elsewhere, "namespace other has none; the source has 1 Cluster");
+    }
+
+    @Test
+    void whatStandsInNoMovesWayIsRemarked() {
+        assertThat(Moves.somethingToMove().remarks(before).lines()).isEmpty();
+        PivotView view = PivotStory.source(
+                PivotStory.source(before, changing("DockerCluster", "pivot", saying("blocksMove", "yes"))),
+                adding(
+                        object("cluster.x-k8s.io", "Cluster", "team", "theirs", Map.of()),
+                        object("", "Secret", "default", "token", Map.of("cluster", "pivot"))));
+
+        assertThat(Moves.nothingPaused().judge(view)).isEqualTo(Verdict.pass());
+        assertThat(Moves.somethingToMove().judge(view)).isEqualTo(Verdict.pass());
+        assertThat(Moves.somethingToMove().remarks(view).lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("DockerCluster default/pivot is annotated to block a move"),
+                        line -> assertThat(line).startsWith("Cluster team/theirs is in another namespace"),
+                        line -> assertThat(line).startsWith("Secret default/token is labelled as pivot's"));
+        GateCondition told = new GateCondition("a", State.MET, "", List.of("by the way"));
+        assertThat(Moves.permitted().remarks(List.of(told)).lines()).containsExactly("by the way");
+    }
+
+    private static UnaryOperator<List<ApiObject>> adding(ApiObject... objects) {
+        return all -> {
+            all.addAll(List.of(objects));
+            return all;
+        };
+    }
+
+    private static ApiObject object(
+            String group, String kind, String namespace, String name, Map<String, String> says) {
+        return new ApiObject(
+                new ApiObject.Id(group, kind, namespace, name), kind + name, List.of(), false, false, says);
     }
 
     @Test
@@ -170,10 +221,97 @@ class MovesTest {
                 Moves.nothingPaused(),
                 PivotStory.source(before, changing("Machine", "controlplane-pivot-0", PivotStory::leaving)),
                 "Machine default/controlplane-pivot-0 in the source is being deleted");
+    }
+
+    @Test
+    void whatPeopleHavePausedInOtherNamespacesIsNobodysConcern() {
+        ApiObject theirs = PivotStory.paused(
+                object("cluster.x-k8s.io", "MachineDeployment", "team", "workers", Map.of("wanted", "3")));
+        assertThat(Moves.nothingPaused().judge(PivotStory.source(before, adding(theirs))))
+                .isEqualTo(Verdict.pass());
+        assertThat(Moves.provisioned().judge(PivotStory.source(before, adding(theirs))))
+                .isEqualTo(Verdict.pass());
+        assertThat(owned().judge(PivotStory.target(after, adding(theirs)))).isEqualTo(Verdict.pass());
+    }
+
+    @Test
+    void whatIsReferredToAndWouldStayIsNamedWithTheLabelThatHelps() {
+        PivotView unlabelled =
+                PivotStory.source(before, changing("Secret", "registry-credentials", saying("move", "")));
         fails(
-                Moves.nothingPaused(),
-                PivotStory.source(before, changing("DockerCluster", "pivot", saying("blocksMove", "yes"))),
-                "keep a move from beginning");
+                Moves.nothingNeededStays(),
+                unlabelled,
+                "Secret default/registry-credentials is left behind",
+                "KubeadmConfigTemplate default/worker refers to it",
+                "kubectl -n default label secret registry-credentials clusterctl.cluster.x-k8s.io/move=");
+        // Whoever has put it there has seen to it.
+        assertThat(Moves.nothingNeededStays()
+                        .judge(PivotStory.target(
+                                unlabelled, adding(object("", "Secret", "default", "registry-credentials", Map.of())))))
+                .isEqualTo(Verdict.pass());
+        // What there never was cannot be lost.
+        assertThat(Moves.nothingNeededStays()
+                        .judge(PivotStory.source(before, without("Secret", "registry-credentials"))))
+                .isEqualTo(Verdict.pass());
+    }
+
+    @Test
+    void whereNoLabelHelpsItIsSaidWhatDoes() {
+        ApiObject identity = new ApiObject(
+                new ApiObject.Id("infrastructure.cluster.x-k8s.io", "AwsIdentity", "", "identity"),
+                "identity",
+                List.of(),
+                false,
+                false,
+                Map.of("move", "labelled"),
+                List.of(
+                        new ApiObject.Id("", "Secret", "", "aws"),
+                        new ApiObject.Id("", "Secret", "vault", "far"),
+                        new ApiObject.Id("", "ConfigMap", "default", "near")),
+                "");
+        ApiObject near = new ApiObject(
+                new ApiObject.Id("", "ConfigMap", "default", "near"),
+                "near",
+                List.of(new ApiObject.Owner(new ApiObject.Id("apps", "Deployment", "default", "d"), "d")),
+                false,
+                false,
+                Map.of());
+        PivotView view = PivotStory.source(
+                before,
+                adding(
+                        identity,
+                        near,
+                        object("", "Secret", "infrastructure-docker-system", "aws", Map.of()),
+                        object("", "Secret", "vault", "far", Map.of()),
+                        object("", "Secret", "default", "pivot-apiserver-etcd-client", Map.of())));
+        fails(
+                Moves.nothingNeededStays(),
+                view,
+                "kubectl -n infrastructure-docker-system label secret aws",
+                "clusterctl does not look into namespace vault",
+                "its owner Deployment default/d is not moved",
+                "Secret default/pivot-apiserver-etcd-client is left behind, and it is Cluster default/pivot's by its name");
+    }
+
+    @Test
+    void whatAnOwnerKeepsFromGoingIsNamed() {
+        ApiObject claim = new ApiObject(
+                new ApiObject.Id("ipam.cluster.x-k8s.io", "IPAddress", "default", "address"),
+                "address",
+                List.of(
+                        new ApiObject.Owner(
+                                new ApiObject.Id("cluster.x-k8s.io", "Cluster", "default", "pivot"),
+                                "source-Cluster-pivot"),
+                        new ApiObject.Owner(
+                                new ApiObject.Id("ipam.example.com", "Pool", "default", "pool"), "of-the-pool")),
+                false,
+                false,
+                Map.of());
+        fails(
+                Moves.nothingNeededStays(),
+                PivotStory.source(before, adding(claim)),
+                "IPAddress default/address is left behind, although it belongs to what is moved: its owner Pool"
+                        + " default/pool is not moved");
     }
 
     @Test
@@ -195,7 +333,7 @@ class MovesTest {
 
     @Test
     void aMoveThatMovedNothingIsRed() {
-        fails(Moves.arrived(), before, "nothing was moved: the target has nothing", "1 Cluster");
+        fails(Moves.arrived(), before, "nothing was moved: the target has nothing, the source 1 Cluster");
         fails(Moves.sourceEmpty(), before, "the source still has 1 Cluster", "the target has no Cluster");
         fails(owned(), before, "there is no Cluster default/pivot in the target");
     }
@@ -208,58 +346,91 @@ class MovesTest {
                 "the target has no Cluster: it has nothing");
     }
 
-    private static ApiObject ownedByNobody(String kind, String namespace, String name) {
-        return new ApiObject(
-                new ApiObject.Id("infrastructure.cluster.x-k8s.io", kind, namespace, name),
-                "uid",
-                List.of(),
-                false,
-                false,
-                Map.of());
-    }
-
     @Test
-    void whatIsLeftBehindIsNamedWhateverItIs() {
-        ApiObject template = ownedByNobody("DockerMachineTemplate", "elsewhere", "left");
+    void whatIsLeftBehindIsNamedInAnyNamespace() {
         fails(
                 Moves.sourceEmpty(),
-                PivotStory.source(after, objects -> List.of(template)),
-                "1 DockerMachineTemplate",
-                "DockerMachineTemplate elsewhere/left, which nothing owns");
+                PivotStory.source(
+                        after,
+                        adding(
+                                object("addons.cluster.x-k8s.io", "HelmChartProxy", "elsewhere", "left", Map.of()),
+                                object("cluster.x-k8s.io", "Cluster", "team", "theirs", Map.of()),
+                                object("", "Secret", "default", "left", Map.of("move", "labelled")))),
+                "1 Cluster, 1 HelmChartProxy, 1 Secret",
+                "HelmChartProxy elsewhere/left, which is in another namespace than the one that was moved",
+                "Cluster team/theirs",
+                "Secret default/left");
+        // Without the owner by which it was moved it is no less left behind.
+        ApiObject machine = PivotStory.objects(Side.SOURCE, 1).stream()
+                .filter(object -> object.core("Machine"))
+                .findFirst()
+                .orElseThrow();
+        fails(Moves.sourceEmpty(), PivotStory.source(after, adding(machine)), "1 Machine", machine.id() + "");
     }
 
     @Test
-    void whatBelongsToNoNamespaceMayStayInTheSource() {
-        ApiObject identity = ownedByNobody("AWSClusterStaticIdentity", "", "shared");
-        assertThat(Moves.sourceEmpty().judge(PivotStory.source(after, objects -> List.of(identity))))
+    void whatNoMoveTakesAlongMayStayInTheSourceAndIsRemarked() {
+        PivotView view = PivotStory.source(
+                after,
+                adding(
+                        object(
+                                "infrastructure.cluster.x-k8s.io",
+                                "DockerMachineTemplate",
+                                "elsewhere",
+                                "spare",
+                                Map.of()),
+                        object("infrastructure.cluster.x-k8s.io", "DockerCluster", "", "shared", Map.of())));
+
+        assertThat(Moves.sourceEmpty().judge(view)).isEqualTo(Verdict.pass());
+        assertThat(Moves.sourceEmpty().remarks(view).lines())
+                .containsExactly("DockerMachineTemplate elsewhere/spare", "DockerCluster shared");
+        assertThat(Moves.nothingThereYet()
+                        .judge(PivotStory.target(
+                                PivotStory.source(
+                                        before, adding(object("a.b", "Identity", "", "shared", Map.of("move", "")))),
+                                adding(object("a.b", "Identity", "", "shared", Map.of())))))
                 .isEqualTo(Verdict.pass());
-        PivotView both = PivotStory.target(
-                PivotStory.source(before, objects -> {
-                    objects.add(identity);
-                    return objects;
-                }),
-                objects -> List.of(identity));
-        assertThat(Moves.nothingThereYet().judge(both)).isEqualTo(Verdict.pass());
     }
 
     @Test
-    void anOwnerThatIsNotMovedItselfIsNotMissed() {
-        ApiObject owned = new ApiObject(
-                new ApiObject.Id("", "Secret", "default", "token"),
-                "uid",
-                List.of(new ApiObject.Owner(new ApiObject.Id("apps", "Deployment", "default", "d"), "uid")),
-                false,
-                false,
-                Map.of());
-        List<ApiObject> kept = new ArrayList<>(PivotStory.objects(Side.SOURCE, 1));
-        kept.add(owned);
-        PivotView view = PivotStory.target(after, objects -> {
-            objects.add(PivotStory.orphan(owned));
-            return objects;
-        });
-        assertThat(owned().judge(new PivotView(
-                        view.source(), view.target(), Optional.of(new BeforeTheMove(kept, true)))))
-                .isEqualTo(Verdict.pass());
+    void aClassThatAnotherNamespaceUsesTooMayStay() {
+        ApiObject shared = object("cluster.x-k8s.io", "ClusterClass", "classes", "shared", Map.of());
+        PivotView view = PivotStory.source(PivotStory.target(after, adding(shared)), adding(shared));
+
+        assertThat(Moves.sourceEmpty().judge(view)).isEqualTo(Verdict.pass());
+        fails(Moves.sourceEmpty(), PivotStory.source(after, adding(shared)), "ClusterClass classes/shared");
+    }
+
+    @Test
+    void aClusterOfTheBootstrapClustersNameIsNamed() {
+        assertThat(Moves.noneCalled("bootstrap").judge(after)).isEqualTo(Verdict.pass());
+        fails(Moves.noneCalled("pivot"), after, "Cluster default/pivot of the target has the bootstrap cluster's name");
+    }
+
+    @Test
+    void whatSecretsHeldIsCompared() {
+        BeforeTheMove kept = new BeforeTheMove(
+                changing("Secret", "pivot-ca", secret -> secret.digested("one"))
+                        .apply(PivotStory.objects(Side.SOURCE, 1)),
+                Set.of(),
+                Set.of(new ApiObject.Id("", "ConfigMap", "default", "haproxy")),
+                true);
+        ApiObject haproxy = object("", "ConfigMap", "default", "haproxy", Map.of());
+        PivotView same = PivotStory.target(
+                new PivotView(after.source(), after.target(), "default", Optional.of(kept)),
+                objects -> adding(haproxy)
+                        .apply(new ArrayList<>(changing("Secret", "pivot-ca", secret -> secret.digested("one"))
+                                .apply(objects))));
+        assertThat(owned().judge(same)).isEqualTo(Verdict.pass());
+        fails(
+                owned(),
+                PivotStory.target(same, changing("Secret", "pivot-ca", secret -> secret.digested("other"))),
+                "Secret default/pivot-ca does not hold what it held before the move");
+        fails(
+                owned(),
+                PivotStory.target(same, without("ConfigMap", "haproxy")),
+                "ConfigMap default/haproxy is not in the target, and what was moved refers to it");
+        assertThat(kept.objects().toString()).contains("pivot-ca").doesNotContain("one,");
     }
 
     @Test
@@ -305,9 +476,9 @@ class MovesTest {
     @Test
     void anOwnerThatIsNotThereIsNamed() {
         PivotView two = PivotStory.target(
-                new PivotView(
-                        after.source(),
-                        Sight.of(PivotStory.cluster(Side.TARGET, PivotStory.objects(Side.TARGET, 2))),
+                PivotStory.view(
+                        after.source().seen().orElseThrow(),
+                        PivotStory.cluster(Side.TARGET, PivotStory.objects(Side.TARGET, 2)),
                         Optional.of(PivotStory.kept(2))),
                 without("Machine", "worker-md-0-abcde-1"));
         fails(
@@ -318,16 +489,16 @@ class MovesTest {
 
     @Test
     void aMachineThatWasNotThereBeforeIsNamed() {
-        PivotView more = new PivotView(
-                after.source(),
-                Sight.of(PivotStory.cluster(Side.TARGET, PivotStory.objects(Side.TARGET, 2))),
+        PivotView more = PivotStory.view(
+                after.source().seen().orElseThrow(),
+                PivotStory.cluster(Side.TARGET, PivotStory.objects(Side.TARGET, 2)),
                 after.before());
         fails(owned(), more, "Machine default/worker-md-0-abcde-1 was not there before the move");
     }
 
     @Test
     void withoutWhatWasKeptNobodyKnowsWhetherAllArrived() {
-        unknown(owned(), new PivotView(after.source(), after.target(), Optional.empty()), "nobody has kept");
+        unknown(owned(), new PivotView(after.source(), after.target(), "default", Optional.empty()), "nobody has kept");
     }
 
     @Test
@@ -366,13 +537,17 @@ class MovesTest {
                 changing("Cluster", "pivot", PivotStory::paused).apply(PivotStory.objects(Side.SOURCE, 1)));
         List<ApiObject> target = changing("Cluster", "pivot", PivotStory::paused)
                 .apply(PivotStory.objects(Side.TARGET, 1).subList(0, 4));
-        BeforeTheMove kept = new BeforeTheMove(PivotStory.objects(Side.SOURCE, 1), false);
+        BeforeTheMove kept = PivotStory.begun(1);
 
         String whole = Halfway.whereabouts(half(source, target, kept));
         assertThat(whole)
                 .contains("Cluster default/pivot: source (paused), target (paused)")
                 .contains("Secret default/pivot-ca: source\n")
-                .contains("the source is whole, so the move can be taken back");
+                .doesNotContain("Certificate")
+                .contains("takes the move up again");
+
+        String both = Halfway.whereabouts(half(source, PivotStory.objects(Side.TARGET, 1), kept));
+        assertThat(both).contains("the target may be at work");
 
         String finish = Halfway.whereabouts(half(
                 source.subList(0, 3),
@@ -387,15 +562,53 @@ class MovesTest {
         assertThat(untouched).contains("how to go on: nothing was begun");
 
         String unseen = Halfway.whereabouts(new PivotView(
-                Sight.none("refused", false), Sight.of(PivotStory.cluster(Side.TARGET, target)), Optional.of(kept)));
+                Sight.none("refused", false),
+                Sight.of(PivotStory.cluster(Side.TARGET, target)),
+                "default",
+                Optional.of(kept)));
         assertThat(unseen).contains("could not look: refused").contains("not known");
     }
 
     private static PivotView half(List<ApiObject> source, List<ApiObject> target, BeforeTheMove kept) {
-        return new PivotView(
-                Sight.of(PivotStory.cluster(Side.SOURCE, source)),
-                Sight.of(PivotStory.cluster(Side.TARGET, target)),
-                Optional.of(kept));
+        return PivotStory.view(
+                PivotStory.cluster(Side.SOURCE, source), PivotStory.cluster(Side.TARGET, target), Optional.of(kept));
+    }
+
+    @Test
+    void aMoveThatDidNotEndMayGoOnWhileTheSourceIsWholeAndNothingIsAtWorkInTheTarget() {
+        List<ApiObject> source =
+                changing("Cluster", "pivot", PivotStory::paused).apply(PivotStory.objects(Side.SOURCE, 1));
+        List<ApiObject> target = changing("Cluster", "pivot", PivotStory::paused)
+                .apply(PivotStory.objects(Side.TARGET, 1).subList(0, 9));
+        BeforeTheMove begun = PivotStory.begun(1);
+        PivotView interrupted = half(source, target, begun);
+
+        assertThat(Halfway.canGoOn(interrupted)).isTrue();
+        for (Check<PivotView> check : List.of(
+                Moves.somethingToMove(),
+                Moves.provisioned(),
+                Moves.nothingPaused(),
+                Moves.nothingNeededStays(),
+                Moves.nothingThereYet())) {
+            assertThat(check.judge(interrupted)).as(check.name()).isEqualTo(Verdict.pass());
+        }
+        for (PivotView not : List.of(
+                half(source, PivotStory.objects(Side.TARGET, 1), begun),
+                half(source.subList(0, 9), target, begun),
+                half(changing("Secret", "pivot-ca", PivotStory::leaving).apply(source), target, begun),
+                half(source, target, begun.ended()),
+                PivotStory.view(
+                        interrupted.source().seen().orElseThrow(),
+                        interrupted.target().seen().orElseThrow()),
+                unseen(interrupted, Side.SOURCE),
+                unseen(interrupted, Side.TARGET))) {
+            assertThat(Halfway.canGoOn(not)).isFalse();
+        }
+        fails(
+                Moves.nothingPaused(),
+                half(source, target, begun.ended()),
+                "Cluster default/pivot in the source is paused");
+        fails(Moves.nothingThereYet(), half(source, target, begun.ended()), "Cluster default/pivot is in both");
     }
 
     @Test

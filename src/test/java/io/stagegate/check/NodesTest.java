@@ -62,7 +62,7 @@ class NodesTest {
 
     @Test
     void everyMachineHasANodeThatIsReady() {
-        Check<MachineNodes> check = Nodes.everyMachineReady();
+        Check<MachineNodes> check = Nodes.everyMachineReady("default", "pivot");
         List<ApiObject> two = PivotStory.objects(Side.SOURCE, 1);
         ClusterNode first = machinesNode("controlplane-pivot-0", READY);
 
@@ -77,7 +77,10 @@ class NodesTest {
                 machines(two, first),
                 "expected: 2 Machines with a node that is Ready\nbut was: 1; Machine default/worker-md-0-abcde-0:"
                         + " its node node-worker-md-0-abcde-0 is none of the pivot cluster");
-        isUnknown(check, machines(List.of(), first), "there is no Machine in bootstrap that a node could be of");
+        isUnknown(
+                check,
+                machines(List.of(), first),
+                "there is no Machine of Cluster default/pivot in bootstrap that a node could be of");
     }
 
     @Test

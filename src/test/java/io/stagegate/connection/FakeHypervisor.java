@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A hypervisor in memory: the states of its domains, its volumes, and what was done to them, in order. */
 public class FakeHypervisor implements Hypervisor {
@@ -15,6 +16,9 @@ public class FakeHypervisor implements Hypervisor {
     public final Map<String, DomainState> domains = new LinkedHashMap<>();
     public final Set<String> volumes = new LinkedHashSet<>();
     private final List<String> done;
+
+    /** Whether it refuses to do this now: {@code suspended ocp4-bootstrap}. */
+    public Predicate<String> refusing = what -> false;
 
     public FakeHypervisor() {
         this(new ArrayList<>());
@@ -62,6 +66,9 @@ public class FakeHypervisor implements Hypervisor {
 
     /** Every change goes through here. */
     protected void change(String what, String domain, DomainState reached) {
+        if (refusing.test(what + " " + domain)) {
+            throw new HypervisorException("refused: " + what + " " + domain, null);
+        }
         done.add(what + " " + domain);
         domains.put(domain, reached);
     }

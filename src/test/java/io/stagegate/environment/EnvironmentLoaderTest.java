@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentLoaderTest {
     private static final Map<String, String> NOTHING_SET = Map.of("HOME", "/home/qa");
@@ -95,19 +98,113 @@ class EnvironmentLoaderTest {
     }
 
     @Test
-    void theExampleLabLoadsWithAndWithoutItsVariables() {
-        Path file = Path.of("environments/lab.example.yaml");
-        Environment plain = EnvironmentLoader.load(file, NOTHING_SET);
-        Environment set = EnvironmentLoader.load(
-                file, Map.of("HOME", "/home/qa", "LAB_HYPERVISOR", "10.0.0.5", "LAB_SSH_KEY", "/keys/lab"));
+    void theGuidesLabIsWhatItsScriptsMake() throws IOException {
+        Environment guide = copied("guide.example.yaml", NOTHING_SET);
 
-        assertThat(plain.hypervisor().uri()).isEqualTo(URI.create("qemu+ssh://root@hypervisor.example.com/system"));
-        assertThat(plain.ssh().key()).isEqualTo(Path.of("/home/qa/.ssh/id_ed25519"));
+        assertThat(guide.profile().name()).isEqualTo("hard-way-guide");
+        assertThat(guide.hypervisor().uri()).isEqualTo(URI.create("qemu:///system"));
+        assertThat(guide.ssh())
+                .isEqualTo(new Environment.Ssh(
+                        "core",
+                        22,
+                        Path.of("/home/qa/.ssh/id_rsa"),
+                        directory.resolve("guide.known_hosts"),
+                        Environment.HostKeys.ACCEPT_NEW));
+        assertThat(guide.api())
+                .isEqualTo(new Environment.Api(
+                        URI.create("https://api.ocp4.example.com:6443"),
+                        Optional.empty(),
+                        Path.of("/home/qa/openshift-the-hard-way/assets/kubeconfigs/admin.kubeconfig")));
+        assertThat(guide.machineConfig().ca())
+                .contains(Path.of("/home/qa/openshift-the-hard-way/assets/pki/root-ca.crt"));
+        assertThat(guide.nodes().values())
+                .containsExactly(
+                        new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100"),
+                        master(0),
+                        master(1),
+                        master(2));
+        assertThat(guide.loadBalancer().orElseThrow().host()).isEmpty();
+        assertThat(guide.loadBalancer().orElseThrow().api()).isEqualTo("kubernetes-api-backend");
+        assertThat(guide.permissions()).isEmpty();
+        assertThat(copied("guide.example.yaml", Map.of("GUIDE", "/guide", "GUIDE_SSH_KEY", "/keys/guide"))
+                        .api()
+                        .kubeconfig())
+                .isEqualTo(Path.of("/guide/assets/kubeconfigs/admin.kubeconfig"));
+    }
+
+    /** The sandbox stands in for it: what is verified there is what is copied. */
+    @Test
+    void theGuidesSandboxIsTheGuidesLab() throws IOException {
+        Environment sandbox = EnvironmentLoader.load(Path.of("environments/sandbox-guide.yaml"), NOTHING_SET);
+        Environment guide = copied("guide.example.yaml", NOTHING_SET);
+
+        assertThat(sandbox.profile()).isEqualTo(guide.profile());
+        assertThat(sandbox.cluster()).isEqualTo(guide.cluster());
+        assertThat(sandbox.nodes()).isEqualTo(guide.nodes());
+        assertThat(sandbox.api().endpoint()).isEqualTo(guide.api().endpoint());
+        Environment.LoadBalancer its = sandbox.loadBalancer().orElseThrow();
+        Environment.LoadBalancer told = guide.loadBalancer().orElseThrow();
+        assertThat(List.of(its.config(), its.socket(), its.api(), its.machineConfig(), its.server()))
+                .isEqualTo(List.of(told.config(), told.socket(), told.api(), told.machineConfig(), told.server()));
+        assertThat(Files.readAllLines(Path.of("environments/sandbox-guide/hypervisor/haproxy.cfg")))
+                .contains(
+                        "  stats socket " + its.socket().orElseThrow(),
+                        "backend " + its.api(),
+                        "backend " + its.machineConfig(),
+                        "  server " + its.server() + " 192.168.126.100:6443 check");
+    }
+
+    @Test
+    void theInstallersLabIsThatOfHelpernode() throws IOException {
+        Environment plain = copied("openshift-install.example.yaml", NOTHING_SET);
+        Environment set = copied(
+                "openshift-install.example.yaml",
+                Map.of(
+                        "HOME",
+                        "/home/qa",
+                        "LAB_HYPERVISOR",
+                        "10.0.0.5",
+                        "LAB_SSH_KEY",
+                        "/keys/lab",
+                        "INSTALL_DIR",
+                        "/install"));
+
+        assertThat(plain.profile().name()).isEqualTo("openshift-install");
+        assertThat(plain.hypervisor().uri()).isEqualTo(URI.create("qemu+ssh://root@192.168.7.1/system"));
+        assertThat(plain.ssh().key()).isEqualTo(Path.of("/home/qa/.ssh/helper_rsa"));
+        assertThat(plain.ssh().hostKeys()).isEqualTo(Environment.HostKeys.ACCEPT_NEW);
         assertThat(plain.api().ca()).isEmpty();
-        assertThat(plain.machineConfig().ca()).contains(Path.of("assets/pki/machine-config-ca.crt"));
-        assertThat(plain.node("master-2").address()).isEqualTo("master-2.ocp4.example.com");
+        assertThat(plain.api().kubeconfig()).isEqualTo(Path.of("/home/qa/ocp4/auth/kubeconfig"));
+        assertThat(plain.machineConfig().ca()).contains(Path.of("/home/qa/ocp4/machine-config-ca.crt"));
+        assertThat(plain.node("master2"))
+                .isEqualTo(
+                        new Node("master2", Role.MASTER, "ocp4-master2", "192.168.7.23", "master2.ocp4.example.com"));
+        assertThat(plain.loadBalancer().orElseThrow().stats()).contains(URI.create("http://localhost:9000/"));
+        assertThat(plain.permissions()).isEmpty();
         assertThat(set.hypervisor().uri()).isEqualTo(URI.create("qemu+ssh://root@10.0.0.5/system"));
         assertThat(set.ssh().key()).isEqualTo(Path.of("/keys/lab"));
+        assertThat(set.api().kubeconfig()).isEqualTo(Path.of("/install/auth/kubeconfig"));
+    }
+
+    /** As a reader copies it, but for the comments before permissions, which he takes away. */
+    @ParameterizedTest
+    @ValueSource(strings = {"guide.example.yaml", "openshift-install.example.yaml"})
+    void anExamplesPermissionsAreTakenByTakingTheCommentsAway(String example) throws IOException {
+        String text = Files.readString(Path.of("environments", example)).replaceAll("(?m)^# (permissions:|  - )", "$1");
+
+        assertThat(load(text).permissions())
+                .containsExactlyInAnyOrder(
+                        Permission.START,
+                        Permission.APPROVE,
+                        Permission.LOAD_BALANCER,
+                        Permission.DESTROY,
+                        Permission.DELETE);
+    }
+
+    private Environment copied(String example, Map<String, String> variables) throws IOException {
+        Path copy = directory.resolve("mine.yaml");
+        Files.copy(Path.of("environments", example), copy, StandardCopyOption.REPLACE_EXISTING);
+        return EnvironmentLoader.load(copy, variables);
     }
 
     @Test
@@ -219,6 +316,43 @@ class EnvironmentLoaderTest {
     }
 
     @Test
+    void theGuidesProfileSaysWhatItsLabsCannotShow() throws IOException {
+        Profile profile = copied("guide.example.yaml", NOTHING_SET).profile();
+
+        assertThat(profile.bootkubeMessages())
+                .startsWith("=== OpenShift Bootstrap ===")
+                .endsWith("Waiting for masters to register...");
+        assertThat(profile.staticPod("kube-scheduler").pod()).isEqualTo("kube-scheduler-bootstrap");
+        assertThat(profile.mastersStaticPod("kube-scheduler").pod()).isEqualTo("openshift-kube-scheduler");
+        assertThat(profile.mastersStaticPod("kube-proxy").namespace()).isEqualTo("kube-system");
+        assertThat(profile.etcdctlOn(new Node("bootstrap", Role.BOOTSTRAP, "d", "a"))
+                        .certificates())
+                .contains(new Profile.ClientCertificate(
+                        "/etc/kubernetes/secrets/etcd-ca.crt",
+                        "/etc/kubernetes/secrets/etcd-server.crt",
+                        "/etc/kubernetes/secrets/etcd-server.key"));
+        assertThat(profile.etcdctlOn(master(0)))
+                .isEqualTo(new Profile.Etcdctl(
+                        Optional.of("etcdctl"), URI.create("https://localhost:2379"), Optional.empty()));
+        assertThat(profile.noMachineConfigOnBootstrap().orElseThrow()).contains("no Machine Config Server");
+        assertThat(profile.bootstrapPorts()).containsExactly(6443);
+        assertThat(profile.handover().without())
+                .containsExactlyInAnyOrder(HandoverCondition.SERVICE_ENDPOINTS, HandoverCondition.LEASES);
+        assertThat(profile.gapsOf("12.3"))
+                .singleElement()
+                .asString()
+                .startsWith("Nothing in the guide makes ConfigMap");
+        assertThat(profile.gapsOf("12.6")).hasSize(4);
+        assertThat(profile.masters().kubeletKubeconfig()).isEqualTo("/var/lib/kubelet/kubeconfig");
+        assertThat(profile.gapsOf("10.3")).isEmpty();
+        Profile closed = load(Files.readString(Path.of("environments/guide.example.yaml"))
+                        .replace("# override: {gaps: []}", "override: {gaps: []}"))
+                .profile();
+        assertThat(closed.gapsOf("12.6")).isEmpty();
+        assertThat(closed.overrides()).containsExactly("gaps: []");
+    }
+
+    @Test
     void theOpenshiftInstallProfileIsOfARealInstall() throws IOException {
         String three = "  master-1: {role: master, address: 192.168.126.102}\n"
                 + "  master-2: {role: master, address: 192.168.126.103}\nload-balancer:\n";
@@ -240,6 +374,9 @@ class EnvironmentLoaderTest {
         assertThat(profile.handover().message()).isEqualTo("bootkube.service complete");
         assertThat(profile.handover().without()).isEmpty();
         assertThat(profile.files().serviceRecords()).contains("/var/log/openshift");
+        assertThat(profile.noMachineConfigOnBootstrap()).isEmpty();
+        assertThat(profile.bootstrapPorts()).containsExactly(6443, 22623);
+        assertThat(profile.gaps()).isEmpty();
         assertThat(profile.overrides()).isEmpty();
     }
 
@@ -553,7 +690,7 @@ class EnvironmentLoaderTest {
 
         assertRefused(
                 () -> EnvironmentLoader.load(file, NOTHING_SET),
-                "F/lab-a.yaml:2:1: profile: \"yours\" is not a profile; write one of: cluster-api, hard-way, mine, openshift-install");
+                "F/lab-a.yaml:2:1: profile: \"yours\" is not a profile; write one of: cluster-api, hard-way, hard-way-guide, mine, openshift-install");
     }
 
     @Test
@@ -638,7 +775,7 @@ class EnvironmentLoaderTest {
     void aBareNameMeansAFileInEnvironments() throws IOException {
         Path file = Files.createDirectories(directory.resolve("environments")).resolve("lab-b.yaml");
         Files.writeString(file, MistakeCatalogue.sound());
-        Files.writeString(file.resolveSibling("lab.example.yaml"), MistakeCatalogue.sound());
+        Files.writeString(file.resolveSibling("guide.example.yaml"), MistakeCatalogue.sound());
         EnvironmentFiles files = new EnvironmentFiles(directory);
 
         assertThat(files.locate("lab-b")).isEqualTo(file);

@@ -197,7 +197,7 @@ final class MistakeCatalogue {
                     VALUES,
                     "profile: hard-way",
                     "profile: hardway",
-                    "environments/lab-a.yaml:2:1: profile: \"hardway\" is not a profile; write one of: cluster-api, hard-way, openshift-install"),
+                    "environments/lab-a.yaml:2:1: profile: \"hardway\" is not a profile; write one of: cluster-api, hard-way, hard-way-guide, openshift-install"),
             new Example(
                     VALUES,
                     "profile: hard-way",
@@ -527,7 +527,7 @@ final class MistakeCatalogue {
                     VARIABLES,
                     "profile: hard-way",
                     "profile: ${NAME:-missing}",
-                    "environments/lab-a.yaml:2:1: profile: \"${NAME:-missing}\" is not a profile; write one of: cluster-api, hard-way, openshift-install"),
+                    "environments/lab-a.yaml:2:1: profile: \"${NAME:-missing}\" is not a profile; write one of: cluster-api, hard-way, hard-way-guide, openshift-install"),
             new Example(
                     VARIABLES,
                     "address: 192.168.126.101",
@@ -752,6 +752,10 @@ final class MistakeCatalogue {
                     "22:3: target.kubeconfig: is that of source too; give each cluster a file of its own"),
             pivot(
                     "name: pivot\n",
+                    "name: bootstrap\n",
+                    "19:3: target.name: is the name of both clusters, and to delete the one would delete the other's machines; give each cluster a name of its own"),
+            pivot(
+                    "name: pivot\n",
                     "name: Pivot\n",
                     "19:3: target.name: \"Pivot\" is not a name in Kubernetes; write lower-case letters, digits and dashes, such as pivot"),
             pivot(
@@ -785,5 +789,5 @@ final class MistakeCatalogue {
             pivot(
                     "profile: cluster-api\n",
                     "profile: clusterapi\n",
-                    "2:1: profile: \"clusterapi\" is not a profile; write one of: cluster-api, hard-way, openshift-install"));
+                    "2:1: profile: \"clusterapi\" is not a profile; write one of: cluster-api, hard-way, hard-way-guide, openshift-install"));
 }

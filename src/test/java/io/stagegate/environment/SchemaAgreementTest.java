@@ -166,6 +166,18 @@ class SchemaAgreementTest {
                 "manifests.deployments[].namespace", "- {namespace: openshift-cluster-version > - {namespace: other");
         changes.put("manifests.deployments[].name", "name: cluster-version-operator} > name: other}");
         changes.put("masters.at-least", "masters:\n > masters:\n  at-least: 2\n");
+        changes.put(
+                "masters.etcdctl.container",
+                "masters:\n > masters:\n  etcdctl: {endpoint: \"https://localhost:2379\", container: c}\n");
+        changes.put(
+                "masters.etcdctl.endpoint",
+                "masters:\n > masters:\n  etcdctl: {endpoint: \"https://localhost:2379\"}\n");
+        for (String file : List.of("cacert", "cert", "key")) {
+            changes.put(
+                    "masters.etcdctl." + file,
+                    "masters:\n > masters:\n  etcdctl: {endpoint: \"https://localhost:2379\", cacert: /a, cert: /b, key: /c}\n"
+                            .replace(file + ": /", file + ": /x/"));
+        }
         changes.put("masters.csr-requestor", "csr-requestor: system:bootstrapper > csr-requestor: other");
         changes.put("masters.service-api", "https://172.30.0.1:443 > https://172.30.0.1:1");
         changes.put(
@@ -210,6 +222,11 @@ class SchemaAgreementTest {
         changes.put("files.master-manifests[]", "master-manifests: [etcd-pod.yaml, > master-manifests: [x.yaml,");
         changes.put("files.service-records", "  bootstrap-manifests: >   service-records: /x\n  bootstrap-manifests:");
         changes.put("files.ignition-result", "  bootstrap-manifests: >   ignition-result: /x\n  bootstrap-manifests:");
+        changes.put(
+                "left-out.machine-config-on-bootstrap",
+                "units:\n > left-out: {machine-config-on-bootstrap: x}\nunits:\n");
+        changes.put("gaps[].checks[]", "units:\n > gaps: [{checks: [\"12.3\", \"12.6\"], why: x}]\nunits:\n");
+        changes.put("gaps[].why", "units:\n > gaps: [{checks: [\"12.3\"], why: y}]\nunits:\n");
         changes.put("handover.leases[].name", "kube-system, name: kube-scheduler > kube-system, name: other");
         Files.createDirectories(directory.resolve("profiles"));
         Files.copy(MistakeCatalogue.SIGNALS, directory.resolve("our-signals.yaml"));

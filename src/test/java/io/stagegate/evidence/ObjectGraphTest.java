@@ -37,7 +37,7 @@ class ObjectGraphTest {
         assertThat(svg)
                 .contains("Cluster default/pivot")
                 .contains("Machine default/worker-md-0-abcde-0")
-                .contains("before: 21 objects, 2 Machines")
+                .contains("before: 22 objects, 2 Machines")
                 .contains("source: nothing");
         assertThat(marks(svg, "left")).isZero();
         assertThat(marks(svg, "missing")).isZero();
@@ -87,7 +87,7 @@ class ObjectGraphTest {
     @Test
     void whatCouldNotBeSeenIsNotDrawnAsMissing() throws Exception {
         PivotView view = new PivotView(
-                Sight.none("refused", false), Sight.none("refused", false), Optional.of(PivotStory.kept(1)));
+                Sight.none("refused", false), Sight.none("refused", false), "default", Optional.of(PivotStory.kept(1)));
 
         String svg = drawn(view);
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** What the exercise's manifest makes of Cluster API's objects, with as many workers as asked for. */
 public final class PivotStory {
@@ -18,12 +19,29 @@ public final class PivotStory {
     /** Kinds as CRDs are called, by kind; core kinds have none. */
     public static final Map<String, String> CRDS = crds();
 
+    /** clusterctl labels cert-manager's kinds like the providers'. */
+    public static final Set<ManagementCluster.Kind> KINDS = CRDS.entrySet().stream()
+            .map(crd -> new ManagementCluster.Kind(
+                    crd.getValue(),
+                    crd.getKey(),
+                    !crd.getKey().equals("Certificate"),
+                    false,
+                    crd.getKey().equals("HelmChartProxy")))
+            .collect(Collectors.toSet());
+
     public static final List<ManagementCluster.Provider> PROVIDERS = List.of(
-            new ManagementCluster.Provider("addon-helm", "v0.3.1"),
-            new ManagementCluster.Provider("bootstrap-kubeadm", "v1.9.3"),
-            new ManagementCluster.Provider("cluster-api", "v1.9.3"),
-            new ManagementCluster.Provider("control-plane-kubeadm", "v1.9.3"),
-            new ManagementCluster.Provider("infrastructure-docker", "v1.9.3"));
+            provider("addon-helm", "v0.3.1"),
+            provider("bootstrap-kubeadm", "v1.9.3"),
+            provider("cluster-api", "v1.9.3"),
+            provider("control-plane-kubeadm", "v1.9.3"),
+            provider("infrastructure-docker", "v1.9.3"));
+
+    public static ManagementCluster.Provider provider(String name, String version) {
+        return new ManagementCluster.Provider(name, version, name + "-system", name.startsWith("infrastructure-"));
+    }
+
+    /** Nobody owns it, a template refers to it, and it goes for its label. */
+    public static final ApiObject.Id CREDENTIALS = new ApiObject.Id("", "Secret", "default", "registry-credentials");
 
     private final Side side;
     private final List<ApiObject> objects = new ArrayList<>();
@@ -44,6 +62,7 @@ public final class PivotStory {
             crds.put(kind, kind.toLowerCase(java.util.Locale.ROOT) + "s.infrastructure.cluster.x-k8s.io");
         }
         crds.put("HelmChartProxy", "helmchartproxies.addons.cluster.x-k8s.io");
+        crds.put("Certificate", "certificates.cert-manager.io");
         return crds;
     }
 
@@ -72,7 +91,16 @@ public final class PivotStory {
         ApiObject.Id controlPlane = story.add("KubeadmControlPlane", "controlplane-pivot", cluster, replicas(1));
         story.add("DockerMachineTemplate", "controlplane", cluster, Map.of());
         story.add("DockerMachineTemplate", "worker", cluster, Map.of());
-        story.add("KubeadmConfigTemplate", "worker", cluster, Map.of());
+        story.objects.add(new ApiObject(
+                new ApiObject.Id(group("KubeadmConfigTemplate"), "KubeadmConfigTemplate", "default", "worker"),
+                side.word() + "-KubeadmConfigTemplate-worker",
+                List.of(new ApiObject.Owner(cluster, story.uid(cluster))),
+                false,
+                false,
+                Map.of(),
+                List.of(CREDENTIALS),
+                ""));
+        story.add("Secret", CREDENTIALS.name(), null, Map.of("move", "labelled"));
         ApiObject.Id deployment = story.add("MachineDeployment", "worker-md-0", cluster, replicas(workers));
         ApiObject.Id set = story.add("MachineSet", "worker-md-0-abcde", deployment, replicas(workers));
         story.machine("controlplane-pivot-0", controlPlane, true);
@@ -127,9 +155,16 @@ public final class PivotStory {
         return side.word() + "-" + id.kind() + "-" + id.name();
     }
 
+    /** These, and a Certificate of a provider, which is in both from the beginning on and stays. */
     public static ManagementCluster cluster(Side side, List<ApiObject> objects) {
-        return new ManagementCluster(
-                side == Side.SOURCE ? "bootstrap" : "pivot", Set.copyOf(CRDS.values()), objects, PROVIDERS);
+        List<ApiObject> all = new ArrayList<>(objects);
+        all.add(certificate(side));
+        return new ManagementCluster(side == Side.SOURCE ? "bootstrap" : "pivot", KINDS, all, PROVIDERS);
+    }
+
+    public static ApiObject certificate(Side side) {
+        ApiObject.Id id = new ApiObject.Id("cert-manager.io", "Certificate", "capi-system", "capi-serving-cert");
+        return new ApiObject(id, side.word() + "-certificate", List.of(), false, false, Map.of());
     }
 
     /** Before the move. */
@@ -142,29 +177,46 @@ public final class PivotStory {
         return new PivotView(
                 Sight.of(cluster(Side.SOURCE, List.of())),
                 Sight.of(cluster(Side.TARGET, objects(Side.TARGET, workers))),
+                "default",
                 Optional.of(kept(workers)));
     }
 
+    /** What was kept, and the move has ended since. */
     public static BeforeTheMove kept(int workers) {
-        return new BeforeTheMove(objects(Side.SOURCE, workers), true);
+        return begun(workers).ended();
+    }
+
+    /** What was kept, and the move has not ended. */
+    public static BeforeTheMove begun(int workers) {
+        return BeforeTheMove.of(before(workers));
     }
 
     public static PivotView view(ManagementCluster source, ManagementCluster target) {
-        return new PivotView(Sight.of(source), Sight.of(target), Optional.empty());
+        return view(source, target, Optional.empty());
+    }
+
+    public static PivotView view(ManagementCluster source, ManagementCluster target, Optional<BeforeTheMove> before) {
+        return new PivotView(Sight.of(source), Sight.of(target), "default", before);
     }
 
     /** The view with another target. */
     public static PivotView target(PivotView view, UnaryOperator<List<ApiObject>> change) {
-        List<ApiObject> objects =
-                new ArrayList<>(view.target().seen().orElseThrow().objects());
-        return new PivotView(view.source(), Sight.of(cluster(Side.TARGET, change.apply(objects))), view.before());
+        List<ApiObject> objects = bare(view.target());
+        return new PivotView(
+                view.source(), Sight.of(cluster(Side.TARGET, change.apply(objects))), "default", view.before());
     }
 
     /** The view with another source. */
     public static PivotView source(PivotView view, UnaryOperator<List<ApiObject>> change) {
-        List<ApiObject> objects =
-                new ArrayList<>(view.source().seen().orElseThrow().objects());
-        return new PivotView(Sight.of(cluster(Side.SOURCE, change.apply(objects))), view.target(), view.before());
+        List<ApiObject> objects = bare(view.source());
+        return new PivotView(
+                Sight.of(cluster(Side.SOURCE, change.apply(objects))), view.target(), "default", view.before());
+    }
+
+    private static List<ApiObject> bare(Sight<ManagementCluster> side) {
+        List<ApiObject> objects = new ArrayList<>(side.seen().orElseThrow().objects());
+        objects.removeIf(object -> object.id().kind().equals("Certificate"));
+        return objects;
     }
 
     /** One object made another. */
@@ -184,15 +236,25 @@ public final class PivotStory {
     }
 
     public static ApiObject paused(ApiObject object) {
-        return new ApiObject(object.id(), object.uid(), object.owners(), true, object.leaving(), object.says());
+        return new ApiObject(
+                object.id(), object.uid(), object.owners(), true, object.leaving(), object.says(), object.refers(), "");
     }
 
     public static ApiObject leaving(ApiObject object) {
-        return new ApiObject(object.id(), object.uid(), object.owners(), object.paused(), true, object.says());
+        return new ApiObject(
+                object.id(), object.uid(), object.owners(), object.paused(), true, object.says(), object.refers(), "");
     }
 
     public static ApiObject orphan(ApiObject object) {
-        return new ApiObject(object.id(), object.uid(), List.of(), object.paused(), object.leaving(), object.says());
+        return new ApiObject(
+                object.id(),
+                object.uid(),
+                List.of(),
+                object.paused(),
+                object.leaving(),
+                object.says(),
+                object.refers(),
+                "");
     }
 
     /** It says something else; empty for nothing at all. */
@@ -203,7 +265,15 @@ public final class PivotStory {
             if (words.isEmpty()) {
                 says.remove(what);
             }
-            return new ApiObject(object.id(), object.uid(), object.owners(), object.paused(), object.leaving(), says);
+            return new ApiObject(
+                    object.id(),
+                    object.uid(),
+                    object.owners(),
+                    object.paused(),
+                    object.leaving(),
+                    says,
+                    object.refers(),
+                    "");
         };
     }
 }

@@ -285,6 +285,21 @@ class EtcdViewsProbeTest {
     }
 
     @Test
+    void etcdctlIsCalledOnEachNodeAsThatNodesPodWantsIt() {
+        lab.mastersEtcdctlIn("etcdctl");
+        bootstrapAndMaster0();
+        probe.observe(lab);
+        assertThat(lab.asked)
+                .filteredOn(line -> line.contains(STATUS))
+                .containsExactlyInAnyOrder(
+                        "bootstrap: sudo -n crictl exec c1 env -u ETCDCTL_ENDPOINTS -u ETCDCTL_CACERT -u ETCDCTL_CERT"
+                                + " -u ETCDCTL_KEY etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert"
+                                + " --key=/key --command-timeout=2s --write-out=json endpoint status",
+                        "master-0: sudo -n crictl exec y env -u ETCDCTL_ENDPOINTS etcdctl"
+                                + " --endpoints=https://localhost:2379 --command-timeout=2s --write-out=json endpoint status");
+    }
+
+    @Test
     void whoKnowsMostIsAskedForTheMembers() {
         bootstrapAndMaster0();
         EtcdSight sight = probe.observe(lab);
@@ -409,6 +424,13 @@ class EtcdViewsProbeTest {
         void etcdctlIn(String container) {
             environment = LabBuilder.like(environment)
                     .profile(ScriptedLab.withEtcdctlIn(container))
+                    .build();
+        }
+
+        /** The same on masters alone. */
+        void mastersEtcdctlIn(String container) {
+            environment = LabBuilder.like(environment)
+                    .profile(ScriptedLab.withMastersEtcdctlIn(container))
                     .build();
         }
 

@@ -4,6 +4,8 @@ import static io.stagegate.observation.PivotStory.changing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Trouble;
@@ -60,6 +62,7 @@ class ManagementClusterProbeTest {
                         .toList());
     }
 
+    /** Of the Certificate, which is both's, nothing but its metadata is asked for. */
     private ManagementCluster pivotHaving(List<ApiObject> objects) {
         pivot.has(Side.SOURCE, objects);
         return observed(Side.SOURCE);
@@ -96,6 +99,142 @@ class ManagementClusterProbeTest {
     }
 
     @Test
+    void ofSecretsOnlyThoseThatBelongToSomethingAreKept() {
+        pivot.has(Side.SOURCE, PivotStory.objects(Side.SOURCE, 0));
+        String secret = "{\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\",\"uid\":\"%1$s\",\"labels\":{%s}}}";
+        pivot.lab()
+                .api(Side.SOURCE)
+                .answers(
+                        "/api/v1/secrets",
+                        "{\"items\":["
+                                + String.join(
+                                        ",",
+                                        secret.formatted("registry-credentials", "default", ""),
+                                        secret.formatted("registry-credentials", "other", ""),
+                                        secret.formatted("pivot-apiserver-etcd-client", "default", ""),
+                                        secret.formatted("default-token", "default", ""),
+                                        secret.formatted(
+                                                "labelled", "any", "\"cluster.x-k8s.io/cluster-name\":\"pivot\""),
+                                        secret.formatted("moved", "any", "\"clusterctl.cluster.x-k8s.io/move\":\"\""))
+                                + "]}");
+
+        assertThat(observed(Side.SOURCE).objects())
+                .filteredOn(ApiObject::secret)
+                .extracting(object -> object.id().path())
+                .containsExactly(
+                        "any/labelled",
+                        "any/moved",
+                        "default/pivot-apiserver-etcd-client",
+                        "default/registry-credentials");
+    }
+
+    @Test
+    void whatSecretsHoldIsReadAsADigestAndOnlyWhereThatIsAskedFor() {
+        List<ApiObject> objects = PivotStory.objects(Side.SOURCE, 1);
+        assertThat(pivotHaving(objects).objects())
+                .allMatch(object -> object.digest().isEmpty());
+
+        ManagementCluster seen = new ManagementClusterProbe(Side.SOURCE, true).observe(pivot.lab());
+
+        assertThat(seen.objects())
+                .filteredOn(ApiObject::secret)
+                .hasSize(8)
+                .allMatch(object -> object.digest().matches("[0-9a-f]{64}"));
+        assertThat(seen.objects())
+                .filteredOn(object -> !object.secret())
+                .allMatch(object -> object.digest().isEmpty());
+        assertThat(seen.toString())
+                .doesNotContain(seen.objects().stream()
+                        .filter(ApiObject::secret)
+                        .findFirst()
+                        .orElseThrow()
+                        .digest());
+    }
+
+    @Test
+    void digestsAreEqualForWhatIsEqualAndNoOther() {
+        Secret one = new SecretBuilder().withType("t").addToData("a", "bc").build();
+        assertThat(Digest.of(one))
+                .isEqualTo(Digest.of(new SecretBuilder(one)
+                        .withNewMetadata()
+                        .withName("other")
+                        .endMetadata()
+                        .build()))
+                .isNotEqualTo(Digest.of(new SecretBuilder(one).withType("u").build()))
+                .isNotEqualTo(Digest.of(
+                        new SecretBuilder().withType("t").addToData("ab", "c").build()))
+                .isNotEqualTo(
+                        Digest.of(new SecretBuilder(one).addToData("b", "").build()));
+    }
+
+    @Test
+    void twoVersionsThatAreServedAreOneKind() {
+        pivot.has(Side.SOURCE, PivotStory.objects(Side.SOURCE, 0));
+        pivot.lab()
+                .api(Side.SOURCE)
+                .answers("/apis/cluster.x-k8s.io", ScriptedPivot.group("cluster.x-k8s.io", "v1beta2", "v1beta1"))
+                .answers("/apis/cluster.x-k8s.io/v1beta2", ScriptedPivot.resources("cluster.x-k8s.io", "v1beta2"));
+
+        assertThat(observed(Side.SOURCE).core("Machine")).hasSize(1);
+        assertThat(pivot.lab().api(Side.SOURCE).asked())
+                .anyMatch(path -> path.startsWith("/apis/cluster.x-k8s.io/v1beta1/machines?"))
+                .noneMatch(path -> path.startsWith("/apis/cluster.x-k8s.io/v1beta2/machines?"));
+    }
+
+    @Test
+    void theNewerVersionIsReadWhereTheOlderIsServedNoMore() {
+        pivot.has(Side.SOURCE, PivotStory.objects(Side.SOURCE, 0));
+        pivot.lab()
+                .api(Side.SOURCE)
+                .answers("/apis/cluster.x-k8s.io", ScriptedPivot.group("cluster.x-k8s.io", "v1beta2"))
+                .answers("/apis/cluster.x-k8s.io/v1beta2", ScriptedPivot.resources("cluster.x-k8s.io", "v1beta2"));
+        for (String kind : List.of("machines", "machinesets", "machinedeployments")) {
+            pivot.lab().api(Side.SOURCE).answers("/apis/cluster.x-k8s.io/v1beta2/" + kind, "{\"items\":[]}");
+        }
+        pivot.lab().api(Side.SOURCE).answers("/apis/cluster.x-k8s.io/v1beta2/clusters", """
+                {"items":[{"metadata":{"name":"pivot","namespace":"default","uid":"u","generation":3},
+                  "spec":{"paused":true,"topology":{"classRef":{"name":"shape","namespace":"classes"}}},
+                  "status":{"phase":"Provisioned","observedGeneration":3,
+                    "initialization":{"infrastructureProvisioned":true,"controlPlaneInitialized":true}}}]}""");
+
+        ApiObject cluster = observed(Side.SOURCE).core("Cluster").findFirst().orElseThrow();
+
+        assertThat(cluster.paused()).isTrue();
+        assertThat(cluster.says())
+                .containsEntry("infrastructureReady", "true")
+                .containsEntry("initialized", "true")
+                .containsEntry("class", "shape")
+                .containsEntry("classNamespace", "classes");
+    }
+
+    @Test
+    void aKindOfWhichNoVersionIsServedCannotBeLookedAt() {
+        pivot.has(Side.SOURCE, List.of());
+        pivot.lab().api(Side.SOURCE).answers("/apis/infrastructure.cluster.x-k8s.io/v1beta1", "{\"resources\":[]}");
+
+        assertThatThrownBy(() -> observed(Side.SOURCE))
+                .isInstanceOf(CouldNotLookException.class)
+                .hasMessageContaining("dockermachines.infrastructure.cluster.x-k8s.io")
+                .hasMessageContaining("no version of it is served");
+    }
+
+    @Test
+    void onlyTheClustersOwnPauseCounts() {
+        pivot.has(Side.SOURCE, PivotStory.objects(Side.SOURCE, 0));
+        pivot.lab()
+                .api(Side.SOURCE)
+                .answers(
+                        "/apis/cluster.x-k8s.io/v1beta1/machinedeployments",
+                        "{\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"uid\":\"a\"},\"spec\":{\"paused\":true}},"
+                                + "{\"metadata\":{\"name\":\"b\",\"namespace\":\"default\",\"uid\":\"b\",\"annotations\":{\"cluster.x-k8s.io/paused\":\"\"}},\"spec\":{}}]}");
+
+        assertThat(observed(Side.SOURCE).core("MachineDeployment"))
+                .filteredOn(ApiObject::paused)
+                .extracting(object -> object.id().name())
+                .containsExactly("b");
+    }
+
+    @Test
     void aListIsReadPageByPage() {
         pivot.has(Side.SOURCE, PivotStory.objects(Side.SOURCE, 0));
         String machine = "{\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\",\"uid\":\"u\"}}";
@@ -125,9 +264,7 @@ class ManagementClusterProbeTest {
     @Test
     void eachSideIsSeenByItself() {
         pivot.has(Side.SOURCE, PivotStory.objects(Side.SOURCE, 1));
-        pivot.lab()
-                .api(Side.TARGET)
-                .answers("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", 500, ScriptedApi.status(500));
+        pivot.lab().api(Side.TARGET).answers(ScriptedPivot.DEFINITIONS, 500, ScriptedApi.status(500));
 
         PivotView view = new PivotProbe().observe(pivot.lab());
 

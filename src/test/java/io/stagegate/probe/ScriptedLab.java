@@ -85,7 +85,8 @@ public final class ScriptedLab implements Lab {
                             "kube-scheduler",
                                     new Profile.StaticPod(
                                             "openshift-kube-scheduler", "kube-scheduler", "kube-scheduler"),
-                            "kube-proxy", new Profile.StaticPod("openshift-kube-proxy", "kube-proxy", "kube-proxy"))),
+                            "kube-proxy", new Profile.StaticPod("openshift-kube-proxy", "kube-proxy", "kube-proxy")),
+                    Optional.empty()),
             new Profile.Operators(
                     new Profile.ObjectName("openshift-etcd-operator", "etcd-operator"),
                     List.of("Adding member etcd-0"),
@@ -114,6 +115,32 @@ public final class ScriptedLab implements Lab {
                 PROFILE.localhostCa(),
                 PROFILE.manifests(),
                 PROFILE.masters(),
+                PROFILE.operators(),
+                PROFILE.handover());
+    }
+
+    /** The same profile, but that the masters' etcd is another kind of pod, with a container for etcdctl. */
+    static Profile withMastersEtcdctlIn(String container) {
+        Profile.Masters masters = PROFILE.masters();
+        Profile.Etcdctl own =
+                new Profile.Etcdctl(Optional.of(container), URI.create("https://localhost:2379"), Optional.empty());
+        return new Profile(
+                PROFILE.name(),
+                PROFILE.units(),
+                PROFILE.bootkubeMessages(),
+                PROFILE.staticPods(),
+                PROFILE.etcdctl(),
+                PROFILE.localhostApi(),
+                PROFILE.localhostKubeconfig(),
+                PROFILE.localhostCa(),
+                PROFILE.manifests(),
+                new Profile.Masters(
+                        masters.atLeast(),
+                        masters.csrRequestor(),
+                        masters.kubeletKubeconfig(),
+                        masters.serviceApi(),
+                        masters.staticPods(),
+                        Optional.of(own)),
                 PROFILE.operators(),
                 PROFILE.handover());
     }

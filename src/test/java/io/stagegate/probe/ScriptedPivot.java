@@ -24,6 +24,8 @@ public final class ScriptedPivot implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String READY = "{\"type\":\"Ready\",\"status\":\"%s\",\"reason\":\"R\",\"message\":\"%s\"}";
 
+    public static final String DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
     private final ScriptedLab lab = new ScriptedLab();
     private final Environment environment;
 
@@ -70,7 +72,7 @@ public final class ScriptedPivot implements AutoCloseable {
 
     /** Cluster API is not there: no kinds, no inventory. */
     public ScriptedPivot uninitialised(Side side) {
-        lab.api(side).answers("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "{\"items\":[]}");
+        lab.api(side).answers(DEFINITIONS, "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":null}");
         lab.api(side).forgets("/apis/clusterctl.cluster.x-k8s.io/v1alpha3/providers");
         return this;
     }
@@ -82,17 +84,25 @@ public final class ScriptedPivot implements AutoCloseable {
 
     public ScriptedPivot has(Side side, List<ApiObject> objects, List<ManagementCluster.Provider> providers) {
         ScriptedApi api = lab.api(side);
-        api.answers("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", list(crds()));
+        api.answers(DEFINITIONS, list(crds()));
+        PivotStory.CRDS.values().stream().map(ScriptedPivot::group).distinct().forEach(group -> {
+            api.answers("/apis/" + group, group(group, "v1beta1"));
+            api.answers("/apis/" + group + "/v1beta1", resources(group, "v1beta1"));
+        });
         ArrayNode inventory = JSON.createArrayNode();
         providers.forEach(provider -> {
-            ObjectNode object = inventory.addObject().put("version", provider.version());
-            object.putObject("metadata").put("name", provider.name());
+            ObjectNode object = inventory
+                    .addObject()
+                    .put("version", provider.version())
+                    .put("type", provider.infrastructure() ? "InfrastructureProvider" : "AnotherProvider");
+            object.putObject("metadata").put("name", provider.name()).put("namespace", provider.namespace());
         });
         api.answers("/apis/clusterctl.cluster.x-k8s.io/v1alpha3/providers", list(inventory));
         PivotStory.CRDS.forEach((kind, crd) -> api.answers(
                 "/apis/" + PivotStory.group(kind) + "/v1beta1/" + crd.substring(0, crd.indexOf('.')),
                 list(json(kind, objects))));
         api.answers("/api/v1/secrets", list(json("Secret", objects)));
+        api.answers("/api/v1/namespaces/default/secrets", list(json("Secret", objects)));
         api.answers("/api/v1/configmaps", "{\"items\":[]}");
         environment
                 .profile()
@@ -133,20 +143,50 @@ public final class ScriptedPivot implements AutoCloseable {
 
     private static ArrayNode crds() {
         ArrayNode crds = JSON.createArrayNode();
-        PivotStory.CRDS.forEach((kind, crd) -> {
-            ObjectNode object = crds.addObject();
-            object.putObject("metadata").put("name", crd);
-            ObjectNode spec = object.putObject("spec")
-                    .put("group", PivotStory.group(kind))
-                    .put("scope", "Namespaced");
-            spec.putObject("names").put("kind", kind).put("plural", crd.substring(0, crd.indexOf('.')));
-            spec.putArray("versions")
-                    .addObject()
-                    .put("name", "v1beta1")
-                    .put("served", true)
-                    .put("storage", true);
+        PivotStory.KINDS.forEach(kind -> {
+            ObjectNode metadata = crds.addObject().putObject("metadata").put("name", kind.crd());
+            ObjectNode labels = metadata.putObject("labels").put("clusterctl.cluster.x-k8s.io", "");
+            if (!kind.provided()) {
+                labels.put("clusterctl.cluster.x-k8s.io/core", "cert-manager");
+            }
+            if (kind.moveHierarchy()) {
+                labels.put("clusterctl.cluster.x-k8s.io/move-hierarchy", "");
+            }
         });
         return crds;
+    }
+
+    private static String group(String crd) {
+        return crd.substring(crd.indexOf('.') + 1);
+    }
+
+    /** What the API's discovery tells of a group; the first version is the one that it prefers. */
+    public static String group(String group, String... versions) {
+        ObjectNode json = JSON.createObjectNode().put("kind", "APIGroup").put("name", group);
+        ArrayNode served = json.putArray("versions");
+        for (String version : versions) {
+            served.addObject().put("groupVersion", group + "/" + version).put("version", version);
+        }
+        json.putObject("preferredVersion")
+                .put("groupVersion", group + "/" + versions[0])
+                .put("version", versions[0]);
+        return json.toString();
+    }
+
+    public static String resources(String group, String version) {
+        ObjectNode json =
+                JSON.createObjectNode().put("kind", "APIResourceList").put("groupVersion", group + "/" + version);
+        ArrayNode resources = json.putArray("resources");
+        PivotStory.CRDS.forEach((kind, crd) -> {
+            if (group(crd).equals(group)) {
+                resources
+                        .addObject()
+                        .put("name", crd.substring(0, crd.indexOf('.')))
+                        .put("kind", kind)
+                        .put("namespaced", true);
+            }
+        });
+        return json.toString();
     }
 
     private static ArrayNode json(String kind, List<ApiObject> objects) {
@@ -177,7 +217,10 @@ public final class ScriptedPivot implements AutoCloseable {
                         .put("name", owner.id().name())
                         .put("uid", owner.uid()));
         if (object.saying("role").equals("control plane")) {
-            metadata.putObject("labels").put("cluster.x-k8s.io/control-plane", "");
+            metadata.withObject("/labels").put("cluster.x-k8s.io/control-plane", "");
+        }
+        if (object.labelled("move")) {
+            metadata.withObject("/labels").put("clusterctl.cluster.x-k8s.io/move", "");
         }
         if (object.id().kind().equals("Secret")) {
             json.putObject("data").put("value", "dmVyeSBzZWNyZXQ=");
@@ -191,6 +234,12 @@ public final class ScriptedPivot implements AutoCloseable {
         if (object.leaving()) {
             metadata.put("deletionTimestamp", "2026-11-21T12:00:00Z");
         }
+        object.refers()
+                .forEach(id -> spec.withObject("/template/spec")
+                        .withArray("files")
+                        .addObject()
+                        .withObject("/contentFrom/secret")
+                        .put("name", id.name()));
         object.says().forEach((what, words) -> say(spec, status, what, words));
         return json;
     }
@@ -203,7 +252,7 @@ public final class ScriptedPivot implements AutoCloseable {
             case "Ready" -> status.withArray("conditions").addPOJO(read(READY.formatted(words, "")));
             case "replicas", "readyReplicas", "observedGeneration" -> status.put(what, Integer.parseInt(words));
             case "infrastructureReady", "controlPlaneReady" -> status.put(what, Boolean.parseBoolean(words));
-            case "role", "generation" -> {}
+            case "role", "generation", "move" -> {}
             default -> status.put(what, words);
         }
     }

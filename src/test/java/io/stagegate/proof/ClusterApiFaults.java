@@ -44,6 +44,7 @@ final class ClusterApiFaults {
                 toolDoesNothing("C.2", "clusterctl", "there is no such Deployment"),
                 anotherCa("C.2", SOURCE),
                 toolDoesNothing("C.3", "kubectl", "there is no Cluster default/pivot"),
+                webhookNeverAnswers("C.3"),
                 anotherCa("C.3", SOURCE),
                 stub(
                         "C.4",
@@ -73,7 +74,20 @@ final class ClusterApiFaults {
                         "provider addon-helm",
                         "is not in the target"),
                 paused("C.7", SOURCE),
-                anotherCa("C.7", TARGET));
+                fails(
+                        "C.7",
+                        "a Secret that a template refers to, without the label that takes it along",
+                        KUBECTL + label("clusterctl.cluster.x-k8s.io/move-"),
+                        KUBECTL + label("--overwrite clusterctl.cluster.x-k8s.io/move="),
+                        "Secret default/registry-credentials is left behind"),
+                anotherCa("C.7", TARGET),
+                // After it C.7 is done again: the move is taken up where it was left.
+                fails(
+                        "C.7",
+                        "a move that is killed while it writes to the target",
+                        killedMove(),
+                        giveBack(BIN + "/clusterctl"),
+                        "clusterctl"));
     }
 
     private static List<Fault> moved() {
@@ -91,11 +105,34 @@ final class ClusterApiFaults {
                 anotherCa("C.10", TARGET));
     }
 
-    /** A template that belongs to no Cluster, in a namespace of its own: a look at one namespace would not see it. */
+    private static String label(String change) {
+        return "kubectl --kubeconfig " + SOURCE + " -n default label secret registry-credentials " + change
+                + " >/dev/null";
+    }
+
+    /** Nothing listens on port 1. */
+    private static Fault webhookNeverAnswers(String check) {
+        String webhook =
+                "{\"apiVersion\":\"admissionregistration.k8s.io/v1\",\"kind\":\"ValidatingWebhookConfiguration\","
+                        + "\"metadata\":{\"name\":\"never\"},\"webhooks\":[{\"name\":\"never.example.com\",\"sideEffects\":\"None\","
+                        + "\"admissionReviewVersions\":[\"v1\"],\"failurePolicy\":\"Fail\",\"clientConfig\":{\"url\":\"https://127.0.0.1:1/\"},"
+                        + "\"rules\":[{\"apiGroups\":[\"cluster.x-k8s.io\"],\"apiVersions\":[\"*\"],\"operations\":[\"*\"],"
+                        + "\"resources\":[\"clusters\"]}]}]}";
+        return fails(
+                check,
+                "a webhook that never answers",
+                KUBECTL + "echo '" + webhook + "' | kubectl --kubeconfig " + SOURCE + " apply -f - >/dev/null",
+                KUBECTL + "kubectl --kubeconfig " + SOURCE
+                        + " delete --ignore-not-found validatingwebhookconfiguration never >/dev/null",
+                "failed calling webhook",
+                "never.example.com");
+    }
+
+    /** A template that is to be moved, in a namespace of its own: a look at one namespace would not see it. */
     private static Fault leftBehind(String check) {
         String template =
                 "{\"apiVersion\":\"infrastructure.cluster.x-k8s.io/v1beta1\",\"kind\":\"DockerMachineTemplate\","
-                        + "\"metadata\":{\"name\":\"left\",\"namespace\":\"elsewhere\"},\"spec\":{\"template\":{\"spec\":{}}}}";
+                        + "\"metadata\":{\"name\":\"left\",\"namespace\":\"elsewhere\",\"labels\":{\"clusterctl.cluster.x-k8s.io/move\":\"\"}},\"spec\":{\"template\":{\"spec\":{}}}}";
         return fails(
                 check,
                 "a template left in another namespace of the bootstrap cluster",
@@ -192,14 +229,7 @@ final class ClusterApiFaults {
                         "C.F3",
                         "C.7",
                         "a move that is killed while it writes to the target",
-                        replace("clusterctl", """
-                                case " $* " in *" move "*) ;; *) exec "$0.good" "$@" ;; esac
-                                STAGEGATE_PACE=1 "$0.good" "$@" & pid=$!
-                                until [ -n "$(%s/kubectl --kubeconfig %s get machines.cluster.x-k8s.io -A --no-headers 2>/dev/null)" ]
-                                do kill -0 "$pid" 2>/dev/null || break; sleep 0.05; done
-                                kill -9 "$pid"
-                                wait "$pid"
-                                """.formatted(BIN, TARGET)),
+                        killedMove(),
                         giveBack(BIN + "/clusterctl")),
                 signal(
                         "C.F4",
@@ -212,6 +242,17 @@ final class ClusterApiFaults {
                                 + SOURCE
                                 + " create namespace empty >/dev/null",
                         giveBack(BIN + "/clusterctl")));
+    }
+
+    private static String killedMove() {
+        return replace("clusterctl", """
+                case " $* " in *" move "*) ;; *) exec "$0.good" "$@" ;; esac
+                STAGEGATE_PACE=1 "$0.good" "$@" & pid=$!
+                until [ -n "$(%s/kubectl --kubeconfig %s get machines.cluster.x-k8s.io -A --no-headers 2>/dev/null)" ]
+                do kill -0 "$pid" 2>/dev/null || break; sleep 0.05; done
+                kill -9 "$pid"
+                wait "$pid"
+                """.formatted(BIN, TARGET));
     }
 
     private static SignalFault signal(String signal, String check, String what, String make, String mend) {

@@ -74,6 +74,9 @@ class ProofIT {
             if (fault.around().shutsTheGate()) {
                 nothingIsRemoved();
             }
+            if (fault.check().equals("12.7")) {
+                Hypervisor.run(Stage12Faults.AS_IT_WAS);
+            }
         } finally {
             Hypervisor.run(fault.mend());
             Hypervisor.run(fault.around().undo());

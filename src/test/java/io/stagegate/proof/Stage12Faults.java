@@ -30,6 +30,14 @@ final class Stage12Faults {
     /** How many lines of its configuration lead to the bootstrap. */
     static final String SERVER_LINES = "grep -c '^ *server bootstrap ' " + CONFIG + " || true";
 
+    private static final String KUBELETS = "/var/lib/kubelet/kubeconfig";
+    private static final String RESOLVER = "/etc/resolv.conf";
+
+    /** The bootstrap runs, is in HAProxy's configuration, and HAProxy hands it requests. */
+    static final String AS_IT_WAS = "[ \"$(virsh -q domstate ocp4-bootstrap)\" = running ]; [ \"$(" + SERVER_LINES
+            + ")\" = 2 ]; curl -s 'http://192.168.126.1:9000/stats;csv' | grep -E '^(api|machine-config),bootstrap,'"
+            + " | { ! grep ,MAINT; }";
+
     private static final String MARKER = "/opt/openshift/.bootkube.done";
 
     /** Keeps, once, what the pivot takes away. */
@@ -215,9 +223,65 @@ final class Stage12Faults {
                                 "sees every master as up",
                                 "master-2"),
                         noClusterVersionOperator("12.6"),
-                        bootstrapsSshStopped("12.6"))
+                        bootstrapsSshStopped("12.6"),
+                        fails(
+                                "12.6",
+                                "api led to the bootstrap, on the machine that runs stagegate",
+                                "echo '192.168.126.100 api.ocp4.example.com' >>/etc/hosts",
+                                "sed -i '/ api.ocp4/d' /etc/hosts",
+                                "the API's names lead elsewhere than to the bootstrap",
+                                "here: api.ocp4.example.com is 192.168.126.100"),
+                        fails(
+                                "12.6",
+                                "api-int led to the bootstrap, on one master",
+                                "on master-1 \"echo '192.168.126.100 api-int.ocp4.example.com' >>/etc/hosts\"",
+                                "on master-1 \"sed -i '/ api-int.ocp4/d' /etc/hosts\"",
+                                "the API's names lead elsewhere than to the bootstrap",
+                                "master-1: api-int.ocp4.example.com is 192.168.126.100"),
+                        fails(
+                                "12.6",
+                                "the bootstrap in a kubelet's kubeconfig",
+                                "on master-1 '" + keep(KUBELETS)
+                                        + "; sed -i s,server:.*,server:\\ https://192.168.126.100:6443, " + KUBELETS
+                                        + "'",
+                                "on master-1 '" + giveBack(KUBELETS) + "'",
+                                "the API's names lead elsewhere than to the bootstrap",
+                                "master-1: 192.168.126.100 is 192.168.126.100"),
+                        fails(
+                                "12.6",
+                                "kubelet stopped on a master",
+                                "on master-1 'systemctl stop kubelet'; " + untilReady("Unknown"),
+                                "on master-1 'systemctl start kubelet'; " + untilReady("True"),
+                                "every master is Ready",
+                                "every master's kubelet renews its lease",
+                                "master-1"),
+                        fails(
+                                "12.6",
+                                "the Machine Config Server answering on the bootstrap only",
+                                "on_bootstrap 'systemd-run -q --unit=forward socat TCP-LISTEN:22623,fork,reuseaddr"
+                                        + " TCP:192.168.126.101:22623'; on_masters '"
+                                        + mastersMachineConfig("-I")
+                                        + "'",
+                                "on_bootstrap 'systemctl stop forward 2>/dev/null || true'; on_masters '"
+                                        + mastersMachineConfig("-D")
+                                        + "'",
+                                "the Machine Config Server answers on every master",
+                                "master-0"))
                 .map(fault -> fault.around(PREPARE, "true").shuttingTheGate())
                 .toList();
+    }
+
+    /** To the bootstrap only, for IPv4, which is what HAProxy and the bootstrap ask by. */
+    private static String mastersMachineConfig(String change) {
+        return "iptables " + change
+                + " INPUT ! -s 192.168.126.100 -p tcp --dport 22623 -j REJECT --reject-with tcp-reset"
+                + (change.equals("-D") ? " || true" : "");
+    }
+
+    private static String untilReady(String status) {
+        return "until [ \"$(kubectl get node master-1.ocp4.example.com -o"
+                + " 'jsonpath={.status.conditions[?(@.type==\"Ready\")].status}')\" = " + status
+                + " ]; do sleep 1; done";
     }
 
     private static String lease(String holder) {
@@ -240,7 +304,21 @@ final class Stage12Faults {
                                 "mv /run/haproxy/admin.sock /run/haproxy/aside.sock",
                                 "mv /run/haproxy/aside.sock /run/haproxy/admin.sock || true",
                                 "/run/haproxy/admin.sock"),
-                        anotherCa("12.7"))
+                        anotherCa("12.7"),
+                        bootstrapIsMember("12.7"),
+                        fails(
+                                "12.7",
+                                "a master that asks the bootstrap for names",
+                                "on_bootstrap 'systemd-run -q --unit=names socat -T2 UDP4-LISTEN:53,fork,reuseaddr"
+                                        + " UDP4:192.168.126.1:53'; on master-1 '" + keep(RESOLVER)
+                                        + "; printf \"nameserver 192.168.126.100\\noptions timeout:1 attempts:1\\n\" >"
+                                        + RESOLVER + "'",
+                                "on master-1 '" + giveBack(RESOLVER)
+                                        + "'; on_bootstrap 'systemctl stop names 2>/dev/null || true'",
+                                "missing: the API's names lead elsewhere than to the bootstrap",
+                                "master-1: api-int.ocp4.example.com does not resolve",
+                                "the resumption of the bootstrap's domain: done",
+                                "making the bootstrap's servers ready again: done"))
                 .map(fault -> fault.around(PREPARE, LOAD_BALANCER_AGAIN));
         Stream<Fault> removal = Stream.of(
                         fails(

@@ -11,7 +11,9 @@ import io.stagegate.observation.PivotStory;
 import io.stagegate.probe.BeforeTheMoveFile;
 import io.stagegate.probe.ScriptedPivot;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,13 +132,30 @@ class ClusterApiRulesTest {
                 Side.TARGET,
                 changing("Cluster", "pivot", PivotStory::paused).apply(PivotStory.objects(Side.TARGET, 1)));
         assertThat(named()).containsExactly("C.F3");
-        assertThat(diagnosed().first().orElseThrow().inFull()).contains("target Cluster default/pivot is paused");
+        assertThat(diagnosed().first().orElseThrow().inFull()).contains("Cluster default/pivot is paused at target");
+        assertThat(diagnosed().first().orElseThrow().persistent())
+                .as("a move pauses for as long as it lasts")
+                .isFalse();
+    }
+
+    @Test
+    void whatPeopleHavePausedInAnotherNamespaceIsNone() {
+        List<ApiObject> objects = new ArrayList<>(PivotStory.objects(Side.SOURCE, 1));
+        objects.add(new ApiObject(
+                new ApiObject.Id("cluster.x-k8s.io", "MachineDeployment", "team", "workers"),
+                "workers",
+                List.of(),
+                true,
+                false,
+                Map.of()));
+        pivot.has(Side.SOURCE, objects);
+        assertThat(named()).isEmpty();
     }
 
     @Test
     void aMoveThatMovedNothingIsNamedAndOneThatWasNotMadeIsNot() {
         BeforeTheMove before = PivotStory.kept(1);
-        BeforeTheMoveFile.write(pivot.environment().pivot().record(), new BeforeTheMove(before.objects(), false));
+        BeforeTheMoveFile.write(pivot.environment().pivot().record(), PivotStory.begun(1));
         assertThat(named()).isEmpty();
 
         BeforeTheMoveFile.write(pivot.environment().pivot().record(), before);

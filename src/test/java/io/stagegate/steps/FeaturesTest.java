@@ -104,6 +104,23 @@ class FeaturesTest {
     }
 
     @Test
+    void theGapsOfAProfileAreOfChecksThatThereAre() throws IOException {
+        Pattern gap = Pattern.compile("checks: (\\[[^]]*])");
+        List<String> named = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Path.of("environments/profiles"))) {
+            for (Path file : files.toList()) {
+                gap.matcher(Files.readString(file))
+                        .results()
+                        .forEach(list -> Pattern.compile("\"([^\"]+)\"")
+                                .matcher(list.group(1))
+                                .results()
+                                .forEach(id -> named.add(id.group(1))));
+            }
+        }
+        assertThat(named).contains("12.3", "12.6").allMatch(homes::containsKey);
+    }
+
+    @Test
     void noStepIsUndefined() {
         assertThat(undefined).isEmpty();
     }

@@ -285,17 +285,24 @@ class SignalWatchTest {
         EvidenceStore store = new EvidenceStore(root, redactor, attached::add);
         Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
         FakePace pace = new FakePace();
-        return new Verifier(new StubLab(), progress, store.open("11.9"), () -> pace, Duration.ofSeconds(10), early -> {
-            diagnosing = new SignalWatch(
-                    () -> {
-                        diagnoses.incrementAndGet();
-                        return diagnosis.get();
-                    },
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(8),
-                    early);
-            return diagnosing;
-        });
+        return new Verifier(
+                new StubLab(),
+                progress,
+                store.open("11.9"),
+                () -> pace,
+                Duration.ofSeconds(10),
+                early -> {
+                    diagnosing = new SignalWatch(
+                            () -> {
+                                diagnoses.incrementAndGet();
+                                return diagnosis.get();
+                            },
+                            Duration.ofSeconds(5),
+                            Duration.ofSeconds(8),
+                            early);
+                    return diagnosing;
+                },
+                List.of());
     }
 
     private String shown() {

@@ -60,6 +60,7 @@ class VerifierTest {
     private final Redactor redactor = new Redactor();
     private final List<Exhibit> attached = new ArrayList<>();
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    private List<String> gaps = List.of();
     private Verifier verifier;
     private Path folder;
 
@@ -108,6 +109,22 @@ class VerifierTest {
                 .isInstanceOf(CheckFailedError.class)
                 .hasMessageContaining("clusterctl ended with 1");
         assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void whatLabsOfThisKindLackIsToldWithWhatIsRedAndNoSooner() {
+        gaps = List.of("Nobody makes the ConfigMap.", "Nobody hands on the CA.");
+        verifier = verifier(pace, Duration.ofSeconds(10));
+
+        verifier.within(TWO_MINUTES, sees(1, 4), ALL_FOUR);
+        assertThat(shown()).doesNotContain("ConfigMap");
+        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, sees(1), ALL_FOUR))
+                .isInstanceOf(CheckFailedError.class)
+                .hasMessageContaining(
+                        "\n  known gap: Nobody makes the ConfigMap.\n             Nobody hands on the CA.\n  evidence : ");
+        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, cannotLook(Trouble.TLS, "no such CA"), ALL_FOUR))
+                .isInstanceOf(CouldNotLookError.class)
+                .hasMessageContaining("  known gap: Nobody makes the ConfigMap.\n");
     }
 
     @Test
@@ -783,7 +800,7 @@ class VerifierTest {
         EvidenceStore store = new EvidenceStore(root, redactor, attached::add);
         Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
         return new Verifier(
-                new StubLab(), progress, store.open("11.9"), () -> itsPace, grace, early -> SignalWatch.NONE);
+                new StubLab(), progress, store.open("11.9"), () -> itsPace, grace, early -> SignalWatch.NONE, gaps);
     }
 
     private String shown() {

@@ -7,11 +7,13 @@ import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Troubles;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Reads a kubeconfig's file, or says what is wrong with it. For the connections' own use. */
 public final class Kubeconfig {
@@ -31,12 +33,16 @@ public final class Kubeconfig {
         T of(Config config) throws IOException;
     }
 
-    /** A client of the cluster that its current context names. */
-    static KubernetesClient client(Path file) {
-        return use(
-                "kubernetes",
-                file,
-                config -> new KubernetesClientBuilder().withConfig(config).build());
+    /**
+     * A client of the cluster that its current context names.
+     *
+     * @param proxy with its user and password
+     */
+    static KubernetesClient client(Path file, Optional<URI> proxy) {
+        return use("kubernetes", file, config -> {
+            proxy.ifPresent(way -> by(way, config));
+            return new KubernetesClientBuilder().withConfig(config).build();
+        });
     }
 
     /**
@@ -106,6 +112,15 @@ public final class Kubeconfig {
         config.setRequestRetryBackoffLimit(0);
         config.setWatchReconnectInterval(WATCH_AGAIN_MILLIS);
         return config;
+    }
+
+    private static void by(URI proxy, Config config) {
+        String[] credentials = proxy.getUserInfo().split(":", 2);
+        config.setHttpsProxy("http://" + proxy.getHost() + ":" + proxy.getPort());
+        config.setProxyUsername(credentials[0]);
+        config.setProxyPassword(credentials[1]);
+        // The first one may have to open the way.
+        config.setConnectionTimeout(REQUEST_MILLIS);
     }
 
     private static CouldNotLookException ourSide(String connection, Path file, String what, Throwable cause) {

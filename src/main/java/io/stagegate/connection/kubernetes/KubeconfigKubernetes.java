@@ -12,10 +12,14 @@ import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Troubles;
+import io.stagegate.connection.Way;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,21 +37,53 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
     private static final Pattern CURRENT_CONTEXT = Pattern.compile("(?m)^current-context: *[^\\s\"']");
 
     private final Path file;
+    private final Optional<Way> way;
+    private final Map<String, KeptAnswer<?>> answers = new ConcurrentHashMap<>();
     private volatile String madeOf = "";
     private final Set<Watching> watches = ConcurrentHashMap.newKeySet();
 
     public KubeconfigKubernetes(Path file) {
+        this(file, Optional.empty());
+    }
+
+    /** @param way how the API is reached, where this machine has no route to it */
+    public KubeconfigKubernetes(Path file, Optional<Way> way) {
         this.file = file;
+        this.way = way;
         this.kept = new Kept<>(
                 () -> {
                     madeOf = text();
-                    return Kubeconfig.client(file);
+                    return Kubeconfig.client(file, way.map(Way::proxy));
                 },
                 client -> !writtenAnew(),
                 client -> Bounded.quietly(Duration.ofSeconds(3), () -> {
                     client.close();
                     return null;
                 }));
+    }
+
+    /** The client is part of the question: another cluster's answer is another one. */
+    @Override
+    public <T> T askOnce(String question, String collection, Function<KubernetesClient, Edition<T>> asking) {
+        try (Kept<KubernetesClient>.Lease lease = kept.lease()) {
+            String key = question + " " + collection;
+            KeptAnswer<?> before = answers.get(key);
+            if (before != null && before.holds(lease.connection())) {
+                // Kept under this question, so of its type.
+                @SuppressWarnings("unchecked")
+                T answer = (T) before.answer();
+                return answer;
+            }
+            Edition<T> edition = ask(question, asking);
+            if (edition.resourceVersion().isEmpty()) {
+                return edition.answer();
+            }
+            KeptAnswer<?> replaced = answers.put(key, KeptAnswer.of(edition, lease.connection(), collection));
+            if (replaced != null) {
+                replaced.close();
+            }
+            return edition.answer();
+        }
     }
 
     private boolean writtenAnew() {
@@ -75,11 +111,27 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
                 if (e.getCode() > 0) {
                     throw new KubernetesRefusalException(e.getCode(), door + ": " + e.getCode() + ": " + words(e), e);
                 }
-                Trouble trouble = Troubles.of(e);
+                Trouble trouble = onTheWay(client, door, Troubles.of(e));
                 String trusted = trouble == Trouble.TLS ? " (trusted: the CA of " + file + ")" : "";
                 throw new CouldNotLookException(trouble, door + ": " + trouble + ": " + Troubles.words(e) + trusted, e);
             }
         }
+    }
+
+    /**
+     * That nothing came back by a way tells of the API only if the way is there: else an API would count as silent that was never
+     * asked.
+     */
+    private Trouble onTheWay(KubernetesClient client, String door, Trouble trouble) {
+        if (way.isEmpty() || !(trouble.noAnswer() || trouble == Trouble.OTHER)) {
+            return trouble;
+        }
+        Optional<CouldNotLookException> obstacle = way.get().obstacle(URI.create(client.getMasterUrl() + ""));
+        if (obstacle.isPresent()) {
+            CouldNotLookException why = obstacle.get();
+            throw new CouldNotLookException(why.trouble(), door + ": " + why.getMessage(), why);
+        }
+        return trouble == Trouble.TIMEOUT ? trouble : Trouble.OTHER;
     }
 
     @Override
@@ -147,6 +199,7 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
     public void close() {
         Bounded.quietly(Duration.ofSeconds(4), () -> {
             Set.copyOf(watches).forEach(Watching::close);
+            answers.values().forEach(KeptAnswer::close);
             kept.close();
             return null;
         });

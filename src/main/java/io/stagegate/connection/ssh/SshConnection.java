@@ -25,6 +25,7 @@ import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
+import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.connection.channel.direct.Session;
 import net.schmizz.sshj.connection.channel.direct.Signal;
 import net.schmizz.sshj.transport.TransportException;
@@ -106,6 +107,15 @@ final class SshConnection {
 
     boolean alive() {
         return client.isConnected() && client.getTransport().isRunning();
+    }
+
+    /**
+     * A connection that the host makes to another one's port.
+     *
+     * @throws OpenFailException when the host cannot make it, or does not want to
+     */
+    DirectConnection connect(String address, int port) throws IOException {
+        return client.newDirectConnection(address, port);
     }
 
     /**

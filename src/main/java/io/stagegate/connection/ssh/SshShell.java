@@ -99,6 +99,16 @@ public final class SshShell implements Shell, AutoCloseable {
         }
     }
 
+    /** The connection, for what is not a command. */
+    Kept<SshConnection>.Lease lease() {
+        return kept.lease();
+    }
+
+    @Override
+    public String toString() {
+        return door;
+    }
+
     /** Never throws or hangs; a command that still runs may finish first. */
     @Override
     public void close() {

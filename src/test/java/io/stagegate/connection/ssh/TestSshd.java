@@ -36,6 +36,8 @@ import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.command.Command;
+import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+import org.apache.sshd.server.forward.DirectTcpipFactory;
 
 /** A real SSH server in this process; what it is given runs in a real shell. */
 public final class TestSshd implements AutoCloseable {
@@ -60,18 +62,26 @@ public final class TestSshd implements AutoCloseable {
         server.setPublickeyAuthenticator(
                 (user, key, session) -> "core".equals(user) && allowed.contains(KeyUtils.getFingerPrint(key)));
         server.setCommandFactory((channel, line) -> new InShell(line));
-        server.setChannelFactories(List.of(new ChannelSessionFactory() {
-            @Override
-            public Channel createChannel(Session session) {
-                return new RefusingChannel();
-            }
-        }));
+        server.setChannelFactories(List.of(
+                new ChannelSessionFactory() {
+                    @Override
+                    public Channel createChannel(Session session) {
+                        return new RefusingChannel();
+                    }
+                },
+                DirectTcpipFactory.INSTANCE));
         CoreModuleProperties.TCP_NODELAY.set(server, true);
         server.start();
     }
 
     public TestSshd allow(KeyPair key) {
         allowed.add(KeyUtils.getFingerPrint(key.getPublic()));
+        return this;
+    }
+
+    /** Makes connections to others for its clients; otherwise it does not, as with AllowTcpForwarding no. */
+    public TestSshd forward() {
+        server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
         return this;
     }
 
