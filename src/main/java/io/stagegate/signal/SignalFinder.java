@@ -171,7 +171,10 @@ public final class SignalFinder {
                     "{api-port}",
                     "" + lab.environment().profile().localhostApi().getPort());
         }
-        return text.contains("{machine-config-port}")
+        // Where the bootstrap serves no machine config by design, nobody is to be blamed that none is had there.
+        boolean served =
+                lab.environment().profile().noMachineConfigOnBootstrap().isEmpty();
+        return served && text.contains("{machine-config-port}")
                 ? text.replace(
                         "{machine-config-port}",
                         "" + lab.environment().profile().handover().machineConfigPort())

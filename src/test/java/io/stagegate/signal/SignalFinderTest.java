@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.TestCsr;
+import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.evidence.Redactor;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,11 +15,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class SignalFinderTest {
@@ -228,6 +232,21 @@ class SignalFinderTest {
         String told = diagnosis("10").look().first().orElseThrow().inShort();
 
         assertThat(told).contains("bind: cannot assign requested address").hasSizeLessThan(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sandbox, true", "sandbox-guide, false"})
+    void aBootstrapThatServesNoMachineConfigByDesignIsNotBlamedForIt(String environment, boolean blamed) {
+        lab.close();
+        lab = new SignalLab(
+                directory, EnvironmentLoader.load(Path.of("environments", environment + ".yaml"), Map.of()));
+        lab.answers("https://$1/", 7, "", "curl: (7) Failed to connect");
+        SignalFinder finder = diagnosis("11");
+
+        finder.look();
+        clock.pass(Duration.ofSeconds(61));
+
+        assertThat(named(finder.look(), "11.F9").isPresent()).isEqualTo(blamed);
     }
 
     @Test
