@@ -71,7 +71,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule diagnosesJudgeNothing = noClasses()
             .that()
-            .resideInAPackage("io.stagegate.diagnosis")
+            .resideInAPackage("io.stagegate.signal")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.stagegate.check", "io.stagegate.action", "io.stagegate.wait", "io.stagegate.steps")

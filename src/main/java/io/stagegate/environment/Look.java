@@ -37,6 +37,24 @@ public enum Look {
     CERTIFICATE_REQUESTS(Scope.LAB, Of.NONE, false, "name signer requestor master state age:duration"),
     /** Every node of the cluster, and every declared master that is none; of a Cluster API pivot, the target's. */
     NODES(Scope.LAB, Of.NONE, false, "name registered ready reason"),
+    /** Who answers at {@code HOST:PORT}, asked by HTTPS from the node: {@code yes} for whatever status but 502 to 504. */
+    REACHES(Scope.NODE, Of.REQUIRED, false, "answer status:number"),
+    /** Whether the node gets an image's manifest with its pull secret now; without {@code of}, the release image's. */
+    REGISTRY(Scope.NODE, Of.OPTIONAL, false, "answer image"),
+    /** How a unit stands with systemd. */
+    UNITS(Scope.NODE, Of.REQUIRED, false, "loaded state result restarts:number"),
+    /** Whether podman has a container of that name, and in which state. */
+    PODMAN_CONTAINER(Scope.NODE, Of.REQUIRED, false, "there state"),
+    /** How full each file system is that an install writes to, {@code /run} in memory included. */
+    DISK_SPACE(Scope.NODE, Of.NONE, false, "mount used-percent:number inodes-used-percent:number free-mib:number"),
+    /** How much memory a node has, and how much of it is available. */
+    MEMORY(Scope.NODE, Of.NONE, false, "total-mib:number available-mib:number"),
+    /** How far the node's clock is from this machine's, ahead or behind, and whether something keeps it right. */
+    CLOCK(Scope.NODE, Of.NONE, false, "offset:duration synchronized"),
+    /** What the node calls itself, and whether that is {@code localhost}, which is nobody's name. */
+    HOST_NAME(Scope.NODE, Of.NONE, false, "name local"),
+    /** Whether the node has a network plugin's configuration. */
+    CNI(Scope.NODE, Of.NONE, false, "configured"),
     /** What Cluster API moves, an object each, in either cluster of a pivot. */
     CLUSTER_API_OBJECTS(
             Scope.LAB, Of.NONE, false, "side kind namespace name phase paused of-the-move elsewhere after-move"),
@@ -61,6 +79,7 @@ public enum Look {
     /** Whether a rule must say what is looked at. */
     enum Of {
         REQUIRED,
+        OPTIONAL,
         NONE
     }
 
@@ -84,6 +103,10 @@ public enum Look {
 
     boolean needsOf() {
         return of == Of.REQUIRED;
+    }
+
+    boolean takesOf() {
+        return of != Of.NONE;
     }
 
     /** What is found has a time of its own: it is something that happened and not how things stand. */

@@ -1,15 +1,18 @@
 package io.stagegate.environment;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A failure that has a name: by what it is known, what it means and what to do about it.
+ * A failure that has a name: by what it is suspected and confirmed, what it means and what to do about it.
  *
  * @param id such as {@code 10.F4}
  * @param title what it is called, in few words
  * @param stages the stages in whose waits it is looked for
  * @param every whether all clues must be found, on one node where they are looked for on nodes; else one is enough
- * @param clues by what it is known; empty for a signal that is never looked for
+ * @param clues by what it is suspected; may be empty where there is a confirmation
+ * @param confirmation by what it is confirmed or cleared; without one, a clue that is a state confirms it, and a line never does
  * @param told who names it, where it is not looked for; else empty
  * @param meaning what is wrong, in a sentence
  * @param remedies what to do, the first thing first; never empty
@@ -22,6 +25,7 @@ public record Signal(
         List<String> stages,
         boolean every,
         List<Clue> clues,
+        Optional<Confirmation> confirmation,
         String told,
         String meaning,
         List<String> remedies,
@@ -33,6 +37,11 @@ public record Signal(
         clues = List.copyOf(clues);
         remedies = List.copyOf(remedies);
         explains = List.copyOf(explains);
+    }
+
+    /** All that may be looked at for it. */
+    public Stream<Clue> looks() {
+        return Stream.concat(clues.stream(), confirmation.stream().flatMap(it -> it.looks().stream()));
     }
 
     /** {@code 10.F4 slow disk}. */

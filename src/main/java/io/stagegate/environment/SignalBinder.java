@@ -4,14 +4,17 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /** Makes a {@link Signal} of one rule. */
 final class SignalBinder {
@@ -20,7 +23,10 @@ final class SignalBinder {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
     /** What {@code of} may leave to the lab, in braces. */
-    static final Set<String> PLACEHOLDERS = Set.of("domain", "api-port");
+    static final Set<String> PLACEHOLDERS = Set.of("domain", "api-port", "machine-config-port");
+
+    /** What is read from every line, whatever the pattern names. */
+    static final Set<String> READ = Set.of("host", "port");
 
     private final String id;
     private final Section rule;
@@ -39,25 +45,25 @@ final class SignalBinder {
         Optional<Duration> lasts = rule.child("lasts").isPresent()
                 ? rule.read("lasts", SignalsBinder::positive)
                 : Optional.of(Duration.ZERO);
-        List<String> ways = List.of("any", "all", "told").stream()
-                .filter(key -> rule.child(key).isPresent())
-                .toList();
-        if (ways.size() != 1) {
+        List<String> ways = written(rule, "any", "all", "told");
+        boolean confirmed = rule.child("confirm").isPresent();
+        if (ways.size() > 1 || (ways.isEmpty() && !confirmed)) {
             mistakes.add(
                     rule.node(),
                     ways.isEmpty() ? "does not say by what it is known" : "has " + String.join(" and ", ways),
-                    "write one of: any, all (lists of clues), told (who names it)");
+                    "write one of: any, all (lists of clues), told (who names it), or confirm alone");
         }
         boolean every = ways.contains("all");
-        List<Clue> clues = new ArrayList<>();
-        for (Section clue : rule.list(every ? "all" : "any")) {
-            if (every) {
-                clue.child("lasts")
-                        .ifPresent(value -> mistakes.add(
-                                value, "is of one clue, where all are needed", "write it beside all, for all of them"));
-            }
-            clue(clue, lasts.orElse(Duration.ZERO)).ifPresent(clues::add);
-        }
+        List<Clue> clues = clues(rule, every, lasts.orElse(Duration.ZERO), PLACEHOLDERS);
+        Set<String> named = new TreeSet<>(PLACEHOLDERS);
+        named.addAll(READ);
+        clues.forEach(clue -> {
+            named.addAll(Clue.groups(clue.matches()));
+            named.addAll(clue.look().fields().keySet());
+        });
+        Optional<Confirmation> confirmation = confirmed
+                ? confirmation(rule.section("confirm"), lasts.orElse(Duration.ZERO), named)
+                : Optional.empty();
         if (!mistakes.found().isEmpty()) {
             return Optional.empty();
         }
@@ -67,6 +73,7 @@ final class SignalBinder {
                 stages,
                 every,
                 clues,
+                confirmation,
                 rule.text("told").orElse(""),
                 rule.text("meaning").orElseThrow(),
                 rule.texts("remedies"),
@@ -74,11 +81,55 @@ final class SignalBinder {
                 rule.texts("explains")));
     }
 
-    private Optional<Clue> clue(Section section, Duration ofTheRule) {
+    private static List<String> written(Section section, String... keys) {
+        return Arrays.stream(keys).filter(key -> section.child(key).isPresent()).toList();
+    }
+
+    private List<Clue> clues(Section section, boolean every, Duration lasts, Set<String> placeholders) {
+        List<Clue> clues = new ArrayList<>();
+        for (Section clue : section.list(every ? "all" : "any")) {
+            if (every) {
+                clue.child("lasts")
+                        .ifPresent(value -> mistakes.add(
+                                value, "is of one clue, where all are needed", "write it beside all, for all of them"));
+            }
+            clue(clue, lasts, placeholders).ifPresent(clues::add);
+        }
+        return clues;
+    }
+
+    private Optional<Confirmation> confirmation(Section section, Duration lasts, Set<String> placeholders) {
+        List<String> ways = written(section, "any", "all");
+        if (ways.size() != 1) {
+            mistakes.add(
+                    section.node(),
+                    ways.isEmpty() ? "looks nowhere" : "has " + String.join(" and ", ways),
+                    "write one of: any, all (lists of looks at how things stand now)");
+            return Optional.empty();
+        }
+        for (Section look : section.list(ways.get(0))) {
+            look.scalar("look")
+                    .filter(word -> Look.of(word.text()).timed())
+                    .ifPresent(word -> mistakes.add(
+                            word,
+                            word.shown() + " tells what happened, and a confirmation looks at how things stand now",
+                            "write one of: "
+                                    + Arrays.stream(Look.values())
+                                            .filter(one -> !one.timed())
+                                            .map(Look::word)
+                                            .collect(Collectors.joining(", "))));
+        }
+        boolean every = ways.contains("all");
+        List<Clue> looks = clues(section, every, lasts, placeholders);
+        return Optional.of(
+                new Confirmation(every, looks, section.text("when").orElse("").equals("suspected")));
+    }
+
+    private Optional<Clue> clue(Section section, Duration ofTheRule, Set<String> placeholders) {
         // A look that there is not has been refused by the schema: what depends on it cannot be judged.
         Optional<Look> look = section.scalar("look").map(scalar -> Look.of(scalar.text()));
         Optional<String> matches = section.read("matches", SignalBinder::regex);
-        Optional<String> of = section.read("of", SignalBinder::placeholders);
+        Optional<String> of = section.read("of", text -> placeholders(text, placeholders));
         Optional<Duration> recent = section.child("recent").isPresent()
                 ? section.read("recent", SignalsBinder::positive)
                 : Optional.of(RECENT);
@@ -94,12 +145,18 @@ final class SignalBinder {
                     "is missing",
                     "the look " + look.get().word() + " needs it: write what is looked at");
         }
-        unfit(section, "of", look.get().needsOf(), look.get());
+        unfit(section, "of", look.get().takesOf(), look.get());
         unfit(section, "at", look.get().onNodes(), look.get());
         unfit(section, "recent", look.get().timed(), look.get());
+        unfit(section, "about", look.get().timed(), look.get());
+        Map<String, Look.Kind> fields = new LinkedHashMap<>(look.get().fields());
+        if (look.get().timed()) {
+            new TreeSet<>(READ).forEach(field -> fields.putIfAbsent(field, Look.Kind.TEXT));
+        }
+        Clue.groups(matches.orElse("")).forEach(field -> fields.putIfAbsent(field, Look.Kind.TEXT));
         List<Clue.Condition> conditions = new ArrayList<>();
         for (Section condition : section.list("where")) {
-            condition(condition, look.get()).ifPresent(conditions::add);
+            condition(condition, look.get(), fields).ifPresent(conditions::add);
         }
         if (section.child("matches").isEmpty() && section.child("where").isEmpty()) {
             mistakes.add(
@@ -115,6 +172,9 @@ final class SignalBinder {
                         .map(at -> SignalsBinder.word(Clue.At.class, at))
                         .orElse(Clue.At.ALL),
                 matches.orElse(""),
+                section.texts("about").stream()
+                        .map(subject -> SignalsBinder.word(Subject.class, subject))
+                        .toList(),
                 conditions,
                 section.read("times", Integer::valueOf).orElse(1),
                 recent.orElseThrow(),
@@ -129,7 +189,7 @@ final class SignalBinder {
         }
     }
 
-    private Optional<Clue.Condition> condition(Section section, Look look) {
+    private Optional<Clue.Condition> condition(Section section, Look look, Map<String, Look.Kind> fields) {
         List<String> tests = Arrays.stream(Clue.Test.values())
                 .map(test -> test.name().toLowerCase(Locale.ROOT))
                 .toList();
@@ -146,7 +206,6 @@ final class SignalBinder {
         if (field.isEmpty()) {
             return Optional.empty();
         }
-        Map<String, Look.Kind> fields = look.fields();
         Look.Kind kind = fields.get(field.get().text());
         if (kind == null) {
             mistakes.add(
@@ -195,16 +254,16 @@ final class SignalBinder {
         }
     }
 
-    private static String placeholders(String text) throws Refusal {
+    private static String placeholders(String text, Set<String> known) throws Refusal {
         Matcher matcher = PLACEHOLDER.matcher(text);
         while (matcher.find()) {
-            if (!PLACEHOLDERS.contains(matcher.group(1))) {
+            if (!known.contains(matcher.group(1))) {
                 throw new Refusal(
                         "has a placeholder that there is not",
                         "write one of: "
                                 + String.join(
                                         ", ",
-                                        PLACEHOLDERS.stream()
+                                        known.stream()
                                                 .sorted()
                                                 .map(name -> "{" + name + "}")
                                                 .toList()));

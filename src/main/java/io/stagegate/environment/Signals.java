@@ -29,7 +29,8 @@ public record Signals(List<Signal> rules, Duration timeout, Duration interval) {
     /** The rules that are looked for in a stage's waits. */
     public List<Signal> lookedForIn(String stage) {
         return rules.stream()
-                .filter(rule -> !rule.clues().isEmpty() && rule.stages().contains(stage))
+                .filter(rule ->
+                        rule.looks().findAny().isPresent() && rule.stages().contains(stage))
                 .toList();
     }
 

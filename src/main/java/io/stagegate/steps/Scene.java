@@ -4,7 +4,6 @@ import io.stagegate.action.Remedy;
 import io.stagegate.action.ToolRun;
 import io.stagegate.check.Check;
 import io.stagegate.connection.Lab;
-import io.stagegate.diagnosis.Diagnosis;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Profile;
 import io.stagegate.evidence.AllureReport;
@@ -16,6 +15,7 @@ import io.stagegate.follow.Following;
 import io.stagegate.probe.Probe;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
+import io.stagegate.signal.SignalFinder;
 import io.stagegate.wait.Progress;
 import io.stagegate.wait.Verifier;
 import io.stagegate.wait.Wake;
@@ -48,7 +48,7 @@ public final class Scene {
                 run.lab(),
                 PROGRESS,
                 evidence,
-                () -> Diagnosis.of(run.lab(), REDACTOR, check.stage()),
+                () -> SignalFinder.of(run.lab(), REDACTOR, check.stage()),
                 profile().gapsOf(check.id()));
     }
 

@@ -1,8 +1,8 @@
 package io.stagegate.wait;
 
 import io.stagegate.check.Fact;
-import io.stagegate.diagnosis.Diagnosed;
-import io.stagegate.diagnosis.Named;
+import io.stagegate.signal.SignalMatch;
+import io.stagegate.signal.SignalReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,7 +14,7 @@ final class SignalFacts {
 
     private SignalFacts() {}
 
-    static List<Fact> of(Diagnosed diagnosed) {
+    static List<Fact> of(SignalReport diagnosed) {
         List<Fact> facts = new ArrayList<>();
         diagnosed.first().ifPresent(first -> {
             facts.add(new Fact(
@@ -25,10 +25,18 @@ final class SignalFacts {
         if (diagnosed.named().size() > 1) {
             facts.add(new Fact(
                     "also",
-                    diagnosed.named().stream().skip(1).map(Named::inShort).collect(Collectors.joining("\n"))));
+                    diagnosed.named().stream().skip(1).map(SignalMatch::inShort).collect(Collectors.joining("\n"))));
+        }
+        if (!diagnosed.cleared().isEmpty()) {
+            facts.add(new Fact(
+                    "not so now",
+                    diagnosed.cleared().stream().map(SignalMatch::inShort).collect(Collectors.joining("\n"))));
+        }
+        if (!diagnosed.clocks().isEmpty()) {
+            facts.add(new Fact("clocks", String.join("\n", diagnosed.clocks())));
         }
         if (!diagnosed.missing().isEmpty()) {
-            if (facts.isEmpty()) {
+            if (diagnosed.named().isEmpty() && diagnosed.cleared().isEmpty()) {
                 facts.add(new Fact("signal", "none stands in what could be collected"));
             }
             int more = diagnosed.missing().size() - MOST;

@@ -14,9 +14,6 @@ import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Trouble;
-import io.stagegate.diagnosis.Diagnosed;
-import io.stagegate.diagnosis.Diagnosis;
-import io.stagegate.diagnosis.Named;
 import io.stagegate.environment.Patience;
 import io.stagegate.environment.Signal;
 import io.stagegate.evidence.EvidenceFolder;
@@ -24,6 +21,9 @@ import io.stagegate.evidence.Exhibit;
 import io.stagegate.evidence.Exhibits;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.Probe;
+import io.stagegate.signal.SignalFinder;
+import io.stagegate.signal.SignalMatch;
+import io.stagegate.signal.SignalReport;
 import io.stagegate.wait.Wait.Conclusion;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -57,14 +57,14 @@ public final class Verifier {
     private final EvidenceFolder evidence;
     private final Supplier<Pace> pace;
     private final Duration grace;
-    private final Function<Boolean, Diagnosing> diagnosing;
+    private final Function<Boolean, SignalWatch> diagnosing;
     private final List<String> gaps;
 
     /** What is told lines of what is under way; of the wait that there is. */
     private volatile Consumer<String> heard = line -> {};
 
     public Verifier(Lab lab, Progress progress, EvidenceFolder evidence) {
-        this(lab, progress, evidence, Pace::real, GRACE, early -> Diagnosing.NONE, List.of());
+        this(lab, progress, evidence, Pace::real, GRACE, early -> SignalWatch.NONE, List.of());
     }
 
     /**
@@ -75,9 +75,9 @@ public final class Verifier {
             Lab lab,
             Progress progress,
             EvidenceFolder evidence,
-            Supplier<Optional<Diagnosis>> diagnosis,
+            Supplier<Optional<SignalFinder>> diagnosis,
             List<String> gaps) {
-        this(lab, progress, evidence, Pace::real, GRACE, early -> Diagnosing.by(diagnosis.get(), early), gaps);
+        this(lab, progress, evidence, Pace::real, GRACE, early -> SignalWatch.by(diagnosis.get(), early), gaps);
     }
 
     /** @param diagnosing whether it may end the wait, it is told */
@@ -87,7 +87,7 @@ public final class Verifier {
             EvidenceFolder evidence,
             Supplier<Pace> pace,
             Duration grace,
-            Function<Boolean, Diagnosing> diagnosing,
+            Function<Boolean, SignalWatch> diagnosing,
             List<String> gaps) {
         this.diagnosing = diagnosing;
         this.gaps = List.copyOf(gaps);
@@ -140,10 +140,13 @@ public final class Verifier {
 
     /** The same; whoever asks knows already by which failure signal it is red, if it is. */
     public <T> T now(Probe<T> probe, Check<? super T> check, Optional<Signal> known) {
-        return once(probe, check, known.map(Named::known).map(Diagnosing::known).orElse(Diagnosing.NONE));
+        return once(
+                probe,
+                check,
+                known.map(SignalMatch::known).map(SignalWatch::known).orElse(SignalWatch.NONE));
     }
 
-    private <T> T once(Probe<T> probe, Check<? super T> check, Diagnosing names) {
+    private <T> T once(Probe<T> probe, Check<? super T> check, SignalWatch names) {
         Patience none = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
         return verify(none, probe, check, Remedy.none(), Wake.NEVER, SINGLE_LOOK, names);
     }
@@ -232,7 +235,7 @@ public final class Verifier {
             Remedy<? super T> remedy,
             Wake wake,
             Duration beyond,
-            Diagnosing names) {
+            SignalWatch names) {
         String what = evidence.checkId() + " " + probe.subject() + " " + check.name();
         Progress.Line line = progress.begin(what, patience.timeout());
         Pace itsPace = pace.get();
@@ -248,8 +251,8 @@ public final class Verifier {
         Conclusion<T> conclusion = wait.conclude(cutShort);
         // Who interrupts a wait has no time for its causes.
         boolean named = !conclusion.verdict().passed() && cutShort.isEmpty();
-        Diagnosed diagnosed =
-                named ? names.last(conclusion.took(), conclusion.verdict().terminal()) : Diagnosed.NOTHING;
+        SignalReport diagnosed =
+                named ? names.last(conclusion.took(), conclusion.verdict().terminal()) : SignalReport.NOTHING;
         String inShort = conclusion.inShort()
                 + diagnosed.first().map(first -> "; " + first.signal()).orElse("");
         line.end(Outcome.of(conclusion.verdict()), evidence.redactor().redact(inShort), conclusion.took());
@@ -313,7 +316,7 @@ public final class Verifier {
             Probe<T> probe,
             Conclusion<T> conclusion,
             Remarks remarks,
-            Diagnosed diagnosed) {
+            SignalReport diagnosed) {
         Outcome outcome = Outcome.of(conclusion.verdict());
         String headline = what + ": " + outcome.words() + " after " + Took.exactly(conclusion.took()) + " ("
                 + (patience.name().isEmpty() ? "" : patience.name() + ", ") + conclusion.looks()
@@ -342,7 +345,7 @@ public final class Verifier {
             Probe<T> probe,
             Conclusion<T> conclusion,
             Remarks remarks,
-            Diagnosed diagnosed) {
+            SignalReport diagnosed) {
         try {
             Redactor redactor = evidence.redactor();
             List<Exhibit> exhibits = new ArrayList<>();

@@ -35,7 +35,7 @@ final class Wait<T> {
     private final Remedy<? super T> remedy;
     private final Pace pace;
     private final Progress.Line line;
-    private final Diagnosing diagnosing;
+    private final SignalWatch diagnosing;
     private final long start;
 
     private int looks;
@@ -59,7 +59,7 @@ final class Wait<T> {
             Remedy<? super T> remedy,
             Pace pace,
             Progress.Line line,
-            Diagnosing diagnosing) {
+            SignalWatch diagnosing) {
         this.lab = lab;
         this.redactor = redactor;
         this.patience = patience;

@@ -41,28 +41,45 @@ class SignalsDocsTest {
                 .signals()
                 .rules();
         StringBuilder table = new StringBuilder(
-                "| ID | what it is | looked for in | counts | known by | explains |\n|---|---|---|---|---|---|\n");
+                "| ID | what it is | looked for in | counts | suspected by | confirmed by | explains |\n"
+                        + "|---|---|---|---|---|---|---|\n");
         for (Signal rule : rules) {
-            String clues = rule.clues().stream()
-                    .map(clue -> clue.look().word() + (clue.of().isEmpty() ? "" : " " + clue.of()))
-                    .distinct()
-                    .collect(Collectors.joining(", "));
+            boolean told = rule.looks().findAny().isEmpty();
+            List<Clue> confirming = rule.confirmation()
+                    .map(Confirmation::looks)
+                    .orElse(rule.clues().stream()
+                            .filter(clue -> !clue.look().timed())
+                            .toList());
             table.append("| ").append(rule.id());
             table.append(" | **")
                     .append(rule.title())
                     .append("**: ")
                     .append(rule.meaning().replace("|", "\\|"));
-            table.append(" | ").append(rule.clues().isEmpty() ? "not looked for" : String.join(", ", rule.stages()));
-            table.append(" | ").append(rule.clues().isEmpty() ? "at once" : lasting(rule));
-            table.append(" | ").append(rule.clues().isEmpty() ? "told by " + rule.told() : clues);
+            table.append(" | ").append(told ? "not looked for" : String.join(", ", rule.stages()));
+            table.append(" | ").append(told ? "at once" : lasting(rule));
+            table.append(" | ")
+                    .append(
+                            told
+                                    ? "told by " + rule.told()
+                                    : looks(rule.clues().stream()
+                                            .filter(clue -> clue.look().timed())
+                                            .toList()));
+            table.append(" | ").append(looks(confirming));
             table.append(" | ").append(String.join(", ", rule.explains())).append(" |\n");
         }
         return table.toString();
     }
 
+    private static String looks(List<Clue> clues) {
+        return clues.stream()
+                .map(clue -> clue.look().word() + (clue.of().isEmpty() ? "" : " " + clue.of()))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
     /** How long each clue must stand. */
     private static String lasting(Signal rule) {
-        return rule.clues().stream()
+        return rule.looks()
                 .map(Clue::lasts)
                 .distinct()
                 .sorted()
@@ -73,7 +90,10 @@ class SignalsDocsTest {
     private static String looks() {
         StringBuilder table = new StringBuilder("| look | of | where | with times | fields |\n|---|---|---|---|---|\n");
         for (Look look : Look.values()) {
-            table.append("| `").append(look.word()).append("` | ").append(look.needsOf() ? "needed" : "");
+            table.append("| `")
+                    .append(look.word())
+                    .append("` | ")
+                    .append(look.needsOf() ? "needed" : look.takesOf() ? "optional" : "");
             table.append(" | ").append(look.onNodes() ? "nodes" : "the lab as a whole");
             table.append(" | ").append(look.timed() ? "yes" : "");
             table.append(" | ")

@@ -3,10 +3,10 @@ package io.stagegate.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.Bounded;
-import io.stagegate.diagnosis.Diagnosis;
-import io.stagegate.diagnosis.Named;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.run.Run;
+import io.stagegate.signal.SignalFinder;
+import io.stagegate.signal.SignalMatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ final class QuietSignals {
      * @return what would have ended that wait
      */
     static List<String> lookWhile(int stage, Runnable doing) {
-        Diagnosis diagnosis = Diagnosis.of(Run.current().lab(), Redactor.ofThisProcess(), Integer.toString(stage))
+        SignalFinder diagnosis = SignalFinder.of(Run.current().lab(), Redactor.ofThisProcess(), Integer.toString(stage))
                 .orElseThrow();
         CountDownLatch over = new CountDownLatch(1);
         Future<List<String>> looked = Bounded.begin(() -> look(stage, diagnosis, over));
@@ -49,12 +49,13 @@ final class QuietSignals {
         }
     }
 
-    private static List<String> look(int stage, Diagnosis diagnosis, CountDownLatch over) throws InterruptedException {
+    private static List<String> look(int stage, SignalFinder diagnosis, CountDownLatch over)
+            throws InterruptedException {
         List<String> wrong = new ArrayList<>();
         Map<String, Integer> passing = new TreeMap<>();
         int looks = 0;
         do {
-            for (Named named : diagnosis.look().named()) {
+            for (SignalMatch named : diagnosis.look().named()) {
                 passing.merge(named.signal().id(), 1, Integer::sum);
                 if (named.endsAWait()) {
                     wrong.add("stage " + stage + ": " + named.inFull());

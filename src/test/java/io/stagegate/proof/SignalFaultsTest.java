@@ -23,10 +23,11 @@ class SignalFaultsTest {
     @Test
     void everySignalOfTheLabsStagesIsMade() throws IOException {
         Set<String> signals = new TreeSet<>();
-        Pattern.compile("\\b1[0-2]\\.F\\d+")
+        // Those that are known from field cases only have no feature: FieldCasesTest tries them.
+        Pattern.compile("(?m)^\\| (1[0-2]\\.F\\d+) \\|.*failure-signals")
                 .matcher(Files.readString(Path.of("docs", "checklist.md")))
                 .results()
-                .forEach(signal -> signals.add(signal.group()));
+                .forEach(signal -> signals.add(signal.group(1)));
 
         assertThat(signals).hasSizeGreaterThan(10);
         assertThat(new TreeSet<>(faults.stream().map(SignalFault::signal).toList()))

@@ -800,7 +800,7 @@ class VerifierTest {
         EvidenceStore store = new EvidenceStore(root, redactor, attached::add);
         Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
         return new Verifier(
-                new StubLab(), progress, store.open("11.9"), () -> itsPace, grace, early -> Diagnosing.NONE, gaps);
+                new StubLab(), progress, store.open("11.9"), () -> itsPace, grace, early -> SignalWatch.NONE, gaps);
     }
 
     private String shown() {

@@ -1,4 +1,0 @@
-/**
- * Diagnosis: collects what failure signals are known by, and names those that stand. It never changes a verdict.
- */
-package io.stagegate.diagnosis;

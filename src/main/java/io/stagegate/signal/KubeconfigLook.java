@@ -1,0 +1,102 @@
+package io.stagegate.signal;
+
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
+import io.stagegate.observation.Finding;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The kubeconfig that a kubelet without a certificate asks with. Of keys and tokens only that they are there is read. */
+final class KubeconfigLook implements Collector {
+
+    /** Whatever is not named here stays on the node. */
+    private static final String SCRIPT = "sed -nE"
+            + " -e 's/^[ -]*(server|certificate-authority-data|client-certificate-data|client-certificate): *\"?([^\" ]*)\"? *$/\\1 \\2/p'"
+            + " -e 's/^[ -]*(token|tokenFile):.*/token there/p' -- \"$1\"";
+
+    @Override
+    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
+        Node node = place.node().orElseThrow();
+        Profile profile = lab.environment().profile();
+        String file = profile.diagnosis()
+                .bootstrapKubeconfig()
+                .orElseThrow(() -> new CouldNotLookException(
+                        Trouble.OTHER, "profile " + profile.name() + " names no bootstrap kubeconfig"));
+        CommandResult result = lab.shell(node)
+                .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot().within(COMMAND));
+        if (!result.ok() && result.stderr().contains("No such file or directory")) {
+            return List.of(Finding.now(node.name(), "there is no " + file, Map.of("credential", "none")));
+        }
+        Map<String, String> told = new HashMap<>();
+        result.orCouldNotLook()
+                .stdout()
+                .lines()
+                .map(line -> line.split(" ", 2))
+                .filter(pair -> pair.length == 2)
+                .forEach(pair -> told.putIfAbsent(pair[0], pair[1]));
+        return List.of(finding(lab, node, file, told, missing));
+    }
+
+    private static Finding finding(
+            Lab lab, Node node, String file, Map<String, String> told, Consumer<String> missing) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        StringBuilder text = new StringBuilder(file + ": server " + told.getOrDefault("server", "none"));
+        fields.put("server", told.getOrDefault("server", ""));
+        String credential = told.containsKey("client-certificate-data") || told.containsKey("client-certificate")
+                ? "certificate"
+                : told.containsKey("token") ? "token" : "none";
+        fields.put("credential", credential);
+        text.append(", credential ").append(credential);
+        try {
+            if (told.containsKey("client-certificate-data")) {
+                X509Certificate own = all(node + ": " + file, told.get("client-certificate-data"))
+                        .get(0);
+                fields.putAll(Certificates.dates(own, Instant.now()));
+                text.append(" of ").append(Certificates.told(own));
+            }
+            if (told.containsKey("certificate-authority-data")) {
+                List<X509Certificate> authorities = all(node + ": " + file, told.get("certificate-authority-data"));
+                List<X509Certificate> declared = Certificates.declared(lab.environment());
+                boolean same = authorities.stream().anyMatch(one -> Certificates.vouched(one, declared));
+                fields.put("ca", same ? "declared" : "other");
+                text.append(
+                        same
+                                ? ", the declared CA"
+                                : ", another CA than the declared one: "
+                                        + authorities
+                                                .get(0)
+                                                .getSubjectX500Principal()
+                                                .getName());
+            }
+        } catch (CouldNotLookException e) {
+            missing.accept(e.getMessage());
+        }
+        return Finding.now(node.name(), text.toString(), fields);
+    }
+
+    /** At least one. */
+    private static List<X509Certificate> all(String where, String base64) {
+        try {
+            List<X509Certificate> all = Certificates.read(
+                    where, new String(Base64.getDecoder().decode(base64), StandardCharsets.ISO_8859_1));
+            if (!all.isEmpty()) {
+                return all;
+            }
+        } catch (IllegalArgumentException e) {
+            // As below: not Base64 is no certificate either.
+        }
+        throw new CouldNotLookException(Trouble.GARBLED, where + ": there is no certificate where one should be");
+    }
+}

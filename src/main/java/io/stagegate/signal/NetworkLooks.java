@@ -1,0 +1,151 @@
+package io.stagegate.signal;
+
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Node;
+import io.stagegate.observation.Finding;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What others answer to a node now: a server, or an image's registry. */
+final class NetworkLooks {
+
+    /** Our own scripts': there is nothing to ask with, or of whom. */
+    private static final int NOTHING = 9;
+
+    private static final int NO_SKOPEO = 10;
+
+    /** {@code timeout}'s exit status. */
+    private static final int NO_ANSWER = 124;
+
+    /**
+     * curl(1), EXIT CODES: what each says of the server. Whose certificate it is, is not asked here, so one that is shown is
+     * an answer; its exit status is told beside HTTP's.
+     */
+    private static final Map<Integer, String> CURL = Map.of(
+            6, "unresolved",
+            7, "refused",
+            28, "timeout",
+            35, "not-tls",
+            52, "closed",
+            56, "closed");
+
+    /** Whatever status comes is an answer; 503 is what a load balancer says that has nobody behind it (RFC 9110, 15.6.4). */
+    private static final String ASK = "curl --silent --show-error --insecure --noproxy '*' --connect-timeout 3"
+            + " --max-time 3 --output /dev/null --write-out '%{http_code}' \"https://$1/\"";
+
+    /**
+     * The release image stands where the installer writes it (installer, data/data/bootstrap/files/usr/local/bin/
+     * release-image.sh.template), or in the environment of the unit.
+     */
+    private static final String REGISTRY = """
+            image=$1
+            for file in /usr/local/bin/release-image.sh /usr/local/bin/release-image-download.sh /etc/stagegate.env; do
+              [ -n "$image" ] || [ ! -e "$file" ] ||
+                image=$(sed -nE 's|^[^#]*RELEASE_IMAGE(_DIGEST)?=["'"'"']?([A-Za-z0-9][A-Za-z0-9._:@/-]*/[A-Za-z0-9._:@/-]+).*|\\2|p' \\
+                  "$file" | head -n 1)
+            done
+            [ -n "$image" ] || exit 9
+            command -v skopeo >/dev/null || exit 10
+            secret=
+            for file in /root/.docker/config.json /var/lib/kubelet/config.json; do
+              [ -n "$secret" ] || [ ! -e "$file" ] || secret=$file
+            done
+            echo "$image"
+            timeout 3 skopeo inspect --raw ${secret:+--authfile "$secret"} "docker://$image" >/dev/null
+            """;
+
+    /** The first that is found in what it says: where a mirror refuses and the original is not reached, the mirror tells more. */
+    private static final Map<String, Pattern> ANSWERS = new LinkedHashMap<>();
+
+    static {
+        ANSWERS.put(
+                "unauthorized",
+                words("unauthorized|authentication required|denied|403 \\(?Forbidden|invalid username"));
+        ANSWERS.put("unknown-image", words("manifest unknown|name unknown|not found|404"));
+        ANSWERS.put("not-tls", words("server gave HTTP response|does not look like a TLS"));
+        ANSWERS.put("certificate", words("x509:|certificate|tls:"));
+        ANSWERS.put("rate-limited", words("toomanyrequests|\\b429\\b"));
+        ANSWERS.put("unresolved", words("no such host|server misbehaving|lookup "));
+        ANSWERS.put(
+                "unreachable",
+                words(
+                        "refused|no route|unreachable|timeout|timed out|deadline exceeded|reset by peer|EOF|Client\\.Timeout"));
+        ANSWERS.put("broken", words("received unexpected HTTP status|\\b50[0-9]\\b"));
+    }
+
+    private NetworkLooks() {}
+
+    private static Pattern words(String regex) {
+        return Pattern.compile("(?i)" + regex);
+    }
+
+    /** @param of {@code HOST:PORT}, which is asked by HTTPS */
+    static List<Finding> reaches(Lab lab, Node node, String of) {
+        CommandResult result = NodeLooks.script(lab, node, ASK, of);
+        String status = result.stdout().strip();
+        String problem = result.stderr().strip().lines().findFirst().orElse("");
+        String answer;
+        if (result.ok()) {
+            answer = status.matches("50[234]") ? "unavailable" : "yes";
+        } else if (result.exit() == NO_ANSWER) {
+            answer = "timeout";
+        } else if (CURL.containsKey(result.exit())) {
+            // The kernel's "no route" is curl's "could not connect", too (connect(2), EHOSTUNREACH).
+            answer = problem.contains("No route to host") || problem.contains("Network is unreachable")
+                    ? "no-route"
+                    : problem.contains("SSL_ERROR_SYSCALL") || problem.contains("unexpected eof")
+                            ? "closed"
+                            : CURL.get(result.exit());
+        } else {
+            throw new CouldNotLookException(Trouble.OTHER, node + ": curl told nothing of " + of + ": " + problem);
+        }
+        return List.of(Finding.now(
+                node.name(),
+                of + " asked from " + node + ": "
+                        + (result.ok() ? "HTTP status " + status : problem.isEmpty() ? answer : problem),
+                Map.of("answer", answer, "status", status.matches("[1-9]\\d\\d") ? status : "0")));
+    }
+
+    /** @param of an image's name; empty for the release's */
+    static List<Finding> registry(Lab lab, Node node, String of) {
+        CommandResult result = NodeLooks.script(lab, node, REGISTRY, of);
+        if (result.exit() == NOTHING) {
+            // No node but the bootstrap is told what the release is.
+            return List.of();
+        }
+        if (result.exit() == NO_SKOPEO) {
+            throw new CouldNotLookException(Trouble.OTHER, node + ": there is no skopeo");
+        }
+        String image = result.stdout().lines().findFirst().orElse("");
+        String words = result.stderr();
+        if (image.isEmpty()) {
+            throw new CouldNotLookException(
+                    Trouble.OTHER, node + ": " + words.lines().findFirst().orElse("no answer"));
+        }
+        String answer = result.ok()
+                ? "yes"
+                : ANSWERS.entrySet().stream()
+                        .filter(known -> known.getValue().matcher(words).find())
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(result.exit() == NO_ANSWER ? "unreachable" : "other");
+        String problem = words.lines()
+                .reduce((one, last) -> last)
+                .orElse("no answer")
+                .strip()
+                .replaceFirst("^time=\\S+ level=\\S+ msg=", "");
+        if (answer.equals("other")) {
+            throw new CouldNotLookException(Trouble.OTHER, node + ": skopeo told no known reason: " + problem);
+        }
+        return List.of(Finding.now(
+                node.name(),
+                image + " asked for from " + node + ": "
+                        + (result.ok() ? "the registry has it" : answer.replace('-', ' ') + ", " + problem),
+                Map.of("answer", answer, "image", image)));
+    }
+}

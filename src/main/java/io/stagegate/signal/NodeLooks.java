@@ -1,0 +1,216 @@
+package io.stagegate.signal;
+
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Node;
+import io.stagegate.observation.Finding;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** How a node stands now, as far as it confirms or clears what a log accuses: its units, disks, clock, name. */
+final class NodeLooks {
+
+    /**
+     * What an install writes to. Images that are mounted read-only are always full and are left out: squashfs and ISO 9660
+     * of a live system, the composefs or erofs below a newer RHCOS's root.
+     */
+    private static final String DISKS = "for path in / /etc /var /var/lib/etcd /var/lib/containers /var/lib/containerd"
+            + " /var/lib/kubelet /var/log /opt /run /tmp; do [ ! -e $path ] ||"
+            + " df -k --output=target,fstype,source,avail,pcent,ipcent $path | tail -n 1; done";
+
+    private static final Pattern DISK = Pattern.compile("(\\S+) +(\\S+) +(\\S+) +(\\d+) +(\\d+)% +(\\d+%|-)");
+
+    private static final Pattern MEMORY = Pattern.compile("(?m)^(MemTotal|MemAvailable): +(\\d+) kB$");
+
+    /** podman's own failure (podman-run(1), Exit Status); of "container inspect", that there is none, too. */
+    private static final int NO_CONTAINER = 125;
+
+    private static final int NO_SUCH_PROGRAM = 127;
+
+    private NodeLooks() {}
+
+    static CommandResult script(Lab lab, Node node, String script, String... parameters) {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        words.addAll(List.of(parameters));
+        return lab.shell(node)
+                .run(Command.of(words.toArray(String[]::new)).asRoot().within(Collector.COMMAND));
+    }
+
+    static String yesOrNo(boolean value) {
+        return value ? "yes" : "no";
+    }
+
+    /** systemctl(1), org.freedesktop.systemd1(5). */
+    static List<Finding> units(Lab lab, Node node, String of) {
+        String unit = JournalLook.unit(lab.environment().profile().units(), of);
+        Map<String, String> shown = new HashMap<>();
+        script(
+                        lab,
+                        node,
+                        "LC_ALL=C systemctl show --property=LoadState,ActiveState,SubState,Result,NRestarts -- \"$1\"",
+                        unit)
+                .orCouldNotLook()
+                .stdout()
+                .lines()
+                .map(line -> line.split("=", 2))
+                .filter(pair -> pair.length == 2)
+                .forEach(pair -> shown.put(pair[0], pair[1]));
+        String loaded = shown.getOrDefault("LoadState", "");
+        String state = shown.getOrDefault("ActiveState", "");
+        String result = shown.getOrDefault("Result", "");
+        String restarts = shown.getOrDefault("NRestarts", "0");
+        return List.of(Finding.now(
+                node.name(),
+                unit
+                        + (loaded.equals("not-found")
+                                ? " is not there"
+                                : " is " + state + " (" + shown.getOrDefault("SubState", "") + "), result " + result
+                                        + ", restarted " + restarts + " times"),
+                Map.of(
+                        "loaded", loaded,
+                        "state", state,
+                        "result", result,
+                        "restarts", restarts.matches("\\d+") ? restarts : "0")));
+    }
+
+    static List<Finding> diskSpace(Lab lab, Node node, String of) {
+        Map<String, Finding> byMount = new LinkedHashMap<>();
+        for (String line :
+                script(lab, node, DISKS).orCouldNotLook().stdout().lines().toList()) {
+            Matcher disk = DISK.matcher(line.strip());
+            if (disk.matches()
+                    && !disk.group(2).matches("squashfs|iso9660|erofs|composefs")
+                    && !disk.group(3).matches("composefs.*")) {
+                long free = Long.parseLong(disk.group(4)) / 1024;
+                String inodes = disk.group(6).replace("%", "").replace("-", "0");
+                byMount.putIfAbsent(
+                        disk.group(1),
+                        Finding.now(
+                                node.name(),
+                                disk.group(1) + " (" + disk.group(2) + ") is " + disk.group(5) + " % full, " + free
+                                        + " MiB free, " + inodes + " % of its inodes used",
+                                Map.of(
+                                        "mount",
+                                        disk.group(1),
+                                        "used-percent",
+                                        disk.group(5),
+                                        "inodes-used-percent",
+                                        inodes,
+                                        "free-mib",
+                                        "" + free)));
+            }
+        }
+        return List.copyOf(byMount.values());
+    }
+
+    /** proc(5), /proc/meminfo. */
+    static List<Finding> memory(Lab lab, Node node, String of) {
+        Map<String, Long> mib = MEMORY.matcher(
+                        script(lab, node, "cat /proc/meminfo").orCouldNotLook().stdout())
+                .results()
+                .collect(Collectors.toMap(
+                        line -> line.group(1), line -> Long.parseLong(line.group(2)) / 1024, (one, other) -> one));
+        if (!mib.containsKey("MemTotal") || !mib.containsKey("MemAvailable")) {
+            throw new CouldNotLookException(Trouble.GARBLED, node + ": /proc/meminfo tells no memory");
+        }
+        return List.of(Finding.now(
+                node.name(),
+                node + " has " + mib.get("MemTotal") + " MiB of memory, " + mib.get("MemAvailable") + " available",
+                Map.of("total-mib", "" + mib.get("MemTotal"), "available-mib", "" + mib.get("MemAvailable"))));
+    }
+
+    /** Against this machine's, and whether something keeps it right (timedatectl(1)). */
+    static List<Finding> clock(Lab lab, Node node, String of) {
+        Instant before = Instant.now();
+        List<String> lines = script(
+                        lab,
+                        node,
+                        "date +%s.%N; timedatectl show --property=NTPSynchronized --value 2>/dev/null || true")
+                .orCouldNotLook()
+                .stdout()
+                .lines()
+                .toList();
+        if (lines.isEmpty() || !lines.get(0).matches("\\d+\\.\\d+")) {
+            throw new CouldNotLookException(Trouble.GARBLED, node + ": date told no time");
+        }
+        Duration took = Duration.between(before, Instant.now());
+        Duration ahead = Duration.between(before.plus(took.dividedBy(2)), NodeLogs.instant(lines.get(0)));
+        String kept = lines.size() > 1 && lines.get(1).matches("yes|no") ? lines.get(1) : "unknown";
+        return List.of(Finding.now(
+                node.name(),
+                "the clock of " + node + " is " + words(ahead) + " this machine's"
+                        + (kept.equals("no") ? ", and nothing keeps it right" : ""),
+                Map.of("offset", ahead.abs().toString(), "synchronized", kept)));
+    }
+
+    /** {@code 10 min 2 s ahead of}. */
+    static String words(Duration ahead) {
+        long seconds = ahead.abs().toSeconds();
+        String far = seconds < 60
+                ? seconds + " s"
+                : seconds < 3600
+                        ? "%d min %d s".formatted(seconds / 60, seconds % 60)
+                        : "%d h %d min".formatted(seconds / 3600, seconds / 60 % 60);
+        return far + (ahead.isNegative() ? " behind" : " ahead of");
+    }
+
+    /** {@code local} for a name that any other would have, too. */
+    static List<Finding> hostName(Lab lab, Node node, String of) {
+        String name = script(lab, node, "cat /proc/sys/kernel/hostname")
+                .orCouldNotLook()
+                .stdout()
+                .strip();
+        boolean local = name.isEmpty() || name.matches("(?i)(localhost|localhost\\..*|\\(none\\)|fedora)");
+        return List.of(Finding.now(
+                node.name(), node + " calls itself " + name, Map.of("name", name, "local", yesOrNo(local))));
+    }
+
+    /** bootkube runs the release's programs in containers of podman's. */
+    static List<Finding> podmanContainer(Lab lab, Node node, String name) {
+        CommandResult result =
+                script(lab, node, "podman container inspect --format '{{.State.Status}}' -- \"$1\"", name);
+        if (result.exit() == NO_SUCH_PROGRAM) {
+            throw new CouldNotLookException(Trouble.OTHER, node + ": there is no podman");
+        }
+        if (result.exit() == NO_CONTAINER
+                && result.stderr().toLowerCase(Locale.ROOT).contains("no such container")) {
+            return List.of(
+                    Finding.now(node.name(), "podman has no container " + name, Map.of("there", "no", "state", "")));
+        }
+        String state = result.orCouldNotLook().stdout().strip();
+        return List.of(Finding.now(
+                node.name(), "podman has a container " + name + ", " + state, Map.of("there", "yes", "state", state)));
+    }
+
+    /** Where CRI-O and containerd look for it; what a fresh CRI-O brings along of its own is no cluster's network. */
+    static List<Finding> cni(Lab lab, Node node, String of) {
+        List<String> files = script(
+                        lab,
+                        node,
+                        "find /etc/kubernetes/cni/net.d /etc/cni/net.d -maxdepth 1 '(' -name '*.conf' -o -name"
+                                + " '*.conflist' -o -name '*.json' ')' 2>/dev/null; true")
+                .orCouldNotLook()
+                .stdout()
+                .lines()
+                .filter(file -> !file.matches(".*/(100|200)-(crio-bridge|loopback)\\.conf(list)?"))
+                .toList();
+        return List.of(Finding.now(
+                node.name(),
+                files.isEmpty()
+                        ? node + " has no network plugin's configuration"
+                        : node + " has " + String.join(", ", files),
+                Map.of("configured", yesOrNo(!files.isEmpty()))));
+    }
+}

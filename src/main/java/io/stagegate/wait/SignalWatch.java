@@ -1,0 +1,174 @@
+package io.stagegate.wait;
+
+import io.stagegate.connection.Bounded;
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.signal.SignalFinder;
+import io.stagegate.signal.SignalMatch;
+import io.stagegate.signal.SignalReport;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/**
+ * What looks for failure signals beside a wait: on threads of its own, never two at a time, and only while the wait is
+ * red. Whatever becomes of it, the verdict is the looks' own.
+ */
+final class SignalWatch {
+
+    /** What a look may take beyond its own limit, until it is left behind. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** Looks for nothing. */
+    static final SignalWatch NONE = new SignalWatch(null, Duration.ZERO, Duration.ZERO, false);
+
+    private final Supplier<SignalReport> diagnosis;
+    private final Duration interval;
+    private final Duration most;
+    private final boolean early;
+
+    private boolean red;
+    private Duration began;
+    /** Since when it rests; noticed by the wait's own looks. */
+    private Duration restsSince;
+
+    private Future<?> underWay;
+    private SignalReport latest;
+
+    /**
+     * @param diagnosis looks once; null for never
+     * @param interval how long the wait is red before the first look, and the rest between two
+     * @param timeout what a look may take
+     * @param early whether a signal may end the wait
+     */
+    SignalWatch(Supplier<SignalReport> diagnosis, Duration interval, Duration timeout, boolean early) {
+        this.diagnosis = diagnosis;
+        this.interval = interval;
+        this.most = timeout.plus(GRACE);
+        this.early = early;
+    }
+
+    static SignalWatch by(Optional<SignalFinder> diagnosis, boolean early) {
+        return diagnosis
+                .map(looks -> new SignalWatch(looks::look, looks.interval(), looks.timeout(), early))
+                .orElse(NONE);
+    }
+
+    /** Nothing is looked for: what it is, is known. */
+    static SignalWatch known(SignalMatch named) {
+        return new SignalWatch(() -> SignalReport.known(named), Duration.ofDays(1), Duration.ZERO, false);
+    }
+
+    /**
+     * A look was red; where one for signals is due, it begins.
+     *
+     * @param now since the wait's beginning
+     * @param onEnd run when what was found ends the wait
+     */
+    synchronized void red(Duration now, Runnable onEnd) {
+        if (diagnosis == null) {
+            return;
+        }
+        red = true;
+        if (underWay != null) {
+            return;
+        }
+        restsSince = restsSince == null ? now : restsSince;
+        // Counted from the end of the one before: on a lab that is slow to answer looking must not be all that it does.
+        if (now.minus(restsSince).compareTo(interval) >= 0) {
+            underWay = begin(now, onEnd);
+        }
+    }
+
+    /** The lock is held until its result is kept: it cannot end before. */
+    private Future<?> begin(Duration now, Runnable onEnd) {
+        began = now;
+        restsSince = null;
+        return Bounded.begin(() -> {
+            SignalReport found = look();
+            synchronized (this) {
+                // Green meanwhile, it is about a failure that is over.
+                latest = red ? found : null;
+                underWay = null;
+            }
+            if (endsTheWait()) {
+                onEnd.run();
+            }
+            return null;
+        });
+    }
+
+    /** A mistake of ours in it must not change a verdict, and must not be hidden either. */
+    private SignalReport look() {
+        try {
+            return diagnosis.get();
+        } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
+            return failed("a mistake in stagegate's own code, not in the lab: " + e);
+        }
+    }
+
+    private static SignalReport failed(String why) {
+        return SignalReport.failed(why);
+    }
+
+    /** A look was green: whatever was the matter is over. */
+    synchronized void green() {
+        red = false;
+        began = null;
+        restsSince = null;
+        latest = null;
+    }
+
+    /** What is the matter makes it pointless to wait on. */
+    synchronized boolean endsTheWait() {
+        return early && latest != null && latest.endsAWait();
+    }
+
+    /** For the progress line: what seems to be the matter. */
+    synchronized String hint() {
+        return latest == null
+                ? ""
+                : latest.first()
+                        .map(named -> named.signal() + (named.persistent() && named.confirmed() ? "" : "?"))
+                        .orElse("");
+    }
+
+    /**
+     * What was the matter when the wait ended red; looked for now, unless that was done just before.
+     *
+     * @param now since the wait's beginning
+     * @param forGood the end came of the very last look: what was found before it may not know why
+     */
+    SignalReport last(Duration now, boolean forGood) {
+        if (diagnosis == null) {
+            return SignalReport.NOTHING;
+        }
+        Future<?> before;
+        synchronized (this) {
+            red = true;
+            before = underWay;
+            boolean recent = began != null && now.minus(began).compareTo(interval) < 0;
+            if (before == null && latest != null && !forGood && (recent || endsTheWait())) {
+                return latest;
+            }
+        }
+        try {
+            if (before != null) {
+                Bounded.await("failure signals", most, before);
+            }
+            if (before == null || forGood) {
+                Bounded.await("failure signals", most, beginLast(now));
+            }
+        } catch (CouldNotLookException e) {
+            return failed(e.getMessage());
+        }
+        synchronized (this) {
+            return latest == null ? SignalReport.NOTHING : latest;
+        }
+    }
+
+    private synchronized Future<?> beginLast(Duration now) {
+        underWay = begin(now, () -> {});
+        return underWay;
+    }
+}

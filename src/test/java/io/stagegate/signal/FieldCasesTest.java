@@ -1,0 +1,331 @@
+package io.stagegate.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.Trouble;
+import io.stagegate.environment.Look;
+import io.stagegate.evidence.Redactor;
+import io.stagegate.observation.Finding;
+import io.stagegate.probe.ScriptedLab;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * Every case of src/test/resources/field-cases under both profiles, and what came of each: docs/field-cases.md. Write that
+ * anew with {@code mvn test -Dtest=FieldCasesTest -Dregenerate}.
+ */
+class FieldCasesTest {
+
+    private static final Path CASES = Path.of("src/test/resources/field-cases");
+    private static final Path PAGE = Path.of("docs/field-cases.md");
+
+    /** How sure it is beforehand that nothing will end the wait: states must have lasted, so they are looked at twice. */
+    private static final Duration STOOD = Duration.ofSeconds(400);
+
+    @TempDir
+    private Path directory;
+
+    private enum Outcome {
+        RIGHT("right"),
+        SUSPECTED("suspected"),
+        WRONG("wrong"),
+        NOTHING("nothing"),
+        FALSE_ALARM("false alarm"),
+        QUIET("quiet");
+
+        private final String word;
+
+        Outcome(String word) {
+            this.word = word;
+        }
+    }
+
+    /** One case, as its file has it. */
+    private record Case(String id, Map<String, Object> written) {
+
+        String text(String key) {
+            return String.valueOf(written.getOrDefault(key, ""));
+        }
+
+        @SuppressWarnings("unchecked")
+        List<Map<String, Object>> list(String key) {
+            return (List<Map<String, Object>>) written.getOrDefault(key, List.of());
+        }
+
+        boolean harmless() {
+            return !written.containsKey("first");
+        }
+    }
+
+    /** What came of it. */
+    private record Result(Outcome outcome, String named, String told) {}
+
+    @Test
+    void everyCaseIsNamedRightlyAndNothingHarmlessEndsAWait() throws IOException {
+        List<Case> failures = cases("failures.yaml");
+        List<Case> harmless = cases("harmless.yaml");
+        Map<String, List<Result>> results = new TreeMap<>();
+        List<String> wrong = new ArrayList<>();
+        try (SignalLab hardWay = new SignalLab(Files.createDirectories(directory.resolve("hard-way")));
+                SignalLab openshift = new SignalLab(
+                        Files.createDirectories(directory.resolve("openshift")),
+                        ScriptedLab.declared(directory, "profile: openshift-install"))) {
+            for (Case each : failures) {
+                Result first = result(hardWay, each, true);
+                Result alone = result(hardWay, each, false);
+                Result other = result(openshift, each, true);
+                results.put(each.id(), List.of(first, alone, other));
+                judge(each, first, other, alone, wrong);
+            }
+            for (Case each : harmless) {
+                Result first = result(hardWay, each, true);
+                Result other = result(openshift, each, true);
+                results.put(each.id(), List.of(first, other));
+                if (first.outcome() == Outcome.FALSE_ALARM || other.outcome() == Outcome.FALSE_ALARM) {
+                    wrong.add(each.id() + ": false alarm: " + first.told() + other.told());
+                }
+            }
+        }
+        assertThat(wrong).as("cases that are not named as they must be").isEmpty();
+        String page = page(failures, harmless, results);
+        if (System.getProperty("regenerate") != null) {
+            Files.writeString(PAGE, page);
+        }
+        assertThat(Files.readString(PAGE))
+                .as("docs/field-cases.md; write it anew with: mvn test -Dtest=FieldCasesTest -Dregenerate")
+                .isEqualTo(page);
+    }
+
+    private static void judge(Case each, Result first, Result other, Result alone, List<String> wrong) {
+        boolean named = first.named().equals(each.text("first"));
+        if (each.written().containsKey("miss")) {
+            if (named) {
+                wrong.add(each.id() + ": is named, so it is no miss any more");
+            }
+            return;
+        }
+        if (!named) {
+            wrong.add(each.id() + ": not " + each.text("first") + " but " + first.named() + ": " + first.told());
+        }
+        if (!other.named().equals(first.named())) {
+            wrong.add(each.id() + ": under openshift-install it is " + other.named() + ": " + other.told());
+        }
+        if (!first.told().contains(each.text("told"))) {
+            wrong.add(each.id() + ": does not show \"" + each.text("told") + "\": " + first.told());
+        }
+        String expected = each.written().containsKey("lines-alone") ? each.text("lines-alone") : each.text("first");
+        if (!each.list("lines").isEmpty() && !alone.named().equals(expected)) {
+            wrong.add(
+                    each.id() + ": by its lines alone not " + expected + " but " + alone.named() + ": " + alone.told());
+        }
+    }
+
+    private static List<Case> cases(String file) throws IOException {
+        try (Reader reader = Files.newBufferedReader(CASES.resolve(file))) {
+            Map<String, Map<String, Object>> all = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
+            return all.entrySet().stream()
+                    .map(each -> new Case(each.getKey(), each.getValue()))
+                    .toList();
+        }
+    }
+
+    private Result result(SignalLab lab, Case each, boolean observable) {
+        lab.sayNothing();
+        each.list("lines").forEach(line -> say(lab, line));
+        AtomicReference<Duration> before = new AtomicReference<>(STOOD);
+        SignalFinder finder = new SignalFinder(
+                lab,
+                new Redactor(),
+                lab.environment().signals().lookedForIn(each.text("stage")),
+                new EarlierClock(before),
+                look -> observable ? seen(each, look) : unseen());
+        boolean ended = finder.look().endsAWait();
+        before.set(Duration.ZERO);
+        SignalReport report = finder.look();
+        String named = report.first().map(match -> match.signal().id()).orElse("nothing");
+        String told = report.named().stream().map(SignalMatch::inShort).toList()
+                + (report.cleared().isEmpty()
+                        ? ""
+                        : " cleared: "
+                                + report.cleared().stream()
+                                        .map(match -> match.signal().id())
+                                        .toList());
+        if (each.harmless()) {
+            return new Result(
+                    ended || report.endsAWait()
+                            ? Outcome.FALSE_ALARM
+                            : report.named().isEmpty() ? Outcome.QUIET : Outcome.SUSPECTED,
+                    named,
+                    told);
+        }
+        Outcome outcome = report.first().isEmpty()
+                ? Outcome.NOTHING
+                : !named.equals(each.text("first"))
+                        ? Outcome.WRONG
+                        : report.first().orElseThrow().endsAWait() ? Outcome.RIGHT : Outcome.SUSPECTED;
+        return new Result(outcome, named, told);
+    }
+
+    private static void say(SignalLab lab, Map<String, Object> line) {
+        int times = Integer.parseInt(line.get("times").toString());
+        double over = Double.parseDouble(line.get("over").toString().replace("s", ""));
+        String node = String.valueOf(line.getOrDefault("node", "bootstrap"));
+        for (double ago : SignalLab.times(times, over)) {
+            if (line.containsKey("journal")) {
+                String unit = line.get("journal").toString();
+                lab.journal(
+                        node,
+                        unit.equals("kernel") || unit.contains(".") ? unit : unit + ".service",
+                        ago,
+                        line.get("text").toString());
+            } else {
+                lab.log(
+                        node,
+                        line.get("container-log").toString(),
+                        ago,
+                        line.get("text").toString());
+            }
+        }
+    }
+
+    /** What the case says that a look sees; a healthy lab where it says nothing. */
+    private static Collector seen(Case each, Look look) {
+        return (lab, target, missing) -> {
+            List<Finding> findings = new ArrayList<>();
+            for (Map<String, Object> state : each.list("now")) {
+                String node = target.node().map(it -> it.name()).orElse("");
+                boolean meant = look.word().equals(state.get("look"))
+                        && node.equals(state.getOrDefault("node", ""))
+                        && (!state.containsKey("of") || target.of().equals(state.get("of")));
+                if (meant) {
+                    Map<String, String> fields = new LinkedHashMap<>();
+                    state.forEach((key, value) -> fields.put(key, value.toString()));
+                    fields.keySet().removeAll(List.of("look", "node", "of", "place"));
+                    findings.add(Finding.now(
+                            node.isEmpty() ? String.valueOf(state.getOrDefault("place", "lab")) : node,
+                            look.word() + " " + fields,
+                            fields));
+                }
+            }
+            return findings.isEmpty() ? Collector.of(look).collect(lab, target, missing) : findings;
+        };
+    }
+
+    private static Collector unseen() {
+        return (lab, target, missing) -> {
+            throw new CouldNotLookException(Trouble.OTHER, "nothing but logs can be read");
+        };
+    }
+
+    private static String page(List<Case> failures, List<Case> harmless, Map<String, List<Result>> results) {
+        StringBuilder page = new StringBuilder("""
+                # Field cases
+
+                Reports of failed installs that people have published, and lines that healthy labs print, fed to the rules of
+                `environments/signals`: from `src/test/resources/field-cases`, by `FieldCasesTest`, which writes this page. Nothing of
+                OpenShift is run for it. What the looks see beside the lines is the case's own statement.
+
+                - **right**: the failure's own name is told first, and a look confirmed it: the wait ends
+                - **suspected**: the failure's own name is told first, by lines that no look could confirm; it is told when the time is up
+                - **wrong**, **nothing**: another name is told first, or none
+                - **false alarm**: something harmless ended a wait; **quiet**: nothing was named
+
+                """);
+        page.append(counts("failures, with what the looks see", failures, results, 0));
+        page.append(counts(
+                "failures, where nothing but logs can be read",
+                failures.stream().filter(each -> !each.list("lines").isEmpty()).toList(),
+                results,
+                1));
+        page.append(counts("harmless", harmless, results, 0));
+        page.append("\n## Failures\n\n| case | what | seen in | stage | must be | with looks | by lines alone |\n");
+        page.append("|---|---|---|---|---|---|---|\n");
+        for (Case each : failures) {
+            List<Result> its = results.get(each.id());
+            page.append("| %s | %s | %s | %s | %s | %s | %s |\n"
+                    .formatted(
+                            each.id(),
+                            each.text("what"),
+                            each.text("seen"),
+                            each.text("stage"),
+                            each.text("first"),
+                            told(its.get(0)) + (each.text("miss").isEmpty() ? "" : ": " + each.text("miss")),
+                            each.list("lines").isEmpty() ? "no lines" : told(its.get(1))));
+        }
+        page.append("\n## Harmless\n\n| case | what | seen in | stage | outcome |\n|---|---|---|---|---|\n");
+        for (Case each : harmless) {
+            page.append("| %s | %s | %s | %s | %s |\n"
+                    .formatted(
+                            each.id(),
+                            each.text("what"),
+                            each.text("seen"),
+                            each.text("stage"),
+                            told(results.get(each.id()).get(0))));
+        }
+        return page.toString();
+    }
+
+    private static String told(Result result) {
+        return switch (result.outcome()) {
+            case RIGHT, NOTHING, QUIET -> result.outcome().word;
+            case SUSPECTED, WRONG, FALSE_ALARM -> result.outcome().word + ", " + result.named();
+        };
+    }
+
+    private static String counts(String of, List<Case> cases, Map<String, List<Result>> results, int which) {
+        Map<Outcome, Integer> counts = new TreeMap<>();
+        cases.forEach(each -> counts.merge(results.get(each.id()).get(which).outcome(), 1, Integer::sum));
+        return "%s: %d%s\n\n"
+                .formatted(
+                        of.substring(0, 1).toUpperCase(Locale.ROOT) + of.substring(1),
+                        cases.size(),
+                        counts.entrySet().stream()
+                                .map(count -> ", " + count.getKey().word + " " + count.getValue())
+                                .reduce("", String::concat));
+    }
+
+    /** So long before now. */
+    private static final class EarlierClock extends Clock {
+
+        private final AtomicReference<Duration> before;
+
+        EarlierClock(AtomicReference<Duration> before) {
+            this.before = before;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().minus(before.get());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
