@@ -21,7 +21,8 @@ fi
 
 # ready [REVISION]: the names of the static pods that are; of an API server's revision. There are no others in the namespace.
 ready() {
-  kubectl -n "openshift-$COMPONENT" get pods -o json 2>/dev/null | jq -r --arg revision "${1:-}" '.items[]
+  pods=$(kubectl -n "openshift-$COMPONENT" get pods -o json 2>/dev/null) || return 1
+  echo "$pods" | jq -r --arg revision "${1:-}" '.items[]
     | select(.metadata.annotations["kubernetes.io/config.source"] == "file")
     | select($revision == "" or (.metadata.labels.revision // $revision) == $revision)
     | select(any(.status.conditions[]?; .type == "Ready" and .status == "True")) | .metadata.name'
@@ -46,7 +47,9 @@ rest
 roll_out 1 False
 said=
 while :; do
-  running=$(ready | wc -l)
+  # That the API does not answer says nothing of the pods.
+  names=$(ready) || { sleep 1; continue; }
+  running=$(printf '%s\n' "$names" | grep -c .) || true
   if [ "$running" != "$said" ]; then
     case $running in
       3) report "$COMPONENT" True False False AsExpected "3 of 3 nodes are at revision $revision" && said=$running ;;

@@ -74,11 +74,19 @@ public final class RehearsalTimeline {
         row.spans().stream()
                 .filter(span -> !span.met())
                 .reduce((earlier, later) -> later)
-                .ifPresent(span -> svg.text(
-                        "bad",
-                        LEFT + Svg.width(cut(row.name()), 13) + 10,
-                        y + 14,
-                        cut(EtcdHistory.time(span.from()) + " " + span.state() + ": " + span.seen())));
+                .ifPresent(span -> beside(svg, row.name(), span, y));
+    }
+
+    /** What was seen of it last when it was not met, as far as there is room. */
+    private static void beside(Svg svg, String name, Span span, double y) {
+        double left = LEFT + Svg.width(cut(name), 13) + 10;
+        String words = cut(EtcdHistory.time(span.from()) + " " + span.state() + ": " + span.seen());
+        int room = (int) ((WIDTH - RIGHT - left) / Svg.width("n", 11));
+        svg.text(
+                "bad",
+                left,
+                y + 14,
+                words.length() <= room ? words : words.substring(0, Math.max(0, room - 1)) + "\u2026");
     }
 
     private static String kind(State state) {
