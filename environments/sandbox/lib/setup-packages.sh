@@ -21,6 +21,7 @@ MACHINE_PACKAGES=(
   'bpftool: lets the hosts have cgroups of their own, on a machine with cgroup v2'
   'socat: the door of the played docker, in the Cluster API lab'
   'jq: reads and writes JSON in the scripts'
+  'curl: asks the load balancer and the API how they are, for status'
 )
 
 POLICY=/usr/sbin/policy-rc.d
