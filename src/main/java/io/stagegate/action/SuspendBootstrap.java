@@ -14,7 +14,7 @@ import io.stagegate.environment.Permission;
 public final class SuspendBootstrap {
 
     /** A container on a busy machine may need more than the second that libvirt gives it (lxc_driver.c, lxcFreezeContainer). */
-    private static final int TRIES = 10;
+    private static final int TRIES = 20;
 
     private SuspendBootstrap() {}
 
