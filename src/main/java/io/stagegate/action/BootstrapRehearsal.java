@@ -72,7 +72,8 @@ public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
     private Duration needed = Duration.ZERO;
     private Instant start = Instant.EPOCH;
     private long began;
-    private RehearsalHistory history = new RehearsalHistory(Instant.EPOCH, Duration.ZERO, Duration.ZERO, List.of());
+    private volatile RehearsalHistory history =
+            new RehearsalHistory(Instant.EPOCH, Duration.ZERO, Duration.ZERO, List.of());
 
     /**
      * @param api the samples of the API through the load balancer
@@ -163,8 +164,8 @@ public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
         return history;
     }
 
-    /** What was seen until now; nothing before the first look. */
-    public synchronized RehearsalHistory history() {
+    /** What was seen until now, without waiting for a look that is under way; nothing before the first. */
+    public RehearsalHistory history() {
         return history;
     }
 
