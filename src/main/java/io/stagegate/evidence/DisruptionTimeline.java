@@ -31,7 +31,6 @@ public final class DisruptionTimeline {
     private static final int MOST_LABELS = 12;
     private static final int MOST_LINES = 15;
     private static final int MOST_MARKS = 24;
-    private static final int LONGEST_LINE = 150;
 
     private static final String DEFINITIONS = """
             <pattern id="gap" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">\
@@ -140,7 +139,7 @@ public final class DisruptionTimeline {
                     top,
                     Math.max(0.5, end - x),
                     bottom - top,
-                    cut(marks.get(i).what()));
+                    Svg.line(marks.get(i).what()));
             if (i < rows.size()) {
                 double y = labels + ROW * rows.get(i);
                 svg.line("edge", x, y, x, bottom);
@@ -252,7 +251,7 @@ public final class DisruptionTimeline {
                     .sorted(Comparator.comparing(Outage::from))
                     .toList()) {
                 String told = history.told(lane.getKey(), outage);
-                svg.text("bad", 24, y, cut(told.substring(told.indexOf(": ") + 2)));
+                svg.text("bad", 24, y, Svg.line(told.substring(told.indexOf(": ") + 2)));
                 y += ROW;
             }
             y += 8;
@@ -260,7 +259,7 @@ public final class DisruptionTimeline {
         svg.text("head", 12, y, "what the run did");
         y += 16;
         for (Mark mark : marks()) {
-            svg.text("mark", 24, y, cut(DisruptionHistory.time(mark.at()) + " " + mark.what()));
+            svg.text("mark", 24, y, Svg.line(DisruptionHistory.time(mark.at()) + " " + mark.what()));
             y += ROW;
         }
         if (history.marks().size() > MOST_MARKS) {
@@ -268,10 +267,5 @@ public final class DisruptionTimeline {
             y += ROW;
         }
         return y + 6;
-    }
-
-    private static String cut(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
-        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE - 1) + "…";
     }
 }

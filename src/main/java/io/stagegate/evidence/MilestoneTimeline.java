@@ -21,7 +21,6 @@ public final class MilestoneTimeline {
     private static final double LEFT = 24;
     private static final double RIGHT = 24;
     private static final double LANE = 46;
-    private static final int LONGEST_LINE = 150;
 
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -61,7 +60,7 @@ public final class MilestoneTimeline {
                                 history.looks()));
         double top = 62;
         for (String violation : violations) {
-            svg.text("bad", 12, top, cut("\u2718 " + violation));
+            svg.text("bad", 12, top, Svg.line("\u2718 " + violation));
             top += 16;
         }
         double bottom = top + LANE * Milestone.values().length;
@@ -80,8 +79,8 @@ public final class MilestoneTimeline {
         Optional<Sighting> seen = Optional.ofNullable(history.seen().get(milestone));
         if (seen.isEmpty()) {
             String why = history.blind().getOrDefault(milestone, "it was looked for and is not there");
-            svg.text("missing", LEFT, y + 14, cut(milestone + ": not seen"));
-            svg.text("small", LEFT, y + 28, cut(why.strip().replaceAll("\\s+", " ")));
+            svg.text("missing", LEFT, y + 14, Svg.line(milestone + ": not seen"));
+            svg.text("small", LEFT, y + 28, Svg.line(why));
             return;
         }
         Sighting sighting = seen.get();
@@ -91,12 +90,12 @@ public final class MilestoneTimeline {
         svg.rect("between", Math.min(since, x), y + 33, Math.abs(x - since), 9, "between two looks");
         // However short it was, it must be seen.
         svg.rect("seen", x - 1.5, y + 31, 3, 13, milestone + " at " + MilestoneHistory.time(sighting.latest()));
-        svg.text("head", LEFT, y + 14, cut(milestone.toString()));
+        svg.text("head", LEFT, y + 14, Svg.line(milestone.toString()));
         svg.text(
                 "small",
                 LEFT,
                 y + 28,
-                cut("%s (%s), from %s"
+                Svg.line("%s (%s), from %s"
                         .formatted(
                                 MilestoneHistory.time(sighting.latest()),
                                 CLOCK.format(history.start().plus(sighting.latest())),
@@ -105,9 +104,5 @@ public final class MilestoneTimeline {
 
     private static Duration notNegative(Duration at) {
         return at.isNegative() ? Duration.ZERO : at;
-    }
-
-    private static String cut(String text) {
-        return text.length() <= LONGEST_LINE ? text : text.substring(0, LONGEST_LINE - 1) + "\u2026";
     }
 }

@@ -14,7 +14,6 @@ public final class RehearsalTimeline {
     private static final double RIGHT = 24;
     private static final double LANE = 40;
     private static final double BAR = 12;
-    private static final int LONGEST_LINE = 150;
 
     /** However short it was, it must be seen. */
     private static final double LEAST = 2.5;
@@ -60,7 +59,7 @@ public final class RehearsalTimeline {
     }
 
     private static void lane(Svg svg, TimeAxis axis, Row row, double y) {
-        svg.text("head", LEFT, y + 14, cut(row.name()));
+        svg.text("head", LEFT, y + 14, Svg.line(row.name()));
         for (Span span : row.spans()) {
             double x = axis.x(span.from());
             svg.rect(
@@ -69,7 +68,7 @@ public final class RehearsalTimeline {
                     y + 20,
                     Math.max(LEAST, axis.x(span.to()) - x),
                     BAR,
-                    EtcdHistory.time(span.from()) + " " + span.state() + ": " + cut(span.seen()));
+                    EtcdHistory.time(span.from()) + " " + span.state() + ": " + Svg.line(span.seen()));
         }
         row.spans().stream()
                 .filter(span -> !span.met())
@@ -79,14 +78,10 @@ public final class RehearsalTimeline {
 
     /** What was seen of it last when it was not met, as far as there is room. */
     private static void beside(Svg svg, String name, Span span, double y) {
-        double left = LEFT + Svg.width(cut(name), 13) + 10;
-        String words = cut(EtcdHistory.time(span.from()) + " " + span.state() + ": " + span.seen());
+        double left = LEFT + Svg.width(Svg.line(name), 13) + 10;
+        String words = Svg.line(EtcdHistory.time(span.from()) + " " + span.state() + ": " + span.seen());
         int room = (int) ((WIDTH - RIGHT - left) / Svg.width("n", 11));
-        svg.text(
-                "bad",
-                left,
-                y + 14,
-                words.length() <= room ? words : words.substring(0, Math.max(0, room - 1)) + "\u2026");
+        svg.text("bad", left, y + 14, Svg.cut(words, room));
     }
 
     private static String kind(State state) {
@@ -105,10 +100,5 @@ public final class RehearsalTimeline {
             x += 28 + Svg.width(state.toString(), 11) + 22;
         }
         return y;
-    }
-
-    private static String cut(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
-        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE - 1) + "\u2026";
     }
 }

@@ -16,6 +16,8 @@ final class Svg {
             .ok { fill: #46a96d; }
             """;
 
+    private static final int LONGEST_LINE = 150;
+
     private final StringBuilder out = new StringBuilder();
 
     /**
@@ -74,6 +76,16 @@ final class Svg {
                         height,
                         escaped(title))
                 + out + "</svg>\n";
+    }
+
+    /** In one line, cut where it would run out of the picture. */
+    static String line(String text) {
+        return cut(text.strip().replaceAll("\\s+", " "), LONGEST_LINE);
+    }
+
+    /** At most so many characters. */
+    static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, Math.max(0, most - 1)) + "\u2026";
     }
 
     /** How wide a text is, about: enough to keep labels apart. */

@@ -35,8 +35,6 @@ public final class Timeline {
     private static final double LABEL = 15;
 
     /** A violation's text is as long as it must be; a picture is not. */
-    private static final int LONGEST_LINE = 150;
-
     private static final int MOST_VIOLATIONS = 6;
 
     /** So many pieces in a lane are no longer told apart; then a lane is drawn in strips as wide as this. */
@@ -151,7 +149,7 @@ public final class Timeline {
         for (int i = 0; i < Math.min(violations.size(), MOST_VIOLATIONS); i++) {
             Moment violation = violations.get(i);
             String words = "✘ %d at %s: %s".formatted(i + 1, EtcdHistory.time(violation.at()), violation.what());
-            svg.text("bad", 12, y, cut(words));
+            svg.text("bad", 12, y, Svg.line(words));
             y += 16;
         }
         if (violations.size() > MOST_VIOLATIONS) {
@@ -315,7 +313,7 @@ public final class Timeline {
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
             double y = top + LANE * i;
-            svg.text("lane", 12, y + 12.5, cut(member.called() + where(member), 27));
+            svg.text("lane", 12, y + 12.5, Svg.cut(member.called() + where(member), 27));
             List<Piece> kinds = new ArrayList<>();
             List<Piece> leads = new ArrayList<>();
             Optional<Duration> left = Optional.empty();
@@ -370,7 +368,7 @@ public final class Timeline {
     private void endpoints(double top) {
         double y = top;
         for (String endpoint : api.samples().keySet()) {
-            svg.text("lane", 12, y + 12.5, cut(endpoint, 27));
+            svg.text("lane", 12, y + 12.5, Svg.cut(endpoint, 27));
             List<Piece> pieces = new ArrayList<>();
             boolean everOk = false;
             for (ApiHistory.Span span : api.spans(endpoint)) {
@@ -421,7 +419,7 @@ public final class Timeline {
     private void piece(Piece piece, double y, double height) {
         double x = axis.x(piece.from());
         // However short it was, it must be seen.
-        svg.rect(piece.kind(), x, y, Math.max(1.5, axis.x(piece.to()) - x), height, cut(piece.title()));
+        svg.rect(piece.kind(), x, y, Math.max(1.5, axis.x(piece.to()) - x), height, Svg.line(piece.title()));
     }
 
     private void strips(List<Piece> pieces, double y, double height) {
@@ -468,13 +466,5 @@ public final class Timeline {
 
     private static EtcdState state(Stretch stretch) {
         return stretch.state().orElseThrow();
-    }
-
-    private static String cut(String text) {
-        return cut(text.strip().replaceAll("\\s+", " "), LONGEST_LINE);
-    }
-
-    private static String cut(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 }
