@@ -13,7 +13,9 @@ import io.stagegate.observation.Passages;
 import io.stagegate.observation.Passages.Passage;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntSupplier;
 
 /**
@@ -34,20 +36,22 @@ public record PassagesProbe() implements Probe<Passages> {
 
     @Override
     public Passages observe(Lab lab) {
-        List<Passage> passages = new ArrayList<>();
-        passages.add(passage(lab, "here", () -> fromHere(lab)));
+        String ca = CaBundle.of(lab.environment(), Trust.API).pem(subject());
+        Map<String, IntSupplier> places = new LinkedHashMap<>();
+        places.put("here", () -> fromHere(lab));
         for (Node master : lab.environment().masters()) {
             URI server = KubeletsServers.on(lab, master).get(0).resolve(PATH);
-            Curl curl = Curl.sending(CaBundle.of(lab.environment(), Trust.API).pem(subject()), lab.shell(master));
-            passages.add(passage(lab, master.name(), () -> curl.answers(server, TIMES)));
+            places.put(master.name(), () -> Curl.sending(ca, lab.shell(master)).answers(server, TIMES));
+        }
+        List<Passage> passages = new ArrayList<>();
+        long before = sessions(lab);
+        for (Map.Entry<String, IntSupplier> place : places.entrySet()) {
+            int answered = place.getValue().getAsInt();
+            long after = sessions(lab);
+            passages.add(new Passage(place.getKey(), TIMES, answered, after - before));
+            before = after;
         }
         return new Passages(passages);
-    }
-
-    private static Passage passage(Lab lab, String place, IntSupplier asking) {
-        long before = sessions(lab);
-        int answered = asking.getAsInt();
-        return new Passage(place, TIMES, answered, sessions(lab) - before);
     }
 
     private static int fromHere(Lab lab) {
