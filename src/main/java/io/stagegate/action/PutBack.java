@@ -83,7 +83,7 @@ public final class PutBack {
     private void bootstrapMustRun() {
         String domain = lab.environment().bootstrap().domain();
         DomainState state = lab.hypervisor().state(domain);
-        if (state != DomainState.RUNNING && state != DomainState.BLOCKED) {
+        if (!state.runs()) {
             throw new LoadBalancerException("the bootstrap is not put back: its domain " + domain + " is " + state);
         }
     }

@@ -29,7 +29,7 @@ public final class SuspendBootstrap {
         Environment environment = lab.environment();
         Node bootstrap = environment.bootstrap();
         DestroyBootstrap.onlyBootstrap(environment, bootstrap);
-        if (!runs(lab, bootstrap.domain())) {
+        if (!lab.hypervisor().state(bootstrap.domain()).runs()) {
             return;
         }
         mustBePermitted(environment, "suspend");
@@ -41,16 +41,11 @@ public final class SuspendBootstrap {
         try {
             lab.hypervisor().suspend(domain);
         } catch (HypervisorException e) {
-            if (tries == 1 || !runs(lab, domain)) {
+            if (tries == 1 || !lab.hypervisor().state(domain).runs()) {
                 throw e;
             }
             suspend(lab, domain, tries - 1);
         }
-    }
-
-    private static boolean runs(Lab lab, String domain) {
-        DomainState state = lab.hypervisor().state(domain);
-        return state == DomainState.RUNNING || state == DomainState.BLOCKED;
     }
 
     private static void mustBePermitted(Environment environment, String what) {

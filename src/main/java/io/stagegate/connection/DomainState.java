@@ -19,6 +19,11 @@ public enum DomainState {
         this.words = words;
     }
 
+    /** A domain that waits for something runs, too. */
+    public boolean runs() {
+        return this == RUNNING || this == BLOCKED;
+    }
+
     @Override
     public String toString() {
         return words;

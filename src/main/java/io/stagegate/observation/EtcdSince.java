@@ -1,5 +1,7 @@
 package io.stagegate.observation;
 
+import java.util.function.ToLongFunction;
+
 /**
  * etcd at two looks, a while apart.
  *
@@ -9,18 +11,18 @@ public record EtcdSince(EtcdSight before, EtcdSight now) {
 
     /** The highest of the terms that the nodes tell; it grows with every election. 0 where none tells one. */
     public static long term(EtcdSight sight) {
-        return sight.views().sights().values().stream()
-                .flatMap(view -> view.seen().stream())
-                .mapToLong(EtcdView::term)
-                .max()
-                .orElse(0);
+        return highest(sight, EtcdView::term);
     }
 
     /** The highest of the indexes that the nodes tell; it grows with every write. 0 where none tells one. */
     public static long index(EtcdSight sight) {
+        return highest(sight, EtcdView::index);
+    }
+
+    private static long highest(EtcdSight sight, ToLongFunction<EtcdView> number) {
         return sight.views().sights().values().stream()
                 .flatMap(view -> view.seen().stream())
-                .mapToLong(EtcdView::index)
+                .mapToLong(number)
                 .max()
                 .orElse(0);
     }

@@ -2,16 +2,15 @@ package io.stagegate.probe;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.CouldNotLookException;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ApiNames.Name;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +58,12 @@ public record ApiNamesProbe(Optional<Node> node) implements Probe<ApiNames> {
 
     private static List<String> resolve(String name) {
         try {
-            return Arrays.stream(InetAddress.getAllByName(name))
-                    .map(InetAddress::getHostAddress)
-                    .toList();
-        } catch (UnknownHostException e) {
-            return List.of();
+            return List.copyOf(HostAddresses.meant(name));
+        } catch (CouldNotLookException e) {
+            if (e.trouble() == Trouble.DNS) {
+                return List.of();
+            }
+            throw e;
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,13 +42,17 @@ final class HostAddresses {
                 .orElse("");
     }
 
-    /** An address means itself, and is not looked up. */
-    private static Set<String> meant(String host) {
+    /**
+     * The addresses of a host, in the resolver's order. An address means itself, and is not looked up.
+     *
+     * @throws io.stagegate.connection.CouldNotLookException with {@code Trouble.DNS} when a name does not resolve
+     */
+    static Set<String> meant(String host) {
         return Bounded.call(
                 "address of " + host,
                 RESOLVING,
                 () -> Arrays.stream(InetAddress.getAllByName(host))
                         .map(InetAddress::getHostAddress)
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 }
