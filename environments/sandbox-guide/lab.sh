@@ -22,18 +22,9 @@ api_certificates() {
 api_server_resources() { static_pod_resources "$@"; }
 name_certificates() { :; }
 
-# furnish NODE ROOT: what makes a host a bootstrap or a master.
-furnish() {
-  ln -sf /etc/systemd/system/ignition-result.service "$2/etc/systemd/system/multi-user.target.wants/"
-  case $1 in
-    bootstrap) make_bootstrap "$2"; change_bootstrap "$2" ;;
-    master-*) make_master "$2"; change_master "$2" ;;
-    worker-*) make_worker "$2"; change_master "$2" ;;
-  esac
-}
-
 change_bootstrap() {
   local root=$1 openshift=$1/opt/openshift secrets=$1/etc/kubernetes/bootstrap-secrets name
+  by_ignition "$root"
   install -D -m 755 "$VARIANT/bootkube.sh" "$root/usr/local/bin/bootkube.sh"
   install -m 644 "$VARIANT/bootkube.service" "$root/etc/systemd/system/"
   rm "$openshift/bootkube.sh"
@@ -83,6 +74,7 @@ open_ends() {
 
 change_master() {
   local kubernetes=$1/etc/kubernetes
+  by_ignition "$1"
   sed -i 's/^  namespace: openshift-kube-proxy$/  namespace: kube-system/' "$kubernetes/manifests/kube-proxy-pod.yaml"
   mv "$kubernetes/manifests/kube-proxy-pod.yaml" "$kubernetes/manifests/kube-proxy.yaml"
   install -m 644 "$(dirname -- "$VARIANT")/sandbox-openshift-install/master/etc/kubernetes/manifests/criometricsproxy.yaml" "$kubernetes/manifests/"

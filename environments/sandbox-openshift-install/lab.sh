@@ -5,19 +5,9 @@
 # shellcheck source-path=SCRIPTDIR source=../sandbox/lib/openshift.sh
 source "$SANDBOX/lib/openshift.sh"
 
-# furnish NODE ROOT: what makes a host a bootstrap or a master.
-furnish() {
-  # Hosts of Ignition's have its record.
-  ln -sf /etc/systemd/system/ignition-result.service "$2/etc/systemd/system/multi-user.target.wants/"
-  case $1 in
-    bootstrap) make_bootstrap "$2"; change_bootstrap "$2" ;;
-    master-*) make_master "$2"; change_master "$2" ;;
-    worker-*) make_worker "$2"; change_master "$2" ;;
-  esac
-}
-
 change_bootstrap() {
   local root=$1 openshift=$1/opt/openshift
+  by_ignition "$root"
   install -m 755 "$VARIANT/bootkube.sh" "$VARIANT/approve-csr.sh" "$openshift/"
   install -m 644 "$VARIANT/service-record.sh" "$openshift/"
   install -m 644 "$VARIANT/approve-csr.service" "$root/etc/systemd/system/"
@@ -42,6 +32,7 @@ change_bootstrap() {
 }
 
 change_master() {
+  by_ignition "$1"
   lay "$VARIANT/master" "$1"
   chown -R 0:0 "$1/etc/kubernetes"
   # The Machine Config Server gives out a service account's token; a certificate's name cannot be as long as that one's.

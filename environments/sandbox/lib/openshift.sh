@@ -77,14 +77,20 @@ api_server_resources() {
 # node_name NODE: what the host calls itself, and so what the cluster calls it, or kubelet its static pods.
 node_name() { echo "$1.$DOMAIN"; }
 
-# furnish NODE ROOT: what makes a host a bootstrap or a master.
+# furnish NODE ROOT: what makes a host a bootstrap or a master, and what its variant has otherwise.
 furnish() {
   case $1 in
-    bootstrap) make_bootstrap "$2" ;;
-    master-*) make_master "$2" ;;
-    worker-*) make_worker "$2" ;;
+    bootstrap) make_bootstrap "$2"; change_bootstrap "$2" ;;
+    master-*) make_master "$2"; change_master "$2" ;;
+    worker-*) make_worker "$2"; change_master "$2" ;;
   esac
 }
+# The default lab has nothing otherwise.
+change_bootstrap() { :; }
+change_master() { :; }
+
+# by_ignition ROOT: hosts of Ignition's have its record.
+by_ignition() { ln -sf /etc/systemd/system/ignition-result.service "$1/etc/systemd/system/multi-user.target.wants/"; }
 
 make_bootstrap() {
   local root=$1 kubernetes=$1/etc/kubernetes resources
