@@ -12,18 +12,13 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -152,15 +147,16 @@ class FieldCasesTest {
     private Result result(SignalLab lab, Case each, boolean observable) {
         lab.sayNothing();
         each.list("lines").forEach(line -> say(lab, line));
-        AtomicReference<Duration> before = new AtomicReference<>(STOOD);
+        MovableClock clock = new MovableClock();
+        clock.pass(STOOD.negated());
         SignalFinder finder = new SignalFinder(
                 lab,
                 new Redactor(),
                 lab.environment().signals().lookedForIn(each.text("stage")),
-                new EarlierClock(before),
+                clock,
                 look -> observable ? seen(each, look) : unseen());
         boolean ended = finder.look().endsAWait();
-        before.set(Duration.ZERO);
+        clock.pass(STOOD);
         SignalReport report = finder.look();
         String named = report.first().map(match -> match.signal().id()).orElse("nothing");
         String told = report.named().stream().map(SignalMatch::inShort).toList()
@@ -302,30 +298,5 @@ class FieldCasesTest {
                         counts.entrySet().stream()
                                 .map(count -> ", " + count.getKey().word + " " + count.getValue())
                                 .reduce("", String::concat));
-    }
-
-    /** So long before now. */
-    private static final class EarlierClock extends Clock {
-
-        private final AtomicReference<Duration> before;
-
-        EarlierClock(AtomicReference<Duration> before) {
-            this.before = before;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.now().minus(before.get());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -9,11 +9,8 @@ import io.stagegate.connection.TestCsr;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.evidence.Redactor;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -252,30 +249,5 @@ class SignalFinderTest {
     @Test
     void noRuleForAStageIsNoDiagnosis() {
         assertThat(SignalFinder.of(lab, new Redactor(), "08")).isEmpty();
-    }
-
-    /** Seconds pass when the test says so. */
-    private static final class MovableClock extends Clock {
-
-        private Duration passed = Duration.ZERO;
-
-        void pass(Duration time) {
-            passed = passed.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(passed);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }
