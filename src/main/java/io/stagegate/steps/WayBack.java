@@ -79,9 +79,11 @@ final class WayBack {
     }
 
     private void awakeAtExit() {
+        // Whatever becomes of the one, the other is tried.
         try (Lab own = new LiveLab(scene.environment())) {
             SuspendBootstrap.undo(own);
-            DrainBootstrap.undo(own, line -> {});
+        } finally {
+            readyAtExit();
         }
     }
 
