@@ -73,7 +73,7 @@ pull_release() {
   done
 }
 
-# A look by curl costs little; what is wrong is said by kubectl, as bootkube's own client of the API says it, every 15 looks.
+# A look by curl costs little; what is wrong is said by kubectl, as bootkube's own client of the API says it, every 15 observations.
 wait_for_api() {
   local looks=0 said
   until curl --silent --fail --max-time 2 --cacert "$resources/kube-apiserver/ca.crt" "https://localhost:6443/readyz" >/dev/null; do

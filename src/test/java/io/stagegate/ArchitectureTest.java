@@ -61,7 +61,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule followersDoNotJudge = noClasses()
             .that()
-            .resideInAPackage("io.stagegate.follow")
+            .resideInAPackage("io.stagegate.monitor")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -3,7 +3,7 @@ package io.stagegate.action;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestBuilder;
 import io.stagegate.check.Csrs;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
@@ -11,7 +11,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
 import io.stagegate.observation.CertificateRequest;
 import io.stagegate.observation.CertificateRequests;
-import io.stagegate.observation.Wave;
+import io.stagegate.observation.KubeletCertificate;
 import io.stagegate.probe.CertificateRequestReader;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  *
  * @param check the ID of the check on whose behalf it approves, for the request's own record
  */
-public record ApproveRequests(String check, Wave wave) implements Remedy<CertificateRequests> {
+public record ApproveRequests(String check, KubeletCertificate wave) implements Repair<CertificateRequests> {
 
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
@@ -96,7 +96,7 @@ public record ApproveRequests(String check, Wave wave) implements Remedy<Certifi
                             api -> api.resource(approved)
                                     .subresource("approval")
                                     .update());
-        } catch (CouldNotLookException e) {
+        } catch (CouldNotCheckException e) {
             // It may have been done, though no answer came.
             changed.accept("perhaps approved " + what + ": " + e.getMessage());
             throw e;

@@ -3,7 +3,7 @@ package io.stagegate.action;
 import io.stagegate.action.Gate.Look;
 import io.stagegate.check.Api;
 import io.stagegate.check.Domains;
-import io.stagegate.check.Every;
+import io.stagegate.check.ForEach;
 import io.stagegate.check.Handover;
 import io.stagegate.check.LoadBalancing;
 import io.stagegate.check.Nodes;
@@ -19,17 +19,17 @@ import io.stagegate.probe.ApiHealthProbe;
 import io.stagegate.probe.ApiNamesProbe;
 import io.stagegate.probe.ClusterNodesProbe;
 import io.stagegate.probe.ConfigMapProbe;
-import io.stagegate.probe.DepartureProbe;
 import io.stagegate.probe.DeploymentProbe;
+import io.stagegate.probe.DomainAbsenceProbe;
 import io.stagegate.probe.EndpointsProbe;
-import io.stagegate.probe.EtcdViewsProbe;
+import io.stagegate.probe.EtcdSnapshotProbe;
 import io.stagegate.probe.FileProbe;
 import io.stagegate.probe.LeaseProbe;
 import io.stagegate.probe.LoadBalancerProbe;
 import io.stagegate.probe.NodePodsProbe;
-import io.stagegate.probe.PassagesProbe;
+import io.stagegate.probe.ParallelProbe;
 import io.stagegate.probe.RolloutProbe;
-import io.stagegate.probe.SeveralProbe;
+import io.stagegate.probe.ServedRequestsProbe;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -50,20 +50,20 @@ public final class BootstrapGates {
 
     /** Every condition under which a lab's bootstrap is not needed any more. */
     public static Gate beforeTheRemoval(Environment environment) {
-        return new Gate(REFUSAL, looks(environment), leftOut(environment));
+        return new Gate(REFUSAL, looks(environment), notApplicable(environment));
     }
 
     /**
-     * The same once the bootstrap is shut off, before what is left of it is deleted: its marker cannot be looked at any
+     * The same once the bootstrap is shut off, before what is left of it is deleted: its marker cannot be observed any
      * more. That it is shut off is a condition instead.
      */
     static Gate onceShutOff(Environment environment) {
         List<Look<?>> looks = new ArrayList<>(looks(environment));
-        looks.add(Look.at(new DepartureProbe(environment.bootstrap()))
+        looks.add(Look.at(new DomainAbsenceProbe(environment.bootstrap()))
                 .whether("the bootstrap is shut off", Domains.shutOff()));
-        Map<String, String> leftOut = new HashMap<>(leftOut(environment));
-        leftOut.putIfAbsent(sentence(HandoverCondition.MARKER, environment), "the bootstrap is shut off");
-        return new Gate(REFUSAL, looks, leftOut);
+        Map<String, String> notApplicable = new HashMap<>(notApplicable(environment));
+        notApplicable.putIfAbsent(sentence(HandoverCondition.MARKER, environment), "the bootstrap is shut off");
+        return new Gate(REFUSAL, looks, notApplicable);
     }
 
     private static List<Look<?>> looks(Environment environment) {
@@ -80,20 +80,21 @@ public final class BootstrapGates {
         return looks;
     }
 
-    private static Map<String, String> leftOut(Environment environment) {
-        Map<String, String> leftOut = new HashMap<>();
+    private static Map<String, String> notApplicable(Environment environment) {
+        Map<String, String> notApplicable = new HashMap<>();
         if (environment.loadBalancer().isEmpty()) {
             Stream.of(HandoverCondition.LOAD_BALANCER, HandoverCondition.LOAD_BALANCER_PATH)
-                    .forEach(condition -> leftOut.put(sentence(condition, environment), "no load balancer declared"));
+                    .forEach(condition ->
+                            notApplicable.put(sentence(condition, environment), "no load balancer declared"));
         }
         environment
                 .profile()
                 .handover()
                 .without()
-                .forEach(condition -> leftOut.put(
+                .forEach(condition -> notApplicable.put(
                         sentence(condition, environment),
                         "profile " + environment.profile().name()));
-        return leftOut;
+        return notApplicable;
     }
 
     /** What must hold, in words: the condition's name in the report. */
@@ -125,7 +126,7 @@ public final class BootstrapGates {
     private static List<Look<?>> loadBalancer(Environment environment) {
         return List.of(
                 mastersUp(environment),
-                Look.at(new PassagesProbe())
+                Look.at(new ServedRequestsProbe())
                         .whether(
                                 sentence(HandoverCondition.LOAD_BALANCER_PATH, environment),
                                 Handover.throughTheLoadBalancer()));
@@ -141,8 +142,8 @@ public final class BootstrapGates {
     }
 
     static Look<?> nodeLeases(Environment environment) {
-        return Look.at(SeveralProbe.of("", LeaseProbe.names(environment.masters()), LeaseProbe::new))
-                .whether(sentence(HandoverCondition.NODE_LEASES, environment), Every.one(Handover.heldByItsNode()));
+        return Look.at(ParallelProbe.of("", LeaseProbe.names(environment.masters()), LeaseProbe::new))
+                .whether(sentence(HandoverCondition.NODE_LEASES, environment), ForEach.one(Handover.heldByItsNode()));
     }
 
     static Look<?> rolledOut(Environment environment) {
@@ -155,7 +156,7 @@ public final class BootstrapGates {
         return Look.at(ApiNamesProbe.everywhere(environment))
                 .whether(
                         sentence(HandoverCondition.API_NAMES, environment),
-                        Every.one(Handover.namesLeadElsewhereThan(environment.bootstrap())));
+                        ForEach.one(Handover.namesLeadElsewhereThan(environment.bootstrap())));
     }
 
     private static List<Look<?>> reported(Environment environment) {
@@ -170,7 +171,7 @@ public final class BootstrapGates {
     private static Look<?> etcd(Environment environment) {
         Node bootstrap = environment.bootstrap();
         List<Node> masters = environment.masters();
-        return Look.at(new EtcdViewsProbe(environment))
+        return Look.at(new EtcdSnapshotProbe(environment))
                 .whether(Removal.NO_BOOTSTRAP_MEMBER, Handover.noMemberOn(bootstrap, masters))
                 .whether(Removal.VOTERS_ON_MASTERS, Handover.healthyVoterOnEach(masters));
     }
@@ -181,37 +182,37 @@ public final class BootstrapGates {
         Map<String, Profile.StaticPod> pods = new LinkedHashMap<>();
         COMPONENTS.forEach(component -> pods.put(component, profile.mastersStaticPod(component)));
         return List.of(
-                Look.at(SeveralProbe.on("pods on", masters, NodePodsProbe::new))
+                Look.at(ParallelProbe.on("pods on", masters, NodePodsProbe::new))
                         .whether(
                                 sentence(HandoverCondition.STATIC_PODS, environment),
-                                Every.one(Pods.runningStatically(pods))),
+                                ForEach.one(Pods.runningStatically(pods))),
                 apiReady(environment),
                 Look.at(EndpointsProbe.api())
                         .whether(
                                 sentence(HandoverCondition.SERVICE_ENDPOINTS, environment),
                                 Handover.leadsElsewhereThan(environment.bootstrap())),
-                Look.at(SeveralProbe.on(
+                Look.at(ParallelProbe.on(
                                 "the Machine Config Server on",
                                 masters,
                                 node -> new ApiHealthProbe(
                                         HttpsTarget.machineConfig(environment, node), List.of("/healthz"))))
-                        .whether(sentence(HandoverCondition.MACHINE_CONFIG, environment), Every.one(Api.serving())),
+                        .whether(sentence(HandoverCondition.MACHINE_CONFIG, environment), ForEach.one(Api.serving())),
                 leaders(environment));
     }
 
     static Look<?> apiReady(Environment environment) {
-        return Look.at(SeveralProbe.on(
+        return Look.at(ParallelProbe.on(
                         "the API on",
                         environment.masters(),
                         node -> new ApiHealthProbe(HttpsTarget.api(environment, node), List.of("/readyz"))))
-                .whether(sentence(HandoverCondition.API_READY, environment), Every.one(Api.healthy()));
+                .whether(sentence(HandoverCondition.API_READY, environment), ForEach.one(Api.healthy()));
     }
 
     static Look<?> leaders(Environment environment) {
-        return Look.at(SeveralProbe.of("", environment.profile().handover().leases(), LeaseProbe::new))
+        return Look.at(ParallelProbe.of("", environment.profile().handover().leases(), LeaseProbe::new))
                 .whether(
                         sentence(HandoverCondition.LEASES, environment),
-                        Every.one(Handover.heldByOneOf(environment.masters(), environment.bootstrap())));
+                        ForEach.one(Handover.heldByOneOf(environment.masters(), environment.bootstrap())));
     }
 
     static Look<?> mastersUp(Environment environment) {

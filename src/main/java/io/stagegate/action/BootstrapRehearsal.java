@@ -6,10 +6,10 @@ import io.stagegate.check.Disruption;
 import io.stagegate.check.Domains;
 import io.stagegate.check.Handover;
 import io.stagegate.check.OperatorsHealth;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.Node;
@@ -22,11 +22,11 @@ import io.stagegate.observation.RehearsalHistory.Row;
 import io.stagegate.observation.RehearsalHistory.Span;
 import io.stagegate.probe.ClusterOperatorsProbe;
 import io.stagegate.probe.DomainProbe;
-import io.stagegate.probe.EtcdSinceProbe;
+import io.stagegate.probe.EtcdChangeProbe;
 import io.stagegate.probe.LeaseProbe;
 import io.stagegate.probe.MachineConfigProbe;
+import io.stagegate.probe.ParallelProbe;
 import io.stagegate.probe.Probe;
-import io.stagegate.probe.SeveralProbe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,7 +131,7 @@ public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
         String elects = "etcd elects no leader";
         watch(
                 MENDED,
-                Look.at(new EtcdSinceProbe(masters))
+                Look.at(new EtcdChangeProbe(masters))
                         .whether(
                                 BootstrapGates.sentence(HandoverCondition.VOTERS_ON_MASTERS, environment),
                                 Handover.now(Handover.healthyVoterOnEach(masters)))
@@ -190,9 +190,10 @@ public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
                         environment.profile().handover().leases().stream(),
                         LeaseProbe.names(environment.masters()).stream())
                 .toList();
-        return SeveralProbe.of("", names, LeaseProbe::new).observe(lab).sights().values().stream()
-                .map(sight -> sight.seen()
-                        .orElseThrow(() -> new CouldNotLookException(Trouble.OTHER, "a lease: " + sight.cause())))
+        return ParallelProbe.of("", names, LeaseProbe::new).observe(lab).results().values().stream()
+                .map(result -> result.seen()
+                        .orElseThrow(() ->
+                                new CouldNotCheckException(ConnectionFailure.OTHER, "a lease: " + result.cause())))
                 .map(LeaderLease::duration)
                 .map(Duration::ofSeconds)
                 .reduce(NODE_MONITOR, (one, other) -> one.compareTo(other) > 0 ? one : other);

@@ -2,7 +2,7 @@ package io.stagegate.action;
 
 import io.stagegate.action.Gate.Look;
 import io.stagegate.check.Api;
-import io.stagegate.check.Every;
+import io.stagegate.check.ForEach;
 import io.stagegate.check.Moves;
 import io.stagegate.check.Nodes;
 import io.stagegate.check.Operators;
@@ -69,6 +69,6 @@ public final class ClusterApiGates {
 
     private static Look<?> controllers(Environment environment) {
         return Look.at(ControllersProbe.in(Side.TARGET, environment.profile()))
-                .whether("the controllers are available in the target", Every.one(Operators.available()));
+                .whether("the controllers are available in the target", ForEach.one(Operators.available()));
     }
 }

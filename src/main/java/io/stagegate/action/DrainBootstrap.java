@@ -1,6 +1,6 @@
 package io.stagegate.action;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.observation.LoadBalancerServers;
@@ -58,7 +58,7 @@ public final class DrainBootstrap {
         boolean interrupted = Thread.interrupted();
         try {
             if (lab.loadBalancer().maintenanceRefusal().isPresent()) {
-                PutBack.perform(lab, tell);
+                RestoreBootstrap.perform(lab, tell);
             } else {
                 makeReady(lab, Backends.of(lab));
             }
@@ -75,7 +75,7 @@ public final class DrainBootstrap {
         for (String backend : backends.names()) {
             try {
                 lab.loadBalancer().maintenance(backend, backends.declared().server(), false);
-            } catch (CouldNotLookException | LoadBalancerException e) {
+            } catch (CouldNotCheckException | LoadBalancerException e) {
                 // One that was removed before needs no making ready.
                 first = first == null && !e.getMessage().contains("No such server") ? e : first;
             }

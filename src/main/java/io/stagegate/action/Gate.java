@@ -6,9 +6,9 @@ import io.stagegate.check.Verdict;
 import io.stagegate.connection.Lab;
 import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.GateCondition.State;
-import io.stagegate.observation.Several.Sight;
+import io.stagegate.observation.PerPlace.Result;
+import io.stagegate.probe.ParallelProbe;
 import io.stagegate.probe.Probe;
-import io.stagegate.probe.SeveralProbe;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +32,7 @@ public final class Gate {
     private final List<String> names;
 
     private final List<Look<?>> looks;
-    private final Map<String, String> leftOut;
+    private final Map<String, String> notApplicable;
     private final String refusal;
 
     Gate(String refusal, List<Look<?>> looks) {
@@ -41,22 +41,22 @@ public final class Gate {
 
     /**
      * @param refusal what is said while it is shut: {@code the bootstrap may not be removed}
-     * @param leftOut by name, by what the condition is left out: {@code profile hard-way}
+     * @param notApplicable by name, by what the condition is left out: {@code profile hard-route}
      */
-    Gate(String refusal, List<Look<?>> looks, Map<String, String> leftOut) {
+    Gate(String refusal, List<Look<?>> looks, Map<String, String> notApplicable) {
         this.refusal = refusal;
         this.names = looks.stream().flatMap(look -> look.names().stream()).toList();
-        this.leftOut = Map.copyOf(leftOut);
+        this.notApplicable = Map.copyOf(notApplicable);
         this.looks = looks.stream()
-                .<Look<?>>map(look -> look.without(leftOut.keySet()))
+                .<Look<?>>map(look -> look.without(notApplicable.keySet()))
                 .filter(look -> !look.names().isEmpty())
                 .toList();
         Set<String> known = new HashSet<>();
         names.stream().filter(name -> !known.add(name)).forEach(name -> {
             throw new IllegalArgumentException("two conditions with one name: " + name);
         });
-        if (!known.containsAll(leftOut.keySet())) {
-            throw new IllegalArgumentException("left out, but no condition: " + leftOut.keySet());
+        if (!known.containsAll(notApplicable.keySet())) {
+            throw new IllegalArgumentException("left out, but no condition: " + notApplicable.keySet());
         }
         if (this.looks.isEmpty()) {
             throw new IllegalArgumentException("no conditions: a gate without any would always be open");
@@ -79,33 +79,33 @@ public final class Gate {
 
     private List<GateCondition> look(Lab lab) {
         Map<String, GateCondition> found = look(lab, looks, LONGEST);
-        leftOut.forEach((name, by) -> found.put(name, new GateCondition(name, State.LEFT_OUT, by)));
+        notApplicable.forEach((name, by) -> found.put(name, new GateCondition(name, State.LEFT_OUT, by)));
         return names.stream().map(found::get).toList();
     }
 
     /**
      * Looks at all of them at the same time, and judges.
      *
-     * @param longest what a look may take; one that takes longer could not look
+     * @param longest what a look may take; one that takes longer could not check
      * @return by name
      */
     static Map<String, GateCondition> look(Lab lab, List<? extends Look<?>> looks, Duration longest) {
         Map<String, Probe<List<GateCondition>>> places = new LinkedHashMap<>();
         looks.forEach(look -> places.put(look.subject(), look));
-        Map<String, Sight<List<GateCondition>>> sights = new SeveralProbe<>("the conditions", places, longest)
+        Map<String, Result<List<GateCondition>>> results = new ParallelProbe<>("the conditions", places, longest)
                 .observe(lab)
-                .sights();
+                .results();
         Map<String, GateCondition> found = new HashMap<>();
         looks.stream()
-                .flatMap(look -> conditions(look, sights.get(look.subject())).stream())
+                .flatMap(look -> conditions(look, results.get(look.subject())).stream())
                 .forEach(condition -> found.put(condition.name(), condition));
         return found;
     }
 
-    private static List<GateCondition> conditions(Look<?> look, Sight<List<GateCondition>> sight) {
-        return sight.seen()
+    private static List<GateCondition> conditions(Look<?> look, Result<List<GateCondition>> result) {
+        return result.seen()
                 .orElseGet(() -> look.names().stream()
-                        .map(name -> new GateCondition(name, State.COULD_NOT_LOOK, inOneLine(sight.cause())))
+                        .map(name -> new GateCondition(name, State.COULD_NOT_LOOK, inOneLine(result.cause())))
                         .toList());
     }
 

@@ -34,7 +34,7 @@ public final class GateShutException extends RuntimeException {
                         open.stream().map(condition -> "\n  " + condition).collect(Collectors.joining()));
     }
 
-    /** Nothing is known to be missing: what does not hold could not be looked at. */
+    /** Nothing is known to be missing: what does not hold could not be observed. */
     public boolean onlyUnseen() {
         return conditions.stream().noneMatch(condition -> condition.state() == GateCondition.State.MISSING);
     }

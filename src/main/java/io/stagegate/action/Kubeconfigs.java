@@ -1,9 +1,9 @@
 package io.stagegate.action;
 
 import io.stagegate.connection.Command;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Side;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +54,8 @@ final class Kubeconfigs {
             Files.writeString(fresh, text);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new CouldNotLookException(Trouble.OUR_SIDE, file + ": OUR_SIDE: cannot be written: " + e, e);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OUR_SIDE, file + ": OUR_SIDE: cannot be written: " + e, e);
         }
     }
 }

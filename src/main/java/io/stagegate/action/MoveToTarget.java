@@ -1,6 +1,6 @@
 package io.stagegate.action;
 
-import io.stagegate.check.Halfway;
+import io.stagegate.check.InterruptedMove;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
@@ -41,13 +41,13 @@ public final class MoveToTarget {
         Gate.Key key = ClusterApiGates.beforeTheMove(environment).ask(run.lab());
         ClusterApi pivot = environment.pivot();
         PivotView view = new PivotProbe(true).observe(run.lab());
-        boolean again = Halfway.canGoOn(view);
+        boolean again = InterruptedMove.canGoOn(view);
         // What there was before the first attempt is what has to arrive.
         BeforeTheMove kept = again ? view.before().orElseThrow() : BeforeTheMove.of(view);
         BeforeTheMoveFile.write(pivot.record(), kept);
         key.use();
         if (again) {
-            TakingUp.letGoOn(run, view);
+            ResumeMove.letGoOn(run, view);
         }
         run.run(
                 pivot.tools().clusterctl(),

@@ -2,10 +2,10 @@ package io.stagegate.action;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Permission;
@@ -19,7 +19,7 @@ import io.stagegate.observation.ManagementCluster;
 import io.stagegate.probe.BeforeTheMoveFile;
 import io.stagegate.probe.ClusterNodesProbe;
 import io.stagegate.probe.ManagementClusterProbe;
-import io.stagegate.probe.OnSide;
+import io.stagegate.probe.OnCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -134,7 +134,7 @@ public final class PivotCluster {
             TimeUnit.NANOSECONDS.sleep(AGAIN.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CouldNotLookException(Trouble.OTHER, "interrupted between two attempts", e);
+            throw new CouldNotCheckException(ConnectionFailure.OTHER, "interrupted between two attempts", e);
         }
     }
 
@@ -153,13 +153,13 @@ public final class PivotCluster {
                           2. To begin anew: delete the Cluster, its machines and %3$s first.""".formatted(
                                 pivot.target().name(), pivot.target().namespace(), pivot.kubeconfig(Side.TARGET)));
             }
-        } catch (CouldNotLookException | KubernetesRefusalException e) {
+        } catch (CouldNotCheckException | KubernetesRefusalException e) {
             // Most probably a kubeconfig that an earlier pivot has left, and that leads nowhere any more.
             if (BeforeTheMoveFile.read(pivot.record())
                     .filter(BeforeTheMove::moved)
                     .isPresent()) {
-                throw new CouldNotLookException(
-                        Trouble.OTHER,
+                throw new CouldNotCheckException(
+                        ConnectionFailure.OTHER,
                         "everything was moved to %s before, which cannot be asked now: %s%nTo begin anew, delete %s"
                                 .formatted(pivot.target().name(), e.getMessage(), pivot.record()),
                         e);
@@ -256,7 +256,7 @@ public final class PivotCluster {
     }
 
     private static boolean ready(Lab lab) {
-        ClusterNodes nodes = new OnSide<>(Side.TARGET, new ClusterNodesProbe()).observe(lab);
+        ClusterNodes nodes = new OnCluster<>(Side.TARGET, new ClusterNodesProbe()).observe(lab);
         return !nodes.nodes().isEmpty() && nodes.nodes().stream().allMatch(PivotCluster::ready);
     }
 

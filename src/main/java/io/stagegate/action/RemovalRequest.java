@@ -1,14 +1,14 @@
 package io.stagegate.action;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.GateCondition.State;
+import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.observation.RemovalAnswer;
-import io.stagegate.observation.Several.Sight;
 import io.stagegate.probe.BootstrapProbe;
-import io.stagegate.probe.EtcdViewsProbe;
+import io.stagegate.probe.EtcdSnapshotProbe;
 import io.stagegate.probe.Probe;
 import java.util.List;
 
@@ -42,11 +42,11 @@ public record RemovalRequest(Gate gate) implements Probe<RemovalAnswer> {
     }
 
     /** By a probe of its own, which remembers nothing of what the gate saw. */
-    private static Sight<EtcdSight> etcd(Lab lab) {
+    private static Result<EtcdSnapshot> etcd(Lab lab) {
         try {
-            return Sight.of(new EtcdViewsProbe(lab.environment()).observe(lab));
-        } catch (CouldNotLookException e) {
-            return Sight.none(e.getMessage(), e.trouble().permanent());
+            return Result.of(new EtcdSnapshotProbe(lab.environment()).observe(lab));
+        } catch (CouldNotCheckException e) {
+            return Result.none(e.getMessage(), e.failure().permanent());
         }
     }
 }

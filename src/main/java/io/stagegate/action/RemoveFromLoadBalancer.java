@@ -8,7 +8,7 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.haproxy.Edit;
 
-/** Takes the bootstrap's servers out of HAProxy's configuration and reloads it. Undone by {@link PutBack}. */
+/** Takes the bootstrap's servers out of HAProxy's configuration and reloads it. Undone by {@link RestoreBootstrap}. */
 public final class RemoveFromLoadBalancer {
 
     private RemoveFromLoadBalancer() {}

@@ -2,9 +2,9 @@ package io.stagegate.action;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -49,8 +49,8 @@ public record ToolRun(Lab lab, Duration limit, Consumer<String> heard) {
         String program = result.command().arguments().get(0);
         // timeout(1), which bounds every command, could not begin it.
         if (result.exit() == 127 || (result.exit() == 126 && result.stderr().startsWith("timeout: "))) {
-            throw new CouldNotLookException(
-                    Trouble.OUR_SIDE,
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OUR_SIDE,
                     result.host() + ": OUR_SIDE: there is no program " + program
                             + " that can be run; install it, or write its path into the environment's tools");
         }

@@ -15,12 +15,12 @@ public interface Check<T> {
     Verdict judge(T observation);
 
     /** What is told of the last observation besides the verdict. */
-    default Remarks remarks(T observation) {
-        return Remarks.NONE;
+    default Notes remarks(T observation) {
+        return Notes.NONE;
     }
 
     /** The same check, with something to tell. */
-    static <T> Check<T> remarking(Check<T> check, Function<? super T, Remarks> remarks) {
+    static <T> Check<T> remarking(Check<T> check, Function<? super T, Notes> remarks) {
         return new Check<>() {
             @Override
             public String name() {
@@ -33,7 +33,7 @@ public interface Check<T> {
             }
 
             @Override
-            public Remarks remarks(T observation) {
+            public Notes remarks(T observation) {
                 return remarks.apply(observation);
             }
         };

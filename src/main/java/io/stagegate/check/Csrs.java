@@ -5,10 +5,10 @@ import io.stagegate.environment.Node;
 import io.stagegate.observation.CertificateRequest;
 import io.stagegate.observation.CertificateRequest.Condition;
 import io.stagegate.observation.CertificateRequests;
-import io.stagegate.observation.HeldCertificate;
-import io.stagegate.observation.Several;
-import io.stagegate.observation.Several.Sight;
-import io.stagegate.observation.Wave;
+import io.stagegate.observation.KubeletCertificate;
+import io.stagegate.observation.NodeCertificate;
+import io.stagegate.observation.PerPlace;
+import io.stagegate.observation.PerPlace.Result;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,12 +27,12 @@ public final class Csrs {
     private Csrs() {}
 
     /** Whose a request is, and if nobody's, every reason why. */
-    public static Belonging belongs(CertificateRequest request, Wave wave, Environment environment) {
-        return Belonging.of(request, wave, environment);
+    public static CsrOwnership belongs(CertificateRequest request, KubeletCertificate wave, Environment environment) {
+        return CsrOwnership.of(request, wave, environment);
     }
 
     /** Whether a request is on record for a master: what a foreign one says of itself does not count. */
-    public static BiPredicate<CertificateRequest, Node> onRecord(Wave wave, Environment environment) {
+    public static BiPredicate<CertificateRequest, Node> onRecord(KubeletCertificate wave, Environment environment) {
         return (request, master) -> belongs(request, wave, environment).node().equals(Optional.of(master));
     }
 
@@ -40,7 +40,7 @@ public final class Csrs {
      * Every request of every master is approved, and there is one; that of a certificate which its kubelet holds may be
      * forgotten. What is left pending because it is nobody's is remarked, and makes nothing red.
      */
-    public static Check<CertificateRequests> approved(Wave wave, Environment environment) {
+    public static Check<CertificateRequests> approved(KubeletCertificate wave, Environment environment) {
         Check<CertificateRequests> check = Check.named(
                 "are asked for and approved",
                 seen -> judge(seen, wave, environment, "a request, approved", Csrs::untilApproved));
@@ -48,7 +48,7 @@ public final class Csrs {
     }
 
     /** Every master has a certificate: approved is not issued, its signer must have put one into the request. */
-    public static Check<CertificateRequests> issued(Wave wave, Environment environment) {
+    public static Check<CertificateRequests> issued(KubeletCertificate wave, Environment environment) {
         return Check.named(
                 "are issued", seen -> judge(seen, wave, environment, "a certificate, issued", Csrs::untilIssued));
     }
@@ -57,35 +57,39 @@ public final class Csrs {
     private interface Lacking extends Function<List<CertificateRequest>, Optional<String>> {}
 
     private static Verdict judge(
-            CertificateRequests seen, Wave wave, Environment environment, String expected, Lacking lacking) {
-        Map<String, Sight<Optional<String>>> masters = new LinkedHashMap<>();
+            CertificateRequests seen,
+            KubeletCertificate wave,
+            Environment environment,
+            String expected,
+            Lacking lacking) {
+        Map<String, Result<Optional<String>>> masters = new LinkedHashMap<>();
         for (Node master : environment.masters()) {
             List<CertificateRequest> own = seen.requests().stream()
                     .filter(request -> onRecord(wave, environment).test(request, master))
                     .toList();
             masters.put(
                     master.name(),
-                    own.isEmpty() ? unrecorded(seen, wave, environment, master) : Sight.of(lacking.apply(own)));
+                    own.isEmpty() ? unrecorded(seen, wave, environment, master) : Result.of(lacking.apply(own)));
         }
         Check<Optional<String>> complete =
                 Check.named(expected, lack -> lack.isEmpty() ? Verdict.pass() : Verdict.fail(expected, lack.get()));
-        return Every.one(complete).judge(new Several<>(masters));
+        return ForEach.one(complete).judge(new PerPlace<>(masters));
     }
 
     /** A master of whose requests none is on record: it asked too long ago, or not yet. */
-    private static Sight<Optional<String>> unrecorded(
-            CertificateRequests seen, Wave wave, Environment environment, Node master) {
-        Sight<HeldCertificate> sight = seen.held().sights().get(master.name());
-        if (sight == null) {
-            return Sight.none("no request on record, and kubelet's own certificate was not looked at", false);
+    private static Result<Optional<String>> unrecorded(
+            CertificateRequests seen, KubeletCertificate wave, Environment environment, Node master) {
+        Result<NodeCertificate> result = seen.held().results().get(master.name());
+        if (result == null) {
+            return Result.none("no request on record, and kubelet's own certificate was not looked at", false);
         }
-        if (sight.seen().isEmpty()) {
+        if (result.seen().isEmpty()) {
             // Never for good: its kubelet may still ask, and then nobody needs to look there.
-            return Sight.none("no request on record, and " + sight.cause(), false);
+            return Result.none("no request on record, and " + result.cause(), false);
         }
-        HeldCertificate held = sight.seen().get();
+        NodeCertificate held = result.seen().get();
         if (held.there() && !held.expired() && held.commonNames().equals(List.of(master.kubeletUser()))) {
-            return Sight.of(Optional.empty());
+            return Result.of(Optional.empty());
         }
         List<String> words = new ArrayList<>();
         words.add("no request yet; " + held);
@@ -94,7 +98,7 @@ public final class Csrs {
                 .filter(request ->
                         request.commonName().flatMap(environment::masterOf).equals(Optional.of(master)))
                 .forEach(request -> words.add("left pending: " + told(request, wave, environment)));
-        return Sight.of(Optional.of(String.join("\n", words)));
+        return Result.of(Optional.of(String.join("\n", words)));
     }
 
     private static Optional<String> untilApproved(List<CertificateRequest> own) {
@@ -128,7 +132,7 @@ public final class Csrs {
     }
 
     /** Who approved the masters' requests where it was not stagegate; and what is pending and nobody's, in neither wave. */
-    private static Remarks told(CertificateRequests seen, Wave wave, Environment environment) {
+    private static Notes told(CertificateRequests seen, KubeletCertificate wave, Environment environment) {
         List<String> lines = new ArrayList<>();
         for (CertificateRequest request : seen.requests()) {
             Optional<Node> master = belongs(request, wave, environment).node();
@@ -138,25 +142,25 @@ public final class Csrs {
                         .ifPresent(approval -> lines.add(request.name() + " of " + master.get()
                                 + " was approved by somebody else: " + approval));
             } else if (request.pending()
-                    && Arrays.stream(Wave.values())
+                    && Arrays.stream(KubeletCertificate.values())
                             .allMatch(any ->
                                     belongs(request, any, environment).node().isEmpty())) {
                 lines.add("left pending: " + told(request, nearest(request), environment));
             }
         }
-        return new Remarks("certificate requests", lines);
+        return new Notes("certificate requests", lines);
     }
 
     /** The wave that a request is meant for; by its usages where its signer is neither's. */
-    private static Wave nearest(CertificateRequest request) {
-        return request.signer().equals(Wave.SERVING.signer())
-                        || (!request.signer().equals(Wave.CLIENT.signer())
-                                && request.usages().contains(Wave.SERVING.usage()))
-                ? Wave.SERVING
-                : Wave.CLIENT;
+    private static KubeletCertificate nearest(CertificateRequest request) {
+        return request.signer().equals(KubeletCertificate.SERVING.signer())
+                        || (!request.signer().equals(KubeletCertificate.CLIENT.signer())
+                                && request.usages().contains(KubeletCertificate.SERVING.usage()))
+                ? KubeletCertificate.SERVING
+                : KubeletCertificate.CLIENT;
     }
 
-    private static String told(CertificateRequest request, Wave wave, Environment environment) {
+    private static String told(CertificateRequest request, KubeletCertificate wave, Environment environment) {
         return request.name() + " of " + request.requestor() + ": "
                 + String.join("; ", belongs(request, wave, environment).reasons());
     }

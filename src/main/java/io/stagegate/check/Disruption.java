@@ -156,7 +156,7 @@ public record Disruption(Duration budget, Duration until) implements Check<Disru
     }
 
     @Override
-    public Remarks remarks(DisruptionHistory history) {
-        return new Remarks("outages of the API", outages(history));
+    public Notes remarks(DisruptionHistory history) {
+        return new Notes("outages of the API", outages(history));
     }
 }

@@ -1,7 +1,7 @@
 package io.stagegate.check;
 
 import io.stagegate.connection.DomainState;
-import io.stagegate.observation.Departure;
+import io.stagegate.observation.DomainAbsence;
 import io.stagegate.observation.DomainRemains;
 
 /** What must hold of a libvirt domain. */
@@ -28,13 +28,13 @@ public final class Domains {
     }
 
     /** It does not run any more, or is not even there. A name that libvirt does not know, of a host that lives, is another's. */
-    public static Check<Departure> shutOff() {
+    public static Check<DomainAbsence> shutOff() {
         return Check.named("is shut off", departure -> {
             if (departure.gone()) {
                 return Verdict.pass();
             }
             String expected = "domain " + departure.domain() + " shut off";
-            return departure.state().equals(Departure.UNDEFINED)
+            return departure.state().equals(DomainAbsence.UNDEFINED)
                     ? Verdict.failForGood(expected, departure)
                     : Verdict.fail(expected, departure);
         });
@@ -63,7 +63,7 @@ public final class Domains {
                                     + " what storage it had, nobody knows; see virsh vol-list for each pool",
                             true);
         });
-        return Check.remarking(check, remains -> new Remarks("storage left on purpose", remains.kept()));
+        return Check.remarking(check, remains -> new Notes("storage left on purpose", remains.kept()));
     }
 
     private static Check<DomainState> runs(String domain) {

@@ -2,7 +2,7 @@ package io.stagegate.check;
 
 import io.stagegate.environment.Node;
 import io.stagegate.observation.EtcdCluster;
-import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdState;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class Etcd {
     }
 
     /** Every member is a started voter, and every endpoint of theirs is healthy. */
-    public static Check<EtcdSight> everyEndpointHealthy() {
+    public static Check<EtcdSnapshot> everyEndpointHealthy() {
         return Check.named("has only healthy endpoints", etcd -> {
             int members = etcd.members().size();
             String expected = members + " of " + members + " members are voters with healthy endpoints";
@@ -50,7 +50,7 @@ public final class Etcd {
         });
     }
 
-    private static Optional<String> shortcoming(EtcdCluster.Member member, EtcdSight etcd) {
+    private static Optional<String> shortcoming(EtcdCluster.Member member, EtcdSnapshot etcd) {
         if (!member.started() || member.learner()) {
             return Optional.of(member.called() + " is a " + EtcdState.kind(member)
                     + (member.started() ? "" : " that has not started"));
@@ -76,7 +76,7 @@ public final class Etcd {
 
         /** As Raft has it: a majority of all voters must agree, the others can be lost. */
         boolean right() {
-            return quorum == EtcdSight.quorumOf(members) && canLose == members - quorum;
+            return quorum == EtcdSnapshot.quorumOf(members) && canLose == members - quorum;
         }
 
         @Override
@@ -91,7 +91,7 @@ public final class Etcd {
      *
      * @param table a row for each number of voters that is expected; a wrong one is red whether it is met or not
      */
-    public static Check<EtcdSight> quorumIsAsIn(List<QuorumRow> table) {
+    public static Check<EtcdSnapshot> quorumIsAsIn(List<QuorumRow> table) {
         if (table.isEmpty()) {
             throw new IllegalArgumentException("no rows: an empty table proves nothing");
         }
@@ -100,7 +100,7 @@ public final class Etcd {
                     table.stream().filter(row -> !row.right()).findFirst();
             if (wrong.isPresent()) {
                 int members = wrong.get().members();
-                int quorum = EtcdSight.quorumOf(members);
+                int quorum = EtcdSnapshot.quorumOf(members);
                 return Verdict.failForGood(
                         new QuorumRow(members, quorum, members - quorum), "the table says: " + wrong.get());
             }
@@ -122,7 +122,7 @@ public final class Etcd {
     }
 
     /** On each of these nodes is one voting member, and on no other host is any. Learners have no vote. */
-    public static Check<EtcdSight> votersAreOn(List<Node> nodes) {
+    public static Check<EtcdSnapshot> votersAreOn(List<Node> nodes) {
         String expected = "one voting member on each of "
                 + nodes.stream().map(Node::name).collect(Collectors.joining(", ")) + ", and no other";
         return Check.named(
@@ -156,26 +156,26 @@ public final class Etcd {
     }
 
     /**
-     * A voter is on no node that is known, and might be on one that could not be looked at: where that is declared by a
+     * A voter is on no node that is known, and might be on one that could not be observed: where that is declared by a
      * name, an address tells nothing.
      */
-    private static boolean homeless(EtcdSight etcd, List<Node> nodes) {
+    private static boolean homeless(EtcdSnapshot etcd, List<Node> nodes) {
         return etcd.voters().stream().anyMatch(voter -> !etcd.places().containsKey(voter.id()))
                 && nodes.stream()
                         .filter(node -> !node.declaresIp())
-                        .map(node -> etcd.views().sights().get(node.name()))
-                        .anyMatch(sight -> sight == null || sight.seen().isEmpty());
+                        .map(node -> etcd.views().results().get(node.name()))
+                        .anyMatch(result -> result == null || result.seen().isEmpty());
     }
 
     /** Several clusters; of which of them the members are is of no matter then. */
-    static Optional<Verdict> split(EtcdSight etcd) {
+    static Optional<Verdict> split(EtcdSnapshot etcd) {
         return etcd.clusters().size() > 1
                 ? Optional.of(Verdict.fail("one cluster", "cluster ids: " + etcd.clusters()))
                 : Optional.empty();
     }
 
     /** What ends the judgement before it begins: two clusters, or no member list. */
-    private static Optional<Verdict> untold(EtcdSight etcd, String expected) {
+    private static Optional<Verdict> untold(EtcdSnapshot etcd, String expected) {
         Optional<Verdict> split = split(etcd);
         if (split.isPresent()) {
             return split;
@@ -183,8 +183,8 @@ public final class Etcd {
         if (etcd.listed() && !etcd.voters().isEmpty()) {
             return Optional.empty();
         }
-        boolean everywhere = etcd.views().sights().values().stream()
-                .allMatch(sight -> sight.seen().isPresent());
+        boolean everywhere = etcd.views().results().values().stream()
+                .allMatch(result -> result.seen().isPresent());
         return Optional.of(
                 everywhere
                         ? Verdict.fail(expected, "no etcd gave its member list\n" + etcd.views())

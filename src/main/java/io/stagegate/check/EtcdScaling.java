@@ -73,7 +73,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         SortedMap<String, String> places = history.places();
         String path = "1 → %s → %d".formatted(most(), masters.size());
         String expected = path + " members, the last voting on " + names(masters.stream()) + ", never without quorum";
-        String following = "following for " + EtcdHistory.time(history.now()).substring(1);
+        String monitoring = "following for " + EtcdHistory.time(history.now()).substring(1);
         List<Moment> violations = violations(history);
         if (!violations.isEmpty()) {
             return Verdict.failForGood(
@@ -81,15 +81,15 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
                     violations.stream().map(EtcdScaling::told).collect(Collectors.joining("\n")) + "\nvoters "
                             + history.path());
         }
-        List<Stretch> sights = history.sights();
-        if (sights.isEmpty()) {
-            return Verdict.unknown("etcd was not seen yet; " + following
+        List<Stretch> results = history.results();
+        if (results.isEmpty()) {
+            return Verdict.unknown("etcd was not seen yet; " + monitoring
                     + history.gaps().stream()
                             .map(gap -> ": " + gap.cause())
                             .findFirst()
                             .orElse(""));
         }
-        EtcdState first = sights.get(0).state().orElseThrow();
+        EtcdState first = results.get(0).state().orElseThrow();
         if (first.members().size() != 1 || first.voters().stream().noneMatch(voter -> isOn(places, voter, bootstrap))) {
             return new Verdict.Unknown(
                     "the beginning was not seen: when the following began there was not just the bootstrap's member, but "
@@ -102,21 +102,21 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         }
         if (history.latest().isEmpty()) {
             Stretch gap = history.stretches().get(history.stretches().size() - 1);
-            return Verdict.unknown("could not look since " + EtcdHistory.time(gap.first()) + "; voters until then "
+            return Verdict.unknown("could not check since " + EtcdHistory.time(gap.first()) + "; voters until then "
                     + history.path() + "; " + gap.cause());
         }
-        Duration looked = sights.get(sights.size() - 1).last();
+        Duration looked = results.get(results.size() - 1).last();
         if (history.now().minus(looked).compareTo(STALE) > 0) {
-            return Verdict.unknown("the last look ended at " + EtcdHistory.time(looked) + "; " + following);
+            return Verdict.unknown("the last observation ended at " + EtcdHistory.time(looked) + "; " + monitoring);
         }
         EtcdState now = history.latest().orElseThrow();
         if (!arrived(now, places)) {
             return Verdict.fail(expected, history.path() + ", now " + now);
         }
-        return sights.stream().anyMatch(stretch -> complete(stretch.state().orElseThrow(), places))
+        return results.stream().anyMatch(stretch -> complete(stretch.state().orElseThrow(), places))
                 ? Verdict.pass()
                 : new Verdict.Unknown(
-                        "the masters alone are voters, but that there were %s members was not seen: it fell between two looks; voters %s"
+                        "the masters alone are voters, but that there were %s members was not seen: it fell between two observations; voters %s"
                                 .formatted(most(), history.path()),
                         true);
     }
@@ -127,7 +127,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         List<Moment> violations = new ArrayList<>();
         Set<String> clusters = new TreeSet<>();
         Stretch before = null;
-        for (Stretch stretch : history.sights()) {
+        for (Stretch stretch : history.results()) {
             EtcdState state = stretch.state().orElseThrow();
             Duration looked = before == null ? Duration.ZERO : before.last();
             List<String> found = new ArrayList<>();
@@ -171,13 +171,13 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
 
     private static Optional<String> electionInTheDark(EtcdHistory history) {
         Stretch before = null;
-        for (Stretch stretch : history.sights()) {
+        for (Stretch stretch : history.results()) {
             EtcdState state = stretch.state().orElseThrow();
             if (before != null && stretch.first().minus(before.last()).compareTo(BLIND) > 0) {
                 long was = before.state().orElseThrow().term();
                 if (was != state.term()) {
                     return Optional.of(
-                            "could not look from %s to %s, and etcd has elected meanwhile (term %d, then %d): whether it kept its quorum was not seen"
+                            "could not check from %s to %s, and etcd has elected meanwhile (term %d, then %d): whether it kept its quorum was not seen"
                                     .formatted(
                                             EtcdHistory.time(before.last()),
                                             EtcdHistory.time(stretch.first()),

@@ -3,14 +3,14 @@ package io.stagegate.check;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ClusterConfigMap;
+import io.stagegate.observation.EtcdChange;
 import io.stagegate.observation.EtcdCluster;
-import io.stagegate.observation.EtcdSight;
-import io.stagegate.observation.EtcdSince;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.LeaderLease;
 import io.stagegate.observation.LeaseRenewal;
-import io.stagegate.observation.Passages;
 import io.stagegate.observation.RemoteFile;
 import io.stagegate.observation.Rollout;
+import io.stagegate.observation.ServedRequests;
 import io.stagegate.observation.ServiceEndpoints;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public final class Handover {
     }
 
     /** No member is on this node. One that is on none of the others might be. */
-    public static Check<EtcdSight> noMemberOn(Node node, List<Node> others) {
+    public static Check<EtcdSnapshot> noMemberOn(Node node, List<Node> others) {
         return Check.named(
                 "has no member on " + node,
                 etcd -> unlisted(etcd).orElseGet(() -> {
@@ -56,7 +56,7 @@ public final class Handover {
                 }));
     }
 
-    private static String members(EtcdSight etcd, Predicate<EtcdCluster.Member> which) {
+    private static String members(EtcdSnapshot etcd, Predicate<EtcdCluster.Member> which) {
         return etcd.members().stream()
                 .filter(which)
                 .map(EtcdCluster.Member::toString)
@@ -67,7 +67,7 @@ public final class Handover {
      * Each of these nodes has a member that is started, votes and is healthy. A voter of which nobody could be asked
      * might be healthy.
      */
-    public static Check<EtcdSight> healthyVoterOnEach(List<Node> nodes) {
+    public static Check<EtcdSnapshot> healthyVoterOnEach(List<Node> nodes) {
         if (nodes.isEmpty()) {
             throw new IllegalArgumentException("no nodes: an empty list proves nothing");
         }
@@ -91,15 +91,15 @@ public final class Handover {
     }
 
     /** What holds of the later look. */
-    public static Check<EtcdSince> now(Check<? super EtcdSight> check) {
+    public static Check<EtcdChange> now(Check<? super EtcdSnapshot> check) {
         return Check.named(check.name(), etcd -> check.judge(etcd.now()));
     }
 
     /** No node has seen a leader elected between the two looks. */
-    public static Check<EtcdSince> noElection() {
+    public static Check<EtcdChange> noElection() {
         return Check.named("has elected no leader", etcd -> {
-            long before = EtcdSince.term(etcd.before());
-            long now = EtcdSince.term(etcd.now());
+            long before = EtcdChange.term(etcd.before());
+            long now = EtcdChange.term(etcd.now());
             if (now == 0) {
                 return Verdict.unknown(
                         "no node tells etcd's term\n" + etcd.now().views());
@@ -109,25 +109,25 @@ public final class Handover {
     }
 
     /** Something was written between the two looks. */
-    public static Check<EtcdSince> writes() {
+    public static Check<EtcdChange> writes() {
         return Check.named("takes writes", etcd -> {
             if (!etcd.twice()) {
                 return Verdict.unknown("looked at once so far");
             }
-            long before = EtcdSince.index(etcd.before());
-            long now = EtcdSince.index(etcd.now());
+            long before = EtcdChange.index(etcd.before());
+            long now = EtcdChange.index(etcd.now());
             return now > before ? Verdict.pass() : Verdict.fail("an index above " + before, "the index " + now);
         });
     }
 
-    private static List<Node> without(List<Node> nodes, EtcdSight etcd, List<EtcdCluster.Member> voters) {
+    private static List<Node> without(List<Node> nodes, EtcdSnapshot etcd, List<EtcdCluster.Member> voters) {
         return nodes.stream()
                 .filter(node -> voters.stream().noneMatch(voter -> voter.started() && etcd.isOn(voter, node.name())))
                 .toList();
     }
 
     /** What ends the judgement before it begins. Members of an earlier look may be members no longer. */
-    private static Optional<Verdict> unlisted(EtcdSight etcd) {
+    private static Optional<Verdict> unlisted(EtcdSnapshot etcd) {
         return etcd.listed() && !etcd.members().isEmpty()
                 ? Etcd.split(etcd)
                 : Optional.of(Verdict.unknown("no etcd gave its member list\n" + etcd.views()));
@@ -200,11 +200,11 @@ public final class Handover {
     }
 
     /** Every place is answered, and from every place HAProxy counted at least as many sessions as there were requests. */
-    public static Check<Passages> throughTheLoadBalancer() {
+    public static Check<ServedRequests> throughTheLoadBalancer() {
         return Check.named("pass through the load balancer", seen -> {
             String bad = seen.passages().stream()
                     .filter(passage -> passage.answered() == 0 || passage.seen() < passage.asked())
-                    .map(Passages.Passage::toString)
+                    .map(ServedRequests.Passage::toString)
                     .collect(Collectors.joining("; "));
             return bad.isEmpty()
                     ? Verdict.pass()
@@ -229,7 +229,7 @@ public final class Handover {
     }
 
     /**
-     * The same, and the one who holds it has renewed it between two looks: a leader that has died keeps its lease, fresh,
+     * The same, and the one who holds it has renewed it between two observations: a leader that has died keeps its lease, fresh,
      * for as long as that lasts.
      */
     public static Check<LeaseRenewal> renewedByOneOf(List<Node> masters, Node bootstrap) {
@@ -241,7 +241,7 @@ public final class Handover {
             }
             return lease.before().equals(lease.now())
                     ? Verdict.unknown("looked at once so far: " + lease.now())
-                    : Verdict.fail(lease.now().name() + " renewed between two looks", lease);
+                    : Verdict.fail(lease.now().name() + " renewed between two observations", lease);
         });
     }
 

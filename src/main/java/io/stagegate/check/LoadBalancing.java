@@ -5,7 +5,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.LoadBalancerServers;
 import io.stagegate.observation.LoadBalancerServers.Server;
-import io.stagegate.observation.Several;
+import io.stagegate.observation.PerPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -137,7 +137,7 @@ public final class LoadBalancing {
      * @param direct each master, asked past it
      */
     public static String diagnosis(
-            Environment environment, Optional<LoadBalancerServers> seen, Several<ApiHealth> direct) {
+            Environment environment, Optional<LoadBalancerServers> seen, PerPlace<ApiHealth> direct) {
         List<String> answering = environment.masters().stream()
                 .filter(master -> answers(direct, master))
                 .map(Node::name)
@@ -163,10 +163,10 @@ public final class LoadBalancing {
                         + ", and at the way from it to the masters";
     }
 
-    private static boolean answers(Several<ApiHealth> direct, Node master) {
-        Several.Sight<ApiHealth> sight = direct.sights().get(master.name());
-        return sight != null
-                && sight.seen()
+    private static boolean answers(PerPlace<ApiHealth> direct, Node master) {
+        PerPlace.Result<ApiHealth> result = direct.results().get(master.name());
+        return result != null
+                && result.seen()
                         .filter(health -> Api.healthy().judge(health).passed())
                         .isPresent();
     }

@@ -5,9 +5,9 @@ import io.stagegate.observation.BeforeTheMove;
 import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.ManagementCluster;
 import io.stagegate.observation.MoveSet;
+import io.stagegate.observation.PerPlace;
+import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.observation.PivotView;
-import io.stagegate.observation.Several;
-import io.stagegate.observation.Several.Sight;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class Moves {
         });
         return Check.remarking(
                 check,
-                conditions -> new Remarks(
+                conditions -> new Notes(
                         "to be known before the move",
                         conditions.stream()
                                 .flatMap(condition -> condition.remarks().stream())
@@ -131,7 +131,7 @@ public final class Moves {
                         : List.of("namespace " + view.namespace() + " has none; the source has " + source.inBrief()));
         return Check.remarking(
                 check,
-                view -> new Remarks(
+                view -> new Notes(
                         "to be known before the move",
                         view.source()
                                 .seen()
@@ -176,7 +176,7 @@ public final class Moves {
     public static Check<PivotView> nothingPaused() {
         return ofBoth(
                 "nothing is paused or leaving",
-                (source, target, view) -> Halfway.canGoOn(view)
+                (source, target, view) -> InterruptedMove.canGoOn(view)
                         ? List.of()
                         : restless("source", view.inSource().objects().values()).toList());
     }
@@ -200,7 +200,7 @@ public final class Moves {
     /** The target has none of what is deleted in the source: what it had would be overwritten. */
     public static Check<PivotView> nothingThereYet() {
         return ofBoth("the target has none of the source's objects", (source, target, view) -> {
-            if (Halfway.canGoOn(view)) {
+            if (InterruptedMove.canGoOn(view)) {
                 return List.of();
             }
             Set<ApiObject.Id> there = target.byId().keySet();
@@ -226,25 +226,25 @@ public final class Moves {
                                             + view.source()
                                                     .seen()
                                                     .map(ManagementCluster::inBrief)
-                                                    .orElse("could not be looked at")));
+                                                    .orElse("could not be observed")));
                 }));
     }
 
     /** The clusters are not one and the same under two names. */
-    public static Check<Several<String>> apart() {
+    public static Check<PerPlace<String>> apart() {
         return Check.named("are two clusters", seen -> {
-            List<String> unseen = seen.sights().entrySet().stream()
+            List<String> unseen = seen.results().entrySet().stream()
                     .filter(side -> side.getValue().seen().isEmpty())
                     .map(side -> side.getKey() + ": " + side.getValue().cause())
                     .toList();
-            if (!unseen.isEmpty() || seen.sights().size() < 2) {
+            if (!unseen.isEmpty() || seen.results().size() < 2) {
                 return Verdict.unknown(unseen.isEmpty() ? "only one was asked" : String.join("\n", unseen));
             }
-            long different = seen.sights().values().stream()
-                    .map(sight -> sight.seen().orElseThrow())
+            long different = seen.results().values().stream()
+                    .map(result -> result.seen().orElseThrow())
                     .distinct()
                     .count();
-            return different == seen.sights().size()
+            return different == seen.results().size()
                     ? Verdict.pass()
                     : Verdict.fail("another cluster behind each kubeconfig", "one and the same: " + seen);
         });
@@ -296,7 +296,7 @@ public final class Moves {
         });
         return Check.remarking(
                 check,
-                view -> new Remarks(
+                view -> new Notes(
                         "left in the source, for no move takes it along",
                         view.source()
                                 .seen()
@@ -382,7 +382,7 @@ public final class Moves {
             wrong.addAll(Provisioning.unfinished(arrived));
             wrong.addAll(Provisioning.unsettled(arrived));
             if (!wrong.isEmpty()) {
-                return Verdict.fail(expected, Some.of(wrong));
+                return Verdict.fail(expected, Truncated.of(wrong));
             }
             return view.before().isEmpty()
                     ? Verdict.unknown(
@@ -495,11 +495,11 @@ public final class Moves {
     }
 
     private static Verdict verdict(String expected, List<String> objections) {
-        return objections.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Some.of(objections));
+        return objections.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Truncated.of(objections));
     }
 
-    /** A cluster that could not be looked at; or that does not even know the kinds, whose emptiness says nothing. */
-    private static Optional<Verdict> unseen(Sight<ManagementCluster> side, String name) {
+    /** A cluster that could not be observed; or that does not even know the kinds, whose emptiness says nothing. */
+    private static Optional<Verdict> unseen(Result<ManagementCluster> side, String name) {
         if (side.seen().isEmpty()) {
             return Optional.of(new Verdict.Unknown("the " + name + ": " + side.cause(), side.permanent()));
         }

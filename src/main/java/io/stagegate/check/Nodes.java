@@ -5,8 +5,8 @@ import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.ClusterNode;
 import io.stagegate.observation.ClusterNodes;
 import io.stagegate.observation.MachineNodes;
-import io.stagegate.observation.Several;
-import io.stagegate.observation.Several.Sight;
+import io.stagegate.observation.PerPlace;
+import io.stagegate.observation.PerPlace.Result;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +72,7 @@ public final class Nodes {
             String expected = machines.size() + " Machines with a node that is Ready";
             return bad.isEmpty()
                     ? Verdict.pass()
-                    : Verdict.fail(expected, machines.size() - bad.size() + "; " + Some.of(bad));
+                    : Verdict.fail(expected, machines.size() - bad.size() + "; " + Truncated.of(bad));
         });
     }
 
@@ -80,7 +80,7 @@ public final class Nodes {
     private interface Objection extends BiFunction<Node, ClusterNode, Optional<String>> {}
 
     private static Verdict each(List<Node> masters, ClusterNodes seen, String expected, Objection objection) {
-        Map<String, Sight<Optional<String>>> objections = new LinkedHashMap<>();
+        Map<String, Result<Optional<String>>> objections = new LinkedHashMap<>();
         for (Node master : masters) {
             Optional<String> words = seen.named(master.nodeName())
                     .map(node -> objection.apply(master, node))
@@ -91,11 +91,11 @@ public final class Nodes {
                                             + seen.nodes().stream()
                                                     .map(ClusterNode::name)
                                                     .toList())));
-            objections.put(master.name(), Sight.of(words));
+            objections.put(master.name(), Result.of(words));
         }
         Check<Optional<String>> none =
                 Check.named(expected, words -> words.isEmpty() ? Verdict.pass() : Verdict.fail(expected, words.get()));
-        return Every.one(none).judge(new Several<>(objections));
+        return ForEach.one(none).judge(new PerPlace<>(objections));
     }
 
     private static Optional<String> strangeness(Node master, ClusterNode node) {
@@ -117,8 +117,8 @@ public final class Nodes {
         return node.ready().filter(it -> !it.status().equals("True")).map(ClusterNode.Ready::toString);
     }
 
-    private static Remarks further(List<Node> masters, ClusterNodes seen) {
-        return new Remarks(
+    private static Notes further(List<Node> masters, ClusterNodes seen) {
+        return new Notes(
                 "nodes that are no declared master",
                 seen.nodes().stream()
                         .filter(node -> masters.stream()

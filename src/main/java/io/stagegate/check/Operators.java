@@ -33,12 +33,12 @@ public final class Operators {
                 check,
                 log -> check.judge(log).passed()
                         ? messages.missing(log.said())
-                                .map(missing -> new Remarks(
+                                .map(missing -> new Notes(
                                         "messages that are gone with the operator's log",
                                         List.of("told by etcd's own history instead of the operator's log: "
                                                 + missing.replace('\n', ' '))))
-                                .orElse(Remarks.NONE)
-                        : Remarks.NONE);
+                                .orElse(Notes.NONE)
+                        : Notes.NONE);
     }
 
     private static Verdict without(String missing, OperatorLog log, int messages, Check<EtcdHistory> scaling) {

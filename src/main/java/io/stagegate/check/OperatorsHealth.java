@@ -82,7 +82,7 @@ public record OperatorsHealth(Optional<ClusterOperators> before, List<String> co
 
     /** What is not well, though it is no worse; and what was not asked for. */
     @Override
-    public Remarks remarks(ClusterOperators now) {
+    public Notes remarks(ClusterOperators now) {
         List<String> lines = now.conditions().keySet().stream()
                 .filter(operator -> !good("Available", now.condition(operator, "Available"))
                         || !good("Degraded", now.condition(operator, "Degraded")))
@@ -91,12 +91,12 @@ public record OperatorsHealth(Optional<ClusterOperators> before, List<String> co
                                 .map(type -> type + "=" + now.condition(operator, type))
                                 .collect(Collectors.joining("; ")))
                 .collect(Collectors.toCollection(ArrayList::new));
-        String leftOut = now.conditions().keySet().stream()
+        String notApplicable = now.conditions().keySet().stream()
                 .filter(operator -> before.isEmpty() && !controlPlane.contains(operator))
                 .collect(Collectors.joining(", "));
-        if (!leftOut.isEmpty()) {
-            lines.add("cluster operators left out, for how they were before the pivot was not seen: " + leftOut);
+        if (!notApplicable.isEmpty()) {
+            lines.add("cluster operators left out, for how they were before the pivot was not seen: " + notApplicable);
         }
-        return new Remarks("cluster operators that are not well, or were left out", lines);
+        return new Notes("cluster operators that are not well, or were left out", lines);
     }
 }

@@ -41,7 +41,7 @@ public final class Provisioning {
             if (own.stream().filter(object -> object.core("Machine")).noneMatch(Provisioning::worker)) {
                 open.add("no Machine is a worker");
             }
-            return open.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Some.of(open));
+            return open.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Truncated.of(open));
         });
     }
 

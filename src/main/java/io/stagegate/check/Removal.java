@@ -1,10 +1,10 @@
 package io.stagegate.check;
 
 import io.stagegate.environment.Node;
-import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.GateCondition;
+import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.observation.RemovalAnswer;
-import io.stagegate.observation.Several.Sight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +31,10 @@ public final class Removal {
                 return Verdict.unknown(
                         asked.isEmpty()
                                 ? "no condition was asked for"
-                                : "no condition could be looked at; " + asked.get(0));
+                                : "no condition could be observed; " + asked.get(0));
             }
             List<String> wrong = new ArrayList<>(answer.granted() ? granted(answer) : refused(answer));
-            wrong.addAll(gainsaid(answer, bootstrap, masters));
+            wrong.addAll(disagrees(answer, bootstrap, masters));
             if (!wrong.isEmpty()) {
                 return Verdict.fail(
                         "a refusal that names each condition that does not hold, or all of them holding",
@@ -61,7 +61,7 @@ public final class Removal {
             if (asked(answer).isEmpty() || !open.isEmpty()) {
                 return Verdict.unknown(open.isEmpty() ? "no condition was asked for" : String.join("\n", open));
             }
-            List<String> wrong = gainsaid(answer, bootstrap, masters);
+            List<String> wrong = disagrees(answer, bootstrap, masters);
             if (!wrong.isEmpty() || !answer.granted()) {
                 return Verdict.fail(expected, wrong.isEmpty() ? answer.refusal() : String.join("\n", wrong));
             }
@@ -75,8 +75,8 @@ public final class Removal {
                 .toList();
     }
 
-    private static List<String> gainsaid(RemovalAnswer answer, Node bootstrap, List<Node> masters) {
-        Optional<EtcdSight> etcd = answer.etcd().seen().filter(EtcdSight::listed);
+    private static List<String> disagrees(RemovalAnswer answer, Node bootstrap, List<Node> masters) {
+        Optional<EtcdSnapshot> etcd = answer.etcd().seen().filter(EtcdSnapshot::listed);
         List<String> wrong = new ArrayList<>(against(
                 answer, NO_BOOTSTRAP_MEMBER, etcd.flatMap(seen -> bootstrapIsMember(seen, bootstrap, masters))));
         wrong.addAll(against(answer, VOTERS_ON_MASTERS, etcd.flatMap(seen -> masterWithoutVoter(seen, masters))));
@@ -84,10 +84,10 @@ public final class Removal {
     }
 
     private static Verdict told(RemovalAnswer answer) {
-        return answer.etcd().seen().filter(EtcdSight::listed).isPresent() ? Verdict.pass() : unasked(answer.etcd());
+        return answer.etcd().seen().filter(EtcdSnapshot::listed).isPresent() ? Verdict.pass() : unasked(answer.etcd());
     }
 
-    private static Verdict unasked(Sight<EtcdSight> etcd) {
+    private static Verdict unasked(Result<EtcdSnapshot> etcd) {
         String why = etcd.seen()
                 .map(seen -> "no etcd gave its member list\n" + seen.views())
                 .orElse(etcd.cause());
@@ -127,7 +127,7 @@ public final class Removal {
     }
 
     /** A member that is on no master might be the bootstrap's, whatever its name. */
-    private static Optional<String> bootstrapIsMember(EtcdSight etcd, Node bootstrap, List<Node> masters) {
+    private static Optional<String> bootstrapIsMember(EtcdSnapshot etcd, Node bootstrap, List<Node> masters) {
         return split(etcd)
                 .or(() -> etcd.members().stream()
                         .filter(member -> etcd.isOn(member, bootstrap.name())
@@ -136,7 +136,7 @@ public final class Removal {
                         .findFirst());
     }
 
-    private static Optional<String> masterWithoutVoter(EtcdSight etcd, List<Node> masters) {
+    private static Optional<String> masterWithoutVoter(EtcdSnapshot etcd, List<Node> masters) {
         return split(etcd)
                 .or(() -> masters.stream()
                         .filter(master -> etcd.voters().stream()
@@ -145,7 +145,7 @@ public final class Removal {
                         .findFirst());
     }
 
-    private static Optional<String> split(EtcdSight etcd) {
+    private static Optional<String> split(EtcdSnapshot etcd) {
         return etcd.clusters().size() > 1
                 ? Optional.of("there are several clusters: " + etcd.clusters())
                 : Optional.empty();

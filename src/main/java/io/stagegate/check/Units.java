@@ -1,6 +1,6 @@
 package io.stagegate.check;
 
-import io.stagegate.observation.KeptJournal;
+import io.stagegate.observation.BootJournal;
 import io.stagegate.observation.Unit;
 import io.stagegate.observation.UnitJournal;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class Units {
     }
 
     /** There is something to keep: a unit that has run has at least been started. */
-    public static Check<KeptJournal> written() {
+    public static Check<BootJournal> written() {
         return Check.named(
                 "is there to be kept",
                 journal -> journal.lines().isEmpty()

@@ -29,7 +29,7 @@ public sealed interface Verdict {
     }
 
     /**
-     * It could not be looked, or what was seen does not tell.
+     * It could not be checked, or what was seen does not tell.
      *
      * @param cause why, in words that name what was asked and what came back
      * @param terminal true when looking again cannot help (a wrong CA file, a changed host key)

@@ -35,7 +35,7 @@ public final class Bounded {
      * Does the work, or gives up on it and leaves it behind.
      *
      * @param door what the message begins with: {@code libvirt lxc:///}
-     * @throws CouldNotLookException when the limit passed, or the work failed with a checked exception
+     * @throws CouldNotCheckException when the limit passed, or the work failed with a checked exception
      */
     public static <T> T call(String door, Duration limit, Callable<T> work) {
         return await(door, limit, begin(work));
@@ -47,12 +47,13 @@ public final class Bounded {
             return work.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             work.cancel(true);
-            throw new CouldNotLookException(
-                    Trouble.TIMEOUT, door + ": TIMEOUT: no answer within " + limit.toMillis() + " ms", e);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.TIMEOUT, door + ": TIMEOUT: no answer within " + limit.toMillis() + " ms", e);
         } catch (InterruptedException e) {
             work.cancel(true);
             Thread.currentThread().interrupt();
-            throw new CouldNotLookException(Trouble.OTHER, door + ": OTHER: interrupted while waiting for it", e);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OTHER, door + ": OTHER: interrupted while waiting for it", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException unchecked) {
                 throw unchecked;
@@ -60,7 +61,7 @@ public final class Bounded {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            throw Troubles.couldNotLook(door, e.getCause());
+            throw FailureClassifier.couldNotCheck(door, e.getCause());
         }
     }
 

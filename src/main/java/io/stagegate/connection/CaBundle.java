@@ -44,7 +44,7 @@ public final class CaBundle {
      * In PEM, as it is now; perhaps without any certificate.
      *
      * @param connection what the message of a failure begins with
-     * @throws CouldNotLookException when it cannot be read
+     * @throws CouldNotCheckException when it cannot be read
      */
     public String pem(String connection) {
         if (kubeconfig) {
@@ -57,13 +57,14 @@ public final class CaBundle {
             // PEM is ASCII; whatever else stands around it must not make the file unreadable.
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            throw ourSide(connection, "cannot be read: " + Troubles.words(e), e);
+            throw ourSide(connection, "cannot be read: " + FailureClassifier.words(e), e);
         }
     }
 
     /** That it is no use as it is: {@code GET …: OUR_SIDE: the CA file /lab/ca.crt holds no certificate}. */
-    public CouldNotLookException ourSide(String connection, String what, Throwable cause) {
-        return new CouldNotLookException(Trouble.OUR_SIDE, connection + ": OUR_SIDE: " + this + " " + what, cause);
+    public CouldNotCheckException ourSide(String connection, String what, Throwable cause) {
+        return new CouldNotCheckException(
+                ConnectionFailure.OUR_SIDE, connection + ": OUR_SIDE: " + this + " " + what, cause);
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.stagegate.connection;
 
 import io.stagegate.connection.kubernetes.KubeconfigKubernetes;
 import io.stagegate.connection.local.LocalShell;
+import io.stagegate.connection.ssh.SshProxyRoute;
 import io.stagegate.connection.ssh.SshShell;
-import io.stagegate.connection.ssh.SshWay;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
@@ -21,7 +21,7 @@ public final class ClusterApiLab implements Lab {
     private final Environment environment;
     private final Map<Side, KubeconfigKubernetes> clusters = new EnumMap<>(Side.class);
     private final Optional<SshShell> ssh;
-    private final Optional<SshWay> way;
+    private final Optional<SshProxyRoute> route;
     private final Tools tools;
 
     public ClusterApiLab(Environment environment) {
@@ -29,9 +29,9 @@ public final class ClusterApiLab implements Lab {
         ClusterApi pivot = environment.pivot();
         this.ssh = pivot.tools().ssh().map(host -> new SshShell(host.address(), host.ssh()));
         // Where the tools are the clusters are reached: kind's by loopback, the pivot's in Docker's network.
-        this.way = ssh.map(SshWay::new);
+        this.route = ssh.map(SshProxyRoute::new);
         for (Side side : Side.values()) {
-            clusters.put(side, new KubeconfigKubernetes(pivot.kubeconfig(side), way.map(over -> over)));
+            clusters.put(side, new KubeconfigKubernetes(pivot.kubeconfig(side), route.map(over -> over)));
         }
         this.tools = Tools.by(ssh.<Shell>map(shell -> shell).orElseGet(LocalShell::new));
     }
@@ -81,7 +81,7 @@ public final class ClusterApiLab implements Lab {
     public void close() {
         Bounded.quietly(CLOSING, () -> {
             clusters.values().forEach(KubeconfigKubernetes::close);
-            way.ifPresent(SshWay::close);
+            route.ifPresent(SshProxyRoute::close);
             ssh.ifPresent(SshShell::close);
             return null;
         });

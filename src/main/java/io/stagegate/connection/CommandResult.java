@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * What a command that did run left. A command that could not be run has no result: that is a
- * {@link CouldNotLookException}.
+ * {@link CouldNotCheckException}.
  *
  * @param exit the exit status, 0 to 255; 128 + n when signal n ended it, 124 when its limit did
  */
@@ -17,12 +17,12 @@ public record CommandResult(String host, Command command, int exit, String stdou
     /**
      * This result if the command succeeded.
      *
-     * @throws CouldNotLookException otherwise: for commands that fail only when they could not look
+     * @throws CouldNotCheckException otherwise: for commands that fail only when they could not check
      */
     public CommandResult orCouldNotLook() {
         if (!ok()) {
-            throw new CouldNotLookException(
-                    Trouble.OTHER, host + ": " + command + " ended with " + exit + ": " + firstWords());
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OTHER, host + ": " + command + " ended with " + exit + ": " + firstWords());
         }
         return this;
     }

@@ -7,12 +7,12 @@ public interface Https {
      * Asks once, on a connection of its own.
      *
      * @return the answer, whatever its status
-     * @throws CouldNotLookException when no answer came; its {@link Trouble} tells how it failed
+     * @throws CouldNotCheckException when no answer came; its {@link ConnectionFailure} tells how it failed
      */
     HttpsAnswer get(HttpsTarget target);
 
     /** What asks for this on connections that are kept; opens none yet. Whoever asked for it closes it. */
-    default KeptHttps keep(HttpsTarget target) {
+    default PersistentHttps keep(HttpsTarget target) {
         throw new UnsupportedOperationException("this connection keeps none: " + target);
     }
 }

@@ -7,14 +7,14 @@ public interface Hypervisor {
      * Tells a domain's state.
      *
      * @return the state now, {@link DomainState#UNDEFINED} when there is no such domain
-     * @throws CouldNotLookException when libvirt could not be asked
+     * @throws CouldNotCheckException when libvirt could not be asked
      */
     DomainState state(String domain);
 
     /**
      * Starts a defined domain; does nothing to one that runs.
      *
-     * @throws CouldNotLookException when libvirt could not be asked
+     * @throws CouldNotCheckException when libvirt could not be asked
      * @throws HypervisorException when libvirt was asked and refused
      */
     void start(String domain);
@@ -22,7 +22,7 @@ public interface Hypervisor {
     /**
      * Stops a running domain where it is, its memory kept ({@code virsh suspend}); does nothing to one that is suspended.
      *
-     * @throws CouldNotLookException when libvirt could not be asked
+     * @throws CouldNotCheckException when libvirt could not be asked
      * @throws HypervisorException when libvirt was asked and refused, of a domain that does not run, too
      */
     void suspend(String domain);
@@ -30,7 +30,7 @@ public interface Hypervisor {
     /**
      * Lets a suspended domain go on; does nothing to one that runs.
      *
-     * @throws CouldNotLookException when libvirt could not be asked
+     * @throws CouldNotCheckException when libvirt could not be asked
      * @throws HypervisorException when libvirt was asked and refused, of a domain that is shut off, too
      */
     void resume(String domain);
@@ -38,7 +38,7 @@ public interface Hypervisor {
     /**
      * Shuts a domain off at once, as if its plug were pulled; leaves one alone that does not run or is not defined.
      *
-     * @throws CouldNotLookException when libvirt could not be asked
+     * @throws CouldNotCheckException when libvirt could not be asked
      * @throws HypervisorException when libvirt was asked and refused
      */
     void destroy(String domain);
@@ -49,7 +49,7 @@ public interface Hypervisor {
      * is read-only or shareable, that another domain's definition mentions, or that another volume is backed by. What
      * fails midway can be done again.
      *
-     * @throws CouldNotLookException when libvirt could not be asked
+     * @throws CouldNotCheckException when libvirt could not be asked
      * @throws HypervisorException when the domain runs, or libvirt was asked and refused
      */
     DomainDeletion delete(String domain);
@@ -57,7 +57,7 @@ public interface Hypervisor {
     /**
      * Whether a storage pool has a volume of this path.
      *
-     * @throws CouldNotLookException when libvirt could not be asked
+     * @throws CouldNotCheckException when libvirt could not be asked
      */
     boolean hasVolume(String path);
 

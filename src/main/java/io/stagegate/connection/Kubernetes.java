@@ -12,7 +12,7 @@ public interface Kubernetes {
      *
      * @param question what is asked, for the evidence: {@code list nodes}
      * @param asking the question itself; its result's {@code toString} or YAML becomes the evidence
-     * @throws CouldNotLookException when the API gave no answer, TLS failed, or the kubeconfig cannot be used
+     * @throws CouldNotCheckException when the API gave no answer, TLS failed, or the kubeconfig cannot be used
      * @throws KubernetesRefusalException when the API answered with an error status (401, 403, 404, 500 …)
      */
     <T> T ask(String question, Function<KubernetesClient, T> asking);
@@ -23,7 +23,7 @@ public interface Kubernetes {
      *
      * @param collection what is watched, as it is listed: {@code /api/v1/nodes?labelSelector=x}
      * @param asking the question, which tells of which resource version its answer is
-     * @throws CouldNotLookException as {@link #ask}
+     * @throws CouldNotCheckException as {@link #ask}
      * @throws KubernetesRefusalException as {@link #ask}
      */
     default <T> T askOnce(String question, String collection, Function<KubernetesClient, Edition<T>> asking) {
@@ -50,7 +50,7 @@ public interface Kubernetes {
      * @param kind what is watched: {@code client -> client.nodes()}
      * @param onChange run on every event and every listing, that at the beginning included; from any thread
      * @return what ends the watch
-     * @throws CouldNotLookException when the kubeconfig cannot be used; never because of the API
+     * @throws CouldNotCheckException when the kubeconfig cannot be used; never because of the API
      */
     Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange);
 

@@ -19,7 +19,7 @@ public interface Lab extends AutoCloseable {
     /**
      * One of the two clusters of a Cluster API pivot.
      *
-     * @throws CouldNotLookException in a lab on libvirt
+     * @throws CouldNotCheckException in a lab on libvirt
      */
     default Kubernetes kubernetes(Side side) {
         throw none("management clusters");
@@ -28,7 +28,7 @@ public interface Lab extends AutoCloseable {
     /**
      * The tools of a Cluster API pivot.
      *
-     * @throws CouldNotLookException in a lab on libvirt
+     * @throws CouldNotCheckException in a lab on libvirt
      */
     default Tools tools() {
         throw none("tools");
@@ -39,7 +39,7 @@ public interface Lab extends AutoCloseable {
     /**
      * The HAProxy in front of the API.
      *
-     * @throws CouldNotLookException when the environment declares none
+     * @throws CouldNotCheckException when the environment declares none
      */
     LoadBalancer loadBalancer();
 
@@ -54,14 +54,14 @@ public interface Lab extends AutoCloseable {
         try {
             DomainState state = hypervisor().state(node.domain());
             return state == DomainState.SHUTOFF || state == DomainState.UNDEFINED;
-        } catch (CouldNotLookException | HypervisorException e) {
+        } catch (CouldNotCheckException | HypervisorException e) {
             return false;
         }
     }
 
     /** What is said where the environment is of the kind that has no such door. */
-    default CouldNotLookException none(String what) {
-        return new CouldNotLookException(
-                Trouble.OUR_SIDE, "the environment " + environment().name() + " declares no " + what);
+    default CouldNotCheckException none(String what) {
+        return new CouldNotCheckException(
+                ConnectionFailure.OUR_SIDE, "the environment " + environment().name() + " declares no " + what);
     }
 }

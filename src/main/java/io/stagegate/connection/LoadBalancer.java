@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The HAProxy in front of the API. Every operation throws {@link CouldNotLookException} when HAProxy or its host could
+ * The HAProxy in front of the API. Every operation throws {@link CouldNotCheckException} when HAProxy or its host could
  * not be asked, and {@link LoadBalancerException} when it was asked and refused.
  */
 public interface LoadBalancer {
@@ -14,13 +14,13 @@ public interface LoadBalancer {
     /**
      * What an environment declares of its load balancer.
      *
-     * @throws CouldNotLookException that names the file and the key when it declares none
+     * @throws CouldNotCheckException that names the file and the key when it declares none
      */
     static Environment.LoadBalancer declaredBy(Environment environment) {
         return environment
                 .loadBalancer()
-                .orElseThrow(() -> new CouldNotLookException(
-                        Trouble.OUR_SIDE,
+                .orElseThrow(() -> new CouldNotCheckException(
+                        ConnectionFailure.OUR_SIDE,
                         "load balancer: OUR_SIDE: " + environment.file()
                                 + " declares none; add the key \"load-balancer\" to it, as docs/environment.md shows"));
     }

@@ -8,7 +8,7 @@ public interface Shell {
     /**
      * Runs a command to its end, whatever its exit status.
      *
-     * @throws CouldNotLookException when it could not be run or its end not be learnt
+     * @throws CouldNotCheckException when it could not be run or its end not be learnt
      */
     CommandResult run(Command command);
 

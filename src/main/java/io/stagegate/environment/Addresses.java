@@ -20,10 +20,10 @@ final class Addresses {
     private Addresses() {}
 
     /** An IP address or a DNS name. */
-    static String host(String text) throws Refusal {
+    static String host(String text) throws InvalidValue {
         boolean good = text.contains(":") ? isIpv6(text) : isIpv4OrName(text);
         if (!good) {
-            throw new Refusal(
+            throw new InvalidValue(
                     "is neither an IP address nor a DNS name",
                     "write one, without a port, such as 192.168.126.101 or master-0.ocp4.example.com");
         }
@@ -42,11 +42,11 @@ final class Addresses {
     }
 
     /** A cluster's domain: a DNS name with a base domain. */
-    static String domain(String text) throws Refusal {
+    static String domain(String text) throws InvalidValue {
         if (!text.contains(".")
                 || NUMERIC.matcher(text).matches()
                 || !DNS_NAME.matcher(text).matches()) {
-            throw new Refusal(
+            throw new InvalidValue(
                     "is not a cluster's DNS domain",
                     "write the cluster's name, a dot and the base domain in lower case, such as ocp4.example.com");
         }
@@ -54,55 +54,55 @@ final class Addresses {
     }
 
     /** {@code https://host:port} and nothing else. */
-    static URI endpoint(String text) throws Refusal {
-        String remedy = "write https, host and port, such as https://api.ocp4.example.com:6443";
-        URI uri = uri(text, remedy);
+    static URI endpoint(String text) throws InvalidValue {
+        String repair = "write https, host and port, such as https://api.ocp4.example.com:6443";
+        URI uri = uri(text, repair);
         if (!"https".equals(uri.getScheme())) {
-            throw new Refusal("does not begin with https://", remedy);
+            throw new InvalidValue("does not begin with https://", repair);
         }
         // Without a proper host java.net.URI keeps only a raw authority.
         if (uri.getHost() == null) {
-            throw new Refusal("has no host that is an IP address or a DNS name", remedy);
+            throw new InvalidValue("has no host that is an IP address or a DNS name", repair);
         }
         if (uri.getPort() < 1 || uri.getPort() > 65_535) {
-            throw new Refusal("has no port from 1 to 65535", remedy);
+            throw new InvalidValue("has no port from 1 to 65535", repair);
         }
         if (uri.getRawUserInfo() != null
                 || !uri.getRawPath().isEmpty()
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
-            throw new Refusal("has more than host and port", remedy);
+            throw new InvalidValue("has more than host and port", repair);
         }
         host(uri.getHost().replaceAll("[\\[\\]]", ""));
         return uri;
     }
 
     /** HAProxy's statistics page: http or https, host, perhaps a port, a path. */
-    static URI statistics(String text) throws Refusal {
-        String remedy = "write it whole, such as http://192.168.126.1:9000/stats";
-        URI uri = uri(text, remedy);
+    static URI statistics(String text) throws InvalidValue {
+        String repair = "write it whole, such as http://192.168.126.1:9000/stats";
+        URI uri = uri(text, repair);
         if (uri.getHost() == null) {
-            throw new Refusal("has no host that is an IP address or a DNS name", remedy);
+            throw new InvalidValue("has no host that is an IP address or a DNS name", repair);
         }
         if (uri.getPort() != -1 && (uri.getPort() < 1 || uri.getPort() > 65_535)) {
-            throw new Refusal("has no port from 1 to 65535", remedy);
+            throw new InvalidValue("has no port from 1 to 65535", repair);
         }
         if (uri.getRawPath().contains(";") || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw new Refusal("has options after the page", remedy);
+            throw new InvalidValue("has options after the page", repair);
         }
         host(uri.getHost().replaceAll("[\\[\\]]", ""));
         return uri;
     }
 
     /** A libvirt connection URI. */
-    static URI hypervisor(String text) throws Refusal {
-        String remedy = "write libvirt's URI, such as qemu:///system or qemu+ssh://root@hypervisor.example.com/system";
-        URI uri = uri(text, remedy);
+    static URI hypervisor(String text) throws InvalidValue {
+        String repair = "write libvirt's URI, such as qemu:///system or qemu+ssh://root@hypervisor.example.com/system";
+        URI uri = uri(text, repair);
         if (uri.getScheme() == null || uri.isOpaque() || !text.contains("://")) {
-            throw new Refusal("has no driver followed by ://", remedy);
+            throw new InvalidValue("has no driver followed by ://", repair);
         }
         if (uri.getRawUserInfo() != null && uri.getRawUserInfo().contains(":")) {
-            throw new Refusal("has a password in it", "take it out: use an SSH key, or libvirt's auth.conf");
+            throw new InvalidValue("has a password in it", "take it out: use an SSH key, or libvirt's auth.conf");
         }
         return uri;
     }
@@ -112,12 +112,12 @@ final class Addresses {
         return one.equalsIgnoreCase(other) || (ip(one).isPresent() && ip(one).equals(ip(other)));
     }
 
-    private static URI uri(String text, String remedy) throws Refusal {
+    private static URI uri(String text, String repair) throws InvalidValue {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
             // Its message would show the value.
-            throw new Refusal("is not a URI", remedy);
+            throw new InvalidValue("is not a URI", repair);
         }
     }
 

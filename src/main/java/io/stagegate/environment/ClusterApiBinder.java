@@ -6,12 +6,12 @@ import java.util.Optional;
 /** Makes a {@link ClusterApi} of a declaration. */
 final class ClusterApiBinder {
 
-    private final Section root;
+    private final YamlSection root;
     private final Mistakes mistakes;
-    private final Section.Meaning<Path> path;
+    private final YamlSection.Meaning<Path> path;
 
     /** @param path gives a file's name its meaning */
-    ClusterApiBinder(Section root, Mistakes mistakes, Section.Meaning<Path> path) {
+    ClusterApiBinder(YamlSection root, Mistakes mistakes, YamlSection.Meaning<Path> path) {
         this.root = root;
         this.mistakes = mistakes;
         this.path = path;
@@ -19,7 +19,7 @@ final class ClusterApiBinder {
 
     /** The pivot; empty when something is missing that the schema, or this, has told. */
     Optional<ClusterApi> bind(Optional<Environment.Ssh> ssh) {
-        Section tools = root.section("tools");
+        YamlSection tools = root.section("tools");
         Optional<String> host = tools.read("host", Addresses::host);
         boolean remote = tools.child("host").isPresent();
         if (remote && root.child("ssh").isEmpty()) {
@@ -53,14 +53,14 @@ final class ClusterApiBinder {
                 cni(root.section("cni"))));
     }
 
-    private Optional<ClusterApi.Source> source(Section section, boolean remote) {
+    private Optional<ClusterApi.Source> source(YamlSection section, boolean remote) {
         Optional<Path> config = file(section, "config", remote);
         Optional<Path> kubeconfig = file(section, "kubeconfig", remote);
         return config.flatMap(file -> kubeconfig.map(
                 kept -> new ClusterApi.Source(section.text("name").orElse("bootstrap"), file, kept)));
     }
 
-    private Optional<ClusterApi.Target> target(Section section, boolean remote) {
+    private Optional<ClusterApi.Target> target(YamlSection section, boolean remote) {
         Optional<Path> manifest = file(section, "manifest", remote);
         Optional<Path> kubeconfig = file(section, "kubeconfig", remote);
         return manifest.flatMap(file -> kubeconfig.map(kept -> new ClusterApi.Target(
@@ -68,10 +68,10 @@ final class ClusterApiBinder {
     }
 
     /** On another host there is no directory of this file. */
-    private Optional<Path> file(Section section, String key, boolean remote) {
+    private Optional<Path> file(YamlSection section, String key, boolean remote) {
         return section.read(key, text -> {
             if (remote && !text.startsWith("/")) {
-                throw new Refusal(
+                throw new InvalidValue(
                         "is not an absolute path, and tools.host has no directory of this file",
                         "write the path on that host, from / on");
             }
@@ -89,7 +89,7 @@ final class ClusterApiBinder {
         if (source.isEmpty() || target.isEmpty()) {
             return;
         }
-        Section section = root.section("target");
+        YamlSection section = root.section("target");
         if (source.get().kubeconfig().equals(target.get().kubeconfig())) {
             YamlNode.Scalar written = section.scalar("kubeconfig").orElseThrow();
             mistakes.add(written, "is that of source too", "give each cluster a file of its own");
@@ -106,8 +106,8 @@ final class ClusterApiBinder {
         }
     }
 
-    private static Optional<ClusterApi.Cni> cni(Section section) {
-        Section repository = section.section("repository");
+    private static Optional<ClusterApi.Cni> cni(YamlSection section) {
+        YamlSection repository = section.section("repository");
         return section.text("release")
                 .flatMap(release -> section.text("chart")
                         .map(chart -> new ClusterApi.Cni(

@@ -17,7 +17,7 @@ final class Durations {
     private Durations() {}
 
     /** Reads what the schema's pattern has let through; to the millisecond, what is finer is cut off. */
-    static Duration read(String text) throws Refusal {
+    static Duration read(String text) throws InvalidValue {
         BigDecimal millis = BigDecimal.ZERO;
         Matcher part = PART.matcher(text);
         while (part.find()) {
@@ -25,7 +25,7 @@ final class Durations {
                     new BigDecimal(part.group("count")).multiply(BigDecimal.valueOf(MILLIS.get(part.group("unit")))));
         }
         if (millis.compareTo(BigDecimal.valueOf(LONGEST.toMillis())) > 0) {
-            throw new Refusal("is longer than a day", "write at most 24h");
+            throw new InvalidValue("is longer than a day", "write at most 24h");
         }
         return Duration.ofMillis(millis.longValue());
     }

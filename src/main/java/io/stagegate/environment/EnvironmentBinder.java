@@ -19,13 +19,13 @@ final class EnvironmentBinder {
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(50);
 
     private final Path file;
-    private final Section root;
+    private final YamlSection root;
     private final Mistakes mistakes;
     private final Variables variables;
 
     EnvironmentBinder(Path file, YamlNode root, Mistakes mistakes, Variables variables) {
         this.file = file;
-        this.root = new Section(root, mistakes);
+        this.root = new YamlSection(root, mistakes);
         this.mistakes = mistakes;
         this.variables = variables;
     }
@@ -106,7 +106,7 @@ final class EnvironmentBinder {
         return files;
     }
 
-    private Signals signals(Section section, List<Signal> rules) {
+    private Signals signals(YamlSection section, List<Signal> rules) {
         Duration timeout = section.child("timeout").isPresent()
                 ? section.read("timeout", EnvironmentBinder::diagnosing).orElse(Signals.TIMEOUT)
                 : Signals.TIMEOUT;
@@ -116,15 +116,15 @@ final class EnvironmentBinder {
         return new Signals(rules, timeout, interval);
     }
 
-    private static Duration diagnosing(String text) throws Refusal {
+    private static Duration diagnosing(String text) throws InvalidValue {
         Duration duration = Durations.read(text);
         if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new Refusal("is too short to look anywhere", "write at least 1s");
+            throw new InvalidValue("is too short to look anywhere", "write at least 1s");
         }
         return duration;
     }
 
-    private Optional<Environment.Cluster> cluster(Section section) {
+    private Optional<Environment.Cluster> cluster(YamlSection section) {
         Optional<String> name = section.text("name");
         Optional<String> domain = section.read("domain", Addresses::domain);
         if (name.isPresent() && domain.isPresent() && !domain.get().startsWith(name.get() + ".")) {
@@ -137,7 +137,7 @@ final class EnvironmentBinder {
         return name.flatMap(known -> domain.map(whole -> new Environment.Cluster(known, whole)));
     }
 
-    private Optional<Environment.Ssh> ssh(Section section) {
+    private Optional<Environment.Ssh> ssh(YamlSection section) {
         Optional<String> user = section.text("user");
         int port = section.read("port", Integer::valueOf).orElse(22);
         Optional<Path> key = section.read("key", this::path);
@@ -150,7 +150,7 @@ final class EnvironmentBinder {
                 secret -> knownHosts.map(hosts -> new Environment.Ssh(name, port, secret, hosts, hostKeys))));
     }
 
-    private Optional<Environment.Api> api(Section section, Optional<Environment.Cluster> cluster) {
+    private Optional<Environment.Api> api(YamlSection section, Optional<Environment.Cluster> cluster) {
         Optional<URI> endpoint = section.scalar("endpoint").isPresent()
                 ? section.read("endpoint", Addresses::endpoint)
                 : cluster.map(known -> URI.create("https://api." + known.domain() + ":6443"));
@@ -164,7 +164,7 @@ final class EnvironmentBinder {
      * api. So it is asked at the API's host, unless an endpoint is declared.
      */
     private Optional<Environment.MachineConfig> machineConfig(
-            Section section,
+            YamlSection section,
             Optional<Environment.Cluster> cluster,
             Optional<Environment.Api> api,
             Optional<Profile> profile) {
@@ -182,7 +182,7 @@ final class EnvironmentBinder {
         return Optional.of(new Environment.MachineConfig(endpoint, Optional.of(loadBalancer), ca));
     }
 
-    private Map<String, Node> nodes(Section section) {
+    private Map<String, Node> nodes(YamlSection section) {
         Optional<String> cluster = root.section("cluster").text("name");
         Map<String, Node> nodes = new LinkedHashMap<>();
         section.sections().forEach((name, node) -> {
@@ -202,7 +202,7 @@ final class EnvironmentBinder {
         return Collections.unmodifiableMap(nodes);
     }
 
-    private Optional<Environment.LoadBalancer> loadBalancer(Section section, Map<String, Node> nodes) {
+    private Optional<Environment.LoadBalancer> loadBalancer(YamlSection section, Map<String, Node> nodes) {
         Optional<String> host = section.read("host", Addresses::host);
         Optional<String> config = section.text("config");
         Optional<String> socket = section.text("socket");
@@ -235,7 +235,7 @@ final class EnvironmentBinder {
                 : Optional.empty();
     }
 
-    private static Environment.Disruption disruption(Section section) {
+    private static Environment.Disruption disruption(YamlSection section) {
         Environment.Disruption undeclared = Environment.Disruption.UNDECLARED;
         Duration interval =
                 section.read("interval", EnvironmentBinder::interval).orElse(undeclared.interval());
@@ -245,10 +245,10 @@ final class EnvironmentBinder {
         return new Environment.Disruption(interval, silence, budget);
     }
 
-    private static Duration silence(String text, Duration interval) throws Refusal {
+    private static Duration silence(String text, Duration interval) throws InvalidValue {
         Duration silence = Durations.read(text);
         if (silence.compareTo(interval) < 0) {
-            throw new Refusal(
+            throw new InvalidValue(
                     "is shorter than the interval: what lies between two samples cannot be told",
                     "write the interval or more");
         }
@@ -284,7 +284,7 @@ final class EnvironmentBinder {
         return nodes.values().stream().filter(node -> node.role() == role).count();
     }
 
-    private void unique(Section section, Map<String, Node> nodes) {
+    private void unique(YamlSection section, Map<String, Node> nodes) {
         Map<String, String> addresses = new HashMap<>();
         Map<String, String> domains = new HashMap<>();
         Map<String, String> nodeNames = new HashMap<>();
@@ -295,11 +295,11 @@ final class EnvironmentBinder {
         });
     }
 
-    private void taken(Section section, String name, String key, String first) {
+    private void taken(YamlSection section, String name, String key, String first) {
         if (first == null) {
             return;
         }
-        Section node = section.section(name);
+        YamlSection node = section.section(name);
         // A domain left out has no place of its own: the node has.
         YamlNode place = node.scalar(key).map(YamlNode.class::cast).orElse(node.node());
         mistakes.add(
@@ -310,7 +310,7 @@ final class EnvironmentBinder {
                 "give each node its own");
     }
 
-    private Map<String, Patience> patience(Section section) {
+    private Map<String, Patience> patience(YamlSection section) {
         Map<String, Patience> patience = new LinkedHashMap<>();
         section.sections().forEach((name, wait) -> {
             Optional<Duration> timeout = wait.read("timeout", EnvironmentBinder::positive);
@@ -325,7 +325,7 @@ final class EnvironmentBinder {
         return Collections.unmodifiableMap(patience);
     }
 
-    private void fit(Section wait, Duration timeout, Optional<Duration> interval, Optional<Duration> hold) {
+    private void fit(YamlSection wait, Duration timeout, Optional<Duration> interval, Optional<Duration> hold) {
         String longest = wait.scalar("timeout").orElseThrow().shown();
         if (interval.isPresent() && interval.get().compareTo(timeout) > 0) {
             YamlNode.Scalar written = wait.scalar("interval").orElseThrow();
@@ -343,18 +343,18 @@ final class EnvironmentBinder {
         }
     }
 
-    private static Duration positive(String text) throws Refusal {
+    private static Duration positive(String text) throws InvalidValue {
         Duration duration = Durations.read(text);
         if (duration.isZero()) {
-            throw new Refusal("is no time at all", "write at least 50ms");
+            throw new InvalidValue("is no time at all", "write at least 50ms");
         }
         return duration;
     }
 
-    private static Duration interval(String text) throws Refusal {
+    private static Duration interval(String text) throws InvalidValue {
         Duration duration = Durations.read(text);
         if (duration.compareTo(SHORTEST_INTERVAL) < 0) {
-            throw new Refusal("is shorter than 50ms, which would burden what is looked at", "write at least 50ms");
+            throw new InvalidValue("is shorter than 50ms, which would burden what is looked at", "write at least 50ms");
         }
         return duration;
     }
@@ -368,15 +368,15 @@ final class EnvironmentBinder {
     }
 
     /** A path is relative to the file that names it, so that a lab's directory can be moved as a whole. */
-    private Path path(String text) throws Refusal {
+    private Path path(String text) throws InvalidValue {
         if (text.startsWith("~") && !text.startsWith("~/")) {
-            throw new Refusal("names another user's home", "write ~/ for your own home, or the whole path");
+            throw new InvalidValue("names another user's home", "write ~/ for your own home, or the whole path");
         }
         try {
             Path path = text.startsWith("~/") ? Path.of(variables.home(), text.substring(2)) : Path.of(text);
             return file.resolveSibling(path).normalize();
         } catch (InvalidPathException e) {
-            throw new Refusal("is not a path in this locale", "write it in plain letters, or set LC_ALL=C.UTF-8");
+            throw new InvalidValue("is not a path in this locale", "write it in plain letters, or set LC_ALL=C.UTF-8");
         }
     }
 }

@@ -41,7 +41,7 @@ final class EnvironmentFiles {
 
     private EnvironmentException refused(String subject, String problem, String named) {
         SortedSet<String> names = yamlNames(environments);
-        String meant = Nearest.to(named, names)
+        String meant = DidYouMean.to(named, names)
                 .map(name -> "did you mean " + name + "? There are: ")
                 .orElse("the environments there are: ");
         String known = names.isEmpty() ? "none in " + environments : String.join(", ", names);

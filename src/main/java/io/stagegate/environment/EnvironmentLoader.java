@@ -8,12 +8,12 @@ import java.util.Optional;
 
 /** Reads an environment's YAML file, and tells all that is wrong with it at once. */
 public final class EnvironmentLoader {
-    private static final Map<Kind, Structure> ENVIRONMENTS = Map.of(
-            Kind.LIBVIRT, Structure.of("environment.schema.json"),
-            Kind.CLUSTER_API, Structure.of("cluster-api.schema.json"));
-    private static final Map<Kind, Structure> PROFILES = Map.of(
-            Kind.LIBVIRT, Structure.of("profiles/profile.schema.json"),
-            Kind.CLUSTER_API, Structure.of("profiles/cluster-api.schema.json"));
+    private static final Map<Kind, SchemaValidator> ENVIRONMENTS = Map.of(
+            Kind.LIBVIRT, SchemaValidator.of("environment.schema.json"),
+            Kind.CLUSTER_API, SchemaValidator.of("cluster-api.schema.json"));
+    private static final Map<Kind, SchemaValidator> PROFILES = Map.of(
+            Kind.LIBVIRT, SchemaValidator.of("profiles/profile.schema.json"),
+            Kind.CLUSTER_API, SchemaValidator.of("profiles/cluster-api.schema.json"));
 
     private EnvironmentLoader() {}
 
@@ -85,7 +85,7 @@ public final class EnvironmentLoader {
             } catch (EnvironmentException e) {
                 // Its place is where it is named.
                 Mistake first = e.mistakes().get(0);
-                inEnvironment.add(written, written.shown() + ": " + first.problem(), first.remedy());
+                inEnvironment.add(written, written.shown() + ": " + first.problem(), first.repair());
             }
         });
         List<Signal> bound = signals.bind();
@@ -96,11 +96,12 @@ public final class EnvironmentLoader {
     /** The profile itself is sound: whatever is wrong now is in the environment's own values. */
     private static Optional<Profile> overridden(
             YamlNode.Scalar name, Kind kind, YamlNode profile, YamlNode override, Mistakes inEnvironment) {
-        YamlNode whole = Overriding.in(profile, override);
+        YamlNode whole = ProfileOverride.in(profile, override);
         // Mistakes elsewhere in the environment must not keep those in here from being told.
         Mistakes mistakes = inEnvironment.apart();
         PROFILES.get(kind).compare(whole, mistakes);
-        Optional<Profile> bound = new ProfileBinder(whole, mistakes).bind(kind, name.text(), Overriding.told(override));
+        Optional<Profile> bound =
+                new ProfileBinder(whole, mistakes).bind(kind, name.text(), ProfileOverride.told(override));
         inEnvironment.addAll(mistakes);
         return bound;
     }

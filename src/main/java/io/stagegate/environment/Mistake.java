@@ -10,9 +10,9 @@ import java.util.Comparator;
  * @param column 1 for the first; 0 when it is the file as a whole
  * @param path the value's place in the declaration, such as {@code nodes.master-0.role}; empty for none
  * @param problem what is wrong; never a value that came from a variable
- * @param remedy what to write instead
+ * @param repair what to write instead
  */
-public record Mistake(String file, int line, int column, String path, String problem, String remedy)
+public record Mistake(String file, int line, int column, String path, String problem, String repair)
         implements Comparable<Mistake> {
 
     private static final Comparator<Mistake> AS_READ = Comparator.comparing(Mistake::file)
@@ -22,8 +22,8 @@ public record Mistake(String file, int line, int column, String path, String pro
             .thenComparing(Mistake::problem);
 
     /** A mistake that is not in any one line. */
-    static Mistake whole(String file, String problem, String remedy) {
-        return new Mistake(file, 0, 0, "", problem, remedy);
+    static Mistake whole(String file, String problem, String repair) {
+        return new Mistake(file, 0, 0, "", problem, repair);
     }
 
     @Override
@@ -41,6 +41,6 @@ public record Mistake(String file, int line, int column, String path, String pro
         if (!path.isEmpty()) {
             text.append(path).append(": ");
         }
-        return text.append(problem).append("; ").append(remedy).toString();
+        return text.append(problem).append("; ").append(repair).toString();
     }
 }

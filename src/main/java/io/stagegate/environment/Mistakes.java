@@ -16,14 +16,14 @@ final class Mistakes {
     }
 
     /** Keeps the first mistake of each path and drops what follows from it. */
-    void add(YamlNode.Place place, String path, String problem, String remedy) {
+    void add(YamlNode.Place place, String path, String problem, String repair) {
         if (paths.add(path)) {
-            found.add(new Mistake(file, place.line(), place.column(), path, problem, remedy));
+            found.add(new Mistake(file, place.line(), place.column(), path, problem, repair));
         }
     }
 
-    void add(YamlNode node, String problem, String remedy) {
-        add(node.place(), node.path(), problem, remedy);
+    void add(YamlNode node, String problem, String repair) {
+        add(node.place(), node.path(), problem, repair);
     }
 
     /** Whether something was found at exactly this path. */

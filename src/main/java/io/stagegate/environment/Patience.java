@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param name as the features and the environment's YAML call it, such as {@code api-formation}
  * @param timeout how long to wait at the most; more than zero
- * @param interval how long to rest between two looks; at least 50 ms, at most the timeout
+ * @param interval how long to rest between two observations; at least 50 ms, at most the timeout
  * @param holdFor how long the check must hold without a break before it counts; zero for at once
  */
 public record Patience(String name, Duration timeout, Duration interval, Duration holdFor) {}

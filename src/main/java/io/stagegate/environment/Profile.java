@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * What differs between kinds of labs, as data: names, paths and messages (see {@code environments/profiles}).
  *
- * @param name such as {@code hard-way}
+ * @param name such as {@code hard-route}
  * @param bootkubeMessages bootkube's key log messages, in the order in which they must appear
  * @param staticPods the bootstrap node's control plane pods by component ({@code etcd}, {@code kube-apiserver} …)
  * @param etcdctl how {@code etcdctl} is called inside a container of etcd's pod on the bootstrap
@@ -74,7 +74,7 @@ public record Profile(
                 Optional.of(pivot));
     }
 
-    /** A kind of lab of which nothing is known that only a diagnosis or stage 08 looks at. */
+    /** A kind of lab of which nothing is known that only a diagnosis or stage 08 observations at. */
     public Profile(
             String name,
             Units units,

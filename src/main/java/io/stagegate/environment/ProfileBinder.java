@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 final class ProfileBinder {
     private static final List<String> CERTIFICATE = List.of("cacert", "cert", "key");
 
-    private final Section root;
+    private final YamlSection root;
     private final Mistakes mistakes;
 
     ProfileBinder(YamlNode root, Mistakes mistakes) {
-        this.root = new Section(root, mistakes);
+        this.root = new YamlSection(root, mistakes);
         this.mistakes = mistakes;
     }
 
@@ -38,7 +38,7 @@ final class ProfileBinder {
         if (!mistakes.found().isEmpty()) {
             return Optional.empty();
         }
-        for (Section init : root.section("init").sections().values()) {
+        for (YamlSection init : root.section("init").sections().values()) {
             init.scalars("infrastructure").forEach(written -> controlled("infrastructure-", written, controllers));
             init.scalars("addons").forEach(written -> controlled("addon-", written, controllers));
         }
@@ -59,7 +59,7 @@ final class ProfileBinder {
         }
     }
 
-    private static Profile.Init init(Section section) {
+    private static Profile.Init init(YamlSection section) {
         return new Profile.Init(section.texts("infrastructure"), section.texts("addons"));
     }
 
@@ -96,14 +96,14 @@ final class ProfileBinder {
     }
 
     /** Empty where it is left out, or there are mistakes. */
-    private Optional<Profile.Etcdctl> etcdctl(Section section) {
+    private Optional<Profile.Etcdctl> etcdctl(YamlSection section) {
         wholeOrNone(section);
         return section.read("endpoint", Addresses::endpoint)
                 .map(endpoint -> new Profile.Etcdctl(section.text("container"), endpoint, clientCertificate(section)));
     }
 
     /** With some of them etcdctl would take the others from nowhere. */
-    private void wholeOrNone(Section etcdctl) {
+    private void wholeOrNone(YamlSection etcdctl) {
         List<String> missing =
                 CERTIFICATE.stream().filter(key -> etcdctl.child(key).isEmpty()).toList();
         if (!missing.isEmpty() && missing.size() < CERTIFICATE.size()) {
@@ -115,12 +115,12 @@ final class ProfileBinder {
         }
     }
 
-    private static Optional<Profile.ClientCertificate> clientCertificate(Section etcdctl) {
+    private static Optional<Profile.ClientCertificate> clientCertificate(YamlSection etcdctl) {
         return etcdctl.text("cacert")
                 .map(cacert -> new Profile.ClientCertificate(cacert, text(etcdctl, "cert"), text(etcdctl, "key")));
     }
 
-    private static Profile.Files files(Section section) {
+    private static Profile.Files files(YamlSection section) {
         return new Profile.Files(
                 text(section, "static-pods"),
                 section.texts("bootstrap-manifests"),
@@ -129,9 +129,9 @@ final class ProfileBinder {
                 section.text("ignition-result"));
     }
 
-    private static Profile.Diagnosis diagnosis(Section section) {
+    private static Profile.Diagnosis diagnosis(YamlSection section) {
         Map<String, List<Profile.Certificate>> certificates = new LinkedHashMap<>();
-        Section components = section.section("certificates");
+        YamlSection components = section.section("certificates");
         components
                 .keys()
                 .forEach(component -> certificates.put(
@@ -143,7 +143,7 @@ final class ProfileBinder {
         return new Profile.Diagnosis(section.text("bootstrap-kubeconfig"), Collections.unmodifiableMap(certificates));
     }
 
-    private static Profile.Masters masters(Section section, URI serviceApi, Optional<Profile.Etcdctl> etcdctl) {
+    private static Profile.Masters masters(YamlSection section, URI serviceApi, Optional<Profile.Etcdctl> etcdctl) {
         return new Profile.Masters(
                 section.text("at-least").map(Integer::valueOf).orElse(1),
                 text(section, "csr-requestor"),
@@ -153,7 +153,7 @@ final class ProfileBinder {
                 etcdctl);
     }
 
-    private static Profile.Operators operators(Section section) {
+    private static Profile.Operators operators(YamlSection section) {
         return new Profile.Operators(
                 object(section.section("etcd")),
                 List.copyOf(section.texts("etcd-messages")),
@@ -161,7 +161,7 @@ final class ProfileBinder {
                 List.copyOf(section.texts("control-plane")));
     }
 
-    private static Profile.Handover handover(Section section) {
+    private static Profile.Handover handover(YamlSection section) {
         return new Profile.Handover(
                 text(section, "message"),
                 text(section, "marker"),
@@ -173,27 +173,27 @@ final class ProfileBinder {
                 section.texts("without").stream().map(HandoverCondition::of).collect(Collectors.toSet()));
     }
 
-    private static Profile.LabelledPods labelled(Section section) {
+    private static Profile.LabelledPods labelled(YamlSection section) {
         String[] label = text(section, "label").split("=", 2);
         return new Profile.LabelledPods(text(section, "namespace"), label[0], label[1]);
     }
 
-    private static List<Profile.ObjectName> objects(Section section, String key) {
+    private static List<Profile.ObjectName> objects(YamlSection section, String key) {
         return section.list(key).stream().map(ProfileBinder::object).toList();
     }
 
-    private static Profile.ObjectName object(Section section) {
+    private static Profile.ObjectName object(YamlSection section) {
         return new Profile.ObjectName(text(section, "namespace"), text(section, "name"));
     }
 
-    private static String named(String name, String expected) throws Refusal {
+    private static String named(String name, String expected) throws InvalidValue {
         if (!name.equals(expected)) {
-            throw new Refusal("is not the name of its file", "write " + expected + ", or rename the file");
+            throw new InvalidValue("is not the name of its file", "write " + expected + ", or rename the file");
         }
         return name;
     }
 
-    private static Map<String, Profile.StaticPod> staticPods(Section section) {
+    private static Map<String, Profile.StaticPod> staticPods(YamlSection section) {
         Map<String, Profile.StaticPod> pods = new LinkedHashMap<>();
         section.sections()
                 .forEach((component, pod) -> pods.put(
@@ -202,7 +202,7 @@ final class ProfileBinder {
         return Collections.unmodifiableMap(pods);
     }
 
-    private static Profile.Manifests manifests(Section section) {
+    private static Profile.Manifests manifests(YamlSection section) {
         return new Profile.Manifests(
                 List.copyOf(section.texts("namespaces")),
                 List.copyOf(section.texts("cluster-roles")),
@@ -212,7 +212,7 @@ final class ProfileBinder {
     }
 
     /** The schema has seen to it that it is there. */
-    private static String text(Section section, String key) {
+    private static String text(YamlSection section, String key) {
         return section.text(key).orElseThrow();
     }
 }

@@ -29,10 +29,10 @@ final class SignalBinder {
     static final Set<String> READ = Set.of("host", "port");
 
     private final String id;
-    private final Section rule;
+    private final YamlSection rule;
     private final Mistakes mistakes;
 
-    SignalBinder(String id, Section rule, Mistakes mistakes) {
+    SignalBinder(String id, YamlSection rule, Mistakes mistakes) {
         this.id = id;
         this.rule = rule;
         this.mistakes = mistakes;
@@ -81,13 +81,13 @@ final class SignalBinder {
                 rule.texts("explains")));
     }
 
-    private static List<String> written(Section section, String... keys) {
+    private static List<String> written(YamlSection section, String... keys) {
         return Arrays.stream(keys).filter(key -> section.child(key).isPresent()).toList();
     }
 
-    private List<Clue> clues(Section section, boolean every, Duration lasts, Set<String> placeholders) {
+    private List<Clue> clues(YamlSection section, boolean every, Duration lasts, Set<String> placeholders) {
         List<Clue> clues = new ArrayList<>();
-        for (Section clue : section.list(every ? "all" : "any")) {
+        for (YamlSection clue : section.list(every ? "all" : "any")) {
             if (every) {
                 clue.child("lasts")
                         .ifPresent(value -> mistakes.add(
@@ -98,7 +98,7 @@ final class SignalBinder {
         return clues;
     }
 
-    private Optional<Confirmation> confirmation(Section section, Duration lasts, Set<String> placeholders) {
+    private Optional<Confirmation> confirmation(YamlSection section, Duration lasts, Set<String> placeholders) {
         List<String> ways = written(section, "any", "all");
         if (ways.size() != 1) {
             mistakes.add(
@@ -107,7 +107,7 @@ final class SignalBinder {
                     "write one of: any, all (lists of looks at how things stand now)");
             return Optional.empty();
         }
-        for (Section look : section.list(ways.get(0))) {
+        for (YamlSection look : section.list(ways.get(0))) {
             look.scalar("look")
                     .filter(word -> Look.of(word.text()).timed())
                     .ifPresent(word -> mistakes.add(
@@ -125,7 +125,7 @@ final class SignalBinder {
                 new Confirmation(every, looks, section.text("when").orElse("").equals("suspected")));
     }
 
-    private Optional<Clue> clue(Section section, Duration ofTheRule, Set<String> placeholders) {
+    private Optional<Clue> clue(YamlSection section, Duration ofTheRule, Set<String> placeholders) {
         // A look that there is not has been refused by the schema: what depends on it cannot be judged.
         Optional<Look> look = section.scalar("look").map(scalar -> Look.of(scalar.text()));
         Optional<String> matches = section.read("matches", SignalBinder::regex);
@@ -155,7 +155,7 @@ final class SignalBinder {
         }
         Clue.groups(matches.orElse("")).forEach(field -> fields.putIfAbsent(field, Look.Kind.TEXT));
         List<Clue.Condition> conditions = new ArrayList<>();
-        for (Section condition : section.list("where")) {
+        for (YamlSection condition : section.list("where")) {
             condition(condition, look.get(), fields).ifPresent(conditions::add);
         }
         if (section.child("matches").isEmpty() && section.child("where").isEmpty()) {
@@ -181,7 +181,7 @@ final class SignalBinder {
                 lasts.orElseThrow()));
     }
 
-    private void unfit(Section section, String key, boolean fits, Look look) {
+    private void unfit(YamlSection section, String key, boolean fits, Look look) {
         if (!fits) {
             section.child(key)
                     .ifPresent(
@@ -189,7 +189,7 @@ final class SignalBinder {
         }
     }
 
-    private Optional<Clue.Condition> condition(Section section, Look look, Map<String, Look.Kind> fields) {
+    private Optional<Clue.Condition> condition(YamlSection section, Look look, Map<String, Look.Kind> fields) {
         List<String> tests = Arrays.stream(Clue.Test.values())
                 .map(test -> test.name().toLowerCase(Locale.ROOT))
                 .toList();
@@ -220,17 +220,17 @@ final class SignalBinder {
     }
 
     /** Limits are kept as fields have them, so that the two can be compared. */
-    private static String value(String text, Clue.Test test, Look.Kind kind) throws Refusal {
+    private static String value(String text, Clue.Test test, Look.Kind kind) throws InvalidValue {
         boolean limit = test == Clue.Test.ABOVE || test == Clue.Test.BELOW;
         if (test == Clue.Test.MATCHES) {
             return regex(text);
         }
         if (limit && kind == Look.Kind.TEXT) {
-            throw new Refusal("limits a field that is text", "write matches, equals or not instead");
+            throw new InvalidValue("limits a field that is text", "write matches, equals or not instead");
         }
         if (kind == Look.Kind.DURATION) {
             if (!text.matches("([0-9]+(\\.[0-9]+)?(ms|s|m|h))+")) {
-                throw new Refusal("is not a duration", "write a number with ms, s, m or h, such as 90s");
+                throw new InvalidValue("is not a duration", "write a number with ms, s, m or h, such as 90s");
             }
             return Durations.read(text).toString();
         }
@@ -238,27 +238,27 @@ final class SignalBinder {
             try {
                 return new BigDecimal(text).toPlainString();
             } catch (NumberFormatException e) {
-                throw new Refusal("is not a number", "write one in quotes, such as \"3\"");
+                throw new InvalidValue("is not a number", "write one in quotes, such as \"3\"");
             }
         }
         return text;
     }
 
-    private static String regex(String text) throws Refusal {
+    private static String regex(String text) throws InvalidValue {
         try {
             return Pattern.compile(text).pattern();
         } catch (PatternSyntaxException e) {
-            throw new Refusal(
+            throw new InvalidValue(
                     "is not a regular expression: " + e.getDescription() + " at character " + (e.getIndex() + 1),
                     "see java.util.regex.Pattern; a backslash stands before what is meant to the letter");
         }
     }
 
-    private static String placeholders(String text, Set<String> known) throws Refusal {
+    private static String placeholders(String text, Set<String> known) throws InvalidValue {
         Matcher matcher = PLACEHOLDER.matcher(text);
         while (matcher.find()) {
             if (!known.contains(matcher.group(1))) {
-                throw new Refusal(
+                throw new InvalidValue(
                         "has a placeholder that there is not",
                         "write one of: "
                                 + String.join(

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 /** Makes {@link Signal}s of files of rules, which must also fit together: IDs and explanations reach across files. */
 final class SignalsBinder {
 
-    private static final Structure STRUCTURE = Structure.of("signals/signals.schema.json");
+    private static final SchemaValidator STRUCTURE = SchemaValidator.of("signals/signals.schema.json");
 
     /** A rule where it stands. */
-    private record Written(Section section, Mistakes mistakes, SourceText source) {}
+    private record Written(YamlSection section, Mistakes mistakes, SourceText source) {}
 
     private final Variables variables;
     private final List<Mistakes> files = new ArrayList<>();
@@ -34,7 +34,7 @@ final class SignalsBinder {
         try {
             YamlNode root = YamlReader.read(source, variables, mistakes);
             STRUCTURE.compare(root, mistakes);
-            new Section(root, mistakes).sections().forEach((id, rule) -> {
+            new YamlSection(root, mistakes).sections().forEach((id, rule) -> {
                 Written first = written.putIfAbsent(id, new Written(rule, mistakes, source));
                 if (first != null) {
                     mistakes.add(
@@ -88,10 +88,10 @@ final class SignalsBinder {
     }
 
     /** What a duration in a rule means. */
-    static Duration positive(String text) throws Refusal {
+    static Duration positive(String text) throws InvalidValue {
         Duration duration = Durations.read(text);
         if (duration.isZero()) {
-            throw new Refusal("is no time at all", "write at least 1s, or leave it out");
+            throw new InvalidValue("is no time at all", "write at least 1s, or leave it out");
         }
         return duration;
     }

@@ -84,7 +84,7 @@ record SourceText(String label, String text) {
         return new YamlNode.Place(line, column);
     }
 
-    private static EnvironmentException refused(String label, String problem, String remedy) {
-        return new EnvironmentException(Mistake.whole(label, problem, remedy));
+    private static EnvironmentException refused(String label, String problem, String repair) {
+        return new EnvironmentException(Mistake.whole(label, problem, repair));
     }
 }

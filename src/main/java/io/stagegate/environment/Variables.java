@@ -22,7 +22,7 @@ final class Variables {
     }
 
     /** The text with every variable replaced. As in a shell, an empty variable takes its default too. */
-    String replace(String written) throws Refusal {
+    String replace(String written) throws InvalidValue {
         StringBuilder text = new StringBuilder();
         Matcher mention = MENTION.matcher(written);
         while (mention.find()) {
@@ -32,13 +32,13 @@ final class Variables {
         return text.toString();
     }
 
-    private String meaning(Matcher mention) throws Refusal {
+    private String meaning(Matcher mention) throws InvalidValue {
         if (mention.group().equals("$${")) {
             return "${";
         }
         String name = mention.group("name");
         if (name == null) {
-            throw new Refusal(
+            throw new InvalidValue(
                     "has a ${ that begins no variable",
                     "write ${NAME} or ${NAME:-default}, or $${ where ${ itself is meant");
         }
@@ -48,7 +48,7 @@ final class Variables {
             return value == null || value.isEmpty() ? otherwise : value;
         }
         if (value == null) {
-            throw new Refusal(
+            throw new InvalidValue(
                     "needs the variable " + name + ", which is not set",
                     "set it (export " + name + "=value), or write a default: ${" + name + ":-default}");
         }

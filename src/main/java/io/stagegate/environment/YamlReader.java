@@ -60,7 +60,7 @@ final class YamlReader {
         try {
             root = new Yaml(new LoaderOptions()).compose(new StringReader(source.text()));
         } catch (YAMLException e) {
-            throw new EnvironmentException(SyntaxTrouble.of(source, e));
+            throw new EnvironmentException(SyntaxMistake.of(source, e));
         }
         if (root == null || Tag.NULL.equals(root.getTag())) {
             throw new EnvironmentException(
@@ -99,7 +99,7 @@ final class YamlReader {
         Map<String, YamlNode> entries = new LinkedHashMap<>();
         Map<String, YamlNode.Place> seen = new LinkedHashMap<>();
         for (NodeTuple entry : mapping.getValue()) {
-            YamlNode.Place at = SyntaxTrouble.place(entry.getKeyNode().getStartMark());
+            YamlNode.Place at = SyntaxMistake.place(entry.getKeyNode().getStartMark());
             if (entry.getKeyNode() instanceof ScalarNode key && isName(key, path, at)) {
                 YamlNode.Place first = seen.putIfAbsent(key.getValue(), at);
                 String below = YamlNode.below(path, key.getValue());
@@ -137,7 +137,7 @@ final class YamlReader {
         List<YamlNode> items = new ArrayList<>();
         for (Node item : sequence.getValue()) {
             String below = YamlNode.below(path, items.size());
-            items.add(node(item, below, SyntaxTrouble.place(item.getStartMark())));
+            items.add(node(item, below, SyntaxMistake.place(item.getStartMark())));
         }
         return new YamlNode.Sequence(place, path, List.copyOf(items));
     }
@@ -152,16 +152,16 @@ final class YamlReader {
         try {
             String text = oneLine(variables.replace(written));
             return new YamlNode.Scalar(place, path, written, text, type, variables.in(written));
-        } catch (Refusal e) {
-            mistakes.add(place, path, e.problem(), e.remedy());
+        } catch (InvalidValue e) {
+            mistakes.add(place, path, e.problem(), e.repair());
             return new YamlNode.Scalar(place, path, written, "", type, true);
         }
     }
 
     /** No value has several lines, and what | leaves at the end of a path or a name is hard to see. */
-    private static String oneLine(String text) throws Refusal {
+    private static String oneLine(String text) throws InvalidValue {
         if (text.chars().anyMatch(Character::isISOControl)) {
-            throw new Refusal(
+            throw new InvalidValue(
                     "has a line break or another control character in it", "write it in one line, without | or >");
         }
         return text;

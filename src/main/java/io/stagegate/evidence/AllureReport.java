@@ -29,15 +29,15 @@ public final class AllureReport implements AttachmentSink {
 
     /** Attaches to whatever scenario or step runs on this thread; to none where the suite leaves no report. */
     @Override
-    public void attach(Exhibit exhibit) {
+    public void attach(EvidenceFile evidenceFile) {
         if (Allure.getLifecycle().getCurrentTestCaseOrStep().isEmpty()) {
             return;
         }
         Allure.addAttachment(
-                exhibit.name(),
-                exhibit.mediaType(),
-                new ByteArrayInputStream(exhibit.content()),
-                "." + exhibit.extension());
+                evidenceFile.name(),
+                evidenceFile.mediaType(),
+                new ByteArrayInputStream(evidenceFile.content()),
+                "." + evidenceFile.extension());
     }
 
     /** Writes {@code environment.properties}: what was verified, in the order given. */
@@ -49,11 +49,11 @@ public final class AllureReport implements AttachmentSink {
         write("environment.properties", lines.toString());
     }
 
-    /** Writes {@code categories.json}: a failed check is not the same as one that could not be looked at. */
+    /** Writes {@code categories.json}: a failed check is not the same as one that could not be observed. */
     public void writeCategories() throws IOException {
         List<Map<String, Object>> categories = List.of(
                 category("Failed: the lab is not as it must be", "failed"),
-                category("Could not look", "broken"),
+                category("Could not check", "broken"),
                 category("Held back by an earlier check", "skipped"));
         write(
                 "categories.json",

@@ -5,7 +5,7 @@ package io.stagegate.evidence;
 public interface AttachmentSink {
 
     /** For runs without a report. */
-    AttachmentSink NONE = exhibit -> {};
+    AttachmentSink NONE = evidenceFile -> {};
 
-    void attach(Exhibit exhibit);
+    void attach(EvidenceFile evidenceFile);
 }

@@ -43,40 +43,42 @@ public final class EvidenceFolder {
      *
      * @return what went wrong; it is told on stderr too, and is never thrown: the check's own verdict matters more
      */
-    public synchronized List<String> keep(List<Exhibit> exhibits) {
+    public synchronized List<String> keep(List<EvidenceFile> evidenceFiles) {
         List<String> problems = new ArrayList<>();
-        for (Exhibit exhibit : exhibits) {
-            trying("write", exhibit, problems, () -> write(exhibit));
-            trying("attach", exhibit, problems, () -> sink.attach(exhibit));
+        for (EvidenceFile evidenceFile : evidenceFiles) {
+            trying("write", evidenceFile, problems, () -> write(evidenceFile));
+            trying("attach", evidenceFile, problems, () -> sink.attach(evidenceFile));
         }
         return List.copyOf(problems);
     }
 
-    private void write(Exhibit exhibit) throws IOException {
+    private void write(EvidenceFile evidenceFile) throws IOException {
         Files.createDirectories(directory);
         kept++;
-        Files.write(directory.resolve(fileName(kept, exhibit)), exhibit.content());
+        Files.write(directory.resolve(fileName(kept, evidenceFile)), evidenceFile.content());
     }
 
-    private static String fileName(int number, Exhibit exhibit) {
-        String slug = exhibit.name()
+    private static String fileName(int number, EvidenceFile evidenceFile) {
+        String slug = evidenceFile
+                .name()
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9.]+", "-")
                 .replaceAll("\\.{2,}", ".")
                 .replaceAll("^[-.]+", "");
         slug = slug.substring(0, Math.min(slug.length(), 70)).replaceAll("[-.]+$", "");
-        return String.format(Locale.ROOT, "%02d-%s.%s", number, slug.isEmpty() ? "exhibit" : slug, exhibit.extension());
+        return String.format(
+                Locale.ROOT, "%02d-%s.%s", number, slug.isEmpty() ? "exhibit" : slug, evidenceFile.extension());
     }
 
     private interface Storing {
         void run() throws IOException;
     }
 
-    private void trying(String verb, Exhibit exhibit, List<String> problems, Storing storing) {
+    private void trying(String verb, EvidenceFile evidenceFile, List<String> problems, Storing storing) {
         try {
             storing.run();
         } catch (IOException | RuntimeException e) {
-            String problem = redactor.redact("could not " + verb + " '" + exhibit.name() + "': " + e);
+            String problem = redactor.redact("could not " + verb + " '" + evidenceFile.name() + "': " + e);
             System.err.println(problem);
             problems.add(problem);
         }

@@ -177,7 +177,7 @@ final class KnownSecrets {
             StringBuilder bare = new StringBuilder(text.length());
             int[] positions = new int[text.length()];
             for (int i = 0; i < text.length(); i++) {
-                int skipped = Breaks.at(text, i);
+                int skipped = LineBreaks.at(text, i);
                 if (skipped > 0) {
                     i += skipped - 1;
                 } else {

@@ -87,7 +87,7 @@ public final class MilestoneTimeline {
         double x = axis.x(notNegative(sighting.latest()));
         double since = axis.x(notNegative(sighting.before().orElse(sighting.latest())));
         svg.rect("after", x, y + 33, axis.right() - x, 9, "");
-        svg.rect("between", Math.min(since, x), y + 33, Math.abs(x - since), 9, "between two looks");
+        svg.rect("between", Math.min(since, x), y + 33, Math.abs(x - since), 9, "between two observations");
         // However short it was, it must be seen.
         svg.rect("seen", x - 1.5, y + 31, 3, 13, milestone + " at " + MilestoneHistory.time(sighting.latest()));
         svg.text("head", LEFT, y + 14, Svg.line(milestone.toString()));

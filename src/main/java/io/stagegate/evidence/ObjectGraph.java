@@ -4,8 +4,8 @@ import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.BeforeTheMove;
 import io.stagegate.observation.ManagementCluster;
 import io.stagegate.observation.MoveSet;
+import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.observation.PivotView;
-import io.stagegate.observation.Several.Sight;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -72,7 +72,7 @@ public final class ObjectGraph {
     }
 
     /** Of what a side has, what the move is about: what it would take along from there, and what there was before it. */
-    private Map<ApiObject.Id, ApiObject> moved(Sight<ManagementCluster> side, MoveSet set) {
+    private Map<ApiObject.Id, ApiObject> moved(Result<ManagementCluster> side, MoveSet set) {
         Map<ApiObject.Id, ApiObject> moved = new TreeMap<>(set.objects());
         Map<ApiObject.Id, ApiObject> there =
                 side.seen().map(ManagementCluster::byId).orElse(Map.of());
@@ -182,7 +182,7 @@ public final class ObjectGraph {
     private static Mark mark(ApiObject.Id id, Map<ApiObject.Id, ApiObject> side, boolean seen) {
         ApiObject object = side.get(id);
         if (object == null) {
-            return new Mark("absent", seen ? "not there" : "could not look");
+            return new Mark("absent", seen ? "not there" : "could not check");
         }
         return object.paused()
                 ? new Mark("paused", "there, paused")
@@ -226,7 +226,7 @@ public final class ObjectGraph {
     }
 
     private static String counted(boolean seen, Map<ApiObject.Id, ApiObject> objects) {
-        return seen ? counted(objects.values()) : "could not look";
+        return seen ? counted(objects.values()) : "could not check";
     }
 
     /** Two numbers: all kinds would not fit into the width. */

@@ -9,17 +9,17 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
-import io.stagegate.connection.KeptHttps;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
+import io.stagegate.connection.PersistentHttps;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Tools;
 import io.stagegate.environment.Environment;
@@ -40,11 +40,11 @@ import java.util.function.Supplier;
 public final class RecordingLab implements Lab {
 
     private final Lab lab;
-    private final Exhibits exhibits;
+    private final EvidenceFiles evidenceFiles;
 
-    public RecordingLab(Lab lab, Exhibits exhibits) {
+    public RecordingLab(Lab lab, EvidenceFiles evidenceFiles) {
         this.lab = lab;
-        this.exhibits = exhibits;
+        this.evidenceFiles = evidenceFiles;
     }
 
     @Override
@@ -109,15 +109,15 @@ public final class RecordingLab implements Lab {
     /** An exhibit that cannot be made must not change what the probe sees. */
     private void store(String name, Supplier<String> text) {
         try {
-            exhibits.add(name, text.get());
+            evidenceFiles.add(name, text.get());
         } catch (RuntimeException e) {
-            exhibits.add(name, "this could not be recorded: " + e + "\n");
+            evidenceFiles.add(name, "this could not be recorded: " + e + "\n");
         }
     }
 
     private static String inWords(RuntimeException e) {
-        return e instanceof CouldNotLookException problem
-                ? "could not look (" + problem.trouble() + "): " + problem.getMessage()
+        return e instanceof CouldNotCheckException problem
+                ? "could not check (" + problem.failure() + "): " + problem.getMessage()
                 : e.toString();
     }
 
@@ -171,7 +171,7 @@ public final class RecordingLab implements Lab {
 
         /** Not recorded: it is for sampling, whose history is evidence of its own. */
         @Override
-        public KeptHttps keep(HttpsTarget target) {
+        public PersistentHttps keep(HttpsTarget target) {
             return lab.https().keep(target);
         }
     }

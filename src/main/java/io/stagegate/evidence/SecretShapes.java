@@ -193,7 +193,7 @@ final class SecretShapes {
         int end = from;
         int at = from;
         while (at < text.length()) {
-            int skipped = Breaks.at(text, at);
+            int skipped = LineBreaks.at(text, at);
             if (text.startsWith("-----", at)) {
                 return end;
             } else if (skipped > 0) {
@@ -217,13 +217,13 @@ final class SecretShapes {
         int at = from;
         boolean mayBeShort = lastLineIncluded;
         while (at > limit) {
-            int skipped = Breaks.before(text, at);
+            int skipped = LineBreaks.before(text, at);
             if (skipped > 0) {
                 at -= skipped;
                 continue;
             }
             int end = at;
-            while (at > limit && Breaks.before(text, at) == 0 && isBase64(text.charAt(at - 1))) {
+            while (at > limit && LineBreaks.before(text, at) == 0 && isBase64(text.charAt(at - 1))) {
                 at--;
             }
             if (at == end || (!mayBeShort && end - at < 16)) {
@@ -268,7 +268,7 @@ final class SecretShapes {
 
     private static int startOfRun(String text, int at, int limit) {
         int start = at;
-        while (start > limit && Breaks.before(text, start) == 0 && isBase64Url(text.charAt(start - 1))) {
+        while (start > limit && LineBreaks.before(text, start) == 0 && isBase64Url(text.charAt(start - 1))) {
             start--;
         }
         return start;
@@ -283,15 +283,16 @@ final class SecretShapes {
                 at++;
             }
             int end = at;
-            while (at < text.length() && Breaks.at(text, at) > 0) {
-                at += Breaks.at(text, at);
+            while (at < text.length() && LineBreaks.at(text, at) > 0) {
+                at += LineBreaks.at(text, at);
             }
             boolean wrapped = at > end && at < text.length() && end > start && text.charAt(end - 1) != '=';
             int next = at;
             while (next < text.length() && isBase64Url(text.charAt(next))) {
                 next++;
             }
-            boolean alone = next == text.length() || Breaks.at(text, next) > 0 || "\"'".indexOf(text.charAt(next)) >= 0;
+            boolean alone =
+                    next == text.length() || LineBreaks.at(text, next) > 0 || "\"'".indexOf(text.charAt(next)) >= 0;
             if (!wrapped || next == at || !(alone || next - at >= 40)) {
                 return end;
             }

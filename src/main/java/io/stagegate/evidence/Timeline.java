@@ -22,7 +22,7 @@ import java.util.function.ToIntFunction;
 
 /**
  * Draws how etcd moved and how the API fared meanwhile, as an SVG picture: voters and quorum over time, a lane for each
- * member, a lane for each endpoint of the API, and, over all of them, when it could not be looked.
+ * member, a lane for each endpoint of the API, and, over all of them, when it could not be checked.
  */
 public final class Timeline {
 
@@ -110,7 +110,7 @@ public final class Timeline {
         Map<String, Member> members = members();
         int most = Math.max(
                 3,
-                etcd.sights().stream()
+                etcd.results().stream()
                         .mapToInt(it -> state(it).voters().size())
                         .max()
                         .orElse(0));
@@ -139,7 +139,7 @@ public final class Timeline {
                 "small",
                 12,
                 44,
-                "%s to %s; voters %s; looks at etcd: %d"
+                "%s to %s; voters %s; observations of etcd: %d"
                         .formatted(
                                 CLOCK.format(etcd.start()),
                                 CLOCK.format(end),
@@ -177,7 +177,7 @@ public final class Timeline {
                         axis.x(gap.first()),
                         "dim",
                         "",
-                        "could not look for "
+                        "could not check for "
                                 + EtcdHistory.time(gap.last().minus(gap.first()))
                                         .substring(1)));
         return placed;
@@ -210,10 +210,10 @@ public final class Timeline {
 
     private Optional<Duration> bootstrapsEnd() {
         boolean was = false;
-        for (Stretch sight : etcd.sights()) {
-            boolean is = state(sight).members().stream().anyMatch(this::onBootstrap);
+        for (Stretch result : etcd.results()) {
+            boolean is = state(result).members().stream().anyMatch(this::onBootstrap);
             if (was && !is) {
-                return Optional.of(sight.first());
+                return Optional.of(result.first());
             }
             was = is;
         }
@@ -239,7 +239,7 @@ public final class Timeline {
 
     private void gaps(double top, double bottom) {
         List<Piece> pieces = etcd.gaps().stream()
-                .map(gap -> new Piece(gap.first(), gap.last(), 1, "gap", "could not look: " + gap.cause()))
+                .map(gap -> new Piece(gap.first(), gap.last(), 1, "gap", "could not check: " + gap.cause()))
                 .toList();
         pieces(pieces, top, bottom - top);
     }
@@ -302,7 +302,7 @@ public final class Timeline {
     /** Every member that there ever was, by id, as it was known last, in the order of appearance. */
     private Map<String, Member> members() {
         Map<String, Member> members = new LinkedHashMap<>();
-        etcd.sights().forEach(sight -> state(sight).members().forEach(member -> members.put(member.id(), member)));
+        etcd.results().forEach(result -> state(result).members().forEach(member -> members.put(member.id(), member)));
         return members;
     }
 
@@ -448,7 +448,7 @@ public final class Timeline {
                 "leader",
                 "leads"
             },
-            {"ok", "200 ok", "bad-api", "not ok", "not-yet", "not ok yet, never was", "gap", "could not look"}
+            {"ok", "200 ok", "bad-api", "not ok", "not-yet", "not ok yet, never was", "gap", "could not check"}
         };
         double below = y;
         for (String[] row : rows) {

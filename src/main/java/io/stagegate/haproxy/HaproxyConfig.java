@@ -95,7 +95,7 @@ public final class HaproxyConfig {
     private final class Removal {
 
         private final String server;
-        private final Mentions mentions;
+        private final ServerReferences mentions;
         private final Node node;
         private final Set<String> backends;
         private final List<Place> places = places();
@@ -105,7 +105,7 @@ public final class HaproxyConfig {
         Removal(String server, Node node, List<String> backends) {
             this.server = server;
             this.node = node;
-            this.mentions = new Mentions(server, node);
+            this.mentions = new ServerReferences(server, node);
             this.backends = new LinkedHashSet<>(backends);
         }
 
@@ -217,8 +217,8 @@ public final class HaproxyConfig {
         }
 
         private void itsAddress(Line line) {
-            String host = Mentions.host(line.word(2));
-            if (node.declaresIp() && Mentions.isIp(host) && !node.isAt(host)) {
+            String host = ServerReferences.host(line.word(2));
+            if (node.declaresIp() && ServerReferences.isIp(host) && !node.isAt(host)) {
                 refuse(
                         line,
                         "the server \"" + server + "\" is at " + host + ", but the environment says that " + node

@@ -28,7 +28,7 @@ public record ApiHistory(Instant start, Duration now, Map<String, List<Sample>> 
     public enum Health {
         OK("ok"),
         NOT_OK("not ok"),
-        COULD_NOT_LOOK("could not look");
+        COULD_NOT_LOOK("could not check");
 
         private final String words;
 

@@ -30,7 +30,7 @@ public record BeforeTheMove(
         Set<ApiObject.Id> staying = new TreeSet<>(set.objects().keySet());
         staying.removeAll(set.leaving());
         List<ManagementCluster> clusters = List.of(view.source(), view.target()).stream()
-                .map(Several.Sight::seen)
+                .map(PerPlace.Result::seen)
                 .flatMap(Optional::stream)
                 .toList();
         Set<ApiObject.Id> needed = set.objects().values().stream()

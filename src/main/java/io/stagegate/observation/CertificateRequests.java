@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param requests oldest first
  * @param held by node, for those that were asked because no request of theirs is on record
  */
-public record CertificateRequests(List<CertificateRequest> requests, Several<HeldCertificate> held) {
+public record CertificateRequests(List<CertificateRequest> requests, PerPlace<NodeCertificate> held) {
 
     public CertificateRequests {
         requests = requests.stream()
@@ -24,6 +24,6 @@ public record CertificateRequests(List<CertificateRequest> requests, Several<Hel
         String told = requests.isEmpty()
                 ? "no certificate request on record"
                 : requests.stream().map(CertificateRequest::toString).collect(Collectors.joining("\n"));
-        return held.sights().isEmpty() ? told : told + "\nwhere no request is on record (any more):\n" + held;
+        return held.results().isEmpty() ? told : told + "\nwhere no request is on record (any more):\n" + held;
     }
 }

@@ -29,7 +29,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
      *
      * @param first when the first of them ended
      * @param last when the last of them ended; for a gap, when the look that saw something again did
-     * @param state what they saw; empty when they could not look
+     * @param state what they saw; empty when they could not check
      * @param cause why they could not; empty when they could
      */
     public record Stretch(Duration first, Duration last, Optional<EtcdState> state, String cause) {
@@ -55,10 +55,10 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
      * With one more look. One that neither learnt who the members are, nor that those known have no quorum, is as good
      * as none.
      */
-    public EtcdHistory seen(Duration at, EtcdSight sight) {
-        EtcdState state = EtcdState.of(sight);
-        return sight.members().isEmpty() || (!sight.listed() && !state.withoutQuorum())
-                ? blind(at, "no etcd told its members\n" + sight.views())
+    public EtcdHistory seen(Duration at, EtcdSnapshot result) {
+        EtcdState state = EtcdState.of(result);
+        return result.members().isEmpty() || (!result.listed() && !state.withoutQuorum())
+                ? blind(at, "no etcd told its members\n" + result.views())
                 : with(at, Optional.of(state), "");
     }
 
@@ -94,7 +94,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
     }
 
     /** The stretches in which etcd was seen. */
-    public List<Stretch> sights() {
+    public List<Stretch> results() {
         return stretches.stream().filter(stretch -> !stretch.gap()).toList();
     }
 
@@ -105,7 +105,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
     /** By member id, the name of the node that it is on, as far as any look could tell: a member never moves. */
     public SortedMap<String, String> places() {
         SortedMap<String, String> places = new TreeMap<>();
-        sights().forEach(sight -> places.putAll(sight.state().orElseThrow().places()));
+        results().forEach(result -> places.putAll(result.state().orElseThrow().places()));
         return places;
     }
 
@@ -119,7 +119,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
     /** The number of voters, each time it became another: {@code 1 → 2 → 3 → 4 → 3}; empty when none was seen. */
     public String path() {
         List<Integer> path = new ArrayList<>();
-        for (Stretch stretch : sights()) {
+        for (Stretch stretch : results()) {
             int voters = stretch.state().orElseThrow().voters().size();
             if (path.isEmpty() || path.get(path.size() - 1) != voters) {
                 path.add(voters);
@@ -132,7 +132,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
     public List<Moment> transitions() {
         List<Moment> moments = new ArrayList<>();
         Stretch before = null;
-        for (Stretch stretch : sights()) {
+        for (Stretch stretch : results()) {
             EtcdState state = stretch.state().orElseThrow();
             List<String> changes = before == null
                     ? state.asFirstSeen()
@@ -155,12 +155,12 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
     /** The table of transitions, each with the quorum table's row that held from then on. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("etcd followed since %s for %s, %d looks; voters %s%n"
+        StringBuilder text = new StringBuilder("etcd monitored since %s for %s, %d looks; voters %s%n"
                 .formatted(start, time(now).substring(1), looks, path().isEmpty() ? "never seen" : path()));
         String row = "%10s %-12s %-58s %6s %6s %8s %9s%n";
         text.append(row.formatted("at", "(not before)", "what", "voters", "quorum", "can lose", "answering"));
         SortedMap<Duration, EtcdState> states = new TreeMap<>();
-        sights().forEach(stretch -> states.put(stretch.first(), stretch.state().orElseThrow()));
+        results().forEach(stretch -> states.put(stretch.first(), stretch.state().orElseThrow()));
         for (Moment moment : transitions()) {
             EtcdState then = states.get(moment.at());
             text.append(row.formatted(
@@ -172,7 +172,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
                     then.voters().size() - then.quorum(),
                     then.answering().size()));
         }
-        gaps().forEach(gap -> text.append("%10s could not look for %s: %s%n"
+        gaps().forEach(gap -> text.append("%10s could not check for %s: %s%n"
                 .formatted(
                         time(gap.first()),
                         time(gap.last().minus(gap.first())).substring(1),

@@ -39,20 +39,20 @@ public record EtcdState(
         places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
     }
 
-    static EtcdState of(EtcdSight sight) {
-        List<EtcdView> views = sight.views().sights().values().stream()
+    static EtcdState of(EtcdSnapshot result) {
+        List<EtcdNodeStatus> views = result.views().results().values().stream()
                 .flatMap(place -> place.seen().stream())
-                .filter(EtcdView::answers)
+                .filter(EtcdNodeStatus::answers)
                 .toList();
         // Of several clusters, the one whose members these are: the others' leaders are not among them.
-        List<EtcdView> ours = views.stream()
+        List<EtcdNodeStatus> ours = views.stream()
                 .filter(view ->
-                        sight.members().stream().anyMatch(member -> member.id().equals(view.member())))
+                        result.members().stream().anyMatch(member -> member.id().equals(view.member())))
                 .toList();
         SortedMap<String, String> ill = new TreeMap<>();
         SortedSet<String> answering = new TreeSet<>();
-        sight.voters().forEach(voter -> {
-            String health = sight.health().get(voter.id());
+        result.voters().forEach(voter -> {
+            String health = result.health().get(voter.id());
             if (EtcdCluster.HEALTHY.equals(health)) {
                 answering.add(voter.id());
             } else if (health != null) {
@@ -60,19 +60,19 @@ public record EtcdState(
             }
         });
         return new EtcdState(
-                sight.members().stream()
+                result.members().stream()
                         .sorted(Comparator.comparing(EtcdCluster.Member::id))
                         .toList(),
                 ours.stream()
-                        .filter(EtcdView::hasLeader)
-                        .max(Comparator.comparingLong(EtcdView::term).thenComparing(EtcdView::index))
-                        .map(EtcdView::leader)
+                        .filter(EtcdNodeStatus::hasLeader)
+                        .max(Comparator.comparingLong(EtcdNodeStatus::term).thenComparing(EtcdNodeStatus::index))
+                        .map(EtcdNodeStatus::leader)
                         .orElse(ours.isEmpty() ? "" : "0"),
-                ours.stream().mapToLong(EtcdView::term).max().orElse(0),
+                ours.stream().mapToLong(EtcdNodeStatus::term).max().orElse(0),
                 answering,
                 ill,
-                sight.clusters(),
-                sight.places());
+                result.clusters(),
+                result.places());
     }
 
     public List<EtcdCluster.Member> voters() {
@@ -84,7 +84,7 @@ public record EtcdState(
     }
 
     public int quorum() {
-        return EtcdSight.quorumOf(voters().size());
+        return EtcdSnapshot.quorumOf(voters().size());
     }
 
     /** A linearizable read was served, so a quorum agreed on it: the proof that there is one. */

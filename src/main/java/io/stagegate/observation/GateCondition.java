@@ -6,7 +6,7 @@ import java.util.List;
  * One of a gate's conditions, as it was found.
  *
  * @param name what must hold, as a sentence
- * @param seen what was seen, why it could not be looked, or by what it is left out; in one line
+ * @param seen what was seen, why it could not be checked, or by what it is left out; in one line
  * @param remarks what is worth telling whether it holds or not
  */
 public record GateCondition(String name, State state, String seen, List<String> remarks) {
@@ -23,7 +23,7 @@ public record GateCondition(String name, State state, String seen, List<String> 
     public enum State {
         MET("met"),
         MISSING("missing"),
-        COULD_NOT_LOOK("could not look"),
+        COULD_NOT_LOOK("could not check"),
         /** This lab has no such thing; it was not asked for. */
         LEFT_OUT("left out");
 

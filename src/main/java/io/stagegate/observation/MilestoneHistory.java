@@ -67,13 +67,13 @@ public record MilestoneHistory(
     }
 
     /** With one more look, for those that were missing; it lasted from {@code began} to {@code at}. */
-    public MilestoneHistory seen(Duration began, Duration at, MilestoneSight sight) {
+    public MilestoneHistory seen(Duration began, Duration at, MilestoneObservation result) {
         Map<Milestone, Sighting> more = new EnumMap<>(Milestone.class);
         more.putAll(seen);
         Map<Milestone, Duration> not = new EnumMap<>(Milestone.class);
         not.putAll(absent);
         for (Milestone milestone : missing()) {
-            MilestoneSight.Reached reached = sight.reached().get(milestone);
+            MilestoneObservation.Reached reached = result.reached().get(milestone);
             if (reached != null) {
                 more.put(
                         milestone,
@@ -82,11 +82,11 @@ public record MilestoneHistory(
                                 Optional.ofNullable(absent.get(milestone)),
                                 reached.age().map(at::minus),
                                 reached.from()));
-            } else if (!sight.blind().containsKey(milestone)) {
+            } else if (!result.blind().containsKey(milestone)) {
                 not.put(milestone, began);
             }
         }
-        return new MilestoneHistory(start, at, looks + 1, more, not, sight.blind());
+        return new MilestoneHistory(start, at, looks + 1, more, not, result.blind());
     }
 
     /** With one more look that saw nothing. */
@@ -109,7 +109,7 @@ public record MilestoneHistory(
     /** The table of the milestones. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("the install followed since %s for %s, %d looks%n"
+        StringBuilder text = new StringBuilder("the install monitored since %s for %s, %d looks%n"
                 .formatted(start, EtcdHistory.time(now).substring(1), looks));
         for (Milestone milestone : Milestone.values()) {
             Sighting sighting = seen.get(milestone);
@@ -120,7 +120,7 @@ public record MilestoneHistory(
                                             "not seen",
                                             milestone,
                                             blind.containsKey(milestone)
-                                                    ? "; could not look: " + blind.get(milestone)
+                                                    ? "; could not check: " + blind.get(milestone)
                                                     : "")
                             : "%10s %s; first seen %s%s, from %s%n"
                                     .formatted(
@@ -129,7 +129,7 @@ public record MilestoneHistory(
                                             time(sighting.first()),
                                             sighting.before()
                                                     .map(before -> " (not before " + time(before) + ")")
-                                                    .orElse(" (by the first look)"),
+                                                    .orElse(" (by the first observation)"),
                                             sighting.from()));
         }
         return text.toString();

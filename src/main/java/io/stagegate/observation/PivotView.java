@@ -1,6 +1,6 @@
 package io.stagegate.observation;
 
-import io.stagegate.observation.Several.Sight;
+import io.stagegate.observation.PerPlace.Result;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,8 +12,8 @@ import java.util.Set;
  * @param before what the source had before the move; empty where nobody has kept it
  */
 public record PivotView(
-        Sight<ManagementCluster> source,
-        Sight<ManagementCluster> target,
+        Result<ManagementCluster> source,
+        Result<ManagementCluster> target,
         String namespace,
         Optional<BeforeTheMove> before) {
 
@@ -27,7 +27,7 @@ public record PivotView(
         return set(target);
     }
 
-    private MoveSet set(Sight<ManagementCluster> side) {
+    private MoveSet set(Result<ManagementCluster> side) {
         return MoveSet.of(
                 side.seen().orElseGet(() -> new ManagementCluster("", Set.of(), List.of(), List.of())), namespace);
     }

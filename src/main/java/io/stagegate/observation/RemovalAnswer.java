@@ -1,6 +1,6 @@
 package io.stagegate.observation;
 
-import io.stagegate.observation.Several.Sight;
+import io.stagegate.observation.PerPlace.Result;
 import java.util.List;
 
 /**
@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param conditions every one that was asked for, in the order in which they are told
  * @param refusal the refusal's own words; empty when the removal would have been granted
- * @param etcd as a look of its own saw it; nothing when no node could be looked at
+ * @param etcd as a look of its own saw it; nothing when no node could be observed
  */
-public record RemovalAnswer(List<GateCondition> conditions, String refusal, Sight<EtcdSight> etcd) {
+public record RemovalAnswer(List<GateCondition> conditions, String refusal, Result<EtcdSnapshot> etcd) {
 
     public RemovalAnswer {
         conditions = List.copyOf(conditions);

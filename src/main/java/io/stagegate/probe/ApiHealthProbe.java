@@ -1,7 +1,7 @@
 package io.stagegate.probe;
 
 import io.stagegate.connection.Bounded;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
@@ -65,8 +65,8 @@ public record ApiHealthProbe(HttpsTarget server, List<String> paths) implements 
         try {
             HttpsAnswer answer = lab.https().get(server.path(path));
             return new ApiHealth.Answer(path, answer.status(), answer.body());
-        } catch (CouldNotLookException e) {
-            if (e.trouble().noAnswer()) {
+        } catch (CouldNotCheckException e) {
+            if (e.failure().noAnswer()) {
                 return new ApiHealth.Answer(path, 0, e.getMessage());
             }
             throw e;

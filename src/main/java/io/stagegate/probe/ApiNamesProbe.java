@@ -2,9 +2,9 @@ package io.stagegate.probe;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiNames;
@@ -31,11 +31,11 @@ public record ApiNamesProbe(Optional<Node> node) implements Probe<ApiNames> {
     private static final int NOT_FOUND = 2;
 
     /** Here, and on every master. */
-    public static SeveralProbe<ApiNames> everywhere(Environment environment) {
+    public static ParallelProbe<ApiNames> everywhere(Environment environment) {
         Map<String, Probe<ApiNames>> places = new LinkedHashMap<>();
         places.put(HERE, new ApiNamesProbe(Optional.empty()));
         environment.masters().forEach(master -> places.put(master.name(), new ApiNamesProbe(Optional.of(master))));
-        return new SeveralProbe<>("the API's names, " + String.join(", ", places.keySet()), places);
+        return new ParallelProbe<>("the API's names, " + String.join(", ", places.keySet()), places);
     }
 
     @Override
@@ -59,8 +59,8 @@ public record ApiNamesProbe(Optional<Node> node) implements Probe<ApiNames> {
     private static List<String> resolve(String name) {
         try {
             return List.copyOf(HostAddresses.meant(name));
-        } catch (CouldNotLookException e) {
-            if (e.trouble() == Trouble.DNS) {
+        } catch (CouldNotCheckException e) {
+            if (e.failure() == ConnectionFailure.DNS) {
                 return List.of();
             }
             throw e;

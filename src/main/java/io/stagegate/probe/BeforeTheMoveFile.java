@@ -2,8 +2,8 @@ package io.stagegate.probe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.observation.BeforeTheMove;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ public final class BeforeTheMoveFile {
     /**
      * Reads it; empty where there is none.
      *
-     * @throws CouldNotLookException when it is not what was written
+     * @throws CouldNotCheckException when it is not what was written
      */
     public static Optional<BeforeTheMove> read(Path file) {
         try {
@@ -33,9 +33,10 @@ public final class BeforeTheMoveFile {
                     ? Optional.of(JSON.readValue(Files.readString(file), BeforeTheMove.class))
                     : Optional.empty();
         } catch (JsonProcessingException e) {
-            throw new CouldNotLookException(Trouble.GARBLED, file + ": this is not what was kept before the move", e);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, file + ": this is not what was kept before the move", e);
         } catch (IOException e) {
-            throw new CouldNotLookException(Trouble.OUR_SIDE, file + ": OUR_SIDE: cannot be read: " + e, e);
+            throw new CouldNotCheckException(ConnectionFailure.OUR_SIDE, file + ": OUR_SIDE: cannot be read: " + e, e);
         }
     }
 
@@ -44,7 +45,8 @@ public final class BeforeTheMoveFile {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new CouldNotLookException(Trouble.OUR_SIDE, file + ": OUR_SIDE: cannot be deleted: " + e, e);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OUR_SIDE, file + ": OUR_SIDE: cannot be deleted: " + e, e);
         }
     }
 
@@ -59,7 +61,8 @@ public final class BeforeTheMoveFile {
             Files.writeString(fresh, JSON.writeValueAsString(before));
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new CouldNotLookException(Trouble.OUR_SIDE, file + ": OUR_SIDE: cannot be written: " + e, e);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OUR_SIDE, file + ": OUR_SIDE: cannot be written: " + e, e);
         }
     }
 }

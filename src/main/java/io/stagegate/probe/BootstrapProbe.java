@@ -1,9 +1,9 @@
 package io.stagegate.probe;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
-import io.stagegate.observation.Departure;
+import io.stagegate.observation.DomainAbsence;
 import java.util.Optional;
 
 /**
@@ -21,23 +21,23 @@ public record BootstrapProbe<T>(Probe<T> probe) implements Probe<T> {
     public T observe(Lab lab) {
         try {
             return probe.observe(lab);
-        } catch (CouldNotLookException e) {
+        } catch (CouldNotCheckException e) {
             throw gone(lab).orElse(e);
         }
     }
 
     /** What to say where the bootstrap is gone; nothing while it is there, or where libvirt does not tell. */
-    public static Optional<CouldNotLookException> gone(Lab lab) {
+    public static Optional<CouldNotCheckException> gone(Lab lab) {
         try {
-            Departure departure = new DepartureProbe(lab.environment().bootstrap()).observe(lab);
+            DomainAbsence departure = new DomainAbsenceProbe(lab.environment().bootstrap()).observe(lab);
             return departure.gone() ? Optional.of(gone(departure)) : Optional.empty();
-        } catch (CouldNotLookException e) {
+        } catch (CouldNotCheckException e) {
             return Optional.empty();
         }
     }
 
-    private static CouldNotLookException gone(Departure departure) {
-        return new CouldNotLookException(Trouble.GONE, """
+    private static CouldNotCheckException gone(DomainAbsence departure) {
+        return new CouldNotCheckException(ConnectionFailure.GONE, """
                 the bootstrap is gone already: %s; this can only be seen while it lives
                   1. If it was removed on purpose, ask for the checks that do without it, by their IDs (-Dchecks=):
                      12.1, 12.2, 12.4, 12.5, 12.10, 12.11, 12.12, 12.13, 12.14.

@@ -4,7 +4,7 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.CertificateRequest;
 import io.stagegate.observation.CertificateRequests;
-import io.stagegate.observation.Wave;
+import io.stagegate.observation.KubeletCertificate;
 import java.util.List;
 import java.util.function.BiPredicate;
 
@@ -14,7 +14,7 @@ import java.util.function.BiPredicate;
  *
  * @param isOf whether a request is on record for a node; nothing else is asked of a judgement here
  */
-public record CertificateRequestsProbe(Wave wave, BiPredicate<CertificateRequest, Node> isOf)
+public record CertificateRequestsProbe(KubeletCertificate wave, BiPredicate<CertificateRequest, Node> isOf)
         implements Probe<CertificateRequests> {
 
     @Override
@@ -35,7 +35,7 @@ public record CertificateRequestsProbe(Wave wave, BiPredicate<CertificateRequest
                 .toList();
         return new CertificateRequests(
                 requests,
-                SeveralProbe.on(unrecorded, master -> new HeldCertificateProbe(master, wave))
+                ParallelProbe.on(unrecorded, master -> new NodeCertificateProbe(master, wave))
                         .observe(lab));
     }
 }

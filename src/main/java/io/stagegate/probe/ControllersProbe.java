@@ -12,18 +12,18 @@ public final class ControllersProbe {
     private ControllersProbe() {}
 
     /** Their Deployments, by the provider's name. */
-    public static SeveralProbe<ClusterDeployment> in(Side side, Profile profile) {
+    public static ParallelProbe<ClusterDeployment> in(Side side, Profile profile) {
         Map<String, Probe<ClusterDeployment>> places = new LinkedHashMap<>();
         profile.pivot()
                 .init(side)
                 .providers()
                 .forEach(provider -> places.put(
                         provider,
-                        new OnSide<>(
+                        new OnCluster<>(
                                 side,
                                 new DeploymentProbe(
                                         profile.pivot().controllers().get(provider)))));
-        return new SeveralProbe<>(
+        return new ParallelProbe<>(
                 "the controller of each of " + String.join(", ", places.keySet()) + " in the " + side.word(), places);
     }
 }

@@ -2,9 +2,9 @@ package io.stagegate.probe;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Shell;
-import io.stagegate.connection.Trouble;
 import io.stagegate.observation.ApiHealth;
 import java.net.URI;
 import java.util.ArrayList;
@@ -113,8 +113,8 @@ record Curl(Shell shell, List<String> before, String ca, String input) {
                     Integer.parseInt(stdout.substring(lastLine + 1).strip()),
                     stdout.substring(0, Math.max(0, lastLine)));
         } catch (NumberFormatException e) {
-            throw new CouldNotLookException(
-                    Trouble.GARBLED, result.host() + ": curl told no HTTP status for " + uri, e);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, result.host() + ": curl told no HTTP status for " + uri, e);
         }
     }
 }

@@ -2,9 +2,9 @@ package io.stagegate.probe;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.RemoteDirectory;
 import java.util.Map;
@@ -31,7 +31,8 @@ public record DirectoryProbe(Node node, String path) implements Probe<RemoteDire
         for (String line : result.orCouldNotLook().stdout().lines().toList()) {
             String[] file = line.split(" ", 2);
             if (file.length != 2 || !file[0].matches("\\d+")) {
-                throw new CouldNotLookException(Trouble.GARBLED, node + ": find " + path + " printed \"" + line + "\"");
+                throw new CouldNotCheckException(
+                        ConnectionFailure.GARBLED, node + ": find " + path + " printed \"" + line + "\"");
             }
             sizes.put(file[1], Long.parseLong(file[0]));
         }

@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
 import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Kubernetes.Edition;
-import io.stagegate.connection.Trouble;
 import io.stagegate.observation.ManagementCluster;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -81,8 +81,8 @@ record DiscoveredKind(ManagementCluster.Kind kind, String version, String plural
             }
         }
         if (!missing.isEmpty()) {
-            throw new CouldNotLookException(
-                    Trouble.GARBLED, String.join(", ", missing.keySet()) + ": no version of it is served");
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, String.join(", ", missing.keySet()) + ": no version of it is served");
         }
         return found;
     }

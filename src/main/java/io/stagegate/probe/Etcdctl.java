@@ -3,13 +3,13 @@ package io.stagegate.probe;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.EtcdCluster;
-import io.stagegate.observation.EtcdView;
+import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.PodSandbox;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ record Etcdctl(Lab lab, Node node, String container) {
      * The id of the running container of that pod in which etcdctl is to be run.
      *
      * @param etcd the container in which etcd itself runs
-     * @throws CouldNotLookException when it does not run: etcd may be well all the same
+     * @throws CouldNotCheckException when it does not run: etcd may be well all the same
      */
     static String container(Lab lab, Node node, PodSandbox pod, PodSandbox.Container etcd) {
         Optional<String> own = lab.environment().profile().etcdctlOn(node).container();
@@ -37,8 +37,8 @@ record Etcdctl(Lab lab, Node node, String container) {
                 : pod.container(own.get())
                         .filter(PodSandbox.Container::running)
                         .map(PodSandbox.Container::id)
-                        .orElseThrow(() -> new CouldNotLookException(
-                                Trouble.OTHER,
+                        .orElseThrow(() -> new CouldNotCheckException(
+                                ConnectionFailure.OTHER,
                                 "%s: no container %s to run etcdctl in runs in pod %s"
                                         .formatted(node, own.get(), pod.name())));
     }
@@ -77,7 +77,7 @@ record Etcdctl(Lab lab, Node node, String container) {
      * for which a quorum must agree. An unhealthy member makes etcdctl exit with 1 and still answer.
      *
      * @param endpoints client URLs; none of a learner, which refuses the read, and etcdctl insists for all its time
-     * @throws CouldNotLookException when etcdctl did not answer
+     * @throws CouldNotCheckException when etcdctl did not answer
      */
     Map<String, String> health(List<String> endpoints) {
         JsonNode answers = Json.of(runAt(String.join(",", endpoints), "endpoint", "health"));
@@ -93,18 +93,18 @@ record Etcdctl(Lab lab, Node node, String container) {
     /**
      * How the local member sees itself: answered from its own memory, with or without quorum.
      *
-     * @throws CouldNotLookException when etcdctl could not be run
+     * @throws CouldNotCheckException when etcdctl could not be run
      */
-    EtcdView status() {
+    EtcdNodeStatus status() {
         CommandResult result = run("endpoint", "status");
         // etcdctl ran, and etcd did not answer it: an empty list, or Go's nil.
         if (result.stdout().strip().matches("null|\\[]")) {
-            return EtcdView.silent(lastWords(result));
+            return EtcdNodeStatus.silent(lastWords(result));
         }
         String where = node + ": etcdctl endpoint status";
         JsonNode status = Json.of(result).path(0).path("Status");
         JsonNode header = status.path("header");
-        return EtcdView.answered(
+        return EtcdNodeStatus.answered(
                 hexadecimal(Json.text(header, "cluster_id", where)),
                 hexadecimal(Json.text(header, "member_id", where)),
                 // etcd's JSON leaves out zeroes: no leader is no field.
@@ -120,7 +120,7 @@ record Etcdctl(Lab lab, Node node, String container) {
         return hexadecimal(Json.text(status, "leader", "etcdctl endpoint status"));
     }
 
-    /** @throws CouldNotLookException when etcd gave no list: a learner never does */
+    /** @throws CouldNotCheckException when etcd gave no list: a learner never does */
     List<EtcdCluster.Member> members() {
         List<EtcdCluster.Member> members = new ArrayList<>();
         String where = "etcdctl member list";

@@ -24,7 +24,7 @@ final class HostAddresses {
 
     private HostAddresses() {}
 
-    /** @throws io.stagegate.connection.CouldNotLookException when a declared name does not resolve */
+    /** @throws io.stagegate.connection.CouldNotCheckException when a declared name does not resolve */
     static HostAddresses of(Lab lab) {
         HostAddresses addresses = new HostAddresses();
         for (Node node : lab.environment().nodes().values()) {
@@ -45,7 +45,7 @@ final class HostAddresses {
     /**
      * The addresses of a host, in the resolver's order. An address means itself, and is not looked up.
      *
-     * @throws io.stagegate.connection.CouldNotLookException with {@code Trouble.DNS} when a name does not resolve
+     * @throws io.stagegate.connection.CouldNotCheckException with {@code ConnectionFailure.DNS} when a name does not resolve
      */
     static Set<String> meant(String host) {
         return Bounded.call(

@@ -1,8 +1,8 @@
 package io.stagegate.probe;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Side;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,12 +11,12 @@ import java.util.Map;
 public record IdentityProbe(Side side) implements Probe<String> {
 
     /** Both of a pivot's clusters. */
-    public static SeveralProbe<String> ofBoth() {
+    public static ParallelProbe<String> ofBoth() {
         Map<String, Probe<String>> places = new LinkedHashMap<>();
         for (Side side : Side.values()) {
             places.put(side.word(), new IdentityProbe(side));
         }
-        return new SeveralProbe<>("source and target", places);
+        return new ParallelProbe<>("source and target", places);
     }
 
     @Override
@@ -31,7 +31,8 @@ public record IdentityProbe(Side side) implements Probe<String> {
             return namespace == null ? "" : namespace.getMetadata().getUid();
         });
         if (uid.isEmpty()) {
-            throw new CouldNotLookException(Trouble.GARBLED, "the " + side.word() + " has no namespace kube-system");
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, "the " + side.word() + " has no namespace kube-system");
         }
         return uid;
     }

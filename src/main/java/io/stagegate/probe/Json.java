@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 
 /** Reads what commands print as JSON. What is not JSON is no observation. */
 final class Json {
@@ -38,14 +38,14 @@ final class Json {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
             // Its own message would quote what was read.
-            throw new CouldNotLookException(Trouble.GARBLED, where + ": this is not JSON");
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, where + ": this is not JSON");
         }
     }
 
-    private static CouldNotLookException garbled(CommandResult result, String printed, Exception cause) {
+    private static CouldNotCheckException garbled(CommandResult result, String printed, Exception cause) {
         String stderr = result.stderr().strip();
-        return new CouldNotLookException(
-                Trouble.GARBLED,
+        return new CouldNotCheckException(
+                ConnectionFailure.GARBLED,
                 "%s: %s should print JSON, but printed \"%s\" (exit %d)%s"
                         .formatted(
                                 result.host(),
@@ -60,7 +60,8 @@ final class Json {
     static String text(JsonNode object, String field, String where) {
         JsonNode value = object.get(field);
         if (value == null || value.isNull() || value.isContainerNode()) {
-            throw new CouldNotLookException(Trouble.GARBLED, where + ": an entry has no field \"" + field + "\"");
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, where + ": an entry has no field \"" + field + "\"");
         }
         return value.asText();
     }
@@ -69,7 +70,7 @@ final class Json {
     static JsonNode list(JsonNode object, String field, String where) {
         JsonNode value = object.get(field);
         if (value == null || !value.isArray()) {
-            throw new CouldNotLookException(Trouble.GARBLED, where + ": no list \"" + field + "\"");
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, where + ": no list \"" + field + "\"");
         }
         return value;
     }

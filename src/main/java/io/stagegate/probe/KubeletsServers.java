@@ -1,9 +1,9 @@
 package io.stagegate.probe;
 
 import io.stagegate.connection.Command;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import java.net.URI;
 import java.util.List;
@@ -27,8 +27,8 @@ final class KubeletsServers {
                 .map(server -> read(server, node + ": " + file))
                 .toList();
         if (servers.isEmpty()) {
-            throw new CouldNotLookException(
-                    Trouble.GARBLED,
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED,
                     node + ": " + file + ": GARBLED: it names no server; is that the kubelet's kubeconfig? The"
                             + " environment's key \"overrides\" sets masters.kubelet-kubeconfig");
         }
@@ -44,6 +44,6 @@ final class KubeletsServers {
         } catch (IllegalArgumentException e) {
             // As below: what is no URI leads nowhere either.
         }
-        throw new CouldNotLookException(Trouble.GARBLED, where + ": GARBLED: server is no URL with a host");
+        throw new CouldNotCheckException(ConnectionFailure.GARBLED, where + ": GARBLED: server is no URL with a host");
     }
 }

@@ -3,9 +3,9 @@ package io.stagegate.probe;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.LeaderLease;
@@ -88,8 +88,10 @@ public record LeaseProbe(Profile.ObjectName name) implements Probe<LeaderLease> 
                 duration);
     }
 
-    private CouldNotLookException untimed(String holder, Exception cause) {
-        return new CouldNotLookException(
-                Trouble.GARBLED, "Lease " + name + " is held by " + holder + " and does not tell until when", cause);
+    private CouldNotCheckException untimed(String holder, Exception cause) {
+        return new CouldNotCheckException(
+                ConnectionFailure.GARBLED,
+                "Lease " + name + " is held by " + holder + " and does not tell until when",
+                cause);
     }
 }

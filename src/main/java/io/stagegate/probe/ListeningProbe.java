@@ -1,9 +1,9 @@
 package io.stagegate.probe;
 
 import io.stagegate.connection.Command;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ListeningSockets;
 import io.stagegate.observation.ListeningSockets.Socket;
@@ -39,7 +39,7 @@ public record ListeningProbe(Node node) implements Probe<ListeningSockets> {
     private Socket socket(String line) {
         Matcher socket = SOCKET.matcher(line.strip());
         if (!socket.matches()) {
-            throw new CouldNotLookException(Trouble.GARBLED, node + ": ss printed \"" + line.strip() + "\"");
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": ss printed \"" + line.strip() + "\"");
         }
         return new Socket(
                 socket.group(1), Integer.parseInt(socket.group(2)), socket.group(3) == null ? "" : socket.group(3));

@@ -3,7 +3,7 @@ package io.stagegate.probe;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.observation.Listing;
@@ -68,8 +68,8 @@ public record ListingProbe(List<String> kinds) implements Probe<List<Listing>> {
                                             .toList()));
         } catch (KubernetesRefusalException e) {
             return Listing.refused(kind, e.getMessage());
-        } catch (CouldNotLookException e) {
-            if (e.trouble().noAnswer()) {
+        } catch (CouldNotCheckException e) {
+            if (e.failure().noAnswer()) {
                 return Listing.refused(kind, e.getMessage());
             }
             throw e;

@@ -1,9 +1,9 @@
 package io.stagegate.probe;
 
 import io.stagegate.connection.Command;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Login;
 import java.util.Set;
@@ -14,8 +14,12 @@ import java.util.Set;
  */
 public record LoginProbe(Node node) implements Probe<Login> {
 
-    private static final Set<Trouble> OBSERVATIONS =
-            Set.of(Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.TIMEOUT, Trouble.BROKEN, Trouble.DENIED);
+    private static final Set<ConnectionFailure> OBSERVATIONS = Set.of(
+            ConnectionFailure.REFUSED,
+            ConnectionFailure.UNREACHABLE,
+            ConnectionFailure.TIMEOUT,
+            ConnectionFailure.BROKEN,
+            ConnectionFailure.DENIED);
 
     @Override
     public String subject() {
@@ -31,8 +35,8 @@ public record LoginProbe(Node node) implements Probe<Login> {
                     .stdout()
                     .strip();
             return Login.as(node.name(), user);
-        } catch (CouldNotLookException e) {
-            if (OBSERVATIONS.contains(e.trouble())) {
+        } catch (CouldNotCheckException e) {
+            if (OBSERVATIONS.contains(e.failure())) {
                 return Login.refused(node.name(), e.getMessage());
             }
             throw e;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
@@ -53,8 +53,8 @@ public record MachineConfigProbe(HttpsTarget server) implements Probe<MachineCon
                     health,
                     new ApiHealth.Answer(path, answer.status(), words),
                     answer.status() == 200 ? version(answer.body()) : "");
-        } catch (CouldNotLookException e) {
-            if (e.trouble().noAnswer()) {
+        } catch (CouldNotCheckException e) {
+            if (e.failure().noAnswer()) {
                 return new MachineConfig(server.toString(), health, new ApiHealth.Answer(path, 0, e.getMessage()), "");
             }
             throw e;

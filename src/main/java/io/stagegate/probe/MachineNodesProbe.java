@@ -20,6 +20,6 @@ public record MachineNodesProbe(Side owner) implements Probe<MachineNodes> {
     public MachineNodes observe(Lab lab) {
         return new MachineNodes(
                 new ManagementClusterProbe(owner).observe(lab),
-                new OnSide<>(Side.TARGET, new ClusterNodesProbe()).observe(lab));
+                new OnCluster<>(Side.TARGET, new ClusterNodesProbe()).observe(lab));
     }
 }

@@ -10,10 +10,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.stagegate.connection.Bounded;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.ManagementCluster;
@@ -238,7 +238,7 @@ public record ManagementClusterProbe(Side side, boolean digests) implements Prob
 
     static void bound(int size) {
         if (size > MOST) {
-            throw new CouldNotLookException(Trouble.OTHER, "more than " + MOST + " objects of one kind");
+            throw new CouldNotCheckException(ConnectionFailure.OTHER, "more than " + MOST + " objects of one kind");
         }
     }
 

@@ -1,11 +1,11 @@
 package io.stagegate.probe;
 
 import io.stagegate.connection.Bounded;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.EtcdCluster;
-import io.stagegate.observation.EtcdView;
-import io.stagegate.observation.Several;
+import io.stagegate.observation.EtcdNodeStatus;
+import io.stagegate.observation.PerPlace;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collections;
@@ -38,10 +38,11 @@ final class MemberPlaces {
     }
 
     /** What is known of these members with this look's views: names of nodes by the members' ids. */
-    Map<String, String> of(List<EtcdCluster.Member> members, Several<EtcdView> views) {
-        views.sights()
-                .forEach((node, sight) ->
-                        sight.seen().filter(EtcdView::answers).ifPresent(view -> places.put(view.member(), node)));
+    Map<String, String> of(List<EtcdCluster.Member> members, PerPlace<EtcdNodeStatus> views) {
+        views.results()
+                .forEach((node, result) -> result.seen()
+                        .filter(EtcdNodeStatus::answers)
+                        .ifPresent(view -> places.put(view.member(), node)));
         members.stream()
                 .filter(member -> !places.containsKey(member.id()))
                 .forEach(member -> byAddress(member).ifPresent(node -> places.put(member.id(), node)));
@@ -70,7 +71,7 @@ final class MemberPlaces {
                 InetAddress[] addresses =
                         Bounded.call("address of " + host, RESOLVING, () -> InetAddress.getAllByName(host));
                 resolved.put(host, new HashSet<>(List.of(addresses)));
-            } catch (CouldNotLookException e) {
+            } catch (CouldNotCheckException e) {
                 // Nobody knows the name now: the node's own etcd may tell all the same.
                 return Set.of();
             }

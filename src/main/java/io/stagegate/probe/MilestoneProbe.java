@@ -2,9 +2,9 @@ package io.stagegate.probe;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.Node;
@@ -13,11 +13,11 @@ import io.stagegate.observation.ClusterPod;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.EtcdState;
 import io.stagegate.observation.Milestone;
-import io.stagegate.observation.MilestoneSight;
-import io.stagegate.observation.MilestoneSight.Reached;
+import io.stagegate.observation.MilestoneObservation;
+import io.stagegate.observation.MilestoneObservation.Reached;
 import io.stagegate.observation.NodePods;
+import io.stagegate.observation.PerPlace;
 import io.stagegate.observation.PodSandbox;
-import io.stagegate.observation.Several;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,7 +39,7 @@ import java.util.stream.Stream;
  * @param etcd etcd as it was followed until now
  */
 public record MilestoneProbe(Environment environment, Set<Milestone> sought, Supplier<EtcdHistory> etcd)
-        implements Probe<MilestoneSight> {
+        implements Probe<MilestoneObservation> {
 
     /** Short, so that what is seen in the meantime is not lost with what hangs. */
     private static final Duration LONGEST = Duration.ofSeconds(5);
@@ -60,23 +60,23 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
     }
 
     @Override
-    public MilestoneSight observe(Lab lab) {
+    public MilestoneObservation observe(Lab lab) {
         Map<Milestone, Probe<Optional<Reached>>> looks = new EnumMap<>(Milestone.class);
         sought.forEach(milestone -> looks.put(milestone, looking(milestone)));
         Map<Milestone, Reached> reached = new EnumMap<>(Milestone.class);
         Map<Milestone, String> blind = new EnumMap<>(Milestone.class);
         // At the same time, so that a host that hangs hides only what is on it.
-        Several<Optional<Reached>> seen = SeveralProbe.of("", List.copyOf(sought), looks::get)
+        PerPlace<Optional<Reached>> seen = ParallelProbe.of("", List.copyOf(sought), looks::get)
                 .within(LONGEST)
                 .observe(lab);
         for (Milestone milestone : sought) {
-            Several.Sight<Optional<Reached>> sight = seen.sights().get(milestone.toString());
-            sight.seen()
+            PerPlace.Result<Optional<Reached>> result = seen.results().get(milestone.toString());
+            result.seen()
                     .ifPresentOrElse(
                             it -> it.ifPresent(at -> reached.put(milestone, at)),
-                            () -> blind.put(milestone, sight.cause()));
+                            () -> blind.put(milestone, result.cause()));
         }
-        return new MilestoneSight(reached, blind);
+        return new MilestoneObservation(reached, blind);
     }
 
     private Probe<Optional<Reached>> looking(Milestone milestone) {
@@ -124,8 +124,8 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
         try {
             answer = lab.shell(node)
                     .run(Command.of("sh", "-c", CONFIGURED, "sh", result).asRoot());
-        } catch (CouldNotLookException e) {
-            if (e.trouble().noAnswer()) {
+        } catch (CouldNotCheckException e) {
+            if (e.failure().noAnswer()) {
                 return Optional.empty();
             }
             throw e;
@@ -135,8 +135,8 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
         }
         List<String> times = answer.orCouldNotLook().stdout().lines().toList();
         if (times.size() != 2 || !times.stream().allMatch(time -> time.matches("\\d+"))) {
-            throw new CouldNotLookException(
-                    Trouble.GARBLED, node + ": these are no two times: " + String.join(", ", times));
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, node + ": these are no two times: " + String.join(", ", times));
         }
         Duration age = Duration.ofSeconds(Long.parseLong(times.get(0)) - Long.parseLong(times.get(1)));
         return Optional.of(new Reached(
@@ -176,7 +176,7 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
                 .stdout()
                 .strip();
         if (!now.matches("\\d+")) {
-            throw new CouldNotLookException(Trouble.GARBLED, node + ": date told no time: " + now);
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date told no time: " + now);
         }
         long youngest = pods.stream().mapToLong(PodSandbox::createdAt).max().orElseThrow() / 1_000_000_000L;
         return new Reached(
@@ -184,24 +184,24 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
                 String.join(" and ", pods.stream().map(PodSandbox::name).toList()) + " on " + node + ", by crictl");
     }
 
-    /** The first that was, on whichever master; one that cannot be looked at hides nothing of the others. */
+    /** The first that was, on whichever master; one that cannot be observed hides nothing of the others. */
     private Optional<Reached> onAnyMaster(Lab lab, Function<Node, Optional<Reached>> look) {
-        Several<Optional<Reached>> seen = SeveralProbe.on(
+        PerPlace<Optional<Reached>> seen = ParallelProbe.on(
                         environment.masters(),
                         master -> asking(
                                 master.name(), each -> each.isOff(master) ? Optional.empty() : look.apply(master)))
                 .within(ON_A_MASTER)
                 .observe(lab);
-        Optional<Reached> oldest = seen.sights().values().stream()
-                .flatMap(sight -> sight.seen().stream())
+        Optional<Reached> oldest = seen.results().values().stream()
+                .flatMap(result -> result.seen().stream())
                 .flatMap(Optional::stream)
                 .max(Comparator.comparing(reached -> reached.age().orElse(Duration.ZERO)));
         if (oldest.isEmpty()) {
-            seen.sights().values().stream()
-                    .filter(sight -> sight.seen().isEmpty())
+            seen.results().values().stream()
+                    .filter(result -> result.seen().isEmpty())
                     .findFirst()
-                    .ifPresent(sight -> {
-                        throw new CouldNotLookException(Trouble.OTHER, sight.cause());
+                    .ifPresent(result -> {
+                        throw new CouldNotCheckException(ConnectionFailure.OTHER, result.cause());
                     });
         }
         return oldest;
@@ -238,7 +238,8 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
         }
         EtcdHistory history = etcd.get();
         EtcdState state = history.latest()
-                .orElseThrow(() -> new CouldNotLookException(Trouble.OTHER, "etcd was not seen at its last look"));
+                .orElseThrow(() ->
+                        new CouldNotCheckException(ConnectionFailure.OTHER, "etcd was not seen at its last look"));
         SortedMap<String, String> places = history.places();
         Set<String> nodes = state.voters().stream()
                 .map(voter -> places.getOrDefault(voter.id(), ""))
@@ -247,7 +248,8 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
             return Optional.empty();
         }
         if (nodes.contains("")) {
-            throw new CouldNotLookException(Trouble.OTHER, "a voter of etcd is on no node that is known: " + state);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OTHER, "a voter of etcd is on no node that is known: " + state);
         }
         return Optional.of(
                 now((marks ? handover.marker() + " on " + bootstrap + ", and " : "") + "etcd's member list"));

@@ -6,8 +6,8 @@ import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.ClusterDeployment;
 import io.stagegate.observation.ClusterPod;
-import io.stagegate.observation.Several;
-import io.stagegate.observation.Several.Sight;
+import io.stagegate.observation.PerPlace;
+import io.stagegate.observation.PerPlace.Result;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param masters where their pods may be asked
  */
 public record OperatorReachProbe(List<Profile.ObjectName> operators, List<Node> masters)
-        implements Probe<Several<ApiHealth>> {
+        implements Probe<PerPlace<ApiHealth>> {
 
     public OperatorReachProbe {
         operators = List.copyOf(operators);
@@ -34,33 +34,33 @@ public record OperatorReachProbe(List<Profile.ObjectName> operators, List<Node> 
     }
 
     @Override
-    public Several<ApiHealth> observe(Lab lab) {
+    public PerPlace<ApiHealth> observe(Lab lab) {
         Map<String, Probe<ApiHealth>> places = new LinkedHashMap<>();
-        Map<String, Sight<ApiHealth>> blind = new LinkedHashMap<>();
-        Several<ClusterDeployment> deployments =
-                SeveralProbe.of("operators", operators, DeploymentProbe::new).observe(lab);
-        deployments.sights().forEach((operator, sight) -> {
-            if (sight.seen().isEmpty()) {
-                blind.put(operator, Sight.none(sight.cause(), sight.permanent()));
+        Map<String, Result<ApiHealth>> blind = new LinkedHashMap<>();
+        PerPlace<ClusterDeployment> deployments =
+                ParallelProbe.of("operators", operators, DeploymentProbe::new).observe(lab);
+        deployments.results().forEach((operator, result) -> {
+            if (result.seen().isEmpty()) {
+                blind.put(operator, Result.none(result.cause(), result.permanent()));
                 return;
             }
-            List<ClusterPod> pods = sight.seen().get().pods().stream()
+            List<ClusterPod> pods = result.seen().get().pods().stream()
                     .filter(pod -> !pod.over())
                     .toList();
             if (pods.isEmpty()) {
                 blind.put(
                         operator,
-                        Sight.none("no pod to look from: " + sight.seen().get(), false));
+                        Result.none("no pod to look from: " + result.seen().get(), false));
             }
             pods.forEach(pod -> place(pod, places, blind));
         });
-        Map<String, Sight<ApiHealth>> sights = new LinkedHashMap<>(
-                new SeveralProbe<>(subject(), places).observe(lab).sights());
-        sights.putAll(blind);
-        return new Several<>(sights);
+        Map<String, Result<ApiHealth>> results = new LinkedHashMap<>(
+                new ParallelProbe<>(subject(), places).observe(lab).results());
+        results.putAll(blind);
+        return new PerPlace<>(results);
     }
 
-    private void place(ClusterPod pod, Map<String, Probe<ApiHealth>> places, Map<String, Sight<ApiHealth>> blind) {
+    private void place(ClusterPod pod, Map<String, Probe<ApiHealth>> places, Map<String, Result<ApiHealth>> blind) {
         String name = pod.namespace() + "/" + pod.name();
         masters.stream()
                 .filter(master -> master.nodeName().equals(pod.nodeName()))
@@ -70,7 +70,7 @@ public record OperatorReachProbe(List<Profile.ObjectName> operators, List<Node> 
                                 name + " on " + master, new PodApiHealthProbe(master, pod.namespace(), pod.name())),
                         () -> blind.put(
                                 name,
-                                Sight.none(
+                                Result.none(
                                         "it is on none of "
                                                 + masters.stream()
                                                         .map(Node::nodeName)

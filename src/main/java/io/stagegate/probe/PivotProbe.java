@@ -3,8 +3,8 @@ package io.stagegate.probe;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.ManagementCluster;
+import io.stagegate.observation.PerPlace;
 import io.stagegate.observation.PivotView;
-import io.stagegate.observation.Several;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,10 +31,10 @@ public record PivotProbe(boolean digests) implements Probe<PivotView> {
         for (Side side : Side.values()) {
             places.put(side.word(), new ManagementClusterProbe(side, digests));
         }
-        Several<ManagementCluster> both = new SeveralProbe<>(subject(), places).observe(lab);
+        PerPlace<ManagementCluster> both = new ParallelProbe<>(subject(), places).observe(lab);
         return new PivotView(
-                both.sights().get(Side.SOURCE.word()),
-                both.sights().get(Side.TARGET.word()),
+                both.results().get(Side.SOURCE.word()),
+                both.results().get(Side.TARGET.word()),
                 lab.environment().pivot().target().namespace(),
                 BeforeTheMoveFile.read(lab.environment().pivot().record()));
     }

@@ -3,10 +3,10 @@ package io.stagegate.probe;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Command;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Shell;
-import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Trust;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
@@ -47,8 +47,8 @@ public record PodApiHealthProbe(Node node, String namespace, String pod) impleme
                 .filter(PodSandbox.Container::running)
                 .map(PodSandbox.Container::id)
                 .findFirst()
-                .orElseThrow(() -> new CouldNotLookException(
-                        Trouble.OTHER,
+                .orElseThrow(() -> new CouldNotCheckException(
+                        ConnectionFailure.OTHER,
                         node + ": pod " + namespace + "/" + pod + " has no running container to look from"
                                 + sandbox.map(seen -> ": " + seen).orElse(": no such pod there")));
     }
@@ -60,8 +60,8 @@ public record PodApiHealthProbe(Node node, String namespace, String pod) impleme
                 .path("info")
                 .path("pid");
         if (pid.asLong(0) <= 0) {
-            throw new CouldNotLookException(
-                    Trouble.OTHER,
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OTHER,
                     node + ": crictl inspect tells no process of container " + container + " of pod " + namespace + "/"
                             + pod);
         }

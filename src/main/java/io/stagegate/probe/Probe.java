@@ -1,6 +1,6 @@
 package io.stagegate.probe;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
 
 /**
@@ -16,7 +16,7 @@ public interface Probe<T> {
     /**
      * Looks once.
      *
-     * @throws CouldNotLookException when it could not be seen how things are; never used to say that they are bad
+     * @throws CouldNotCheckException when it could not be seen how things are; never used to say that they are bad
      */
     T observe(Lab lab);
 }

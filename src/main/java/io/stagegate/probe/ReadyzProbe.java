@@ -1,7 +1,7 @@
 package io.stagegate.probe;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.ApiHealth;
@@ -39,8 +39,8 @@ public record ReadyzProbe(Side side) implements Probe<ApiHealth> {
                     throw e;
                 }
             });
-        } catch (CouldNotLookException e) {
-            if (e.trouble().noAnswer()) {
+        } catch (CouldNotCheckException e) {
+            if (e.failure().noAnswer()) {
                 return new ApiHealth.Answer(PATH, 0, e.getMessage());
             }
             throw e;

@@ -3,9 +3,9 @@ package io.stagegate.probe;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ServiceRecord;
 import java.time.DateTimeException;
@@ -48,12 +48,12 @@ public record ServiceRecordProbe(Node node, String directory, String unit) imple
         }
         String[] answer = result.orCouldNotLook().stdout().split("\\R", 2);
         if (answer.length != 2 || !answer[0].matches("\\d+")) {
-            throw new CouldNotLookException(Trouble.GARBLED, node + ": no time in front of " + file());
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": no time in front of " + file());
         }
         Duration ahead = Duration.between(asked, Instant.ofEpochSecond(Long.parseLong(answer[0])));
         JsonNode entries = Json.of(answer[1], node + ": " + file());
         if (!entries.isArray()) {
-            throw new CouldNotLookException(Trouble.GARBLED, node + ": " + file() + ": this is no list");
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": " + file() + ": this is no list");
         }
         List<ServiceRecord.Entry> read = new ArrayList<>();
         entries.forEach(entry -> read.add(new ServiceRecord.Entry(

@@ -1,9 +1,9 @@
 package io.stagegate.probe;
 
 import io.stagegate.connection.Command;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Unit;
 import java.util.Map;
@@ -48,8 +48,8 @@ public record UnitProbe(Node node, String unit) implements Probe<Unit> {
     private String property(Map<String, String> properties, String name) {
         String value = properties.get(name);
         if (value == null) {
-            throw new CouldNotLookException(
-                    Trouble.GARBLED, node + ": systemctl show " + unit + " did not tell " + name);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, node + ": systemctl show " + unit + " did not tell " + name);
         }
         return value;
     }

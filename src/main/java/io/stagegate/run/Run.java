@@ -7,7 +7,7 @@ import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.Redactor;
-import io.stagegate.follow.Following;
+import io.stagegate.monitor.Monitoring;
 import io.stagegate.observation.ClusterOperators;
 import java.security.Security;
 import java.util.Map;
@@ -36,13 +36,13 @@ public final class Run {
     private final Outcomes outcomes = new Outcomes();
     private final First<ClusterOperators> operatorsBefore = new First<>();
     private final AtomicBoolean begun = new AtomicBoolean();
-    private Following following;
+    private Monitoring monitoring;
     private String doing = "";
 
-    private Run(Environment environment, Lab lab, Following following) {
+    private Run(Environment environment, Lab lab, Monitoring monitoring) {
         this.environment = environment;
         this.lab = lab;
-        this.following = following;
+        this.monitoring = monitoring;
     }
 
     /**
@@ -81,15 +81,15 @@ public final class Run {
         if (current == null) {
             throw new IllegalStateException("there is no run: begin one");
         }
-        current = new Run(current.environment.withPatience(patience), current.lab, current.following);
+        current = new Run(current.environment.withPatience(patience), current.lab, current.monitoring);
         return current;
     }
 
     /** Shuts the doors; harmless when there is no run. */
     public static synchronized void end() {
         if (current != null) {
-            if (current.following != null) {
-                current.following.close();
+            if (current.monitoring != null) {
+                current.monitoring.close();
             }
             current.lab.close();
             current = null;
@@ -105,14 +105,14 @@ public final class Run {
     }
 
     /** What is followed in the lab until the run ends; followed from the first time on that it is asked for. */
-    public Following following() {
+    public Monitoring monitoring() {
         // The class's lock, which end() holds too: a follower must not outlive its lab.
         synchronized (Run.class) {
-            if (following == null) {
-                following = Following.of(lab);
-                following.doing(doing);
+            if (monitoring == null) {
+                monitoring = Monitoring.of(lab);
+                monitoring.doing(doing);
             }
-            return following;
+            return monitoring;
         }
     }
 
@@ -125,8 +125,8 @@ public final class Run {
     public void doing(String what) {
         synchronized (Run.class) {
             doing = what;
-            if (following != null) {
-                following.doing(what);
+            if (monitoring != null) {
+                monitoring.doing(what);
             }
         }
     }

@@ -1,8 +1,8 @@
 package io.stagegate.signal;
 
 import io.stagegate.connection.CaBundle;
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Trust;
 import io.stagegate.environment.Environment;
 import java.io.ByteArrayInputStream;
@@ -30,7 +30,7 @@ final class Certificates {
 
     private Certificates() {}
 
-    /** @throws CouldNotLookException when this is no PEM of certificates */
+    /** @throws CouldNotCheckException when this is no PEM of certificates */
     static List<X509Certificate> read(String where, String pem) {
         try {
             Collection<? extends Certificate> all = CertificateFactory.getInstance("X.509")
@@ -38,7 +38,7 @@ final class Certificates {
             return all.stream().map(X509Certificate.class::cast).toList();
         } catch (CertificateException e) {
             // Its own message may quote what was read.
-            throw new CouldNotLookException(Trouble.GARBLED, where + ": this is no PEM certificate", e);
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, where + ": this is no PEM certificate", e);
         }
     }
 
@@ -88,7 +88,7 @@ final class Certificates {
             }
             return names;
         } catch (CertificateParsingException e) {
-            throw new CouldNotLookException(Trouble.GARBLED, "unreadable alternative names", e);
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, "unreadable alternative names", e);
         }
     }
 

@@ -2,9 +2,9 @@ package io.stagegate.signal;
 
 import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Command;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Trust;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
@@ -41,8 +41,8 @@ final class CertificatesLook implements Collector {
         }
         List<Profile.Certificate> wanted = named.get(place.of());
         if (wanted == null) {
-            throw new CouldNotLookException(
-                    Trouble.OTHER,
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OTHER,
                     "profile " + environment.profile().name() + " names no certificates of " + place.of());
         }
         Map<String, String> read = read(lab, node, wanted);
@@ -51,7 +51,7 @@ final class CertificatesLook implements Collector {
             if (read.containsKey(certificate.file())) {
                 try {
                     findings.add(finding(environment, node, certificate, read, missing));
-                } catch (CouldNotLookException e) {
+                } catch (CouldNotCheckException e) {
                     missing.accept(e.getMessage());
                 }
             }
@@ -94,7 +94,7 @@ final class CertificatesLook implements Collector {
         String where = node + ": " + wanted.file();
         List<X509Certificate> chain = Certificates.read(where, read.get(wanted.file()));
         if (chain.isEmpty()) {
-            throw new CouldNotLookException(Trouble.GARBLED, where + ": there is no certificate in it");
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, where + ": there is no certificate in it");
         }
         X509Certificate certificate = chain.get(0);
         Map<String, String> fields = new LinkedHashMap<>(Certificates.dates(certificate, Instant.now()));
@@ -123,7 +123,7 @@ final class CertificatesLook implements Collector {
                                 .orElse(CaBundle.of(environment, Trust.API).toString()))
                         .append("; ");
             }
-        } catch (CouldNotLookException e) {
+        } catch (CouldNotCheckException e) {
             missing.accept(e.getMessage());
         }
         text.append(Certificates.told(certificate));
@@ -137,7 +137,7 @@ final class CertificatesLook implements Collector {
         }
         String file = wanted.ca().get();
         if (!read.containsKey(file)) {
-            throw new CouldNotLookException(Trouble.OTHER, node + ": there is no CA " + file);
+            throw new CouldNotCheckException(ConnectionFailure.OTHER, node + ": there is no CA " + file);
         }
         return Certificates.read(node + ": " + file, read.get(file));
     }

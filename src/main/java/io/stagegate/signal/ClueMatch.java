@@ -69,7 +69,7 @@ record ClueMatch(Clue clue, String place, List<Finding> findings) {
             Map<String, String> fields = new LinkedHashMap<>(finding.fields());
             for (String group : Clue.groups(clue.matches())) {
                 if (matcher.group(group) != null) {
-                    fields.put(group, Mentions.plain(matcher.group(group)));
+                    fields.put(group, SubjectReferences.plain(matcher.group(group)));
                 }
             }
             Optional<Mentioned> who =
@@ -94,7 +94,7 @@ record ClueMatch(Clue clue, String place, List<Finding> findings) {
     private static Optional<Mentioned> who(Map<String, String> fields, String text, int decisiveEnd) {
         return fields.containsKey("host")
                 ? Optional.of(new Mentioned(fields.get("host"), fields.getOrDefault("port", "")))
-                : Mentions.in(text, decisiveEnd);
+                : SubjectReferences.in(text, decisiveEnd);
     }
 
     private static boolean holds(Clue.Condition condition, Look look, Map<String, String> fields) {

@@ -1,16 +1,16 @@
 package io.stagegate.signal;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.BeforeTheMove;
 import io.stagegate.observation.Finding;
 import io.stagegate.observation.ManagementCluster;
 import io.stagegate.observation.MoveSet;
+import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.observation.PivotView;
-import io.stagegate.observation.Several.Sight;
 import io.stagegate.probe.PivotProbe;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * What the two clusters of a Cluster API pivot hold. One that could not be looked at is told, and whether something is
+ * What the two clusters of a Cluster API pivot hold. One that could not be observed is told, and whether something is
  * elsewhere too is not said then.
  */
 final class ClusterApiLooks {
@@ -101,13 +101,13 @@ final class ClusterApiLooks {
     private static Map<Side, ManagementCluster> seen(PivotView view, Consumer<String> missing) {
         Map<Side, ManagementCluster> seen = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
-            Sight<ManagementCluster> sight = side == Side.SOURCE ? view.source() : view.target();
-            sight.seen().ifPresentOrElse(cluster -> seen.put(side, cluster), () -> missing.accept(sight.cause()));
+            Result<ManagementCluster> result = side == Side.SOURCE ? view.source() : view.target();
+            result.seen().ifPresentOrElse(cluster -> seen.put(side, cluster), () -> missing.accept(result.cause()));
         }
         if (seen.isEmpty()) {
-            throw new CouldNotLookException(
-                    Trouble.OTHER,
-                    "neither cluster could be looked at: " + view.source().cause());
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OTHER,
+                    "neither cluster could be observed: " + view.source().cause());
         }
         return seen;
     }

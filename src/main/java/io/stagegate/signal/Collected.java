@@ -1,11 +1,11 @@
 package io.stagegate.signal;
 
 import io.stagegate.connection.Bounded;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Look;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
@@ -83,7 +83,7 @@ final class Collected {
                 Duration left = timeout.minusNanos(System.nanoTime() - began);
                 try {
                     Bounded.await(name, left.isNegative() ? Duration.ZERO : left, looking);
-                } catch (CouldNotLookException | KubernetesRefusalException | HypervisorException e) {
+                } catch (CouldNotCheckException | KubernetesRefusalException | HypervisorException e) {
                     missing.add(name, e.getMessage());
                 } catch (RuntimeException e) {
                     missing.add(name, "a mistake in stagegate's own code, not in the lab: " + e);
@@ -126,7 +126,8 @@ final class Collected {
             first.node()
                     .filter(node -> off.computeIfAbsent(node, each -> lab.isOff(each)))
                     .ifPresent(node -> {
-                        throw new CouldNotLookException(Trouble.GONE, "domain " + node.domain() + " does not run");
+                        throw new CouldNotCheckException(
+                                ConnectionFailure.GONE, "domain " + node.domain() + " does not run");
                     });
             if (isLog(first)) {
                 found.putAll(NodeLogs.findings(lab, group, clocks::put));

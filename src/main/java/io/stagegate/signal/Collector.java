@@ -25,8 +25,8 @@ interface Collector {
     /**
      * Looks once.
      *
-     * @param missing told of each part that could not be looked at while others could
-     * @throws io.stagegate.connection.CouldNotLookException when nothing could be looked at
+     * @param missing told of each part that could not be observed while others could
+     * @throws io.stagegate.connection.CouldNotCheckException when nothing could be observed
      */
     List<Finding> collect(Lab lab, Target place, Consumer<String> missing);
 

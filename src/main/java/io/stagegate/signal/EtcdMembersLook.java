@@ -2,10 +2,10 @@ package io.stagegate.signal;
 
 import io.stagegate.connection.Lab;
 import io.stagegate.observation.EtcdCluster;
-import io.stagegate.observation.EtcdSight;
-import io.stagegate.observation.EtcdView;
+import io.stagegate.observation.EtcdNodeStatus;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.Finding;
-import io.stagegate.probe.EtcdViewsProbe;
+import io.stagegate.probe.EtcdSnapshotProbe;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,16 +20,16 @@ final class EtcdMembersLook implements Collector {
 
     @Override
     public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
-        EtcdSight sight = new EtcdViewsProbe(lab.environment()).observe(lab);
-        String clusters = "" + sight.clusters().size();
+        EtcdSnapshot result = new EtcdSnapshotProbe(lab.environment()).observe(lab);
+        String clusters = "" + result.clusters().size();
         List<Finding> findings = new ArrayList<>();
         Set<String> told = new HashSet<>();
-        sight.views().sights().forEach((node, seen) -> {
+        result.views().results().forEach((node, seen) -> {
             if (seen.seen().isEmpty()) {
                 missing.accept("etcd on " + node + ": " + seen.cause());
                 return;
             }
-            EtcdView view = seen.seen().get();
+            EtcdNodeStatus view = seen.seen().get();
             Map<String, String> fields = new LinkedHashMap<>();
             fields.put("state", view.state().name().toLowerCase(Locale.ROOT));
             if (view.answers()) {
@@ -37,32 +37,32 @@ final class EtcdMembersLook implements Collector {
                 fields.put("cluster", view.cluster());
                 fields.put("clusters", clusters);
                 fields.put("member", view.member());
-                fields.put("health", health(sight, view.member()));
+                fields.put("health", health(result, view.member()));
             }
-            findings.add(Finding.now(node, view.toString() + words(sight, view.member()), fields));
+            findings.add(Finding.now(node, view.toString() + words(result, view.member()), fields));
         });
-        for (EtcdCluster.Member member : sight.listed() ? sight.members() : List.<EtcdCluster.Member>of()) {
+        for (EtcdCluster.Member member : result.listed() ? result.members() : List.<EtcdCluster.Member>of()) {
             if (!told.contains(member.id())) {
                 findings.add(Finding.now(
                         member.called(),
                         member
                                 + (member.started() ? ", and no node tells of it" : ", and has never started")
-                                + words(sight, member.id()),
+                                + words(result, member.id()),
                         Map.of(
                                 "state", member.started() ? "untold" : "unstarted",
                                 "member", member.id(),
-                                "health", health(sight, member.id()))));
+                                "health", health(result, member.id()))));
             }
         }
         return findings;
     }
 
-    private static String health(EtcdSight sight, String member) {
-        String words = sight.health().get(member);
+    private static String health(EtcdSnapshot result, String member) {
+        String words = result.health().get(member);
         return words == null ? "unknown" : words.equals(EtcdCluster.HEALTHY) ? EtcdCluster.HEALTHY : "ill";
     }
 
-    private static String words(EtcdSight sight, String member) {
-        return health(sight, member).equals("ill") ? ": " + sight.health().get(member) : "";
+    private static String words(EtcdSnapshot result, String member) {
+        return health(result, member).equals("ill") ? ": " + result.health().get(member) : "";
     }
 }

@@ -2,9 +2,9 @@ package io.stagegate.signal;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
 import java.util.ArrayList;
@@ -52,7 +52,8 @@ final class HostLooks {
             Matcher socket = SOCKET.matcher(line.strip());
             // What is not understood is not nobody.
             if (!socket.matches()) {
-                throw new CouldNotLookException(Trouble.GARBLED, node + ": ss printed \"" + line.strip() + "\"");
+                throw new CouldNotCheckException(
+                        ConnectionFailure.GARBLED, node + ": ss printed \"" + line.strip() + "\"");
             }
             // A socket without users is the kernel's own: that somebody listens is told all the same.
             String process = socket.group(2) == null ? "unknown" : socket.group(2);

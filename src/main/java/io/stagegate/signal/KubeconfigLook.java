@@ -2,9 +2,9 @@ package io.stagegate.signal;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.Finding;
@@ -32,8 +32,8 @@ final class KubeconfigLook implements Collector {
         Profile profile = lab.environment().profile();
         String file = profile.diagnosis()
                 .bootstrapKubeconfig()
-                .orElseThrow(() -> new CouldNotLookException(
-                        Trouble.OTHER, "profile " + profile.name() + " names no bootstrap kubeconfig"));
+                .orElseThrow(() -> new CouldNotCheckException(
+                        ConnectionFailure.OTHER, "profile " + profile.name() + " names no bootstrap kubeconfig"));
         CommandResult result = lab.shell(node)
                 .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot().within(COMMAND));
         if (!result.ok() && result.stderr().contains("No such file or directory")) {
@@ -80,7 +80,7 @@ final class KubeconfigLook implements Collector {
                                                 .getSubjectX500Principal()
                                                 .getName());
             }
-        } catch (CouldNotLookException e) {
+        } catch (CouldNotCheckException e) {
             missing.accept(e.getMessage());
         }
         return Finding.now(node.name(), text.toString(), fields);
@@ -97,6 +97,7 @@ final class KubeconfigLook implements Collector {
         } catch (IllegalArgumentException e) {
             // As below: not Base64 is no certificate either.
         }
-        throw new CouldNotLookException(Trouble.GARBLED, where + ": there is no certificate where one should be");
+        throw new CouldNotCheckException(
+                ConnectionFailure.GARBLED, where + ": there is no certificate where one should be");
     }
 }

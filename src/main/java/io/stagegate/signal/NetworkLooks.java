@@ -1,9 +1,9 @@
 package io.stagegate.signal;
 
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
 import java.util.LinkedHashMap;
@@ -102,7 +102,8 @@ final class NetworkLooks {
                             ? "closed"
                             : CURL.get(result.exit());
         } else {
-            throw new CouldNotLookException(Trouble.OTHER, node + ": curl told nothing of " + of + ": " + problem);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OTHER, node + ": curl told nothing of " + of + ": " + problem);
         }
         return List.of(Finding.now(
                 node.name(),
@@ -119,13 +120,14 @@ final class NetworkLooks {
             return List.of();
         }
         if (result.exit() == NO_SKOPEO) {
-            throw new CouldNotLookException(Trouble.OTHER, node + ": there is no skopeo");
+            throw new CouldNotCheckException(ConnectionFailure.OTHER, node + ": there is no skopeo");
         }
         String image = result.stdout().lines().findFirst().orElse("");
         String words = result.stderr();
         if (image.isEmpty()) {
-            throw new CouldNotLookException(
-                    Trouble.OTHER, node + ": " + words.lines().findFirst().orElse("no answer"));
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OTHER,
+                    node + ": " + words.lines().findFirst().orElse("no answer"));
         }
         String answer = result.ok()
                 ? "yes"
@@ -140,7 +142,8 @@ final class NetworkLooks {
                 .strip()
                 .replaceFirst("^time=\\S+ level=\\S+ msg=", "");
         if (answer.equals("other")) {
-            throw new CouldNotLookException(Trouble.OTHER, node + ": skopeo told no known reason: " + problem);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OTHER, node + ": skopeo told no known reason: " + problem);
         }
         return List.of(Finding.now(
                 node.name(),

@@ -2,9 +2,9 @@ package io.stagegate.signal;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Look;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
@@ -94,7 +94,7 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
      * Reads them.
      *
      * @param whole a shell function {@code whole} that prints the log {@code $1}, each entry in a line
-     * @throws CouldNotLookException when it did not end in time or only complained
+     * @throws CouldNotCheckException when it did not end in time or only complained
      */
     private static NodeLogs of(Lab lab, Node node, String whole, Map<String, String> patterns) {
         List<String> words = new ArrayList<>(List.of("sh", "-c", whole + FUNCTIONS, "sh"));
@@ -110,8 +110,8 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
         // The script's own exit status is lost in its pipes; what complains and prints nothing has failed.
         boolean nothing = lines.stream().skip(1).allMatch(line -> line.startsWith(HEADING));
         if (lines.isEmpty() || (nothing && !result.stderr().isBlank())) {
-            throw new CouldNotLookException(
-                    Trouble.OTHER,
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OTHER,
                     node + ": " + result.stderr().strip().lines().findFirst().orElse("no answer, not even the time"));
         }
         Map<String, List<String>> byLog = new LinkedHashMap<>();
@@ -171,7 +171,7 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
         try {
             return instant(text);
         } catch (NumberFormatException e) {
-            throw new CouldNotLookException(Trouble.GARBLED, node + ": date told no time: " + text, e);
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date told no time: " + text, e);
         }
     }
 

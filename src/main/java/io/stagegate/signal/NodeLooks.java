@@ -2,9 +2,9 @@ package io.stagegate.signal;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
 import java.time.Duration;
@@ -123,7 +123,7 @@ final class NodeLooks {
                 .collect(Collectors.toMap(
                         line -> line.group(1), line -> Long.parseLong(line.group(2)) / 1024, (one, other) -> one));
         if (!mib.containsKey("MemTotal") || !mib.containsKey("MemAvailable")) {
-            throw new CouldNotLookException(Trouble.GARBLED, node + ": /proc/meminfo tells no memory");
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": /proc/meminfo tells no memory");
         }
         return List.of(Finding.now(
                 node.name(),
@@ -143,7 +143,7 @@ final class NodeLooks {
                 .lines()
                 .toList();
         if (lines.isEmpty() || !lines.get(0).matches("\\d+\\.\\d+")) {
-            throw new CouldNotLookException(Trouble.GARBLED, node + ": date told no time");
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date told no time");
         }
         Duration took = Duration.between(before, Instant.now());
         Duration ahead = Duration.between(before.plus(took.dividedBy(2)), NodeLogs.instant(lines.get(0)));
@@ -182,7 +182,7 @@ final class NodeLooks {
         CommandResult result =
                 script(lab, node, "podman container inspect --format '{{.State.Status}}' -- \"$1\"", name);
         if (result.exit() == NO_SUCH_PROGRAM) {
-            throw new CouldNotLookException(Trouble.OTHER, node + ": there is no podman");
+            throw new CouldNotCheckException(ConnectionFailure.OTHER, node + ": there is no podman");
         }
         if (result.exit() == NO_CONTAINER
                 && result.stderr().toLowerCase(Locale.ROOT).contains("no such container")) {

@@ -6,7 +6,7 @@ import io.stagegate.environment.Confirmation;
 import io.stagegate.environment.Look;
 import io.stagegate.environment.Signal;
 import io.stagegate.environment.Signals;
-import io.stagegate.evidence.Exhibits;
+import io.stagegate.evidence.EvidenceFiles;
 import io.stagegate.evidence.RecordingLab;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.observation.Finding;
@@ -88,8 +88,8 @@ public final class SignalFinder {
 
     /** Looks once, for all that the stage's rules need, within {@link #timeout()}. */
     public synchronized SignalReport look() {
-        Exhibits exhibits = new Exhibits(redactor);
-        Collected collected = new Collected(new RecordingLab(lab, exhibits), collectors);
+        EvidenceFiles evidenceFiles = new EvidenceFiles(redactor);
+        Collected collected = new Collected(new RecordingLab(lab, evidenceFiles), collectors);
         collected.look(targets(), signals.timeout());
         Map<Signal, List<ClueMatch>> suspicions = new LinkedHashMap<>();
         rules.forEach(rule -> suspicions.put(rule, suspicion(rule, collected)));
@@ -110,7 +110,8 @@ public final class SignalFinder {
             judge(rule, suspicions.get(rule), collected, now)
                     .ifPresent(match -> (match.status() == Status.CLEARED ? cleared : standing).add(match));
         }
-        return new SignalReport(ordered(standing), cleared, collected.missing(), collected.clocks(), exhibits.all());
+        return new SignalReport(
+                ordered(standing), cleared, collected.missing(), collected.clocks(), evidenceFiles.all());
     }
 
     // --- what is looked at ---

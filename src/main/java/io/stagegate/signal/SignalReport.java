@@ -1,6 +1,6 @@
 package io.stagegate.signal;
 
-import io.stagegate.evidence.Exhibit;
+import io.stagegate.evidence.EvidenceFile;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,14 +11,14 @@ import java.util.Optional;
  * @param cleared suspicions that a look at the state has cleared
  * @param missing what could not be collected, each with why; not collected is not absent
  * @param clocks nodes whose clocks differ from ours, a sentence each
- * @param exhibits what was collected
+ * @param evidenceFiles what was collected
  */
 public record SignalReport(
         List<SignalMatch> named,
         List<SignalMatch> cleared,
         List<String> missing,
         List<String> clocks,
-        List<Exhibit> exhibits) {
+        List<EvidenceFile> evidenceFiles) {
 
     /** Nothing was looked at. */
     public static final SignalReport NOTHING = of(List.of());
@@ -28,7 +28,7 @@ public record SignalReport(
         cleared = List.copyOf(cleared);
         missing = List.copyOf(missing);
         clocks = List.copyOf(clocks);
-        exhibits = List.copyOf(exhibits);
+        evidenceFiles = List.copyOf(evidenceFiles);
     }
 
     /** These, with nothing else to tell. */

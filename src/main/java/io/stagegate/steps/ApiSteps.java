@@ -3,7 +3,7 @@ package io.stagegate.steps;
 import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.Api;
-import io.stagegate.check.Every;
+import io.stagegate.check.ForEach;
 import io.stagegate.check.Listings;
 import io.stagegate.check.Manifests;
 import io.stagegate.connection.HttpsTarget;
@@ -13,7 +13,7 @@ import io.stagegate.probe.ListingProbe;
 import io.stagegate.probe.MachineConfigProbe;
 import io.stagegate.probe.ManifestsProbe;
 import io.stagegate.probe.NodeApiHealthProbe;
-import io.stagegate.probe.SeveralProbe;
+import io.stagegate.probe.ParallelProbe;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,77 +21,77 @@ import java.util.stream.Collectors;
 /** Steps about the Kubernetes API and what it holds. */
 public final class ApiSteps {
 
-    private final Scene scene;
+    private final ScenarioContext scenario;
 
-    public ApiSteps(Scene scene) {
-        this.scene = scene;
+    public ApiSteps(ScenarioContext scenario) {
+        this.scenario = scenario;
     }
 
     @Then("the API is healthy through the load balancer")
     public void theApiIsHealthy() {
-        scene.within("api-health", new ApiHealthProbe(HttpsTarget.api(scene.environment())), Api.healthy());
+        scenario.within("api-health", new ApiHealthProbe(HttpsTarget.api(scenario.environment())), Api.healthy());
     }
 
     @Then("the API is healthy on {node} itself")
     public void theApiIsHealthyOn(Node node) {
-        scene.within("api-health", NodeApiHealthProbe.itself(node, scene.profile()), Api.healthy());
+        scenario.within("api-health", NodeApiHealthProbe.itself(node, scenario.profile()), Api.healthy());
     }
 
     @Then("the API is healthy on every master, asked directly")
     public void theApiIsHealthyOnEveryMaster() {
-        scene.within(
+        scenario.within(
                 "api-health",
-                SeveralProbe.on(
+                ParallelProbe.on(
                         "the API on",
-                        scene.environment().masters(),
-                        master -> new ApiHealthProbe(HttpsTarget.api(scene.environment(), master))),
-                Every.one(Api.healthy()));
+                        scenario.environment().masters(),
+                        master -> new ApiHealthProbe(HttpsTarget.api(scenario.environment(), master))),
+                ForEach.one(Api.healthy()));
     }
 
     @Then("the API answers through its ClusterIP from every master")
     public void theApiAnswersThroughItsClusterIp() {
-        scene.within(
+        scenario.within(
                 "service-network",
-                SeveralProbe.on(
+                ParallelProbe.on(
                         "the API's ClusterIP from",
-                        scene.environment().masters(),
+                        scenario.environment().masters(),
                         master -> NodeApiHealthProbe.clusterIp(
-                                master, scene.profile().masters())),
-                Every.one(Api.healthy()));
+                                master, scenario.profile().masters())),
+                ForEach.one(Api.healthy()));
     }
 
     @Then("the Machine Config Server answers through the load balancer")
     public void theMachineConfigServerAnswersThroughTheLoadBalancer() {
-        scene.within(
+        scenario.within(
                 "api-health",
-                new MachineConfigProbe(HttpsTarget.machineConfig(scene.environment())),
+                new MachineConfigProbe(HttpsTarget.machineConfig(scenario.environment())),
                 Api.servingConfig());
     }
 
     @Then("the Machine Config Server answers on {node}, where it runs one")
     public void theMachineConfigServerAnswersOn(Node node) {
-        scene.profile().noMachineConfigOnBootstrap().ifPresent(scene::skip);
-        scene.within(
+        scenario.profile().noMachineConfigOnBootstrap().ifPresent(scenario::skip);
+        scenario.within(
                 "api-health",
-                new MachineConfigProbe(HttpsTarget.machineConfig(scene.environment(), node)),
+                new MachineConfigProbe(HttpsTarget.machineConfig(scenario.environment(), node)),
                 Api.servingConfig());
     }
 
     @Then("the Machine Config Server answers on every master")
     public void theMachineConfigServerAnswersOnEveryMaster() {
-        scene.within(
+        scenario.within(
                 "handover",
-                SeveralProbe.on(
+                ParallelProbe.on(
                         "the Machine Config Server on",
-                        scene.environment().masters(),
-                        master -> new MachineConfigProbe(HttpsTarget.machineConfig(scene.environment(), master))),
-                Every.one(Api.servingConfig()));
+                        scenario.environment().masters(),
+                        master -> new MachineConfigProbe(HttpsTarget.machineConfig(scenario.environment(), master))),
+                ForEach.one(Api.servingConfig()));
     }
 
     @Then("these can be listed with the admin kubeconfig:")
     public void theseCanBeListed(DataTable table) {
         Map<String, String> kinds = table.asMap();
-        scene.within(
+        scenario.within(
                 "listing",
                 new ListingProbe(List.copyOf(kinds.keySet())),
                 Listings.listed(kinds.entrySet().stream()
@@ -112,9 +112,9 @@ public final class ApiSteps {
 
     @Then("the cluster manifests are applied, seen from {node}")
     public void theClusterManifestsAreApplied(Node node) {
-        scene.within(
+        scenario.within(
                 "manifests",
                 new ManifestsProbe(node),
-                Manifests.applied(scene.profile().manifests()));
+                Manifests.applied(scenario.profile().manifests()));
     }
 }

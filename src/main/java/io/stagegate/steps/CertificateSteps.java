@@ -4,36 +4,39 @@ import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import io.stagegate.action.ApproveRequests;
 import io.stagegate.check.Csrs;
-import io.stagegate.observation.Wave;
+import io.stagegate.observation.KubeletCertificate;
 import io.stagegate.probe.CertificateRequestsProbe;
-import io.stagegate.wait.Watched;
+import io.stagegate.wait.WatchedKind;
 
 /** Steps about the certificates that kubelets ask the API for. */
 public final class CertificateSteps {
 
-    private final Scene scene;
+    private final ScenarioContext scenario;
 
-    public CertificateSteps(Scene scene) {
-        this.scene = scene;
+    public CertificateSteps(ScenarioContext scenario) {
+        this.scenario = scenario;
     }
 
     @When("every master's request for a {wave} certificate is approved")
-    public void everyRequestIsApproved(Wave wave) {
-        scene.bringing(
+    public void everyRequestIsApproved(KubeletCertificate wave) {
+        scenario.bringing(
                 "certificates",
                 requests(wave),
-                Csrs.approved(wave, scene.environment()),
-                new ApproveRequests(scene.checkId(), wave),
-                Watched.CERTIFICATE_REQUESTS);
+                Csrs.approved(wave, scenario.environment()),
+                new ApproveRequests(scenario.checkId(), wave),
+                WatchedKind.CERTIFICATE_REQUESTS);
     }
 
     @Then("every master has been issued a {wave} certificate")
-    public void everyMasterHasBeenIssued(Wave wave) {
-        scene.within(
-                "certificates", requests(wave), Csrs.issued(wave, scene.environment()), Watched.CERTIFICATE_REQUESTS);
+    public void everyMasterHasBeenIssued(KubeletCertificate wave) {
+        scenario.within(
+                "certificates",
+                requests(wave),
+                Csrs.issued(wave, scenario.environment()),
+                WatchedKind.CERTIFICATE_REQUESTS);
     }
 
-    private CertificateRequestsProbe requests(Wave wave) {
-        return new CertificateRequestsProbe(wave, Csrs.onRecord(wave, scene.environment()));
+    private CertificateRequestsProbe requests(KubeletCertificate wave) {
+        return new CertificateRequestsProbe(wave, Csrs.onRecord(wave, scenario.environment()));
     }
 }

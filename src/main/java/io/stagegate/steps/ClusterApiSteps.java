@@ -9,8 +9,8 @@ import io.stagegate.action.MoveToTarget;
 import io.stagegate.action.PivotCluster;
 import io.stagegate.check.Api;
 import io.stagegate.check.Check;
-import io.stagegate.check.Every;
-import io.stagegate.check.Halfway;
+import io.stagegate.check.ForEach;
+import io.stagegate.check.InterruptedMove;
 import io.stagegate.check.Moves;
 import io.stagegate.check.Nodes;
 import io.stagegate.check.Operators;
@@ -31,30 +31,30 @@ import java.nio.file.Files;
 /** Steps about the two management clusters of a Cluster API pivot. */
 public final class ClusterApiSteps {
 
-    private final Scene scene;
+    private final ScenarioContext scenario;
 
-    public ClusterApiSteps(Scene scene) {
-        this.scene = scene;
+    public ClusterApiSteps(ScenarioContext scenario) {
+        this.scenario = scenario;
     }
 
     private ClusterApi pivot() {
-        return scene.environment().pivot();
+        return scenario.environment().pivot();
     }
 
     @When("the bootstrap cluster is made, unless it exists")
     public void theBootstrapClusterIsMade() {
-        scene.actByTool(
+        scenario.actByTool(
                 "bootstrap-cluster", "the making of cluster " + pivot().source().name(), BootstrapCluster::create);
     }
 
     @Then("the API of the {cluster} is healthy")
     public void theApiIsHealthy(Side side) {
-        scene.within("api-health", new ReadyzProbe(side), Api.healthy());
+        scenario.within("api-health", new ReadyzProbe(side), Api.healthy());
     }
 
     @When("Cluster API is initialised in the {cluster}")
     public void clusterApiIsInitialised(Side side) {
-        scene.actByTool(
+        scenario.actByTool(
                 "controllers",
                 "the initialisation of " + pivot().name(side),
                 run -> PivotCluster.initialise(run, side));
@@ -63,18 +63,20 @@ public final class ClusterApiSteps {
     /** To its end: that the target lacks a provider of the source is the next check's to tell. */
     @Then("the Cluster API controllers are available in the {cluster}")
     public void theControllersAreAvailable(Side side) {
-        scene.patiently("controllers", ControllersProbe.in(side, scene.profile()), Every.one(Operators.available()));
+        scenario.patiently(
+                "controllers", ControllersProbe.in(side, scenario.profile()), ForEach.one(Operators.available()));
     }
 
     @When("the pivot cluster's manifest is applied")
     public void theManifestIsApplied() {
-        scene.actByTool("provisioning", "the application of " + pivot().target().manifest(), PivotCluster::apply);
+        scenario.actByTool(
+                "provisioning", "the application of " + pivot().target().manifest(), PivotCluster::apply);
     }
 
     /** To its end: without a CNI nodes are NotReady here, as they have to be until the CNI is installed. */
     @Then("the pivot cluster, its control plane and its workers are provisioned")
     public void thePivotClusterIsProvisioned() {
-        scene.patiently(
+        scenario.patiently(
                 "provisioning",
                 new ManagementClusterProbe(Side.SOURCE),
                 Provisioning.done(pivot().target().namespace(), pivot().target().name()));
@@ -82,23 +84,23 @@ public final class ClusterApiSteps {
 
     @When("the pivot cluster's kubeconfig is retrieved")
     public void theKubeconfigIsRetrieved() {
-        scene.actByTool(
+        scenario.actByTool(
                 "api-health", "the retrieval of " + pivot().kubeconfig(Side.TARGET), PivotCluster::keepKubeconfig);
     }
 
     @Then("the two are not one and the same cluster")
     public void theTwoAreNotOne() {
-        scene.within("api-health", IdentityProbe.ofBoth(), Moves.apart());
+        scenario.within("api-health", IdentityProbe.ofBoth(), Moves.apart());
     }
 
     @When("the CNI is installed in the pivot cluster")
     public void theCniIsInstalled() {
-        scene.actByTool("cni", "the installation of the CNI", PivotCluster::installCni);
+        scenario.actByTool("cni", "the installation of the CNI", PivotCluster::installCni);
     }
 
     @Then("every machine of the pivot cluster is a node of it, and Ready")
     public void everyMachineIsReady() {
-        scene.within("nodes", new MachineNodesProbe(Side.SOURCE), everyMachineReady());
+        scenario.within("nodes", new MachineNodesProbe(Side.SOURCE), everyMachineReady());
     }
 
     private Check<MachineNodes> everyMachineReady() {
@@ -110,7 +112,7 @@ public final class ClusterApiSteps {
     public void everyPreconditionHolds() {
         boolean green = false;
         try {
-            scene.within("move-gate", new MoveRequest(), Moves.permitted());
+            scenario.within("move-gate", new MoveRequest(), Moves.permitted());
             green = true;
         } finally {
             // Of an earlier move that ended in the middle: what is where decides how to go on.
@@ -125,7 +127,7 @@ public final class ClusterApiSteps {
     public void everythingIsMoved() {
         boolean ended = false;
         try {
-            scene.actByTool(
+            scenario.actByTool(
                     "move", "the move of everything to " + pivot().target().name(), MoveToTarget::perform);
             ended = true;
         } finally {
@@ -138,17 +140,17 @@ public final class ClusterApiSteps {
 
     @Then("the pivot cluster has received it")
     public void thePivotClusterHasReceivedIt() {
-        scene.within("handover", new PivotProbe(), Moves.arrived());
+        scenario.within("handover", new PivotProbe(), Moves.arrived());
     }
 
     @Then("nothing that Cluster API manages is left in the bootstrap cluster, in any namespace")
     public void nothingIsLeft() {
-        judged(() -> scene.within("handover", new PivotProbe(), Moves.sourceEmpty()));
+        judged(() -> scenario.within("handover", new PivotProbe(), Moves.sourceEmpty()));
     }
 
     @Then("the pivot cluster has all of it, whole, not paused and at work")
     public void thePivotClusterHasItAll() {
-        judged(() -> scene.within(
+        judged(() -> scenario.within(
                 "handover",
                 new PivotProbe(true),
                 Moves.ownedByTarget(
@@ -170,38 +172,39 @@ public final class ClusterApiSteps {
     }
 
     private void keepGraph() {
-        scene.keep(
+        scenario.keep(
                 "object graph",
                 "image/svg+xml",
-                () -> ObjectGraph.of(new PivotProbe().observe(scene.run().lab())));
+                () -> ObjectGraph.of(new PivotProbe().observe(scenario.run().lab())));
     }
 
     private void keepWhereabouts() {
-        scene.keep(
+        scenario.keep(
                 "what is where",
                 "text/plain",
-                () -> Halfway.whereabouts(new PivotProbe().observe(scene.run().lab())));
+                () -> InterruptedMove.whereabouts(
+                        new PivotProbe().observe(scenario.run().lab())));
     }
 
     @When("the bootstrap cluster is deleted, if the environment permits it")
     public void theBootstrapClusterIsDeleted() {
-        if (!scene.environment().permits(Permission.DELETE)) {
-            scene.skip("the environment does not permit delete");
+        if (!scenario.environment().permits(Permission.DELETE)) {
+            scenario.skip("the environment does not permit delete");
         }
-        scene.actByTool(
+        scenario.actByTool(
                 "deletion", "the deletion of cluster " + pivot().source().name(), BootstrapCluster::delete);
     }
 
     @Then("the bootstrap cluster is gone")
     public void theBootstrapClusterIsGone() {
-        scene.within("deletion", new ReadyzProbe(Side.SOURCE), Api.silent());
+        scenario.within("deletion", new ReadyzProbe(Side.SOURCE), Api.silent());
     }
 
     @Then("the pivot cluster manages itself")
     public void thePivotClusterManagesItself() {
         theControllersAreAvailable(Side.TARGET);
-        scene.within("nodes", new MachineNodesProbe(Side.TARGET), everyMachineReady());
-        scene.within(
+        scenario.within("nodes", new MachineNodesProbe(Side.TARGET), everyMachineReady());
+        scenario.within(
                 "provisioning",
                 new ManagementClusterProbe(Side.TARGET),
                 Provisioning.done(pivot().target().namespace(), pivot().target().name()));

@@ -3,32 +3,32 @@ package io.stagegate.steps;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.Nodes;
 import io.stagegate.probe.ClusterNodesProbe;
-import io.stagegate.wait.Watched;
+import io.stagegate.wait.WatchedKind;
 
 /** Steps about nodes as the cluster knows them. */
 public final class ClusterNodeSteps {
 
-    private final Scene scene;
+    private final ScenarioContext scenario;
 
-    public ClusterNodeSteps(Scene scene) {
-        this.scene = scene;
+    public ClusterNodeSteps(ScenarioContext scenario) {
+        this.scenario = scenario;
     }
 
     @Then("every master is a node of the cluster")
     public void everyMasterIsANode() {
-        scene.within(
+        scenario.within(
                 "nodes",
                 new ClusterNodesProbe(),
-                Nodes.joined(scene.environment().masters()),
-                Watched.NODES);
+                Nodes.joined(scenario.environment().masters()),
+                WatchedKind.NODES);
     }
 
     @Then("every master becomes Ready")
     public void everyMasterBecomesReady() {
-        scene.within(
+        scenario.within(
                 "nodes",
                 new ClusterNodesProbe(),
-                Nodes.ready(scene.environment().masters()),
-                Watched.NODES);
+                Nodes.ready(scenario.environment().masters()),
+                WatchedKind.NODES);
     }
 }

@@ -6,38 +6,39 @@ import io.stagegate.action.DeleteBootstrap;
 import io.stagegate.action.DestroyBootstrap;
 import io.stagegate.action.StartDomain;
 import io.stagegate.check.Domains;
-import io.stagegate.check.Every;
+import io.stagegate.check.ForEach;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
-import io.stagegate.probe.DepartureProbe;
+import io.stagegate.probe.DomainAbsenceProbe;
 import io.stagegate.probe.DomainProbe;
 import io.stagegate.probe.DomainRemainsProbe;
-import io.stagegate.probe.SeveralProbe;
+import io.stagegate.probe.ParallelProbe;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Steps about libvirt domains. */
 public final class DomainSteps {
 
-    private final Scene scene;
+    private final ScenarioContext scenario;
 
     /** What came of it in this scenario, for the step after it. */
     private volatile DomainDeletion deletion = DomainDeletion.NOTHING;
 
-    public DomainSteps(Scene scene) {
-        this.scene = scene;
+    public DomainSteps(ScenarioContext scenario) {
+        this.scenario = scenario;
     }
 
     @When("the domain of {node} is started")
     public void theDomainIsStarted(Node node) {
-        scene.act("vm-start", "the start of domain " + node.domain(), lab -> StartDomain.perform(lab, List.of(node)));
+        scenario.act(
+                "vm-start", "the start of domain " + node.domain(), lab -> StartDomain.perform(lab, List.of(node)));
     }
 
     @When("the domain of every master is started")
     public void everyMastersDomainIsStarted() {
-        List<Node> masters = scene.environment().masters();
-        scene.act(
+        List<Node> masters = scenario.environment().masters();
+        scenario.act(
                 "vm-start",
                 "the start of domains " + masters.stream().map(Node::domain).collect(Collectors.joining(", ")),
                 lab -> StartDomain.perform(lab, masters));
@@ -45,7 +46,7 @@ public final class DomainSteps {
 
     @When("the domain of {node} is destroyed")
     public void theDomainIsDestroyed(Node node) {
-        scene.act(
+        scenario.act(
                 "removal-gate",
                 "the destruction of domain " + node.domain(),
                 lab -> DestroyBootstrap.perform(lab, node));
@@ -53,15 +54,15 @@ public final class DomainSteps {
 
     @Then("the domain of {node} is shut off")
     public void theDomainIsShutOff(Node node) {
-        scene.within("vm-stop", new DepartureProbe(node), Domains.shutOff());
+        scenario.within("vm-stop", new DomainAbsenceProbe(node), Domains.shutOff());
     }
 
     @When("the domain of {node} is deleted with its storage, if the environment permits it")
     public void theDomainIsDeleted(Node node) {
-        if (!scene.environment().permits(Permission.DELETE)) {
-            scene.skip("the environment does not permit delete");
+        if (!scenario.environment().permits(Permission.DELETE)) {
+            scenario.skip("the environment does not permit delete");
         }
-        scene.act(
+        scenario.act(
                 "removal-gate",
                 "the deletion of domain " + node.domain(),
                 lab -> deletion = DeleteBootstrap.perform(lab, node));
@@ -69,19 +70,19 @@ public final class DomainSteps {
 
     @Then("nothing of the domain of {node} is left, if the environment permits it")
     public void nothingOfTheDomainIsLeft(Node node) {
-        scene.within("vm-stop", new DomainRemainsProbe(node, deletion), Domains.nothingLeft());
+        scenario.within("vm-stop", new DomainRemainsProbe(node, deletion), Domains.nothingLeft());
     }
 
     @Then("the domain of {node} is running")
     public void theDomainIsRunning(Node node) {
-        scene.within("vm-start", new DomainProbe(node), Domains.running(node.domain()));
+        scenario.within("vm-start", new DomainProbe(node), Domains.running(node.domain()));
     }
 
     @Then("the domain of every master is running")
     public void everyMastersDomainIsRunning() {
-        scene.within(
+        scenario.within(
                 "vm-start",
-                SeveralProbe.on("the domain of", scene.environment().masters(), DomainProbe::new),
-                Every.one(Domains.running()));
+                ParallelProbe.on("the domain of", scenario.environment().masters(), DomainProbe::new),
+                ForEach.one(Domains.running()));
     }
 }

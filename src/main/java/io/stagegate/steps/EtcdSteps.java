@@ -5,27 +5,27 @@ import io.cucumber.java.en.Then;
 import io.stagegate.check.Etcd;
 import io.stagegate.environment.Node;
 import io.stagegate.probe.EtcdProbe;
-import io.stagegate.probe.EtcdViewsProbe;
+import io.stagegate.probe.EtcdSnapshotProbe;
 import java.util.List;
 import java.util.Map;
 
 /** Steps about etcd. */
 public final class EtcdSteps {
 
-    private final Scene scene;
+    private final ScenarioContext scenario;
 
-    public EtcdSteps(Scene scene) {
-        this.scene = scene;
+    public EtcdSteps(ScenarioContext scenario) {
+        this.scenario = scenario;
     }
 
     @Then("the single etcd member on {node} is healthy")
     public void theSingleMemberIsHealthy(Node node) {
-        scene.within("etcd-health", new EtcdProbe(node), Etcd.singleHealthyMember());
+        scenario.within("etcd-health", new EtcdProbe(node), Etcd.singleHealthyMember());
     }
 
     @Then("every etcd endpoint is healthy")
     public void everyEndpointIsHealthy() {
-        scene.within("etcd-health", new EtcdViewsProbe(scene.environment()), Etcd.everyEndpointHealthy());
+        scenario.within("etcd-health", new EtcdSnapshotProbe(scenario.environment()), Etcd.everyEndpointHealthy());
     }
 
     @Then("for the number of its voting members, etcd's quorum and fault tolerance are:")
@@ -33,7 +33,7 @@ public final class EtcdSteps {
         List<Etcd.QuorumRow> rows = table.entries().stream()
                 .map(row -> new Etcd.QuorumRow(number(row, "members"), number(row, "quorum"), number(row, "can lose")))
                 .toList();
-        scene.within("etcd-health", new EtcdViewsProbe(scene.environment()), Etcd.quorumIsAsIn(rows));
+        scenario.within("etcd-health", new EtcdSnapshotProbe(scenario.environment()), Etcd.quorumIsAsIn(rows));
     }
 
     private static int number(Map<String, String> row, String column) {
@@ -42,9 +42,9 @@ public final class EtcdSteps {
 
     @Then("the masters, and nothing else, are the voting members of etcd")
     public void theMastersAreTheVotingMembers() {
-        scene.within(
+        scenario.within(
                 "etcd-health",
-                new EtcdViewsProbe(scene.environment()),
-                Etcd.votersAreOn(scene.environment().masters()));
+                new EtcdSnapshotProbe(scenario.environment()),
+                Etcd.votersAreOn(scenario.environment().masters()));
     }
 }

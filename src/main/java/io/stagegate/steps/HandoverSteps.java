@@ -4,7 +4,7 @@ import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.stagegate.action.BootstrapGates;
 import io.stagegate.action.RemovalRequest;
-import io.stagegate.check.Every;
+import io.stagegate.check.ForEach;
 import io.stagegate.check.Handover;
 import io.stagegate.check.Removal;
 import io.stagegate.check.Units;
@@ -17,50 +17,50 @@ import io.stagegate.probe.ConfigMapProbe;
 import io.stagegate.probe.FileProbe;
 import io.stagegate.probe.JournalProbe;
 import io.stagegate.probe.LeaseRenewalProbe;
-import io.stagegate.probe.SeveralProbe;
+import io.stagegate.probe.ParallelProbe;
 import java.util.List;
 
 /** Steps about the handover of the bootstrap's work to the masters. */
 public final class HandoverSteps {
 
-    private final Scene scene;
+    private final ScenarioContext scenario;
     private final OperatorSteps operators;
 
-    public HandoverSteps(Scene scene, OperatorSteps operators) {
-        this.scene = scene;
+    public HandoverSteps(ScenarioContext scenario, OperatorSteps operators) {
+        this.scenario = scenario;
         this.operators = operators;
     }
 
     /** In its last run: one that was started again after it was complete is at work again. */
     @Given("bootkube on {node} has said that the bootstrap is complete")
     public void bootkubeHasSaidSo(Node node) {
-        scene.within(
+        scenario.within(
                 "bootstrap-complete",
-                JournalProbe.ofLastRun(node, scene.profile().units().bootkube()),
-                Units.logged(List.of(scene.profile().handover().message())));
+                JournalProbe.ofLastRun(node, scenario.profile().units().bootkube()),
+                Units.logged(List.of(scenario.profile().handover().message())));
     }
 
     @Then("the bootstrap's marker and the cluster's ConfigMap say that the bootstrap is complete")
     public void theBootstrapIsComplete() {
-        Profile.Handover handover = scene.profile().handover();
+        Profile.Handover handover = scenario.profile().handover();
         if (handover.has(HandoverCondition.MARKER)) {
-            scene.within(
+            scenario.within(
                     "handover",
-                    new BootstrapProbe<>(new FileProbe(scene.environment().bootstrap(), handover.marker())),
+                    new BootstrapProbe<>(new FileProbe(scenario.environment().bootstrap(), handover.marker())),
                     Handover.marked());
             operators.keepOperatorsBefore();
         }
         if (handover.has(HandoverCondition.CONFIG_MAP)) {
-            scene.within("handover", new ConfigMapProbe(handover.configMap()), Handover.complete());
+            scenario.within("handover", new ConfigMapProbe(handover.configMap()), Handover.complete());
         } else if (!handover.has(HandoverCondition.MARKER)) {
-            scene.skip("left out: profile " + scene.profile().name() + " has neither marker nor ConfigMap");
+            scenario.skip("left out: profile " + scenario.profile().name() + " has neither marker nor ConfigMap");
         }
     }
 
     @Then("every condition for removing the bootstrap holds, and goes on holding")
     public void everyConditionHolds() {
-        Environment environment = scene.environment();
-        scene.within(
+        Environment environment = scenario.environment();
+        scenario.within(
                 "removal-gate",
                 new RemovalRequest(BootstrapGates.beforeTheRemoval(environment)),
                 Removal.granted(environment.bootstrap(), environment.masters()));
@@ -69,17 +69,17 @@ public final class HandoverSteps {
 
     @Then("the controller manager's and the scheduler's leaders renew their leases, on masters")
     public void theLeadersRenewTheirLeases() {
-        Environment environment = scene.environment();
-        scene.within(
+        Environment environment = scenario.environment();
+        scenario.within(
                 "handover",
-                SeveralProbe.of("", scene.profile().handover().leases(), LeaseRenewalProbe::new),
-                Every.one(Handover.renewedByOneOf(environment.masters(), environment.bootstrap())));
+                ParallelProbe.of("", scenario.profile().handover().leases(), LeaseRenewalProbe::new),
+                ForEach.one(Handover.renewedByOneOf(environment.masters(), environment.bootstrap())));
     }
 
     @Then("removing the bootstrap is refused, naming each condition that is missing, until all of them hold")
     public void removingTheBootstrapIsRefused() {
-        Environment environment = scene.environment();
-        scene.within(
+        Environment environment = scenario.environment();
+        scenario.within(
                 "bootstrap-complete",
                 new RemovalRequest(BootstrapGates.beforeTheRemoval(environment)),
                 Removal.refusedWhileAnyIsMissing(environment.bootstrap(), environment.masters()));

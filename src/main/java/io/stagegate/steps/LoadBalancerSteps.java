@@ -19,54 +19,54 @@ import io.stagegate.probe.LoadBalancerProbe;
 /** Steps about the load balancer. */
 public final class LoadBalancerSteps {
 
-    private final Scene scene;
-    private final WayBack wayBack;
+    private final ScenarioContext scenario;
+    private final LoadBalancerRollback rollback;
 
-    public LoadBalancerSteps(Scene scene) {
-        this.scene = scene;
-        this.wayBack = new WayBack(scene);
+    public LoadBalancerSteps(ScenarioContext scenario) {
+        this.scenario = scenario;
+        this.rollback = new LoadBalancerRollback(scenario);
     }
 
     @When("the bootstrap's servers are put in maintenance")
     public void putInMaintenance() {
-        wayBack.orReadyAgain(() -> {
-            scene.act(
+        rollback.orReadyAgain(() -> {
+            scenario.act(
                     "load-balancer",
                     "maintenance of the bootstrap's servers",
-                    lab -> DrainBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(scene.environment())));
-            scene.patiently(
+                    lab -> DrainBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(scenario.environment())));
+            scenario.patiently(
                     "load-balancer",
                     new LoadBalancerProbe(),
-                    LoadBalancing.bootstrapInMaintenance(scene.environment()));
-            wayBack.theApiAnswers();
+                    LoadBalancing.bootstrapInMaintenance(scenario.environment()));
+            rollback.theApiAnswers();
         });
     }
 
     @Then("nothing needs the bootstrap while it is suspended, for longer than any lease lasts")
     public void nothingNeedsTheBootstrap() {
-        Environment environment = scene.environment();
+        Environment environment = scenario.environment();
         BootstrapRehearsal rehearsal = new BootstrapRehearsal(
                 environment,
-                scene.following().disruptionsHistory(),
+                scenario.monitoring().disruptionsHistory(),
                 new OperatorsHealth(
-                        scene.run().operatorsBefore().seen(),
-                        scene.profile().operators().controlPlane()));
-        wayBack.orAwakeAgain(() -> {
-            scene.act(
+                        scenario.run().operatorsBefore().seen(),
+                        scenario.profile().operators().controlPlane()));
+        rollback.orAwakeAgain(() -> {
+            scenario.act(
                     "rehearsal",
                     "the suspension of domain " + environment.bootstrap().domain(),
                     lab -> SuspendBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(environment)));
             try {
-                scene.patiently("rehearsal", rehearsal, Rehearsal.passed());
+                scenario.patiently("rehearsal", rehearsal, Rehearsal.passed());
             } finally {
                 RehearsalHistory history = rehearsal.history();
-                scene.keep("rehearsal", "image/svg+xml", () -> RehearsalTimeline.of(environment.name(), history));
-                scene.keep(
+                scenario.keep("rehearsal", "image/svg+xml", () -> RehearsalTimeline.of(environment.name(), history));
+                scenario.keep(
                         "outages of the API until the rehearsal's end",
                         "image/svg+xml",
                         () -> DisruptionTimeline.of(
-                                environment.name(), scene.following().disruptions()));
-                scene.keep("table of the rehearsal", "text/plain", history::toString);
+                                environment.name(), scenario.monitoring().disruptions()));
+                scenario.keep("table of the rehearsal", "text/plain", history::toString);
             }
         });
     }
@@ -74,23 +74,23 @@ public final class LoadBalancerSteps {
     @When("the bootstrap's servers are removed from the load balancer")
     public void removed() {
         // Broken off between the change and its answer, it may have done harm already.
-        wayBack.orPutBackWithoutApi(() -> scene.act(
+        rollback.orPutBackWithoutApi(() -> scenario.act(
                 "removal-gate",
                 "the removal of the bootstrap's servers",
                 lab -> RemoveFromLoadBalancer.perform(
                         lab,
-                        BootstrapGates.beforeTheRemoval(scene.environment()).ask(lab))));
+                        BootstrapGates.beforeTheRemoval(scenario.environment()).ask(lab))));
     }
 
     @Then("the load balancer knows the masters as up, and no bootstrap")
     public void knowsTheMastersOnly() {
         // The API's own step comes after this one, and would not be reached.
-        wayBack.orPutBackWithoutApi(() -> scene.patiently(
-                "load-balancer", new LoadBalancerProbe(), LoadBalancing.mastersOnly(scene.environment())));
+        rollback.orPutBackWithoutApi(() -> scenario.patiently(
+                "load-balancer", new LoadBalancerProbe(), LoadBalancing.mastersOnly(scenario.environment())));
     }
 
     @Then("the API answers through the load balancer, or the bootstrap's servers are put back")
     public void theApiAnswersOrTheyArePutBack() {
-        wayBack.orPutBack(wayBack::theApiAnswers);
+        rollback.orPutBack(rollback::theApiAnswers);
     }
 }

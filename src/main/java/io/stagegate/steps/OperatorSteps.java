@@ -3,89 +3,89 @@ package io.stagegate.steps;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.Api;
 import io.stagegate.check.EtcdScaling;
-import io.stagegate.check.Every;
+import io.stagegate.check.ForEach;
 import io.stagegate.check.Operators;
 import io.stagegate.check.OperatorsHealth;
 import io.stagegate.environment.Profile;
-import io.stagegate.follow.EtcdFollower;
+import io.stagegate.monitor.EtcdMonitor;
 import io.stagegate.probe.ClusterOperatorsProbe;
 import io.stagegate.probe.DeploymentProbe;
 import io.stagegate.probe.OperatorLogProbe;
 import io.stagegate.probe.OperatorReachProbe;
-import io.stagegate.probe.SeveralProbe;
-import io.stagegate.wait.Watched;
+import io.stagegate.probe.ParallelProbe;
+import io.stagegate.wait.WatchedKind;
 
 /** Steps about the operators that form the control plane. */
 public final class OperatorSteps {
 
-    private final Scene scene;
+    private final ScenarioContext scenario;
 
-    public OperatorSteps(Scene scene) {
-        this.scene = scene;
+    public OperatorSteps(ScenarioContext scenario) {
+        this.scenario = scenario;
     }
 
     @Then("the key messages of the etcd operator appear in order")
     public void theEtcdOperatorsKeyMessagesAppear() {
-        Profile.Operators operators = scene.profile().operators();
-        EtcdFollower etcd = scene.following().etcd();
-        scene.within(
+        Profile.Operators operators = scenario.profile().operators();
+        EtcdMonitor etcd = scenario.monitoring().etcd();
+        scenario.within(
                 "operators",
                 new OperatorLogProbe(
                         operators.etcd(),
-                        scene.profile().mastersStaticPod("etcd").namespace(),
+                        scenario.profile().mastersStaticPod("etcd").namespace(),
                         etcd::history),
                 Operators.said(
                         operators.etcdMessages(),
                         new EtcdScaling(
-                                scene.environment().bootstrap(),
-                                scene.environment().masters())));
+                                scenario.environment().bootstrap(),
+                                scenario.environment().masters())));
     }
 
     @Then("the operators' Deployments are available, their pods on masters")
     public void theDeploymentsAreAvailableOnMasters() {
-        scene.within(
+        scenario.within(
                 "operators",
-                SeveralProbe.of("", scene.profile().operators().deployments(), DeploymentProbe::new),
-                Every.one(Operators.availableOn(scene.environment().masters())),
-                Watched.DEPLOYMENTS);
+                ParallelProbe.of("", scenario.profile().operators().deployments(), DeploymentProbe::new),
+                ForEach.one(Operators.availableOn(scenario.environment().masters())),
+                WatchedKind.DEPLOYMENTS);
     }
 
     @Then("the cluster version operator's Deployment is available, its pods on masters")
     public void theClusterVersionOperatorIsAvailable() {
-        scene.within(
+        scenario.within(
                 "handover",
-                new DeploymentProbe(scene.profile().handover().clusterVersionOperator()),
-                Operators.availableOn(scene.environment().masters()),
-                Watched.DEPLOYMENTS);
+                new DeploymentProbe(scenario.profile().handover().clusterVersionOperator()),
+                Operators.availableOn(scenario.environment().masters()),
+                WatchedKind.DEPLOYMENTS);
     }
 
     @Then("no cluster operator is worse than before the pivot")
     public void noClusterOperatorIsWorse() {
-        scene.within(
+        scenario.within(
                 "operators",
                 new ClusterOperatorsProbe(),
                 new OperatorsHealth(
-                        scene.run().operatorsBefore().seen(),
-                        scene.profile().operators().controlPlane()));
+                        scenario.run().operatorsBefore().seen(),
+                        scenario.profile().operators().controlPlane()));
     }
 
     /** To be called where the bootstrap was just seen to live: only then is it before the pivot. */
     void keepOperatorsBefore() {
-        scene.keep("cluster operators before the pivot", "text/plain", () -> {
-            scene.run()
+        scenario.keep("cluster operators before the pivot", "text/plain", () -> {
+            scenario.run()
                     .operatorsBefore()
-                    .keep(new ClusterOperatorsProbe().observe(scene.run().lab()));
-            return scene.run().operatorsBefore().seen().orElseThrow().toString();
+                    .keep(new ClusterOperatorsProbe().observe(scenario.run().lab()));
+            return scenario.run().operatorsBefore().seen().orElseThrow().toString();
         });
     }
 
     @Then("every operator's pod reaches the API through its ClusterIP")
     public void everyOperatorsPodReachesTheApi() {
-        scene.within(
+        scenario.within(
                 "service-network",
                 new OperatorReachProbe(
-                        scene.profile().operators().deployments(),
-                        scene.environment().masters()),
-                Every.one(Api.healthy()));
+                        scenario.profile().operators().deployments(),
+                        scenario.environment().masters()),
+                ForEach.one(Api.healthy()));
     }
 }

@@ -3,7 +3,7 @@ package io.stagegate.steps;
 import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.Check;
-import io.stagegate.check.Every;
+import io.stagegate.check.ForEach;
 import io.stagegate.check.Pods;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
@@ -11,8 +11,8 @@ import io.stagegate.observation.ClusterPods;
 import io.stagegate.probe.ClusterPodsProbe;
 import io.stagegate.probe.ComponentPodsProbe;
 import io.stagegate.probe.NodePodsProbe;
-import io.stagegate.probe.SeveralProbe;
-import io.stagegate.wait.Watched;
+import io.stagegate.probe.ParallelProbe;
+import io.stagegate.wait.WatchedKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,66 +24,66 @@ public final class PodSteps {
     /** Where the cluster's network does its work, masters have none; the API's ClusterIP must answer all the same. */
     private static final String DISPENSABLE = "kube-proxy";
 
-    private final Scene scene;
+    private final ScenarioContext scenario;
 
-    public PodSteps(Scene scene) {
-        this.scene = scene;
+    public PodSteps(ScenarioContext scenario) {
+        this.scenario = scenario;
     }
 
     @Then("these static pods run on {node}:")
     public void theseStaticPodsRun(Node node, List<String> components) {
-        scene.within(
+        scenario.within(
                 "static-pods",
                 new NodePodsProbe(node),
-                Pods.runningStatically(pods(components, scene.profile()::staticPod)));
+                Pods.runningStatically(pods(components, scenario.profile()::staticPod)));
     }
 
     @Then("this/these static pod(s) run(s) on every master:")
     public void theseStaticPodsRunOnEveryMaster(List<String> components) {
-        if (components.equals(List.of(DISPENSABLE)) && !scene.profile().hasOnMasters(DISPENSABLE)) {
-            scene.leftOut("profile " + scene.profile().name() + " has no static pod " + DISPENSABLE);
+        if (components.equals(List.of(DISPENSABLE)) && !scenario.profile().hasOnMasters(DISPENSABLE)) {
+            scenario.notApplicable("profile " + scenario.profile().name() + " has no static pod " + DISPENSABLE);
             return;
         }
-        scene.within(
+        scenario.within(
                 "static-pods",
-                SeveralProbe.on("pods on", scene.environment().masters(), NodePodsProbe::new),
-                Every.one(Pods.runningStatically(pods(components, scene.profile()::mastersStaticPod))),
-                Watched.PODS);
+                ParallelProbe.on("pods on", scenario.environment().masters(), NodePodsProbe::new),
+                ForEach.one(Pods.runningStatically(pods(components, scenario.profile()::mastersStaticPod))),
+                WatchedKind.PODS);
     }
 
     @Then("an etcd pod is ready on every master")
     public void anEtcdPodIsReadyOnEveryMaster() {
-        scene.within(
+        scenario.within(
                 "static-pods",
-                ClusterPodsProbe.etcd(scene.profile()),
-                Pods.readyOnEach(scene.environment().masters()),
-                Watched.PODS);
+                ClusterPodsProbe.etcd(scenario.profile()),
+                Pods.readyOnEach(scenario.environment().masters()),
+                WatchedKind.PODS);
     }
 
     @Then("a Machine Config Server pod is ready on every master")
     public void aMachineConfigServerPodIsReady() {
-        scene.within(
+        scenario.within(
                 "handover",
-                ClusterPodsProbe.of(scene.profile().handover().machineConfigServer()),
-                Pods.readyOnEach(scene.environment().masters()),
-                Watched.PODS);
+                ClusterPodsProbe.of(scenario.profile().handover().machineConfigServer()),
+                Pods.readyOnEach(scenario.environment().masters()),
+                WatchedKind.PODS);
     }
 
     @Then("these run on the masters:")
     public void theseRunOnTheMasters(DataTable table) {
         Map<String, String> numbers = table.asMap();
-        scene.within(
+        scenario.within(
                 "static-pods",
-                SeveralProbe.of(
+                ParallelProbe.of(
                         "the pods of",
                         List.copyOf(numbers.keySet()),
-                        component -> ComponentPodsProbe.of(scene.profile(), component)),
-                Every.by("run on masters, in the stated number", component -> inNumber(numbers.get(component))),
-                Watched.PODS);
+                        component -> ComponentPodsProbe.of(scenario.profile(), component)),
+                ForEach.by("run on masters, in the stated number", component -> inNumber(numbers.get(component))),
+                WatchedKind.PODS);
     }
 
     private Check<ClusterPods> inNumber(String words) {
-        List<Node> masters = scene.environment().masters();
+        List<Node> masters = scenario.environment().masters();
         return switch (words) {
             case "on each" -> Pods.oneOnEach(masters);
             case "at least one" -> Pods.readyOnSome(masters);

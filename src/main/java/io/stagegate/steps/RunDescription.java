@@ -5,8 +5,8 @@ import io.cucumber.plugin.event.EventPublisher;
 import io.cucumber.plugin.event.TestRunFinished;
 import io.stagegate.evidence.AllureReport;
 import io.stagegate.evidence.Redactor;
+import io.stagegate.run.ReportEnvironment;
 import io.stagegate.run.Run;
-import io.stagegate.run.SightedVersions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -25,7 +25,7 @@ public final class RunDescription implements ConcurrentEventListener {
         AllureReport report = new AllureReport(Redactor.ofThisProcess());
         try {
             report.writeCategories();
-            report.writeEnvironment(SightedVersions.of(Run.current().lab()));
+            report.writeEnvironment(ReportEnvironment.of(Run.current().lab()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

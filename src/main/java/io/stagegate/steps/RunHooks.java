@@ -11,28 +11,31 @@ import org.opentest4j.TestAbortedException;
 /** What happens around every scenario: it is held back where it must be, and its outcome is kept for those after it. */
 public final class RunHooks {
 
-    private final Scene scene;
+    private final ScenarioContext context;
 
-    public RunHooks(Scene scene) {
-        this.scene = scene;
+    public RunHooks(ScenarioContext context) {
+        this.context = context;
     }
 
     @Before(order = 0)
     public void begin(Scenario scenario) {
         CheckId check = checkOf(scenario);
-        scene.begin(check);
-        scene.run().outcomes().holdingBack(check, scenario.getSourceTagNames()).ifPresent(root -> {
-            scene.run().outcomes().heldBack(check, root);
-            System.out.println("- " + check + " held back by " + root);
-            throw new TestAbortedException("held back by " + root);
-        });
+        context.begin(check);
+        context.run()
+                .outcomes()
+                .holdingBack(check, scenario.getSourceTagNames())
+                .ifPresent(root -> {
+                    context.run().outcomes().heldBack(check, root);
+                    System.out.println("- " + check + " held back by " + root);
+                    throw new TestAbortedException("held back by " + root);
+                });
         // Held back, it does nothing that could be to blame for an outage.
-        scene.run().doing(scenario.getName());
-        if (scene.run().begins() && scene.environment().clusterApi().isEmpty()) {
-            WayBack wayBack = new WayBack(scene);
-            wayBack.awakeAfterAKill();
-            if (scene.environment().loadBalancer().isPresent() && SelectionFilter.asksFor(CheckId.of("12.7"))) {
-                wayBack.tellWhetherServersCanBePutInMaintenance();
+        context.run().doing(scenario.getName());
+        if (context.run().begins() && context.environment().clusterApi().isEmpty()) {
+            LoadBalancerRollback rollback = new LoadBalancerRollback(context);
+            rollback.awakeAfterAKill();
+            if (context.environment().loadBalancer().isPresent() && SelectionFilter.asksFor(CheckId.of("12.7"))) {
+                rollback.tellWhetherServersCanBePutInMaintenance();
             }
         }
     }
@@ -40,9 +43,9 @@ public final class RunHooks {
     @After
     public void keepOutcome(Scenario scenario) {
         if (scenario.getStatus() == Status.PASSED) {
-            scene.run().outcomes().green(checkOf(scenario));
+            context.run().outcomes().green(checkOf(scenario));
         } else if (scenario.getStatus() != Status.SKIPPED) {
-            scene.run().outcomes().red(checkOf(scenario));
+            context.run().outcomes().red(checkOf(scenario));
         }
     }
 

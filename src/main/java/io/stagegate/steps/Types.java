@@ -3,22 +3,22 @@ package io.stagegate.steps;
 import io.cucumber.java.ParameterType;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Side;
-import io.stagegate.observation.Wave;
+import io.stagegate.observation.KubeletCertificate;
 import java.util.Locale;
 
 /** The words of the domain that steps take as parameters. */
 public final class Types {
 
-    private final Scene scene;
+    private final ScenarioContext scenario;
 
-    public Types(Scene scene) {
-        this.scene = scene;
+    public Types(ScenarioContext scenario) {
+        this.scenario = scenario;
     }
 
     /** A node by its name in the environment; an unknown one is answered with those that there are. */
     @ParameterType("[a-z][a-z0-9-]*")
     public Node node(String name) {
-        return scene.environment().node(name);
+        return scenario.environment().node(name);
     }
 
     /** One of the two clusters of a Cluster API pivot. */
@@ -29,7 +29,7 @@ public final class Types {
 
     /** Which of a kubelet's two certificates. */
     @ParameterType("client|serving")
-    public Wave wave(String word) {
-        return Wave.valueOf(word.toUpperCase(Locale.ROOT));
+    public KubeletCertificate wave(String word) {
+        return KubeletCertificate.valueOf(word.toUpperCase(Locale.ROOT));
     }
 }

@@ -38,7 +38,7 @@ final class ChangedLines implements Progress {
                 Duration since = used.minus(shownAt);
                 boolean changed = !now.equals(shown) && (shown == null || since.compareTo(LEAST) >= 0);
                 if (changed || since.compareTo(SIGN_OF_LIFE) >= 0) {
-                    out.println(Lines.awaiting(what, now, used, allowed, ascii));
+                    out.println(ProgressText.awaiting(what, now, used, allowed, ascii));
                     shown = now;
                     shownAt = used;
                 }
@@ -46,7 +46,7 @@ final class ChangedLines implements Progress {
 
             @Override
             public void end(Outcome outcome, String now, Duration took) {
-                out.println(Lines.ended(outcome.mark(ascii), what, now, took, ascii));
+                out.println(ProgressText.ended(outcome.mark(ascii), what, now, took, ascii));
             }
         };
     }

@@ -34,7 +34,7 @@ final class LiveProgress implements Progress {
                     // start, so that what Maven prints meanwhile begins a line of its own.
                     int columns = terminal.columns() - 1 - others.length();
                     print(CLEAR
-                            + Lines.awaiting(what, now, used, allowed, terminal.ascii(), columns)
+                            + ProgressText.awaiting(what, now, used, allowed, terminal.ascii(), columns)
                             + others
                             + TO_START);
                 }
@@ -46,7 +46,7 @@ final class LiveProgress implements Progress {
                     lasting.remove(this);
                     String shown = outcome.mark(terminal.ascii());
                     print(CLEAR);
-                    kept.print(Lines.ended(shown, what, now, took, terminal.ascii()) + "\n");
+                    kept.print(ProgressText.ended(shown, what, now, took, terminal.ascii()) + "\n");
                     kept.flush();
                 }
             }

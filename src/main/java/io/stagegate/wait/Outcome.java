@@ -6,7 +6,7 @@ import io.stagegate.check.Verdict;
 public enum Outcome {
     PASSED("✔", "[ok]", "PASSED"),
     FAILED("✘", "[FAILED]", "FAILED"),
-    COULD_NOT_LOOK("?", "[?]", "COULD NOT LOOK");
+    COULD_NOT_LOOK("?", "[?]", "COULD NOT CHECK");
 
     private final String mark;
     private final String asciiMark;

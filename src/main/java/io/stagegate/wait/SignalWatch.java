@@ -1,7 +1,7 @@
 package io.stagegate.wait;
 
 import io.stagegate.connection.Bounded;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.signal.SignalFinder;
 import io.stagegate.signal.SignalMatch;
 import io.stagegate.signal.SignalReport;
@@ -159,7 +159,7 @@ final class SignalWatch {
             if (before == null || forGood) {
                 Bounded.await("failure signals", most, beginLast(now));
             }
-        } catch (CouldNotLookException e) {
+        } catch (CouldNotCheckException e) {
             return failed(e.getMessage());
         }
         synchronized (this) {

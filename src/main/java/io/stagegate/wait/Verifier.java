@@ -3,22 +3,22 @@ package io.stagegate.wait;
 import io.stagegate.action.ActionFailedException;
 import io.stagegate.action.GateShutException;
 import io.stagegate.action.NotPermittedException;
-import io.stagegate.action.Remedy;
+import io.stagegate.action.Repair;
 import io.stagegate.check.Check;
 import io.stagegate.check.Fact;
-import io.stagegate.check.Remarks;
+import io.stagegate.check.Notes;
 import io.stagegate.check.Verdict;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancerException;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Patience;
 import io.stagegate.environment.Signal;
+import io.stagegate.evidence.EvidenceFile;
+import io.stagegate.evidence.EvidenceFiles;
 import io.stagegate.evidence.EvidenceFolder;
-import io.stagegate.evidence.Exhibit;
-import io.stagegate.evidence.Exhibits;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.Probe;
 import io.stagegate.signal.SignalFinder;
@@ -55,7 +55,7 @@ public final class Verifier {
     private final Lab lab;
     private final Progress progress;
     private final EvidenceFolder evidence;
-    private final Supplier<Pace> pace;
+    private final Supplier<WaitClock> pace;
     private final Duration grace;
     private final Function<Boolean, SignalWatch> diagnosing;
     private final List<String> gaps;
@@ -64,7 +64,7 @@ public final class Verifier {
     private volatile Consumer<String> heard = line -> {};
 
     public Verifier(Lab lab, Progress progress, EvidenceFolder evidence) {
-        this(lab, progress, evidence, Pace::real, GRACE, early -> SignalWatch.NONE, List.of());
+        this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.NONE, List.of());
     }
 
     /**
@@ -77,7 +77,7 @@ public final class Verifier {
             EvidenceFolder evidence,
             Supplier<Optional<SignalFinder>> diagnosis,
             List<String> gaps) {
-        this(lab, progress, evidence, Pace::real, GRACE, early -> SignalWatch.by(diagnosis.get(), early), gaps);
+        this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.by(diagnosis.get(), early), gaps);
     }
 
     /** @param diagnosing whether it may end the wait, it is told */
@@ -85,7 +85,7 @@ public final class Verifier {
             Lab lab,
             Progress progress,
             EvidenceFolder evidence,
-            Supplier<Pace> pace,
+            Supplier<WaitClock> pace,
             Duration grace,
             Function<Boolean, SignalWatch> diagnosing,
             List<String> gaps) {
@@ -103,15 +103,15 @@ public final class Verifier {
      *
      * @return the observation that satisfied the check
      * @throws CheckFailedError when it did not hold in time, or cannot hold any more
-     * @throws CouldNotLookError when at the end it could not be seen whether it holds
+     * @throws CouldNotCheckError when at the end it could not be seen whether it holds
      */
     public <T> T within(Patience patience, Probe<T> probe, Check<? super T> check) {
-        return within(patience, probe, check, Wake.NEVER);
+        return within(patience, probe, check, ChangeNotifier.NEVER);
     }
 
-    /** The same; {@code wake} makes the next look come early when something has changed. */
-    public <T> T within(Patience patience, Probe<T> probe, Check<? super T> check, Wake wake) {
-        return verify(patience, probe, check, Remedy.none(), wake, grace, diagnosing.apply(true));
+    /** The same; {@code notifier} makes the next look come early when something has changed. */
+    public <T> T within(Patience patience, Probe<T> probe, Check<? super T> check, ChangeNotifier notifier) {
+        return verify(patience, probe, check, Repair.none(), notifier, grace, diagnosing.apply(true));
     }
 
     /**
@@ -119,7 +119,7 @@ public final class Verifier {
      * wait on.
      */
     public <T> T patiently(Patience patience, Probe<T> probe, Check<? super T> check) {
-        return verify(patience, probe, check, Remedy.none(), Wake.NEVER, grace, diagnosing.apply(false));
+        return verify(patience, probe, check, Repair.none(), ChangeNotifier.NEVER, grace, diagnosing.apply(false));
     }
 
     /**
@@ -129,8 +129,12 @@ public final class Verifier {
      * @throws CheckFailedError also when the environment does not permit what would have to be done, and nobody else did it
      */
     public <T> T bringing(
-            Patience patience, Probe<T> probe, Check<? super T> check, Remedy<? super T> remedy, Wake wake) {
-        return verify(patience, probe, check, remedy, wake, grace, diagnosing.apply(true));
+            Patience patience,
+            Probe<T> probe,
+            Check<? super T> check,
+            Repair<? super T> repair,
+            ChangeNotifier notifier) {
+        return verify(patience, probe, check, repair, notifier, grace, diagnosing.apply(true));
     }
 
     /** Looks once, for what must hold at once. */
@@ -148,7 +152,7 @@ public final class Verifier {
 
     private <T> T once(Probe<T> probe, Check<? super T> check, SignalWatch names) {
         Patience none = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        return verify(none, probe, check, Remedy.none(), Wake.NEVER, SINGLE_LOOK, names);
+        return verify(none, probe, check, Repair.none(), ChangeNotifier.NEVER, SINGLE_LOOK, names);
     }
 
     /**
@@ -156,7 +160,7 @@ public final class Verifier {
      *
      * @param what is done, as a noun phrase: {@code the start of domain ocp4-bootstrap}
      * @throws CheckFailedError when the lab refused it, or the environment does not permit it
-     * @throws CouldNotLookError when the lab could not be reached
+     * @throws CouldNotCheckError when the lab could not be reached
      */
     public void act(String what, Consumer<Lab> action) {
         now(attempt(what, action), carriedOut(what));
@@ -212,7 +216,7 @@ public final class Verifier {
                     return new Attempt("", false);
                 } catch (GateShutException e) {
                     if (e.onlyUnseen()) {
-                        throw new CouldNotLookException(Trouble.OTHER, e.getMessage(), e);
+                        throw new CouldNotCheckException(ConnectionFailure.OTHER, e.getMessage(), e);
                     }
                     return new Attempt(e.getMessage(), true);
                 } catch (NotPermittedException e) {
@@ -232,18 +236,19 @@ public final class Verifier {
             Patience patience,
             Probe<T> probe,
             Check<? super T> check,
-            Remedy<? super T> remedy,
-            Wake wake,
+            Repair<? super T> repair,
+            ChangeNotifier notifier,
             Duration beyond,
             SignalWatch names) {
         String what = evidence.checkId() + " " + probe.subject() + " " + check.name();
         Progress.Line line = progress.begin(what, patience.timeout());
-        Pace itsPace = pace.get();
-        Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, remedy, itsPace, line, names);
+        WaitClock itsPace = pace.get();
+        Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, repair, itsPace, line, names);
         heard = wait::heard;
         CountDownLatch ended = new CountDownLatch(1);
-        if (wake != Wake.NEVER) {
-            LookThread.daemon(() -> notice(wake, itsPace, wait, ended)).start();
+        if (notifier != ChangeNotifier.NEVER) {
+            ObservationThread.daemon(() -> notice(notifier, itsPace, wait, ended))
+                    .start();
         }
         String cutShort =
                 await(wait, patience.timeout().plus(patience.holdFor()).plus(beyond));
@@ -261,7 +266,7 @@ public final class Verifier {
 
     /** Turns until the wait says that it ended; what cut it short, or nothing. */
     private static String await(Wait<?> wait, Duration most) {
-        LookThread looking = new LookThread();
+        ObservationThread looking = new ObservationThread();
         try {
             // The wait rests by itself, so that it can be woken; Awaitility's part is the deadline, which also holds
             // when a look hangs. Uncaught exceptions of other threads, a client's reader say, are not this wait's.
@@ -283,9 +288,9 @@ public final class Verifier {
     }
 
     /** On a thread of its own: a watch that hangs while it begins or ends must not hold up the looks. */
-    private static void notice(Wake wake, Pace pace, Wait<?> wait, CountDownLatch ended) {
+    private static void notice(ChangeNotifier notifier, WaitClock pace, Wait<?> wait, CountDownLatch ended) {
         try {
-            Wake.Noticing noticing = wake.begin(pace::wake);
+            ChangeNotifier.Noticing noticing = notifier.begin(pace::notifier);
             try {
                 ended.await();
             } finally {
@@ -299,14 +304,14 @@ public final class Verifier {
     }
 
     /** Told whether it is red or green; never a verdict, so a mistake in it is none either. */
-    private <T> Remarks remarks(Check<? super T> check, Conclusion<T> conclusion) {
+    private <T> Notes remarks(Check<? super T> check, Conclusion<T> conclusion) {
         try {
             T observed = conclusion.observed();
-            Remarks remarks = observed == null ? Remarks.NONE : check.remarks(observed);
+            Notes remarks = observed == null ? Notes.NONE : check.remarks(observed);
             remarks.lines().forEach(line -> progress.tell(evidence.redactor().redact(evidence.checkId() + " " + line)));
             return remarks;
         } catch (RuntimeException e) {
-            return new Remarks("remarks are missing", List.of(e.toString()));
+            return new Notes("remarks are missing", List.of(e.toString()));
         }
     }
 
@@ -315,12 +320,12 @@ public final class Verifier {
             Patience patience,
             Probe<T> probe,
             Conclusion<T> conclusion,
-            Remarks remarks,
+            Notes remarks,
             SignalReport diagnosed) {
         Outcome outcome = Outcome.of(conclusion.verdict());
-        String headline = what + ": " + outcome.words() + " after " + Took.exactly(conclusion.took()) + " ("
+        String headline = what + ": " + outcome.words() + " after " + ElapsedTime.exactly(conclusion.took()) + " ("
                 + (patience.name().isEmpty() ? "" : patience.name() + ", ") + conclusion.looks()
-                + (conclusion.looks() == 1 ? " look)" : " looks)");
+                + (conclusion.looks() == 1 ? " observation)" : " observations)");
         List<String> problems = keep(what + ": " + outcome.words(), headline, probe, conclusion, remarks, diagnosed);
         if (outcome == Outcome.PASSED) {
             return conclusion.last().observation();
@@ -336,7 +341,7 @@ public final class Verifier {
         if (outcome == Outcome.FAILED) {
             throw new CheckFailedError(message);
         }
-        throw new CouldNotLookError(message);
+        throw new CouldNotCheckError(message);
     }
 
     private <T> List<String> keep(
@@ -344,34 +349,37 @@ public final class Verifier {
             String headline,
             Probe<T> probe,
             Conclusion<T> conclusion,
-            Remarks remarks,
+            Notes remarks,
             SignalReport diagnosed) {
         try {
             Redactor redactor = evidence.redactor();
-            List<Exhibit> exhibits = new ArrayList<>();
-            exhibits.add(Exhibit.text(redactor, name, verdictText(headline, probe, conclusion)));
+            List<EvidenceFile> evidenceFiles = new ArrayList<>();
+            evidenceFiles.add(EvidenceFile.text(redactor, name, verdictText(headline, probe, conclusion)));
             if (!conclusion.made().isEmpty()) {
-                exhibits.add(Exhibit.text(redactor, "changes made", text(conclusion.made())));
+                evidenceFiles.add(EvidenceFile.text(redactor, "changes made", text(conclusion.made())));
             }
             if (!remarks.lines().isEmpty()) {
-                exhibits.add(Exhibit.text(redactor, remarks.title(), text(remarks.lines())));
+                evidenceFiles.add(EvidenceFile.text(redactor, remarks.title(), text(remarks.lines())));
             }
             diagnosed
                     .named()
-                    .forEach(named -> exhibits.add(Exhibit.text(redactor, "signal " + named.signal(), named.inFull())));
+                    .forEach(named ->
+                            evidenceFiles.add(EvidenceFile.text(redactor, "signal " + named.signal(), named.inFull())));
             if (!diagnosed.missing().isEmpty()) {
-                exhibits.add(Exhibit.text(redactor, "not collected", text(diagnosed.missing())));
+                evidenceFiles.add(EvidenceFile.text(redactor, "not collected", text(diagnosed.missing())));
             }
             if (conclusion.last() != null) {
-                exhibits.addAll(conclusion.last().exhibits().all());
-                addStackTrace(exhibits, conclusion.last().problem());
+                evidenceFiles.addAll(conclusion.last().evidenceFiles().all());
+                addStackTrace(evidenceFiles, conclusion.last().problem());
             }
             if (conclusion.earlier() != null) {
-                Exhibits earlier = conclusion.earlier().exhibits();
-                earlier.all().forEach(exhibit -> exhibits.add(exhibit.under(redactor, "last answer")));
+                EvidenceFiles earlier = conclusion.earlier().evidenceFiles();
+                earlier.all().forEach(evidenceFile -> evidenceFiles.add(evidenceFile.under(redactor, "last answer")));
             }
-            diagnosed.exhibits().forEach(exhibit -> exhibits.add(exhibit.under(redactor, "for signals")));
-            return evidence.keep(exhibits);
+            diagnosed
+                    .evidenceFiles()
+                    .forEach(evidenceFile -> evidenceFiles.add(evidenceFile.under(redactor, "for signals")));
+            return evidence.keep(evidenceFiles);
         } catch (RuntimeException e) {
             // Such as an observation whose toString fails: a pity, but no verdict.
             String problem = evidence.redactor().redact("evidence is missing: " + e);
@@ -389,9 +397,11 @@ public final class Verifier {
                 .append("\n\nlooked at: ")
                 .append(probe.subject())
                 .append('\n');
-        Look<T> told = conclusion.earlier() == null ? conclusion.last() : conclusion.earlier();
+        Observation<T> told = conclusion.earlier() == null ? conclusion.last() : conclusion.earlier();
         if (told != null && told.observation() != null) {
-            text.append("\nobserved ").append(Took.exactly(told.began())).append(" after the beginning, by look ");
+            text.append("\nobserved ")
+                    .append(ElapsedTime.exactly(told.began()))
+                    .append(" after the beginning, by look ");
             text.append(told.number()).append(":\n").append(told.observation()).append('\n');
         }
         text.append("\nseen, by time since the beginning:\n");
@@ -399,11 +409,11 @@ public final class Verifier {
         return text.toString();
     }
 
-    private void addStackTrace(List<Exhibit> exhibits, RuntimeException problem) {
+    private void addStackTrace(List<EvidenceFile> evidenceFiles, RuntimeException problem) {
         if (problem != null) {
             StringWriter trace = new StringWriter();
             problem.printStackTrace(new PrintWriter(trace));
-            exhibits.add(Exhibit.text(evidence.redactor(), "stack trace", trace.toString()));
+            evidenceFiles.add(EvidenceFile.text(evidence.redactor(), "stack trace", trace.toString()));
         }
     }
 }

@@ -1,17 +1,17 @@
 package io.stagegate.wait;
 
 import io.stagegate.action.NotPermittedException;
-import io.stagegate.action.Remedy;
+import io.stagegate.action.Repair;
 import io.stagegate.check.Check;
 import io.stagegate.check.Fact;
 import io.stagegate.check.Verdict;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.environment.Patience;
-import io.stagegate.evidence.Exhibits;
+import io.stagegate.evidence.EvidenceFiles;
 import io.stagegate.evidence.RecordingLab;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.Probe;
@@ -32,16 +32,16 @@ final class Wait<T> {
     private final Patience patience;
     private final Probe<T> probe;
     private final Check<? super T> check;
-    private final Remedy<? super T> remedy;
-    private final Pace pace;
+    private final Repair<? super T> repair;
+    private final WaitClock pace;
     private final Progress.Line line;
     private final SignalWatch diagnosing;
     private final long start;
 
     private int looks;
     private Duration lookingSince;
-    private Look<T> last;
-    private Look<T> lastTold;
+    private Observation<T> last;
+    private Observation<T> lastTold;
     private Duration holdingSince;
     private String brokenHold;
     private boolean satisfied;
@@ -56,8 +56,8 @@ final class Wait<T> {
             Patience patience,
             Probe<T> probe,
             Check<? super T> check,
-            Remedy<? super T> remedy,
-            Pace pace,
+            Repair<? super T> repair,
+            WaitClock pace,
             Progress.Line line,
             SignalWatch diagnosing) {
         this.lab = lab;
@@ -65,7 +65,7 @@ final class Wait<T> {
         this.patience = patience;
         this.probe = probe;
         this.check = check;
-        this.remedy = remedy;
+        this.repair = repair;
         this.pace = pace;
         this.line = line;
         this.diagnosing = diagnosing;
@@ -101,39 +101,40 @@ final class Wait<T> {
                         patience.interval(), patience.holdFor().minus(elapsed().minus(holdingSince)));
     }
 
-    private Look<T> look(int number, Duration began) {
-        Exhibits exhibits = new Exhibits(redactor);
+    private Observation<T> look(int number, Duration began) {
+        EvidenceFiles evidenceFiles = new EvidenceFiles(redactor);
         T observation = null;
         try {
-            Lab recording = new RecordingLab(lab, exhibits);
+            Lab recording = new RecordingLab(lab, evidenceFiles);
             observation = probe.observe(recording);
             Verdict verdict = judge(observation);
             if (!verdict.passed() && observation != null && remedied(recording, observation)) {
                 observation = probe.observe(recording);
                 verdict = judge(observation);
             }
-            return new Look<>(number, began, observation, verdict, null, exhibits);
+            return new Observation<>(number, began, observation, verdict, null, evidenceFiles);
         } catch (NotPermittedException e) {
             // Somebody else may do it: that is waited for.
             Verdict verdict = Verdict.fail(probe.subject() + " " + check.name(), e.getMessage());
-            return new Look<>(number, began, observation, verdict, null, exhibits);
-        } catch (CouldNotLookException e) {
-            Verdict verdict = new Verdict.Unknown(e.getMessage(), e.trouble().permanent());
-            return new Look<>(number, began, observation, verdict, e, exhibits);
+            return new Observation<>(number, began, observation, verdict, null, evidenceFiles);
+        } catch (CouldNotCheckException e) {
+            Verdict verdict = new Verdict.Unknown(e.getMessage(), e.failure().permanent());
+            return new Observation<>(number, began, observation, verdict, e, evidenceFiles);
         } catch (KubernetesRefusalException | HypervisorException | LoadBalancerException e) {
             // Refusals that the probe has no meaning for pass by themselves while a cluster comes up.
-            return new Look<>(
+            return new Observation<>(
                     number,
                     began,
                     observation,
                     Verdict.unknown("not foreseen by '" + probe.subject() + "': " + e.getMessage()),
                     e,
-                    exhibits);
+                    evidenceFiles);
         } catch (RuntimeException e) {
-            return new Look<>(number, began, observation, mistake(e.toString() + place(e)), e, exhibits);
+            return new Observation<>(number, began, observation, mistake(e.toString() + place(e)), e, evidenceFiles);
         } catch (AssertionError | LinkageError | StackOverflowError e) {
             RuntimeException problem = new IllegalStateException(e.toString(), e);
-            return new Look<>(number, began, observation, mistake(e.toString() + place(e)), problem, exhibits);
+            return new Observation<>(
+                    number, began, observation, mistake(e.toString() + place(e)), problem, evidenceFiles);
         }
     }
 
@@ -152,11 +153,11 @@ final class Wait<T> {
                 return false;
             }
         }
-        return remedy.apply(recording, observation, this::made);
+        return repair.apply(recording, observation, this::made);
     }
 
     private synchronized void made(String change) {
-        made.add(String.format("%8s  %s", Took.exactly(elapsed()), redactor.redact(change)));
+        made.add(String.format("%8s  %s", ElapsedTime.exactly(elapsed()), redactor.redact(change)));
         note("changed: " + change);
     }
 
@@ -170,7 +171,7 @@ final class Wait<T> {
         return frames.length == 0 ? "" : "\nat " + frames[0];
     }
 
-    private synchronized boolean remember(Look<T> look, boolean named) {
+    private synchronized boolean remember(Observation<T> look, boolean named) {
         if (concluded) {
             return true;
         }
@@ -191,7 +192,7 @@ final class Wait<T> {
         if (look.verdict().passed()) {
             diagnosing.green();
         } else {
-            diagnosing.red(now, pace::wake);
+            diagnosing.red(now, pace::notifier);
         }
         last = look;
         lastTold = look.told() ? look : lastTold;
@@ -203,7 +204,7 @@ final class Wait<T> {
         return satisfied || hopeless || explained || timeIsUp;
     }
 
-    private void show(Look<T> look, Duration now) {
+    private void show(Observation<T> look, Duration now) {
         String seen = redactor.redact(look.inShort());
         if (look.verdict().passed() && !satisfied) {
             seen = "as it must be, held " + held(now);
@@ -222,7 +223,7 @@ final class Wait<T> {
 
     private void note(Duration when, String what) {
         if (changes.size() < MOST_CHANGES) {
-            changes.add(String.format("%8s  %s", Took.exactly(when), what));
+            changes.add(String.format("%8s  %s", ElapsedTime.exactly(when), what));
         } else if (changes.size() == MOST_CHANGES) {
             changes.add("          … further changes are not shown");
         }
@@ -243,7 +244,7 @@ final class Wait<T> {
     }
 
     private String held(Duration until) {
-        return Took.exactly(until.minus(holdingSince)) + " of " + Took.allowed(patience.holdFor());
+        return ElapsedTime.exactly(until.minus(holdingSince)) + " of " + ElapsedTime.allowed(patience.holdFor());
     }
 
     /**
@@ -262,7 +263,8 @@ final class Wait<T> {
         }
         if (lookingSince != null || last == null) {
             Duration since = lookingSince == null ? Duration.ZERO : lookingSince;
-            return unknown("the look did not return in " + Took.exactly(took.minus(since)), took, lastTold);
+            return unknown(
+                    "the observation did not return in " + ElapsedTime.exactly(took.minus(since)), took, lastTold);
         }
         if (last.verdict() instanceof Verdict.Unknown unknown) {
             return unknown(unknown.cause(), took, lastTold);
@@ -273,17 +275,17 @@ final class Wait<T> {
             addBrokenHold(facts);
             return conclusion(fail, facts, took);
         }
-        facts.add(Fact.expected(probe.subject() + " " + check.name() + ", for " + Took.allowed(patience.holdFor())
-                + " without a break"));
+        facts.add(Fact.expected(probe.subject() + " " + check.name() + ", for "
+                + ElapsedTime.allowed(patience.holdFor()) + " without a break"));
         facts.add(Fact.butWas("held " + held(last.began()) + " when the time was up"));
         addBrokenHold(facts);
         return conclusion(new Verdict.Fail(facts, false), facts, took);
     }
 
-    private Conclusion<T> unknown(String cause, Duration took, Look<T> seen) {
+    private Conclusion<T> unknown(String cause, Duration took, Observation<T> seen) {
         List<Fact> facts = new ArrayList<>(List.of(new Fact("cause", cause)));
         if (seen != null) {
-            String age = Took.exactly(took.minus(seen.began())) + " ago: ";
+            String age = ElapsedTime.exactly(took.minus(seen.began())) + " ago: ";
             facts.add(new Fact("last seen", age + seen.inFull()));
         }
         addBrokenHold(facts);
@@ -297,7 +299,7 @@ final class Wait<T> {
     }
 
     private Conclusion<T> conclusion(Verdict verdict, List<Fact> facts, Duration took) {
-        Look<T> earlier = last == null || last.told() ? null : lastTold;
+        Observation<T> earlier = last == null || last.told() ? null : lastTold;
         return new Conclusion<>(
                 verdict, List.copyOf(facts), took, looks, last, earlier, List.copyOf(changes), List.copyOf(made));
     }
@@ -324,14 +326,14 @@ final class Wait<T> {
             List<Fact> facts,
             Duration took,
             int looks,
-            Look<T> last,
-            Look<T> earlier,
+            Observation<T> last,
+            Observation<T> earlier,
             List<String> changes,
             List<String> made) {
 
         /** What was observed last; null when nothing was. */
         T observed() {
-            Look<T> told = earlier == null ? last : earlier;
+            Observation<T> told = earlier == null ? last : earlier;
             return told == null ? null : told.observation();
         }
 
@@ -340,7 +342,7 @@ final class Wait<T> {
             if (verdict.passed()) {
                 return "";
             }
-            return new Look<>(0, Duration.ZERO, null, verdict, null, null).inShort();
+            return new Observation<>(0, Duration.ZERO, null, verdict, null, null).inShort();
         }
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagegate.check.Csrs;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.LiveLab;
 import io.stagegate.connection.StubApi;
@@ -14,8 +14,8 @@ import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Permission;
 import io.stagegate.observation.CertificateRequests;
-import io.stagegate.observation.Several.Sight;
-import io.stagegate.observation.Wave;
+import io.stagegate.observation.KubeletCertificate;
+import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.probe.CertificateRequestsProbe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ class ApproveRequestsTest {
 
     private final List<String> written = new CopyOnWriteArrayList<>();
     private final List<String> changed = new CopyOnWriteArrayList<>();
-    private final ApproveRequests approving = new ApproveRequests("11.3", Wave.CLIENT);
+    private final ApproveRequests approving = new ApproveRequests("11.3", KubeletCertificate.CLIENT);
     private StubApi api;
     private LiveLab lab;
 
@@ -99,7 +99,9 @@ class ApproveRequestsTest {
     }
 
     private CertificateRequests look() {
-        return new CertificateRequestsProbe(Wave.CLIENT, Csrs.onRecord(Wave.CLIENT, lab.environment())).observe(lab);
+        return new CertificateRequestsProbe(
+                        KubeletCertificate.CLIENT, Csrs.onRecord(KubeletCertificate.CLIENT, lab.environment()))
+                .observe(lab);
     }
 
     @Test
@@ -188,7 +190,7 @@ class ApproveRequestsTest {
         CertificateRequests seen = look();
         api.answers("PUT " + PATH + "/csr-good/approval", asked -> "<html>a proxy's words</html>");
 
-        assertThatThrownBy(() -> approving.apply(lab, seen, changed::add)).isInstanceOf(CouldNotLookException.class);
+        assertThatThrownBy(() -> approving.apply(lab, seen, changed::add)).isInstanceOf(CouldNotCheckException.class);
         assertThat(changed)
                 .singleElement()
                 .asString()
@@ -222,11 +224,11 @@ class ApproveRequestsTest {
     @Test
     void asksKubeletOnlyWhereNoRequestIsOnRecord() {
         has(GOOD);
-        assertThat(look().held().sights()).isEmpty();
+        assertThat(look().held().results()).isEmpty();
 
         has(FOREIGN);
-        assertThat(look().held().sights().get("master-0"))
-                .extracting(Sight::cause)
+        assertThat(look().held().results().get("master-0"))
+                .extracting(Result::cause)
                 .asString()
                 .contains("/key does not exist");
     }

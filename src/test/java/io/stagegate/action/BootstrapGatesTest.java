@@ -9,10 +9,10 @@ import io.stagegate.check.OperatorsHealth;
 import io.stagegate.check.Rehearsal;
 import io.stagegate.check.Removal;
 import io.stagegate.check.Verdict;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.LabBuilder;
@@ -360,12 +360,12 @@ class BootstrapGatesTest {
                         "an API server that does not answer",
                         READY,
                         "no answer",
-                        lab -> lab.silent(API + "/readyz" + master1, Trouble.REFUSED)),
+                        lab -> lab.silent(API + "/readyz" + master1, ConnectionFailure.REFUSED)),
                 dark(
                         "an API server with another certificate",
                         READY,
                         "TLS",
-                        lab -> lab.silent(API + "/readyz" + master1, Trouble.TLS)),
+                        lab -> lab.silent(API + "/readyz" + master1, ConnectionFailure.TLS)),
                 missing(
                         "the bootstrap behind the service",
                         SERVICE,
@@ -385,12 +385,14 @@ class BootstrapGatesTest {
                         "no Machine Config Server",
                         MCS,
                         "master-2",
-                        lab -> lab.silent("https://api-int.ocp4.example.com:22623/healthz" + mcs, Trouble.REFUSED)),
+                        lab -> lab.silent(
+                                "https://api-int.ocp4.example.com:22623/healthz" + mcs, ConnectionFailure.REFUSED)),
                 dark(
                         "a Machine Config Server that is another",
                         MCS,
                         "TLS",
-                        lab -> lab.silent("https://api-int.ocp4.example.com:22623/healthz" + mcs, Trouble.TLS)),
+                        lab -> lab.silent(
+                                "https://api-int.ocp4.example.com:22623/healthz" + mcs, ConnectionFailure.TLS)),
                 missing(
                         "a leader on the bootstrap",
                         LEASES,
@@ -569,7 +571,7 @@ class BootstrapGatesTest {
     @Test
     void aClosedLabIsNotLookedAt() {
         GateShutException refused =
-                catchThrowableOfType(GateShutException.class, () -> gate.ask(lab.shut(Trouble.UNREACHABLE)));
+                catchThrowableOfType(GateShutException.class, () -> gate.ask(lab.shut(ConnectionFailure.UNREACHABLE)));
         assertThat(refused.conditions()).hasSize(16).noneMatch(GateCondition::met);
     }
 
@@ -677,9 +679,9 @@ class BootstrapGatesTest {
     @Test
     void aBootstrapThatIsGoneIsSaidToBeGone() {
         lab.first("bootstrap: ", 255, "", "no route").domain("ocp4-bootstrap", DomainState.SHUTOFF);
-        CouldNotLookException gone =
-                catchThrowableOfType(CouldNotLookException.class, () -> new RemovalRequest(gate).observe(lab));
-        assertThat(gone.trouble()).isEqualTo(Trouble.GONE);
+        CouldNotCheckException gone =
+                catchThrowableOfType(CouldNotCheckException.class, () -> new RemovalRequest(gate).observe(lab));
+        assertThat(gone.failure()).isEqualTo(ConnectionFailure.GONE);
         assertThat(gone).hasMessageStartingWith("the bootstrap is gone already: domain ocp4-bootstrap is shut off;");
     }
 
@@ -722,11 +724,11 @@ class BootstrapGatesTest {
 
     @Test
     void aRequestToldByNobodyProvesNothing() {
-        RemovalAnswer answer = new RemovalRequest(gate).observe(lab.shut(Trouble.HOST_KEY));
+        RemovalAnswer answer = new RemovalRequest(gate).observe(lab.shut(ConnectionFailure.HOST_KEY));
         assertThat(answer.granted()).isFalse();
         assertThat(answer.etcd().seen()).isEmpty();
         assertThat(answer.etcd().permanent()).isTrue();
-        assertThat(answer.etcd().cause()).startsWith("no node could be asked:\nmaster-0: could not look: ");
+        assertThat(answer.etcd().cause()).startsWith("no node could be asked:\nmaster-0: could not check: ");
         assertThat(Removal.refusedWhileAnyIsMissing(BOOTSTRAP, MASTERS).judge(answer))
                 .isInstanceOf(Verdict.Unknown.class);
     }
@@ -828,7 +830,7 @@ class BootstrapGatesTest {
             assertThat(seen("the API answers through the load balancer, on new and on reused connections")
                             .seen())
                     .contains("6.000 s and lasting: timeout ×60");
-            lab.silent("/config/master", Trouble.TIMEOUT);
+            lab.silent("/config/master", ConnectionFailure.TIMEOUT);
             assertThat(seen("the Machine Config Server answers through the load balancer")
                             .state())
                     .isEqualTo(State.MISSING);
@@ -858,7 +860,7 @@ class BootstrapGatesTest {
         @Test
         void aLeaseThatCannotBeReadDoesNotSayHowLongItLasts() {
             lab.api().answers(LEASE_PATH, 403, "{}");
-            assertThat(catchThrowableOfType(CouldNotLookException.class, () -> rehearsal.observe(lab)))
+            assertThat(catchThrowableOfType(CouldNotCheckException.class, () -> rehearsal.observe(lab)))
                     .hasMessageContaining("403");
         }
     }

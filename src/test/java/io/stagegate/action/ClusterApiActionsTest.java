@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Permission;
@@ -169,7 +169,7 @@ class ClusterApiActionsTest {
                         "timeout: failed to run command '/run/stagegate/bin/kind': No such file or directory\n");
 
         assertThatThrownBy(() -> BootstrapCluster.create(run()))
-                .isInstanceOf(CouldNotLookException.class)
+                .isInstanceOf(CouldNotCheckException.class)
                 .hasMessageContaining("there is no program /run/stagegate/bin/kind");
     }
 
@@ -399,7 +399,7 @@ class ClusterApiActionsTest {
 
         pivot.lab().first("pgrep", 127, "", "timeout: failed to run command 'pgrep': No such file or directory\n");
         assertThatThrownBy(() -> MoveToTarget.perform(run()))
-                .isInstanceOf(CouldNotLookException.class)
+                .isInstanceOf(CouldNotCheckException.class)
                 .hasMessageContaining("cannot be told");
         assertThat(pivot.lab().tooled()).allMatch(line -> line.startsWith("pgrep"));
     }
@@ -512,7 +512,7 @@ class ClusterApiActionsTest {
 
         assertThatThrownBy(() -> MoveToTarget.perform(run()))
                 .isInstanceOf(GateShutException.class)
-                .hasMessageContaining("could not look");
+                .hasMessageContaining("could not check");
         assertThat(pivot.lab().tooled()).isEmpty();
     }
 

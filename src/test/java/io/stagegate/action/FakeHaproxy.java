@@ -1,10 +1,10 @@
 package io.stagegate.action;
 
 import io.stagegate.connection.ConfigFile;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
-import io.stagegate.connection.Trouble;
 import io.stagegate.observation.LoadBalancerServers;
 import io.stagegate.observation.LoadBalancerServers.Backend;
 import io.stagegate.observation.LoadBalancerServers.Server;
@@ -70,7 +70,7 @@ final class FakeHaproxy implements LoadBalancer {
     @Override
     public LoadBalancerServers servers() {
         if (refuses.equals("servers")) {
-            throw new CouldNotLookException(Trouble.REFUSED, "GET stats: REFUSED");
+            throw new CouldNotCheckException(ConnectionFailure.REFUSED, "GET stats: REFUSED");
         }
         List<Server> servers = new ArrayList<>();
         String backend = "";

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stagegate.check.Check;
 import io.stagegate.check.Verdict;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Lab;
@@ -93,7 +93,7 @@ class LoadBalancerActionsTest {
     }
 
     private void putBack() {
-        PutBack.perform(lab(Permission.LOAD_BALANCER), told::add);
+        RestoreBootstrap.perform(lab(Permission.LOAD_BALANCER), told::add);
     }
 
     @Test
@@ -103,7 +103,7 @@ class LoadBalancerActionsTest {
                 () -> DrainBootstrap.perform(strict, OPEN),
                 () -> DrainBootstrap.undo(strict, told::add),
                 () -> RemoveFromLoadBalancer.perform(strict, key()),
-                () -> PutBack.perform(strict, told::add))) {
+                () -> RestoreBootstrap.perform(strict, told::add))) {
             assertThatExceptionOfType(NotPermittedException.class)
                     .isThrownBy(action::run)
                     .withMessageContaining("write \"load-balancer\" into");
@@ -119,7 +119,7 @@ class LoadBalancerActionsTest {
                 .file(java.nio.file.Path.of("lab.yaml"))
                 .permissions(Set.of(Permission.LOAD_BALANCER))
                 .build();
-        assertThatExceptionOfType(CouldNotLookException.class)
+        assertThatExceptionOfType(CouldNotCheckException.class)
                 .isThrownBy(() -> DrainBootstrap.perform(lab(permitting), OPEN))
                 .withMessageContaining("lab.yaml declares none; add the key \"load-balancer\"");
     }
@@ -339,7 +339,7 @@ class LoadBalancerActionsTest {
 
         @Test
         void whatProvesGoodStays() {
-            Provisional.change(() -> events.add("change"), () -> events.add("undo"), () -> events.add("exit"));
+            RevertibleChange.change(() -> events.add("change"), () -> events.add("undo"), () -> events.add("exit"));
             assertThat(events).containsExactly("change");
         }
 
@@ -347,7 +347,7 @@ class LoadBalancerActionsTest {
         void whateverIsThrownUndoesItAndIsPassedOn() {
             AssertionError thrown = new AssertionError("no answer");
             assertThatExceptionOfType(AssertionError.class)
-                    .isThrownBy(() -> Provisional.change(
+                    .isThrownBy(() -> RevertibleChange.change(
                             () -> {
                                 Thread.currentThread().interrupt();
                                 throw thrown;

@@ -14,10 +14,10 @@ import io.stagegate.observation.CertificateRequest;
 import io.stagegate.observation.CertificateRequest.Asked;
 import io.stagegate.observation.CertificateRequest.Condition;
 import io.stagegate.observation.CertificateRequests;
-import io.stagegate.observation.HeldCertificate;
-import io.stagegate.observation.Several;
-import io.stagegate.observation.Several.Sight;
-import io.stagegate.observation.Wave;
+import io.stagegate.observation.KubeletCertificate;
+import io.stagegate.observation.NodeCertificate;
+import io.stagegate.observation.PerPlace;
+import io.stagegate.observation.PerPlace.Result;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ class CsrsTest {
 
     /** A good client request of master-0, to be spoilt in one thing at a time. */
     private static final Draft CLIENT = new Draft(
-            Wave.CLIENT.signer(),
+            KubeletCertificate.CLIENT.signer(),
             "system:bootstrapper",
             List.of("system:bootstrappers"),
             List.of("digital signature", "client auth"),
@@ -45,7 +45,7 @@ class CsrsTest {
             false);
 
     private static final Draft SERVING = new Draft(
-            Wave.SERVING.signer(),
+            KubeletCertificate.SERVING.signer(),
             MASTER_0,
             List.of("system:nodes", "system:authenticated"),
             List.of("digital signature", "server auth"),
@@ -121,53 +121,53 @@ class CsrsTest {
                 .named("csr-" + master);
     }
 
-    private static void isMaster0s(Draft draft, Wave wave) {
+    private static void isMaster0s(Draft draft, KubeletCertificate wave) {
         assertThat(Csrs.belongs(draft.request(), wave, LAB))
-                .isEqualTo(new Belonging(Optional.of(LAB.node("master-0")), List.of()));
+                .isEqualTo(new CsrOwnership(Optional.of(LAB.node("master-0")), List.of()));
     }
 
-    private static void isNobodys(Draft draft, Wave wave, String... reasons) {
+    private static void isNobodys(Draft draft, KubeletCertificate wave, String... reasons) {
         assertThat(Csrs.belongs(draft.request(), wave, LAB))
-                .isEqualTo(new Belonging(Optional.empty(), List.of(reasons)));
+                .isEqualTo(new CsrOwnership(Optional.empty(), List.of(reasons)));
     }
 
     @Test
     void aClientRequestOfADeclaredMaster() {
-        isMaster0s(CLIENT, Wave.CLIENT);
-        isMaster0s(CLIENT.to("client auth"), Wave.CLIENT);
-        isMaster0s(CLIENT.to("client auth", "key encipherment", "digital signature"), Wave.CLIENT);
+        isMaster0s(CLIENT, KubeletCertificate.CLIENT);
+        isMaster0s(CLIENT.to("client auth"), KubeletCertificate.CLIENT);
+        isMaster0s(CLIENT.to("client auth", "key encipherment", "digital signature"), KubeletCertificate.CLIENT);
     }
 
     @Test
     void aClientRequestThatDiffersInOneThing() {
         isNobodys(
                 CLIENT.signedBy("kubernetes.io/kube-apiserver-client"),
-                Wave.CLIENT,
+                KubeletCertificate.CLIENT,
                 "signer kubernetes.io/kube-apiserver-client is not kubernetes.io/kube-apiserver-client-kubelet");
-        isNobodys(CLIENT.by("admin"), Wave.CLIENT, "requestor admin is not system:bootstrapper");
+        isNobodys(CLIENT.by("admin"), KubeletCertificate.CLIENT, "requestor admin is not system:bootstrapper");
         isNobodys(
                 CLIENT.asking(asked("system:node:bootstrap", List.of(), List.of())),
-                Wave.CLIENT,
+                KubeletCertificate.CLIENT,
                 "CN system:node:bootstrap is none of the masters that sandbox declares: " + MASTERS);
         isNobodys(
                 CLIENT.asking(asked("master-0.ocp4.example.com", List.of(), List.of())),
-                Wave.CLIENT,
+                KubeletCertificate.CLIENT,
                 "CN master-0.ocp4.example.com is none of the masters that sandbox declares: " + MASTERS);
         isNobodys(
                 CLIENT.to("client auth", "server auth"),
-                Wave.CLIENT,
+                KubeletCertificate.CLIENT,
                 "usages [client auth, server auth] are not client auth, with or without key encipherment and"
                         + " digital signature");
         isNobodys(
                 CLIENT.to("digital signature"),
-                Wave.CLIENT,
+                KubeletCertificate.CLIENT,
                 "usages [digital signature] are not client auth, with or without key encipherment and"
                         + " digital signature");
         isNobodys(
                 CLIENT.asking(asked(MASTER_0, List.of("x"), List.of("10.0.0.1"))),
-                Wave.CLIENT,
+                KubeletCertificate.CLIENT,
                 "it asks for names, a client certificate has none: DNS x, IP 10.0.0.1");
-        isNobodys(CLIENT.asking(null), Wave.CLIENT, "the request is unreadable: it is empty");
+        isNobodys(CLIENT.asking(null), KubeletCertificate.CLIENT, "the request is unreadable: it is empty");
     }
 
     @Test
@@ -180,13 +180,13 @@ class CsrsTest {
                         List.of(),
                         List.of(),
                         List.of())),
-                Wave.CLIENT,
+                KubeletCertificate.CLIENT,
                 "O system:nodes and system:masters is not system:nodes",
                 "its subject has more than CN and O: OU=x");
         isNobodys(
                 CLIENT.asking(
                         new Asked(List.of(MASTER_0, "admin"), List.of(), List.of(), List.of(), List.of(), List.of())),
-                Wave.CLIENT,
+                KubeletCertificate.CLIENT,
                 "CN " + MASTER_0 + " and admin is none of the masters that sandbox declares: " + MASTERS,
                 "O (none) is not system:nodes");
     }
@@ -199,7 +199,7 @@ class CsrsTest {
                                         .to()
                                         .asking(asked("eve", List.of("e"), List.of()))
                                         .request(),
-                                Wave.CLIENT,
+                                KubeletCertificate.CLIENT,
                                 LAB)
                         .reasons())
                 .hasSize(5);
@@ -207,39 +207,39 @@ class CsrsTest {
 
     @Test
     void aServingRequestOfADeclaredMaster() {
-        isMaster0s(SERVING, Wave.SERVING);
+        isMaster0s(SERVING, KubeletCertificate.SERVING);
         isMaster0s(
                 SERVING.asking(asked(MASTER_0, List.of("master-0", "master-0.ocp4.example.com"), List.of())),
-                Wave.SERVING);
-        isMaster0s(SERVING.asking(asked(MASTER_0, List.of(), List.of("192.168.126.101"))), Wave.SERVING);
+                KubeletCertificate.SERVING);
+        isMaster0s(SERVING.asking(asked(MASTER_0, List.of(), List.of("192.168.126.101"))), KubeletCertificate.SERVING);
     }
 
     @Test
     void aServingRequestThatDiffersInOneThing() {
         isNobodys(
                 SERVING.by("system:node:master-1.ocp4.example.com"),
-                Wave.SERVING,
+                KubeletCertificate.SERVING,
                 "CN " + MASTER_0 + " is not the requestor system:node:master-1.ocp4.example.com");
         isNobodys(
                 SERVING.by("system:node:eve").asking(asked("system:node:eve", List.of("master-0"), List.of())),
-                Wave.SERVING,
+                KubeletCertificate.SERVING,
                 "requestor system:node:eve is none of " + MASTERS,
                 "CN system:node:eve is none of the masters that sandbox declares: " + MASTERS);
         isNobodys(
                 SERVING.in("system:authenticated"),
-                Wave.SERVING,
+                KubeletCertificate.SERVING,
                 "the requestor's groups [system:authenticated] are without system:nodes");
         isNobodys(
                 SERVING.asking(asked(MASTER_0, List.of(), List.of())),
-                Wave.SERVING,
+                KubeletCertificate.SERVING,
                 "it asks for no name, by which nobody could know the kubelet");
         isNobodys(
                 SERVING.asking(asked(MASTER_0, List.of("master-0", "api.ocp4.example.com"), List.of())),
-                Wave.SERVING,
+                KubeletCertificate.SERVING,
                 "DNS names api.ocp4.example.com are none of master-0's: master-0, master-0.ocp4.example.com");
         isNobodys(
                 SERVING.asking(asked(MASTER_0, List.of("master-0"), List.of("192.168.126.102"))),
-                Wave.SERVING,
+                KubeletCertificate.SERVING,
                 "IP addresses 192.168.126.102 are not master-0's: 192.168.126.101");
         isNobodys(
                 SERVING.asking(new Asked(
@@ -249,11 +249,11 @@ class CsrsTest {
                         List.of("master-0"),
                         List.of(),
                         List.of("URI spiffe://x"))),
-                Wave.SERVING,
+                KubeletCertificate.SERVING,
                 "it asks for more than DNS names and IP addresses: URI spiffe://x");
         isNobodys(
                 SERVING.to("client auth", "server auth"),
-                Wave.SERVING,
+                KubeletCertificate.SERVING,
                 "usages [client auth, server auth] are not server auth, with or without key encipherment and"
                         + " digital signature");
     }
@@ -262,9 +262,11 @@ class CsrsTest {
     void anAddressIsComparedByValueAndNotGuessedFromAName() {
         Environment six = declaring("fd00::1");
         Draft asking = SERVING.asking(asked(MASTER_0, List.of(), List.of("fd00:0:0:0:0:0:0:1")));
-        assertThat(Csrs.belongs(asking.request(), Wave.SERVING, six).reasons()).isEmpty();
+        assertThat(Csrs.belongs(asking.request(), KubeletCertificate.SERVING, six)
+                        .reasons())
+                .isEmpty();
 
-        assertThat(Csrs.belongs(SERVING.request(), Wave.SERVING, declaring("m0.example.com"))
+        assertThat(Csrs.belongs(SERVING.request(), KubeletCertificate.SERVING, declaring("m0.example.com"))
                         .reasons())
                 .containsExactly("IP addresses 192.168.126.101 cannot be checked: sandbox declares master-0 by the DNS"
                         + " name m0.example.com; declare its IP address");
@@ -276,8 +278,8 @@ class CsrsTest {
         return LabBuilder.like(LAB).nodes(nodes).build();
     }
 
-    private final Check<CertificateRequests> approved = Csrs.approved(Wave.CLIENT, LAB);
-    private final Check<CertificateRequests> issued = Csrs.issued(Wave.CLIENT, LAB);
+    private final Check<CertificateRequests> approved = Csrs.approved(KubeletCertificate.CLIENT, LAB);
+    private final Check<CertificateRequests> issued = Csrs.issued(KubeletCertificate.CLIENT, LAB);
 
     /** Requests of master-1 and master-2, approved and issued, and these of master-0. */
     private static CertificateRequests with(Draft... master0s) {
@@ -287,15 +289,15 @@ class CsrsTest {
         }
         all.add(client("master-1").is(APPROVED).issue().request());
         all.add(client("master-2").is(APPROVED).issue().request());
-        return new CertificateRequests(all, new Several<>(Map.of()));
+        return new CertificateRequests(all, new PerPlace<>(Map.of()));
     }
 
-    private static CertificateRequests holding(Sight<HeldCertificate> held, Draft... others) {
-        return new CertificateRequests(with(others).requests(), new Several<>(Map.of("master-0", held)));
+    private static CertificateRequests holding(Result<NodeCertificate> held, Draft... others) {
+        return new CertificateRequests(with(others).requests(), new PerPlace<>(Map.of("master-0", held)));
     }
 
-    private static HeldCertificate held(String commonName, boolean expired) {
-        return new HeldCertificate(
+    private static NodeCertificate held(String commonName, boolean expired) {
+        return new NodeCertificate(
                 "/pki/current.pem", true, List.of(commonName), "CN=signer", "Nov 23 09:50:42 2026 GMT", expired);
     }
 
@@ -353,7 +355,7 @@ class CsrsTest {
     @Test
     void aForeignRequestIsNoMasters() {
         CertificateRequests seen = holding(
-                Sight.of(HeldCertificate.none("/pki/current.pem")),
+                Result.of(NodeCertificate.none("/pki/current.pem")),
                 CLIENT.by("eve").is(APPROVED).issue());
         lacks(approved, seen, "no request yet; no certificate: kubelet has no /pki/current.pem");
         lacks(issued, seen, "no request yet; no certificate: kubelet has no /pki/current.pem");
@@ -363,14 +365,14 @@ class CsrsTest {
     void aRequestThatNamesAMasterAndIsLeftIsToldThere() {
         lacks(
                 issued,
-                holding(Sight.of(HeldCertificate.none("/pki/current.pem")), CLIENT.by("eve")),
+                holding(Result.of(NodeCertificate.none("/pki/current.pem")), CLIENT.by("eve")),
                 "no request yet; no certificate: kubelet has no /pki/current.pem\n"
                         + "left pending: csr-0 of eve: requestor eve is not system:bootstrapper");
     }
 
     @Test
     void aCertificateWhoseRequestIsForgotten() {
-        CertificateRequests seen = holding(Sight.of(held(MASTER_0, false)));
+        CertificateRequests seen = holding(Result.of(held(MASTER_0, false)));
         passes(approved, seen);
         passes(issued, seen);
         assertThat(seen.toString())
@@ -381,32 +383,32 @@ class CsrsTest {
 
     @Test
     void aForeignRequestBesideAForgottenOneChangesNothing() {
-        passes(issued, holding(Sight.of(held(MASTER_0, false)), CLIENT.by("eve")));
+        passes(issued, holding(Result.of(held(MASTER_0, false)), CLIENT.by("eve")));
     }
 
     @Test
     void aHeldCertificateMustBeTheNodesAndLast() {
         lacks(
                 issued,
-                holding(Sight.of(held(MASTER_0, true))),
+                holding(Result.of(held(MASTER_0, true))),
                 "no request yet; held by kubelet though it ended Nov 23 09:50:42 2026 GMT: the certificate of "
                         + MASTER_0 + ", issued by CN=signer (/pki/current.pem)");
         lacks(
                 approved,
-                holding(Sight.of(held("localhost", false))),
+                holding(Result.of(held("localhost", false))),
                 "no request yet; held by kubelet until Nov 23 09:50:42 2026 GMT: the certificate of localhost,"
                         + " issued by CN=signer (/pki/current.pem)");
     }
 
     @Test
     void whereNoneIsOnRecordAndNobodyCouldLookItIsUnknown() {
-        CertificateRequests seen = holding(Sight.none("ssh refused", true));
-        isUnknown(approved, seen, "master-0: could not look: no request on record, and ssh refused");
-        isUnknown(issued, seen, "master-0: could not look: no request on record, and ssh refused");
+        CertificateRequests seen = holding(Result.none("ssh refused", true));
+        isUnknown(approved, seen, "master-0: could not check: no request on record, and ssh refused");
+        isUnknown(issued, seen, "master-0: could not check: no request on record, and ssh refused");
         isUnknown(
                 issued,
                 with(),
-                "master-0: could not look: no request on record, and kubelet's own certificate was not looked at");
+                "master-0: could not check: no request on record, and kubelet's own certificate was not looked at");
     }
 
     @Test
@@ -421,7 +423,7 @@ class CsrsTest {
                 CLIENT.named("csr-broken").asking(null));
 
         assertThat(approved.remarks(seen))
-                .isEqualTo(new Remarks(
+                .isEqualTo(new Notes(
                         "certificate requests",
                         List.of(
                                 "left pending: csr-broken of system:bootstrapper: the request is unreadable: it is empty",
@@ -433,6 +435,6 @@ class CsrsTest {
                                         + " kubernetes.io/kube-apiserver-client-kubelet",
                                 "left pending: csr-wrong-serving of " + MASTER_0
                                         + ": the requestor's groups [] are without system:nodes")));
-        assertThat(issued.remarks(seen)).isEqualTo(Remarks.NONE);
+        assertThat(issued.remarks(seen)).isEqualTo(Notes.NONE);
     }
 }

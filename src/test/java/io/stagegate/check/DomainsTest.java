@@ -6,7 +6,7 @@ import static io.stagegate.check.VerdictAssert.passes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.DomainState;
-import io.stagegate.observation.Departure;
+import io.stagegate.observation.DomainAbsence;
 import io.stagegate.observation.DomainRemains;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,8 +37,8 @@ class DomainsTest {
         fails(Domains.running(), DomainState.SHUTOFF, "expected: the domain running\nbut was: shut off");
     }
 
-    private static Departure departure(String state, String answer) {
-        return new Departure("bootstrap", "ocp4-bootstrap", state, answer);
+    private static DomainAbsence departure(String state, String answer) {
+        return new DomainAbsence("bootstrap", "ocp4-bootstrap", state, answer);
     }
 
     @Test
@@ -71,7 +71,7 @@ class DomainsTest {
     void nothingIsLeftOfADomainThatIsDeleted() {
         passes(Domains.nothingLeft(), remains(false, true, List.of(), List.of()));
         assertThat(Domains.nothingLeft().remarks(remains(false, true, List.of(), List.of())))
-                .isEqualTo(new Remarks("storage left on purpose", List.of("/iso: it is only read")));
+                .isEqualTo(new Notes("storage left on purpose", List.of("/iso: it is only read")));
     }
 
     @Test

@@ -72,11 +72,11 @@ class EtcdScalingTest {
 
     @Test
     void aHistoryThatWasNotFollowedToItsEndIsUnknown() {
-        isUnknown(scaling, EtcdStory.good().until(300), "the last look ended at +56.0s; following for 5m00.0s");
+        isUnknown(scaling, EtcdStory.good().until(300), "the last observation ended at +56.0s; following for 5m00.0s");
         isUnknown(
                 scaling,
                 EtcdStory.good().blind(57, "ssh: REFUSED").until(58),
-                "could not look since +56.0s; voters until then 1 → 2 → 3 → 4 → 3; ssh: REFUSED");
+                "could not check since +56.0s; voters until then 1 → 2 → 3 → 4 → 3; ssh: REFUSED");
         isUnknown(
                 scaling,
                 new EtcdStory().blind(2, "ssh: REFUSED").until(3),
@@ -85,20 +85,20 @@ class EtcdScalingTest {
 
     @Test
     void aBeginningThatWasNotSeenCannotBeMadeUpFor() {
-        String remedy = "; begin the run before the masters start, on a lab that is at stage 10";
+        String repair = "; begin the run before the masters start, on a lab that is at stage 10";
         String unseen =
                 "the beginning was not seen: when the following began there was not just the bootstrap's member, but ";
         isUnknownForGood(
                 new EtcdStory().at(1, "0:v*", "1:v", "2:v").until(2),
-                unseen + "etcd-0 (voter), etcd-1 (voter), etcd-2 (voter)" + remedy);
-        isUnknownForGood(new EtcdStory().at(1, "0:v*").until(2), unseen + "etcd-0 (voter)" + remedy);
+                unseen + "etcd-0 (voter), etcd-1 (voter), etcd-2 (voter)" + repair);
+        isUnknownForGood(new EtcdStory().at(1, "0:v*").until(2), unseen + "etcd-0 (voter)" + repair);
     }
 
     @Test
     void fourVotersBetweenTwoLooksWereNotSeen() {
         isUnknownForGood(
                 story.at(2, "b:v*", "0:v", "1:v").at(3, "0:v", "1:v*", "2:v").until(4),
-                "the masters alone are voters, but that there were 4 members was not seen: it fell between two looks;"
+                "the masters alone are voters, but that there were 4 members was not seen: it fell between two observations;"
                         + " voters 1 → 3");
     }
 
@@ -106,7 +106,7 @@ class EtcdScalingTest {
     void anElectionInALongGapMayHaveLasted() {
         isUnknownForGood(
                 story.blind(5, "ssh: REFUSED").term(5).at(14, "b:v*").until(15),
-                "could not look from +1.0s to +14.0s, and etcd has elected meanwhile (term 2, then 5):"
+                "could not check from +1.0s to +14.0s, and etcd has elected meanwhile (term 2, then 5):"
                         + " whether it kept its quorum was not seen");
     }
 
@@ -213,7 +213,7 @@ class EtcdScalingTest {
                             story.at(2, "0:v", "1:v*", "2:v", "3:v", "4:v").until(3)))
                     .isEqualTo(new Verdict.Unknown(
                             "the masters alone are voters, but that there were 4 or more members was not seen: it fell"
-                                    + " between two looks; voters 1 → 5",
+                                    + " between two observations; voters 1 → 5",
                             true));
         }
 

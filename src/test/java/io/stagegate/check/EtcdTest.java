@@ -11,10 +11,10 @@ import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdCluster.Member;
-import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdNodeStatus;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdStory;
-import io.stagegate.observation.EtcdView;
-import io.stagegate.observation.Several;
+import io.stagegate.observation.PerPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,14 +97,19 @@ class EtcdTest {
                 List.of(new Etcd.QuorumRow(1, 1, 0), new Etcd.QuorumRow(2, 2, 0), new Etcd.QuorumRow(3, 2, 1));
 
         private final EtcdStory story = new EtcdStory();
-        private final Check<EtcdSight> endpoints = Etcd.everyEndpointHealthy();
-        private final Check<EtcdSight> quorum = Etcd.quorumIsAsIn(TABLE);
-        private final Check<EtcdSight> voters = Etcd.votersAreOn(EtcdStory.MASTERS);
-        private final EtcdSight good = story.sight("0:v", "1:v*", "2:v");
+        private final Check<EtcdSnapshot> endpoints = Etcd.everyEndpointHealthy();
+        private final Check<EtcdSnapshot> quorum = Etcd.quorumIsAsIn(TABLE);
+        private final Check<EtcdSnapshot> voters = Etcd.votersAreOn(EtcdStory.MASTERS);
+        private final EtcdSnapshot good = story.result("0:v", "1:v*", "2:v");
 
-        private EtcdSight unlisted(Several.Sight<EtcdView> view) {
-            return new EtcdSight(
-                    new Several<>(Map.of("master-0", view)), "", List.of(), Map.of(), new TreeMap<>(), new TreeMap<>());
+        private EtcdSnapshot unlisted(PerPlace.Result<EtcdNodeStatus> view) {
+            return new EtcdSnapshot(
+                    new PerPlace<>(Map.of("master-0", view)),
+                    "",
+                    List.of(),
+                    Map.of(),
+                    new TreeMap<>(),
+                    new TreeMap<>());
         }
 
         @Test
@@ -117,10 +122,10 @@ class EtcdTest {
 
         @Test
         void withoutAMemberListNothingIsKnown() {
-            EtcdSight hidden = unlisted(Several.Sight.none("ssh: REFUSED", false));
-            EtcdSight silent = unlisted(Several.Sight.of(EtcdView.silent("connection refused")));
-            for (Check<EtcdSight> check : List.of(endpoints, quorum, voters)) {
-                isUnknown(check, hidden, UNLISTED + "master-0: could not look: ssh: REFUSED");
+            EtcdSnapshot hidden = unlisted(PerPlace.Result.none("ssh: REFUSED", false));
+            EtcdSnapshot silent = unlisted(PerPlace.Result.of(EtcdNodeStatus.silent("connection refused")));
+            for (Check<EtcdSnapshot> check : List.of(endpoints, quorum, voters)) {
+                isUnknown(check, hidden, UNLISTED + "master-0: could not check: ssh: REFUSED");
             }
             fails(
                     voters,
@@ -131,13 +136,18 @@ class EtcdTest {
 
         @Test
         void twoClustersAreNotOne() {
-            EtcdView other = EtcdView.answered("c2", "x", "x", false, 2, 9);
-            Map<String, Several.Sight<EtcdView>> views =
-                    new TreeMap<>(good.views().sights());
-            views.put("master-2", Several.Sight.of(other));
-            EtcdSight split = new EtcdSight(
-                    new Several<>(views), good.asked(), good.members(), good.endpoints(), good.health(), good.places());
-            for (Check<EtcdSight> check : List.of(endpoints, quorum, voters)) {
+            EtcdNodeStatus other = EtcdNodeStatus.answered("c2", "x", "x", false, 2, 9);
+            Map<String, PerPlace.Result<EtcdNodeStatus>> views =
+                    new TreeMap<>(good.views().results());
+            views.put("master-2", PerPlace.Result.of(other));
+            EtcdSnapshot split = new EtcdSnapshot(
+                    new PerPlace<>(views),
+                    good.asked(),
+                    good.members(),
+                    good.endpoints(),
+                    good.health(),
+                    good.places());
+            for (Check<EtcdSnapshot> check : List.of(endpoints, quorum, voters)) {
                 fails(
                         check,
                         split,
@@ -147,8 +157,8 @@ class EtcdTest {
 
         @Test
         void aVoterOfNoKnownNodeMightBeOnOneThatCouldNotBeLookedAt() {
-            EtcdSight homeless = new EtcdSight(
-                    story.sight("0:v", "1:v*", "2:v?").views(),
+            EtcdSnapshot homeless = new EtcdSnapshot(
+                    story.result("0:v", "1:v*", "2:v?").views(),
                     good.asked(),
                     good.members(),
                     good.endpoints(),
@@ -169,7 +179,7 @@ class EtcdTest {
         void everyEndpointThatIsIllIsNamedWithItsError() {
             fails(
                     endpoints,
-                    story.sight("0:v", "1:v*", "2:v!"),
+                    story.result("0:v", "1:v*", "2:v!"),
                     "expected: 3 of 3 members are voters with healthy endpoints\n"
                             + "but was: 2; etcd-2 https://192.168.126.103:2379 context deadline exceeded");
         }
@@ -178,7 +188,7 @@ class EtcdTest {
         void everyMeansEveryMember() {
             fails(
                     endpoints,
-                    story.sight("b:v*", "0:l", "1:u", "2:v?"),
+                    story.result("b:v*", "0:l", "1:u", "2:v?"),
                     "expected: 4 of 4 members are voters with healthy endpoints\n"
                             + "but was: 1; etcd-0 is a learner\n192.168.126.102 is a learner that has not started\n"
                             + "etcd-2 https://192.168.126.103:2379 was not asked");
@@ -188,7 +198,7 @@ class EtcdTest {
         void whatCanBeLostIsCountedFromTheHealthyOnes() {
             fails(
                     quorum,
-                    story.sight("0:v", "1:v*", "2:v!"),
+                    story.result("0:v", "1:v*", "2:v!"),
                     "expected: 3 voting members, quorum 2, can lose 1; healthy 3\n"
                             + "but was: 3 voting members, quorum 2, can lose 0; healthy 2\n"
                             + "etcd-2: context deadline exceeded");
@@ -207,7 +217,7 @@ class EtcdTest {
         void aNumberThatTheTableDoesNotHave() {
             fails(
                     quorum,
-                    story.sight("b:v*", "0:v", "1:v", "2:v"),
+                    story.result("b:v*", "0:v", "1:v", "2:v"),
                     "expected: a row for as many voters as there are\n"
                             + "but was: none for: 4 voting members, quorum 3, can lose 1; healthy 4");
         }
@@ -221,7 +231,7 @@ class EtcdTest {
         void aVoterElsewhereOrMissingIsNamed() {
             fails(
                     voters,
-                    story.sight("b:v*", "0:v", "1:v", "2:l"),
+                    story.result("b:v*", "0:v", "1:v", "2:l"),
                     "expected: one voting member on each of master-0, master-1, master-2, and no other\n"
                             + "but was: etcd-bootstrap, etcd-0, etcd-1\nmaster-2 has none\n"
                             + "etcd-bootstrap votes at https://192.168.126.100:2380");

@@ -11,19 +11,19 @@ import io.stagegate.environment.Role;
 import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ClusterConfigMap;
 import io.stagegate.observation.ClusterOperators;
+import io.stagegate.observation.EtcdChange;
 import io.stagegate.observation.EtcdCluster;
-import io.stagegate.observation.EtcdSight;
-import io.stagegate.observation.EtcdSince;
+import io.stagegate.observation.EtcdNodeStatus;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdStory;
-import io.stagegate.observation.EtcdView;
 import io.stagegate.observation.LeaderLease;
 import io.stagegate.observation.LeaseRenewal;
-import io.stagegate.observation.Passages;
+import io.stagegate.observation.PerPlace;
+import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.observation.RemoteFile;
 import io.stagegate.observation.Rollout;
+import io.stagegate.observation.ServedRequests;
 import io.stagegate.observation.ServiceEndpoints;
-import io.stagegate.observation.Several;
-import io.stagegate.observation.Several.Sight;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,19 +40,20 @@ class HandoverTest {
             new Node("master-0", Role.MASTER, "d0", "10.0.0.1", "master-0.ocp4.example.com"),
             new Node("master-1", Role.MASTER, "d1", "10.0.0.2", "m1.lab"));
 
-    private static EtcdSight etcd(String... members) {
-        return new EtcdStory().sight(members);
+    private static EtcdSnapshot etcd(String... members) {
+        return new EtcdStory().result(members);
     }
 
-    private static EtcdSight with(EtcdSight etcd, String node, Sight<EtcdView> view) {
-        Map<String, Sight<EtcdView>> views = new LinkedHashMap<>(etcd.views().sights());
+    private static EtcdSnapshot with(EtcdSnapshot etcd, String node, Result<EtcdNodeStatus> view) {
+        Map<String, Result<EtcdNodeStatus>> views =
+                new LinkedHashMap<>(etcd.views().results());
         views.put(node, view);
-        return new EtcdSight(
-                new Several<>(views), etcd.asked(), etcd.members(), etcd.endpoints(), etcd.health(), etcd.places());
+        return new EtcdSnapshot(
+                new PerPlace<>(views), etcd.asked(), etcd.members(), etcd.endpoints(), etcd.health(), etcd.places());
     }
 
-    private static Sight<EtcdView> itIs(String cluster, String member) {
-        return Sight.of(EtcdView.answered(cluster, member, "a0", false, 2, 7));
+    private static Result<EtcdNodeStatus> itIs(String cluster, String member) {
+        return Result.of(EtcdNodeStatus.answered(cluster, member, "a0", false, 2, 7));
     }
 
     @Test
@@ -82,8 +83,8 @@ class HandoverTest {
     class OfEtcd {
 
         private static final List<Node> TWO = EtcdStory.MASTERS.subList(0, 2);
-        private final Check<EtcdSight> none = Handover.noMemberOn(EtcdStory.BOOTSTRAP, TWO);
-        private final Check<EtcdSight> voters = Handover.healthyVoterOnEach(TWO);
+        private final Check<EtcdSnapshot> none = Handover.noMemberOn(EtcdStory.BOOTSTRAP, TWO);
+        private final Check<EtcdSnapshot> voters = Handover.healthyVoterOnEach(TWO);
 
         @Test
         void noMemberIsOnTheBootstrap() {
@@ -102,7 +103,7 @@ class HandoverTest {
 
         @Test
         void aMemberOfNoDeclaredNodeMightBeTheBootstraps() {
-            Check<EtcdSight> check = Handover.noMemberOn(EtcdStory.BOOTSTRAP, TWO.subList(0, 1));
+            Check<EtcdSnapshot> check = Handover.noMemberOn(EtcdStory.BOOTSTRAP, TWO.subList(0, 1));
             isUnknown(
                     check,
                     etcd("0:v*", "1:v?"),
@@ -124,9 +125,9 @@ class HandoverTest {
 
         @Test
         void withoutAMemberListNothingIsKnown() {
-            EtcdSight listed = etcd("0:v*", "1:v", "2:v?");
+            EtcdSnapshot listed = etcd("0:v*", "1:v", "2:v?");
             for (List<EtcdCluster.Member> members : List.of(listed.members(), List.<EtcdCluster.Member>of())) {
-                EtcdSight unlisted = new EtcdSight(
+                EtcdSnapshot unlisted = new EtcdSnapshot(
                         listed.views(), "", members, listed.endpoints(), listed.health(), listed.places());
                 String cause = "no etcd gave its member list\n" + listed.views();
                 isUnknown(none, unlisted, cause);
@@ -136,14 +137,14 @@ class HandoverTest {
 
         @Test
         void aNodeThatCouldNotBeLookedAtMattersNotWhereTheListTells() {
-            EtcdSight etcd = with(etcd("0:v*", "1:v"), "bootstrap", Sight.none("ssh: REFUSED", false));
+            EtcdSnapshot etcd = with(etcd("0:v*", "1:v"), "bootstrap", Result.none("ssh: REFUSED", false));
             passes(none, etcd);
             passes(voters, etcd);
         }
 
         @Test
         void severalClustersAreNotOne() {
-            EtcdSight split = with(etcd("0:v*", "1:v"), "bootstrap", itIs("c2", "x"));
+            EtcdSnapshot split = with(etcd("0:v*", "1:v"), "bootstrap", itIs("c2", "x"));
             String said = "expected: one cluster\nbut was: cluster ids: {c1=[master-0, master-1], c2=[bootstrap]}";
             fails(none, split, said);
             fails(voters, split, said);
@@ -158,7 +159,7 @@ class HandoverTest {
         @ParameterizedTest
         @ValueSource(strings = {"1:l", "1:u", "1:v!", "b:v", "2:v"})
         void learnersMembersNotStartedIllOnesAndOthersAreNoHealthyVoters(String member) {
-            EtcdSight etcd = etcd("0:v*", member);
+            EtcdSnapshot etcd = etcd("0:v*", member);
             fails(
                     voters,
                     etcd,
@@ -168,7 +169,7 @@ class HandoverTest {
         @Test
         void aVoterThatNobodyCouldAskMightBeHealthy() {
             isUnknown(voters, etcd("0:v*", "1:v?"), "the health of these is not known: etcd-1: could not be asked");
-            EtcdSight oneIsIll = etcd("0:v!", "1:v?");
+            EtcdSnapshot oneIsIll = etcd("0:v!", "1:v?");
             fails(
                     voters,
                     oneIsIll,
@@ -272,7 +273,7 @@ class HandoverTest {
         fails(
                 check,
                 new LeaseRenewal(first, older),
-                "expected: kube-system/kube-scheduler renewed between two looks\nbut was: " + older
+                "expected: kube-system/kube-scheduler renewed between two observations\nbut was: " + older
                         + ", not renewed since it was first looked at");
         LeaderLease bootstraps = lease("bootstrap_1f", 1, Instant.EPOCH.plusSeconds(2));
         fails(
@@ -359,15 +360,15 @@ class HandoverTest {
 
     @Test
     void requestsPassThroughTheLoadBalancerOrGoAnotherWay() {
-        Check<Passages> check = Handover.throughTheLoadBalancer();
-        Passages.Passage through = new Passages.Passage("here", 10, 10, 12);
-        passes(check, new Passages(List.of(through)));
+        Check<ServedRequests> check = Handover.throughTheLoadBalancer();
+        ServedRequests.Passage through = new ServedRequests.Passage("here", 10, 10, 12);
+        passes(check, new ServedRequests(List.of(through)));
         fails(
                 check,
-                new Passages(List.of(through, new Passages.Passage("master-0", 10, 10, 3))),
+                new ServedRequests(List.of(through, new ServedRequests.Passage("master-0", 10, 10, 3))),
                 "expected: requests that are answered, and that HAProxy counts\n"
                         + "but was: master-0: 10 of 10 requests answered, and HAProxy counted 3");
-        assertThat(check.judge(new Passages(List.of(new Passages.Passage("here", 10, 0, 10))))
+        assertThat(check.judge(new ServedRequests(List.of(new ServedRequests.Passage("here", 10, 0, 10))))
                         .passed())
                 .isFalse();
     }
@@ -395,22 +396,22 @@ class HandoverTest {
         assertThat(check.judge(rollout("Unknown", "7", "7"))).isInstanceOf(Verdict.Unknown.class);
     }
 
-    private static EtcdSight at(long term, long index) {
-        EtcdView view = EtcdView.answered("c", "a0", "a0", false, term, index);
-        return with(etcd("0:v*"), "master-0", Sight.of(view));
+    private static EtcdSnapshot at(long term, long index) {
+        EtcdNodeStatus view = EtcdNodeStatus.answered("c", "a0", "a0", false, term, index);
+        return with(etcd("0:v*"), "master-0", Result.of(view));
     }
 
     @Test
     void etcdTakesWritesAndElectsNobody() {
-        passes(Handover.writes(), new EtcdSince(at(2, 7), at(2, 8)));
+        passes(Handover.writes(), new EtcdChange(at(2, 7), at(2, 8)));
         fails(
                 Handover.writes(),
-                new EtcdSince(at(2, 7), with(at(2, 7), "master-1", itIs("c", "a1"))),
+                new EtcdChange(at(2, 7), with(at(2, 7), "master-1", itIs("c", "a1"))),
                 "expected: an index above 7\nbut was: the index 7");
-        isUnknown(Handover.writes(), new EtcdSince(at(2, 7), at(2, 7)), "looked at once so far");
-        passes(Handover.noElection(), new EtcdSince(at(2, 7), at(2, 8)));
-        fails(Handover.noElection(), new EtcdSince(at(2, 7), at(3, 8)), "expected: the term 2\nbut was: the term 3");
-        assertThat(Handover.noElection().judge(new EtcdSince(at(2, 7), at(0, 0))))
+        isUnknown(Handover.writes(), new EtcdChange(at(2, 7), at(2, 7)), "looked at once so far");
+        passes(Handover.noElection(), new EtcdChange(at(2, 7), at(2, 8)));
+        fails(Handover.noElection(), new EtcdChange(at(2, 7), at(3, 8)), "expected: the term 2\nbut was: the term 3");
+        assertThat(Handover.noElection().judge(new EtcdChange(at(2, 7), at(0, 0))))
                 .isInstanceOf(Verdict.Unknown.class);
     }
 }

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.stagegate.observation.ListeningSockets;
 import io.stagegate.observation.ListeningSockets.Socket;
+import io.stagegate.observation.PerPlace;
 import io.stagegate.observation.RemoteDirectory;
-import io.stagegate.observation.Several;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,9 +53,9 @@ class HostsTest {
     @Test
     void aMasterThatCouldNotBeLookedAtIsNotOneThatHasThem() {
         isUnknown(
-                Every.one(HAS),
-                new Several<>(Map.of("master-0", Several.Sight.<RemoteDirectory>none("ssh: REFUSED", false))),
-                "master-0: could not look: ssh: REFUSED");
+                ForEach.one(HAS),
+                new PerPlace<>(Map.of("master-0", PerPlace.Result.<RemoteDirectory>none("ssh: REFUSED", false))),
+                "master-0: could not check: ssh: REFUSED");
     }
 
     @Test

@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.observation.Milestone;
 import io.stagegate.observation.MilestoneHistory;
-import io.stagegate.observation.MilestoneSight;
-import io.stagegate.observation.MilestoneSight.Reached;
+import io.stagegate.observation.MilestoneObservation;
+import io.stagegate.observation.MilestoneObservation.Reached;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -33,20 +33,20 @@ class InstallOrderTest {
         for (Milestone milestone : reached) {
             all.put(milestone, new Reached(Optional.empty(), "a test"));
         }
-        return look(seconds, new MilestoneSight(all, Map.of()));
+        return look(seconds, new MilestoneObservation(all, Map.of()));
     }
 
     /** The same, and the lab tells how many seconds ago it was. */
     private InstallOrderTest aged(int seconds, Milestone first, int age, Milestone second, int another) {
-        return look(seconds, new MilestoneSight(Map.of(first, reached(age), second, reached(another)), Map.of()));
+        return look(seconds, new MilestoneObservation(Map.of(first, reached(age), second, reached(another)), Map.of()));
     }
 
     private static Reached reached(int age) {
         return new Reached(Optional.of(Duration.ofSeconds(age)), "a test");
     }
 
-    private InstallOrderTest look(int seconds, MilestoneSight sight) {
-        history = history.seen(Duration.ofSeconds(seconds - 1), Duration.ofSeconds(seconds), sight);
+    private InstallOrderTest look(int seconds, MilestoneObservation result) {
+        history = history.seen(Duration.ofSeconds(seconds - 1), Duration.ofSeconds(seconds), result);
         return this;
     }
 
@@ -146,10 +146,10 @@ class InstallOrderTest {
                 .at(22, MASTERS_STATIC_PODS)
                 .at(40, PRODUCTION_SCHEDULED)
                 .at(50, CLUSTER_VERSION_OPERATOR)
-                .look(60, new MilestoneSight(Map.of(), Map.of(HANDED_OVER, "ssh: REFUSED")));
-        assertThat(judged()).isEqualTo(Verdict.unknown("could not look\n" + HANDED_OVER + ": ssh: REFUSED"));
+                .look(60, new MilestoneObservation(Map.of(), Map.of(HANDED_OVER, "ssh: REFUSED")));
+        assertThat(judged()).isEqualTo(Verdict.unknown("could not check\n" + HANDED_OVER + ": ssh: REFUSED"));
         history = history.blind(Duration.ofSeconds(70), "a mistake");
-        assertThat(judged()).isEqualTo(Verdict.unknown("could not look\n" + HANDED_OVER + ": a mistake"));
+        assertThat(judged()).isEqualTo(Verdict.unknown("could not check\n" + HANDED_OVER + ": a mistake"));
     }
 
     @Test

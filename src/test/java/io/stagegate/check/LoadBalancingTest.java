@@ -7,12 +7,12 @@ import static io.stagegate.probe.ScriptedLab.MASTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.environment.Environment;
-import io.stagegate.observation.Account;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.LoadBalancerServers;
 import io.stagegate.observation.LoadBalancerServers.Server;
-import io.stagegate.observation.Several;
-import io.stagegate.observation.Several.Sight;
+import io.stagegate.observation.PerPlace;
+import io.stagegate.observation.PerPlace.Result;
+import io.stagegate.observation.RollbackReport;
 import io.stagegate.probe.ScriptedLab;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -131,14 +131,14 @@ class LoadBalancingTest {
                 the statistics show no server of backend machine-config: is that its name in HAProxy, and not hidden by `stats scope`?""");
     }
 
-    private static Several<ApiHealth> direct(boolean... answering) {
-        Map<String, Sight<ApiHealth>> sights = new LinkedHashMap<>();
+    private static PerPlace<ApiHealth> direct(boolean... answering) {
+        Map<String, Result<ApiHealth>> results = new LinkedHashMap<>();
         for (int i = 0; i < answering.length; i++) {
             ApiHealth.Answer answer =
                     new ApiHealth.Answer("/readyz", answering[i] ? 200 : 500, answering[i] ? "ok" : "no");
-            sights.put("master-" + i, Sight.of(new ApiHealth("m" + i, List.of(answer))));
+            results.put("master-" + i, Result.of(new ApiHealth("m" + i, List.of(answer))));
         }
-        return new Several<>(sights);
+        return new PerPlace<>(results);
     }
 
     @Test
@@ -161,10 +161,10 @@ class LoadBalancingTest {
     @Test
     void anAccountIsNeverAPass() {
         VerdictAssert.failsForGood(
-                Accounts.instead("the API answers"),
-                new Account(List.of("no answer\n  at all", "put back"), false),
+                RollbackReports.instead("the API answers"),
+                new RollbackReport(List.of("no answer\n  at all", "put back"), false),
                 "expected: the API answers\nbut was: 1. no answer\n     at all\n2. put back");
-        assertThat(Accounts.instead("x").judge(new Account(List.of("not seen"), true)))
+        assertThat(RollbackReports.instead("x").judge(new RollbackReport(List.of("not seen"), true)))
                 .isEqualTo(new Verdict.Unknown("1. not seen", true));
     }
 

@@ -11,10 +11,10 @@ import io.stagegate.observation.BeforeTheMove;
 import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.GateCondition.State;
 import io.stagegate.observation.ManagementCluster;
+import io.stagegate.observation.PerPlace;
+import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.observation.PivotStory;
 import io.stagegate.observation.PivotView;
-import io.stagegate.observation.Several;
-import io.stagegate.observation.Several.Sight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ class MovesTest {
     }
 
     private static PivotView unseen(PivotView view, Side side) {
-        Sight<ManagementCluster> none = Sight.none("refused", false);
+        Result<ManagementCluster> none = Result.none("refused", false);
         return side == Side.SOURCE
                 ? new PivotView(none, view.target(), "default", view.before())
                 : new PivotView(view.source(), none, "default", view.before());
@@ -70,7 +70,7 @@ class MovesTest {
             assertThat(check.judge(before)).as(check.name()).isEqualTo(Verdict.pass());
             unknown(check, unseen(before, Side.SOURCE), "the source", "refused");
             PivotView fresh =
-                    new PivotView(Sight.of(uninitialised("bootstrap")), before.target(), "default", Optional.empty());
+                    new PivotView(Result.of(uninitialised("bootstrap")), before.target(), "default", Optional.empty());
             unknown(check, fresh, "not initialised");
         }
     }
@@ -88,7 +88,7 @@ class MovesTest {
         for (Check<PivotView> check : List.of(Moves.arrived(), owned(), Moves.noneCalled("bootstrap"))) {
             unknown(check, unseen(after, Side.TARGET), "the target", "refused");
             PivotView fresh =
-                    new PivotView(after.source(), Sight.of(uninitialised("pivot")), "default", after.before());
+                    new PivotView(after.source(), Result.of(uninitialised("pivot")), "default", after.before());
             unknown(check, fresh, "not initialised");
         }
     }
@@ -522,9 +522,10 @@ class MovesTest {
 
     @Test
     void oneClusterUnderTwoNamesIsOne() {
-        Several<String> two = new Several<>(Map.of("source", Sight.of("a"), "target", Sight.of("b")));
-        Several<String> one = new Several<>(Map.of("source", Sight.of("a"), "target", Sight.of("a")));
-        Several<String> unseen = new Several<>(Map.of("source", Sight.of("a"), "target", Sight.none("refused", false)));
+        PerPlace<String> two = new PerPlace<>(Map.of("source", Result.of("a"), "target", Result.of("b")));
+        PerPlace<String> one = new PerPlace<>(Map.of("source", Result.of("a"), "target", Result.of("a")));
+        PerPlace<String> unseen =
+                new PerPlace<>(Map.of("source", Result.of("a"), "target", Result.none("refused", false)));
 
         assertThat(Moves.apart().judge(two)).isEqualTo(Verdict.pass());
         assertThat(Moves.apart().judge(one)).isInstanceOf(Verdict.Fail.class);
@@ -539,34 +540,34 @@ class MovesTest {
                 .apply(PivotStory.objects(Side.TARGET, 1).subList(0, 4));
         BeforeTheMove kept = PivotStory.begun(1);
 
-        String whole = Halfway.whereabouts(half(source, target, kept));
+        String whole = InterruptedMove.whereabouts(half(source, target, kept));
         assertThat(whole)
                 .contains("Cluster default/pivot: source (paused), target (paused)")
                 .contains("Secret default/pivot-ca: source\n")
                 .doesNotContain("Certificate")
                 .contains("takes the move up again");
 
-        String both = Halfway.whereabouts(half(source, PivotStory.objects(Side.TARGET, 1), kept));
+        String both = InterruptedMove.whereabouts(half(source, PivotStory.objects(Side.TARGET, 1), kept));
         assertThat(both).contains("the target may be at work");
 
-        String finish = Halfway.whereabouts(half(
+        String finish = InterruptedMove.whereabouts(half(
                 source.subList(0, 3),
                 changing("Cluster", "pivot", PivotStory::paused).apply(PivotStory.objects(Side.TARGET, 1)),
                 kept));
         assertThat(finish).contains("the target is whole, so the move has to be finished");
 
-        String pieces = Halfway.whereabouts(half(source.subList(0, 3), target, kept));
+        String pieces = InterruptedMove.whereabouts(half(source.subList(0, 3), target, kept));
         assertThat(pieces).contains("in NEITHER").contains("neither side is whole");
 
-        String untouched = Halfway.whereabouts(half(PivotStory.objects(Side.SOURCE, 1), List.of(), kept));
+        String untouched = InterruptedMove.whereabouts(half(PivotStory.objects(Side.SOURCE, 1), List.of(), kept));
         assertThat(untouched).contains("how to go on: nothing was begun");
 
-        String unseen = Halfway.whereabouts(new PivotView(
-                Sight.none("refused", false),
-                Sight.of(PivotStory.cluster(Side.TARGET, target)),
+        String unseen = InterruptedMove.whereabouts(new PivotView(
+                Result.none("refused", false),
+                Result.of(PivotStory.cluster(Side.TARGET, target)),
                 "default",
                 Optional.of(kept)));
-        assertThat(unseen).contains("could not look: refused").contains("not known");
+        assertThat(unseen).contains("could not check: refused").contains("not known");
     }
 
     private static PivotView half(List<ApiObject> source, List<ApiObject> target, BeforeTheMove kept) {
@@ -583,7 +584,7 @@ class MovesTest {
         BeforeTheMove begun = PivotStory.begun(1);
         PivotView interrupted = half(source, target, begun);
 
-        assertThat(Halfway.canGoOn(interrupted)).isTrue();
+        assertThat(InterruptedMove.canGoOn(interrupted)).isTrue();
         for (Check<PivotView> check : List.of(
                 Moves.somethingToMove(),
                 Moves.provisioned(),
@@ -602,7 +603,7 @@ class MovesTest {
                         interrupted.target().seen().orElseThrow()),
                 unseen(interrupted, Side.SOURCE),
                 unseen(interrupted, Side.TARGET))) {
-            assertThat(Halfway.canGoOn(not)).isFalse();
+            assertThat(InterruptedMove.canGoOn(not)).isFalse();
         }
         fails(
                 Moves.nothingPaused(),

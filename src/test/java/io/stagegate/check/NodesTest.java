@@ -159,7 +159,7 @@ class NodesTest {
 
         passes(joined, seen);
         assertThat(joined.remarks(seen))
-                .isEqualTo(new Remarks(
+                .isEqualTo(new Notes(
                         "nodes that are no declared master",
                         List.of("is a node of the cluster, but no declared master: worker-0.ocp4.example.com:"
                                 + " Ready=False since t0 (KubeletNotReady: cni plugin not initialized), roles"

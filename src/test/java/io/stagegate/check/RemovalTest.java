@@ -6,14 +6,14 @@ import static io.stagegate.check.VerdictAssert.passes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.environment.Node;
-import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdNodeStatus;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdStory;
-import io.stagegate.observation.EtcdView;
 import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.GateCondition.State;
+import io.stagegate.observation.PerPlace;
+import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.observation.RemovalAnswer;
-import io.stagegate.observation.Several;
-import io.stagegate.observation.Several.Sight;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +40,11 @@ class RemovalTest {
                 new GateCondition("marker", marker, "seen 3"));
     }
 
-    private static Sight<EtcdSight> etcd(String... members) {
-        return Sight.of(new EtcdStory().sight(members));
+    private static Result<EtcdSnapshot> etcd(String... members) {
+        return Result.of(new EtcdStory().result(members));
     }
 
-    private static final Sight<EtcdSight> DARK = Sight.none("no node could be asked", false);
+    private static final Result<EtcdSnapshot> DARK = Result.none("no node could be asked", false);
     private static final List<GateCondition> ALL_MET = conditions(State.MET, State.MET, State.MET);
 
     @Test
@@ -75,7 +75,7 @@ class RemovalTest {
         fails(
                 CHECK,
                 new RemovalAnswer(conditions(State.MET, State.MET, State.COULD_NOT_LOOK), "", etcd(MASTERS_VOTER)),
-                EXPECTED + "granted, though could not look: marker: seen 3");
+                EXPECTED + "granted, though could not check: marker: seen 3");
     }
 
     @Test
@@ -120,7 +120,7 @@ class RemovalTest {
     @ParameterizedTest
     @ValueSource(strings = {LEARNER, "0:u"})
     void grantedThoughAMasterHasNoVoter(String member) {
-        Sight<EtcdSight> etcd = etcd(member);
+        Result<EtcdSnapshot> etcd = etcd(member);
         fails(
                 CHECK,
                 new RemovalAnswer(ALL_MET, "", etcd),
@@ -130,15 +130,16 @@ class RemovalTest {
 
     @Test
     void grantedThoughThereAreSeveralClusters() {
-        EtcdSight one = new EtcdStory().sight(MASTERS_VOTER);
-        Map<String, Sight<EtcdView>> views = new LinkedHashMap<>(one.views().sights());
-        views.put("bootstrap", Sight.of(EtcdView.answered("c2", "x", "x", false, 2, 9)));
-        EtcdSight split = new EtcdSight(
-                new Several<>(views), one.asked(), one.members(), one.endpoints(), one.health(), one.places());
+        EtcdSnapshot one = new EtcdStory().result(MASTERS_VOTER);
+        Map<String, Result<EtcdNodeStatus>> views =
+                new LinkedHashMap<>(one.views().results());
+        views.put("bootstrap", Result.of(EtcdNodeStatus.answered("c2", "x", "x", false, 2, 9)));
+        EtcdSnapshot split = new EtcdSnapshot(
+                new PerPlace<>(views), one.asked(), one.members(), one.endpoints(), one.health(), one.places());
         String several = "\nbut asked apart, there are several clusters: {c1=[master-0], c2=[bootstrap]}";
         fails(
                 CHECK,
-                new RemovalAnswer(ALL_MET, "", Sight.of(split)),
+                new RemovalAnswer(ALL_MET, "", Result.of(split)),
                 EXPECTED + "granted: met: etcd has no member on the bootstrap: seen 1" + several
                         + "\ngranted: met: etcd has a healthy voter on every master: seen 2" + several);
     }
@@ -170,18 +171,18 @@ class RemovalTest {
                 CHECK,
                 new RemovalAnswer(conditions(State.MET, State.MET, State.MISSING), "marker", DARK),
                 "etcd could not be asked apart: no node could be asked");
-        assertThat(CHECK.judge(new RemovalAnswer(ALL_MET, "", Sight.none("not its host key", true))))
+        assertThat(CHECK.judge(new RemovalAnswer(ALL_MET, "", Result.none("not its host key", true))))
                 .isEqualTo(new Verdict.Unknown("etcd could not be asked apart: not its host key", true));
     }
 
     @Test
     void membersOfAnEarlierLookAreNoLook() {
-        EtcdSight listed = new EtcdStory().sight(MASTERS_VOTER);
-        EtcdSight unlisted = new EtcdSight(
+        EtcdSnapshot listed = new EtcdStory().result(MASTERS_VOTER);
+        EtcdSnapshot unlisted = new EtcdSnapshot(
                 listed.views(), "", listed.members(), listed.endpoints(), listed.health(), listed.places());
         isUnknown(
                 CHECK,
-                new RemovalAnswer(ALL_MET, "", Sight.of(unlisted)),
+                new RemovalAnswer(ALL_MET, "", Result.of(unlisted)),
                 "etcd could not be asked apart: no etcd gave its member list\n" + unlisted.views());
     }
 
@@ -193,7 +194,7 @@ class RemovalTest {
                         conditions(State.COULD_NOT_LOOK, State.COULD_NOT_LOOK, State.COULD_NOT_LOOK),
                         "all of them",
                         etcd(BOOTSTRAPS)),
-                "no condition could be looked at; could not look: etcd has no member on the bootstrap: seen 1");
+                "no condition could be observed; could not check: etcd has no member on the bootstrap: seen 1");
         isUnknown(CHECK, new RemovalAnswer(List.of(), "no", etcd(MASTERS_VOTER)), "no condition was asked for");
     }
 
@@ -216,7 +217,7 @@ class RemovalTest {
                 SAFE,
                 new RemovalAnswer(
                         conditions(State.MET, State.COULD_NOT_LOOK, State.MISSING), "no", etcd(MASTERS_VOTER)),
-                "expected: 3 of 3 conditions hold\nbut was: 1; could not look: " + Removal.VOTERS_ON_MASTERS
+                "expected: 3 of 3 conditions hold\nbut was: 1; could not check: " + Removal.VOTERS_ON_MASTERS
                         + ": seen 2\nmissing: marker: seen 3");
     }
 
@@ -225,7 +226,7 @@ class RemovalTest {
         isUnknown(
                 SAFE,
                 new RemovalAnswer(with(State.COULD_NOT_LOOK), "no", etcd(MASTERS_VOTER)),
-                "could not look: marker: seen 3");
+                "could not check: marker: seen 3");
         isUnknown(SAFE, new RemovalAnswer(ALL_MET, "", DARK), "etcd could not be asked apart: no node could be asked");
         isUnknown(SAFE, new RemovalAnswer(List.of(), "", etcd(MASTERS_VOTER)), "no condition was asked for");
         isUnknown(
@@ -260,8 +261,8 @@ class RemovalTest {
                         refused
                         etcd has no member on the bootstrap      | met            | seen 1
                         etcd has a healthy voter on every master | missing        | seen 2
-                        marker                                   | could not look | seen 3
+                        marker                                   | could not check | seen 3
                         etcd, asked apart:
-                        could not look: no node could be asked""");
+                        could not check: no node could be asked""");
     }
 }

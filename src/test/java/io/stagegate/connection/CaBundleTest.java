@@ -89,8 +89,8 @@ class CaBundleTest {
     private static void ourSide(CaBundle bundle, String... words) {
         assertThatThrownBy(() -> bundle.pem("GET https://api"))
                 .isInstanceOfSatisfying(
-                        CouldNotLookException.class,
-                        e -> assertThat(e.trouble()).isEqualTo(Trouble.OUR_SIDE))
+                        CouldNotCheckException.class,
+                        e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.OUR_SIDE))
                 .hasMessageStartingWith("GET https://api: OUR_SIDE: ")
                 .hasMessageContainingAll(words);
     }

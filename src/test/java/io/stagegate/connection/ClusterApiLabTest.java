@@ -8,8 +8,8 @@ import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import io.stagegate.environment.Side;
-import io.stagegate.evidence.Exhibit;
-import io.stagegate.evidence.Exhibits;
+import io.stagegate.evidence.EvidenceFile;
+import io.stagegate.evidence.EvidenceFiles;
 import io.stagegate.evidence.RecordingLab;
 import io.stagegate.evidence.Redactor;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ class ClusterApiLabTest {
     void aKubeconfigThatIsNotThereIsSaidSoForItsSide(Side side) {
         try (Lab lab = new ClusterApiLab(SANDBOX)) {
             assertThatThrownBy(() -> lab.kubernetes(side).ask("version", api -> api.getKubernetesVersion()))
-                    .isInstanceOf(CouldNotLookException.class)
+                    .isInstanceOf(CouldNotCheckException.class)
                     .hasMessageContaining(SANDBOX.pivot().kubeconfig(side) + " does not exist");
         }
     }
@@ -72,8 +72,8 @@ class ClusterApiLabTest {
         try (Lab lab = new ClusterApiLab(SANDBOX)) {
             assertThatThrownBy(() -> lab.shell(node)).hasMessage("the environment capi-sandbox declares no nodes");
             assertThatThrownBy(lab::hypervisor).hasMessage("the environment capi-sandbox declares no hypervisor");
-            assertThatThrownBy(lab::https).isInstanceOf(CouldNotLookException.class);
-            assertThatThrownBy(lab::loadBalancer).isInstanceOf(CouldNotLookException.class);
+            assertThatThrownBy(lab::https).isInstanceOf(CouldNotCheckException.class);
+            assertThatThrownBy(lab::loadBalancer).isInstanceOf(CouldNotCheckException.class);
         }
         Environment install = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of());
         try (Lab lab = new LiveLab(install)) {
@@ -85,19 +85,19 @@ class ClusterApiLabTest {
 
     @Test
     void whatToolsPrintIsEvidenceUnlessItIsSecret() {
-        Exhibits exhibits = new Exhibits(new Redactor());
+        EvidenceFiles evidenceFiles = new EvidenceFiles(new Redactor());
         try (Lab live = new ClusterApiLab(SANDBOX)) {
-            Lab lab = new RecordingLab(live, exhibits);
+            Lab lab = new RecordingLab(live, evidenceFiles);
             lab.tools().run(Command.of("echo", "moving"), heard::add);
             lab.tools().runSecretly(Command.of("echo", "s3cr3t-kubeconfig"));
         }
 
         assertThat(heard).containsExactly("moving");
-        assertThat(exhibits.all())
-                .extracting(Exhibit::name)
+        assertThat(evidenceFiles.all())
+                .extracting(EvidenceFile::name)
                 .containsExactly("tools: echo moving", "tools: echo s3cr3t-kubeconfig");
-        assertThat(exhibits.all().get(0).text()).contains("--- stdout ---\nmoving\n");
-        assertThat(exhibits.all().get(1).text())
+        assertThat(evidenceFiles.all().get(0).text()).contains("--- stdout ---\nmoving\n");
+        assertThat(evidenceFiles.all().get(1).text())
                 .contains("--- stdout, 18 characters, not kept ---")
                 .doesNotContain("\ns3cr3t");
     }

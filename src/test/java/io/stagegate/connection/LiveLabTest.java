@@ -48,7 +48,7 @@ final class LiveLabTest {
             assertOurSide(
                     () -> lab.https().get(HttpsTarget.of(URI.create("https://127.0.0.1:1/"), Trust.API)), "ca.crt");
             assertThatThrownBy(lab::loadBalancer)
-                    .isInstanceOf(CouldNotLookException.class)
+                    .isInstanceOf(CouldNotCheckException.class)
                     .hasMessageContaining("lab-a.yaml declares none; add the key \"load-balancer\"");
             assertOurSide(() -> lab.kubernetes().ask("version", client -> client.getKubernetesVersion()), "kubeconfig");
         }
@@ -73,8 +73,8 @@ final class LiveLabTest {
     private void assertOurSide(Runnable asking, String file) {
         assertThatThrownBy(asking::run)
                 .isInstanceOfSatisfying(
-                        CouldNotLookException.class,
-                        e -> assertThat(e.trouble()).isEqualTo(Trouble.OUR_SIDE))
+                        CouldNotCheckException.class,
+                        e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.OUR_SIDE))
                 .hasMessageContaining(empty.resolve(file) + " does not exist");
     }
 

@@ -50,7 +50,7 @@ class EnvironmentDocsTest {
     }
 
     private static String keys(String schema) {
-        SchemaGuide guide = new SchemaGuide(Structure.json(schema));
+        SchemaGuide guide = new SchemaGuide(SchemaValidator.json(schema));
         StringBuilder table = new StringBuilder("| key | | meaning | example |\n|---|---|---|---|\n");
         keys(guide, guide.at(List.of()), "", table);
         return table.toString();

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The schemas and the records say the same: whatever a schema lets a user write has an effect. */
 class SchemaAgreementTest {
-    /** What {@link Structure} has words for, and what needs none. */
+    /** What {@link SchemaValidator} has words for, and what needs none. */
     private static final Set<String> KEYWORDS = Set.of(
             "$schema",
             "$ref",
@@ -354,10 +354,10 @@ class SchemaAgreementTest {
 
     @Test
     void everyRoleAndPermissionCanBeWritten() {
-        SchemaGuide guide = new SchemaGuide(Structure.json("environment.schema.json"));
+        SchemaGuide guide = new SchemaGuide(SchemaValidator.json("environment.schema.json"));
 
         assertThat(SchemaGuide.choices(guide.at(List.of("nodes", "x", "role")))).isEqualTo(lower(Role.values()));
-        SchemaGuide pivot = new SchemaGuide(Structure.json("cluster-api.schema.json"));
+        SchemaGuide pivot = new SchemaGuide(SchemaValidator.json("cluster-api.schema.json"));
         Set<String> words = new TreeSet<>();
         for (SchemaGuide each : List.of(guide, pivot)) {
             words.addAll(List.of(
@@ -370,7 +370,7 @@ class SchemaAgreementTest {
 
     @Test
     void theConditionsThatCanBeLeftOutAreThoseThatMayBe() {
-        SchemaGuide guide = new SchemaGuide(Structure.json("profiles/profile.schema.json"));
+        SchemaGuide guide = new SchemaGuide(SchemaValidator.json("profiles/profile.schema.json"));
 
         assertThat(SchemaGuide.choices(guide.at(List.of("handover", "without", 0))))
                 .isEqualTo(Arrays.stream(HandoverCondition.values())
@@ -390,7 +390,7 @@ class SchemaAgreementTest {
                 "cluster-api.schema.json",
                 "profiles/cluster-api.schema.json",
                 "signals/signals.schema.json")) {
-            JsonNode json = Structure.json(schema);
+            JsonNode json = SchemaValidator.json(schema);
             rules(json, schema);
             helps(new SchemaGuide(json), new SchemaGuide(json).at(List.of()), schema);
         }
@@ -433,7 +433,7 @@ class SchemaAgreementTest {
     }
 
     private static Set<String> leaves(String schema) {
-        return new SchemaGuide(Structure.json(schema)).leaves();
+        return new SchemaGuide(SchemaValidator.json(schema)).leaves();
     }
 
     private static String lower(Enum<?>[] values) {

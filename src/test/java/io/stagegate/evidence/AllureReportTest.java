@@ -50,7 +50,7 @@ class AllureReportTest {
 
         assertThat(Files.readString(results.resolve("categories.json")).replaceAll("\\s+", " "))
                 .contains("\"Failed: the lab is not as it must be\"", "\"matchedStatuses\" : [ \"failed\" ]")
-                .contains("\"Could not look\"", "\"matchedStatuses\" : [ \"broken\" ]")
+                .contains("\"Could not check\"", "\"matchedStatuses\" : [ \"broken\" ]")
                 .contains("\"Held back by an earlier check\"", "\"matchedStatuses\" : [ \"skipped\" ]");
     }
 
@@ -73,7 +73,7 @@ class AllureReportTest {
             lifecycle.scheduleTestCase(new TestResult().setUuid("t").setName("10.6"));
             lifecycle.startTestCase("t");
             lifecycle.startStep("s", new StepResult().setName("the member is healthy"));
-            new AllureReport(results, redactor).attach(Exhibit.text(redactor, "bootstrap: etcdctl", "seen"));
+            new AllureReport(results, redactor).attach(EvidenceFile.text(redactor, "bootstrap: etcdctl", "seen"));
             lifecycle.updateStep("s", step -> step.setStatusDetails(leaking));
             lifecycle.stopStep("s");
             lifecycle.updateTestCase("t", test -> test.setStatus(Status.BROKEN).setStatusDetails(leaking));

@@ -17,15 +17,16 @@ class EvidenceStoreTest {
     private Path root;
 
     private final Redactor redactor = new Redactor();
-    private final List<Exhibit> attached = new ArrayList<>();
+    private final List<EvidenceFile> attached = new ArrayList<>();
 
     @Test
     void writesAndAttachesInOrder() throws Exception {
         EvidenceFolder folder = new EvidenceStore(root, redactor, attached::add).open("10.5");
 
-        assertThat(folder.keep(List.of(exhibit("bootstrap: sudo crictl pods -o json"), exhibit("../../etc/passwd"))))
+        assertThat(folder.keep(
+                        List.of(evidenceFile("bootstrap: sudo crictl pods -o json"), evidenceFile("../../etc/passwd"))))
                 .isEmpty();
-        assertThat(folder.keep(List.of(exhibit("…"), Exhibit.text(redactor, "x", "image/svg+xml", "<svg/>"))))
+        assertThat(folder.keep(List.of(evidenceFile("…"), EvidenceFile.text(redactor, "x", "image/svg+xml", "<svg/>"))))
                 .isEmpty();
 
         assertThat(files(root.resolve("10.5")))
@@ -58,18 +59,18 @@ class EvidenceStoreTest {
 
     @Test
     void tellsWhatCouldNotBeKeptAndKeepsTheRest() {
-        EvidenceStore store = new EvidenceStore(root, redactor, exhibit -> {
+        EvidenceStore store = new EvidenceStore(root, redactor, evidenceFile -> {
             throw new IllegalStateException("no scenario");
         });
         EvidenceFolder folder = store.open("10.5");
 
-        assertThat(folder.keep(List.of(exhibit("one"))))
+        assertThat(folder.keep(List.of(evidenceFile("one"))))
                 .containsExactly("could not attach 'one': java.lang.IllegalStateException: no scenario");
         assertThat(folder.directory().resolve("01-one.txt")).isRegularFile();
     }
 
-    private Exhibit exhibit(String name) {
-        return Exhibit.text(redactor, name, "text");
+    private EvidenceFile evidenceFile(String name) {
+        return EvidenceFile.text(redactor, name, "text");
     }
 
     private static List<String> files(Path directory) throws Exception {

@@ -6,8 +6,8 @@ import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.observation.Milestone;
 import io.stagegate.observation.MilestoneHistory;
-import io.stagegate.observation.MilestoneSight;
-import io.stagegate.observation.MilestoneSight.Reached;
+import io.stagegate.observation.MilestoneObservation;
+import io.stagegate.observation.MilestoneObservation.Reached;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class MilestoneTimelineTest {
             .seen(
                     Duration.ZERO,
                     Duration.ofSeconds(1),
-                    new MilestoneSight(
+                    new MilestoneObservation(
                             Map.of(
                                     Milestone.BOOTSTRAP_BOOTED,
                                     new Reached(Optional.of(Duration.ofSeconds(61)), "the age of <process> 1")),
@@ -34,7 +34,7 @@ class MilestoneTimelineTest {
             .seen(
                     Duration.ofSeconds(19),
                     Duration.ofSeconds(20),
-                    new MilestoneSight(
+                    new MilestoneObservation(
                             Map.of(Milestone.TEMPORARY_CONTROL_PLANE, new Reached(Optional.empty(), "a pod")),
                             Map.of(Milestone.HANDED_OVER, "ssh: REFUSED")));
 
@@ -50,7 +50,7 @@ class MilestoneTimelineTest {
     void eachStepHasItsTimeAndWhereItIsFrom() throws Exception {
         assertThat(picture())
                 .contains("sandbox: the install, step by step")
-                .contains("2 of 7 steps seen, 2 looks")
+                .contains("2 of 7 steps seen, 2 observations")
                 .contains("-60.0s (2026-11-21 11:59:00 UTC), from the age of &lt;process&gt; 1")
                 .contains("+20.0s (2026-11-21 12:00:20 UTC), from a pod");
     }

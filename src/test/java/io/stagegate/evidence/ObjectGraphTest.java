@@ -5,9 +5,9 @@ import static io.stagegate.observation.PivotStory.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.environment.Side;
+import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.observation.PivotStory;
 import io.stagegate.observation.PivotView;
-import io.stagegate.observation.Several.Sight;
 import java.io.StringReader;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -87,11 +87,14 @@ class ObjectGraphTest {
     @Test
     void whatCouldNotBeSeenIsNotDrawnAsMissing() throws Exception {
         PivotView view = new PivotView(
-                Sight.none("refused", false), Sight.none("refused", false), "default", Optional.of(PivotStory.kept(1)));
+                Result.none("refused", false),
+                Result.none("refused", false),
+                "default",
+                Optional.of(PivotStory.kept(1)));
 
         String svg = drawn(view);
 
-        assertThat(svg).contains("source: could not look");
+        assertThat(svg).contains("source: could not check");
         assertThat(marks(svg, "missing")).isZero();
     }
 }

@@ -12,7 +12,8 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
 import io.stagegate.connection.Https;
@@ -24,7 +25,6 @@ import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
-import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Trust;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
@@ -48,8 +48,8 @@ class RecordingLabTest {
             "# Gr\u00fc\u00dfe\nstats auth admin:pa55 word s3cr3t\n".getBytes(StandardCharsets.UTF_8),
             StandardCharsets.ISO_8859_1);
 
-    private final Exhibits exhibits = new Exhibits(new Redactor());
-    private final Lab lab = new RecordingLab(new FixedLab(), exhibits);
+    private final EvidenceFiles evidenceFiles = new EvidenceFiles(new Redactor());
+    private final Lab lab = new RecordingLab(new FixedLab(), evidenceFiles);
 
     @Test
     void recordsACommandWithAllItsOutput() {
@@ -58,8 +58,10 @@ class RecordingLabTest {
                         .exit())
                 .isEqualTo(3);
 
-        assertThat(exhibits.all()).extracting(Exhibit::name).containsExactly("bootstrap: sudo crictl pods -o json");
-        assertThat(exhibits.all().get(0).text()).isEqualTo("""
+        assertThat(evidenceFiles.all())
+                .extracting(EvidenceFile::name)
+                .containsExactly("bootstrap: sudo crictl pods -o json");
+        assertThat(evidenceFiles.all().get(0).text()).isEqualTo("""
                         $ sudo -n crictl pods -o json
                         exit 3, took 0.040 s
                         --- stdout ---
@@ -72,15 +74,16 @@ class RecordingLabTest {
     @Test
     void recordsThatADoorDidNotOpenAndPassesItOn() {
         assertThatThrownBy(() -> lab.https().get(target("https://api.ocp4.example.com:6443/healthz")))
-                .isInstanceOf(CouldNotLookException.class)
+                .isInstanceOf(CouldNotCheckException.class)
                 .hasMessage("api:6443 refused");
 
-        assertThat(exhibits.all())
-                .extracting(Exhibit::name)
+        assertThat(evidenceFiles.all())
+                .extracting(EvidenceFile::name)
                 .containsExactly("GET https://api.ocp4.example.com:6443/healthz");
-        assertThat(exhibits.all().get(0).text().replaceAll("\\d\\.\\d{3}", "#")).isEqualTo("""
+        assertThat(evidenceFiles.all().get(0).text().replaceAll("\\d\\.\\d{3}", "#"))
+                .isEqualTo("""
                         GET https://api.ocp4.example.com:6443/healthz
-                        could not look (REFUSED): api:6443 refused
+                        could not check (REFUSED): api:6443 refused
                         took # s
                         """);
     }
@@ -93,7 +96,7 @@ class RecordingLabTest {
     void recordsAnHttpsAnswer() {
         lab.https().get(target("https://x/readyz").at("192.168.126.101"));
 
-        assertThat(exhibits.all().get(0).text())
+        assertThat(evidenceFiles.all().get(0).text())
                 .isEqualTo(
                         "GET https://x/readyz at 192.168.126.101\nstatus 500, took 0.007 s\n--- body ---\n[-]etcd failed\n");
     }
@@ -105,8 +108,8 @@ class RecordingLabTest {
         lab.hypervisor().suspend("ocp4-bootstrap");
         lab.hypervisor().resume("ocp4-bootstrap");
 
-        assertThat(exhibits.all())
-                .extracting(Exhibit::text)
+        assertThat(evidenceFiles.all())
+                .extracting(EvidenceFile::text)
                 .containsExactly(
                         "libvirt: start ocp4-bootstrap\nstarted, or ran already\n",
                         "libvirt: state of ocp4-bootstrap\nrunning\n",
@@ -121,7 +124,7 @@ class RecordingLabTest {
                         .body())
                 .isEqualTo("[-]etcd failed");
 
-        assertThat(exhibits.all().get(0).text())
+        assertThat(evidenceFiles.all().get(0).text())
                 .isEqualTo("GET https://x:22623/config/master\nstatus 500, took 0.007 s\n"
                         + "--- body, 14 characters, not kept ---\n");
     }
@@ -132,8 +135,8 @@ class RecordingLabTest {
         assertThat(lab.hypervisor().delete("ocp4-bootstrap").deleted()).containsExactly("/pool/disk");
         assertThat(lab.hypervisor().hasVolume("/pool/disk")).isFalse();
 
-        assertThat(exhibits.all())
-                .extracting(Exhibit::text)
+        assertThat(evidenceFiles.all())
+                .extracting(EvidenceFile::text)
                 .containsExactly(
                         "libvirt: destroy ocp4-bootstrap\ndestroyed, or did not run\n",
                         "libvirt: undefine ocp4-bootstrap with its storage\n"
@@ -161,11 +164,11 @@ class RecordingLabTest {
                         client -> new SecretListBuilder().withItems(secret).build());
         lab.kubernetes().ask("list nodes", client -> List.of());
 
-        assertThat(exhibits.all().get(0).text())
+        assertThat(evidenceFiles.all().get(0).text())
                 .contains("name: \"etcd-signer\"", "any: \"[redacted: secret data]\"")
                 .doesNotContain("aGlkZGVu", "kubectl");
-        assertThat(exhibits.all().get(1).text()).contains("etcd-signer").doesNotContain("aGlkZGVu");
-        assertThat(exhibits.all().get(2).text()).endsWith("\nnone\n");
+        assertThat(evidenceFiles.all().get(1).text()).contains("etcd-signer").doesNotContain("aGlkZGVu");
+        assertThat(evidenceFiles.all().get(2).text()).endsWith("\nnone\n");
         assertThat(secret.getData()).containsEntry("any", "aGlkZGVu");
     }
 
@@ -182,8 +185,8 @@ class RecordingLabTest {
         door.reload();
 
         String safe = "# Gr\u00fc\u00dfe\nstats auth admin:[redacted: password]\n";
-        assertThat(exhibits.all())
-                .extracting(Exhibit::text)
+        assertThat(evidenceFiles.all())
+                .extracting(EvidenceFile::text)
                 .containsExactly(
                         "load balancer: its servers\napi/master-0 UP, L4OK\n",
                         "load balancer: set api/bootstrap in maintenance\ndone\n",
@@ -194,9 +197,9 @@ class RecordingLabTest {
                         "load balancer: its backups\nnone\n",
                         "load balancer: read x\n/etc/haproxy.cfg, 44 bytes, mode 640, root:haproxy, sha256"
                                 + " abc\n--- text ---\n" + safe,
-                        exhibits.all().get(6).text(),
+                        evidenceFiles.all().get(6).text(),
                         "load balancer: reload\ndone\n");
-        assertThat(exhibits.all().get(6).text())
+        assertThat(evidenceFiles.all().get(6).text())
                 .startsWith("load balancer: restore x\n")
                 .contains("it was changed meanwhile");
     }
@@ -209,7 +212,7 @@ class RecordingLabTest {
                 .close();
 
         assertThat(changes).hasValue(1);
-        assertThat(exhibits.all()).isEmpty();
+        assertThat(evidenceFiles.all()).isEmpty();
     }
 
     /** Answers each question with what it always answers. */
@@ -251,7 +254,7 @@ class RecordingLabTest {
         public Https https() {
             return target -> {
                 if (target.uri().getPort() == 6443) {
-                    throw new CouldNotLookException(Trouble.REFUSED, "api:6443 refused");
+                    throw new CouldNotCheckException(ConnectionFailure.REFUSED, "api:6443 refused");
                 }
                 return new HttpsAnswer(500, "[-]etcd failed", Duration.ofMillis(7));
             };

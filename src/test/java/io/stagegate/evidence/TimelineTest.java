@@ -100,7 +100,7 @@ class TimelineTest {
                         "etcd-2 · master-2",
                         "load balancer",
                         "bootstrap removed",
-                        "could not look for 7.2s",
+                        "could not check for 7.2s",
                         "left")
                 .anyMatch(text -> text.startsWith(
                         "2026-11-20 10:00:00 UTC to 2026-11-20 10:01:15 UTC; voters 1 → 2 → 3 → 4 → 3"));
@@ -136,7 +136,7 @@ class TimelineTest {
                 new Moment(time(3000), time(2999), "the bootstrap's member left while only 2 of 3 masters voted"));
         Document picture = draw("bad", etcd, violations, api(3600));
         assertThat(texts(picture, "text"))
-                .contains("✘ 1", "✘ 2", "✘ 3", "60 min", "could not look for 4m20.0s")
+                .contains("✘ 1", "✘ 2", "✘ 3", "60 min", "could not check for 4m20.0s")
                 .anyMatch(text -> text.startsWith("✘ 2 at +50m00.0s: voter etcd-0 was lost"));
         assertThat(count(picture, "line", "violation")).isEqualTo(3);
         assertThat(count(picture, "line", "cap")).isEqualTo(2);
@@ -155,7 +155,7 @@ class TimelineTest {
                 new EtcdStory().blind(3, "ssh: <REFUSED> & \u0007").until(3),
                 List.of(),
                 new ApiHistory(EtcdStory.START, Duration.ZERO, Map.of()));
-        assertThat(texts(picture, "text")).contains("none was seen", "could not look for 3.0s");
+        assertThat(texts(picture, "text")).contains("none was seen", "could not check for 3.0s");
     }
 
     @Test

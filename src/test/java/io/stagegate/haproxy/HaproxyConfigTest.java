@@ -125,7 +125,7 @@ class HaproxyConfigTest {
         "192.168.126.100:, 192.168.126.100"
     })
     void readsAServersHost(String address, String host) {
-        assertThat(Mentions.host(address)).isEqualTo(host);
+        assertThat(ServerReferences.host(address)).isEqualTo(host);
     }
 
     @Test

@@ -52,13 +52,13 @@ class EtcdHistoryTest {
                 .until(8);
         assertThat(history.gaps())
                 .containsExactly(new Stretch(time(1), time(8), java.util.Optional.empty(), "ssh: REFUSED"));
-        assertThat(history.toString()).contains("+1.0s could not look for 7.0s: ssh: REFUSED");
+        assertThat(history.toString()).contains("+1.0s could not check for 7.0s: ssh: REFUSED");
     }
 
     @Test
     void aLookWithoutMembersSawNothing() {
-        EtcdSight nothing = new EtcdSight(
-                new Several<>(Map.of("bootstrap", Several.Sight.of(EtcdView.silent("connection refused")))),
+        EtcdSnapshot nothing = new EtcdSnapshot(
+                new PerPlace<>(Map.of("bootstrap", PerPlace.Result.of(EtcdNodeStatus.silent("connection refused")))),
                 "",
                 List.of(),
                 Map.of(),

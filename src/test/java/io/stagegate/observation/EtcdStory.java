@@ -63,7 +63,7 @@ public final class EtcdStory {
     }
 
     public EtcdStory at(double seconds, String... members) {
-        history = history.seen(time(seconds), sight(members));
+        history = history.seen(time(seconds), result(members));
         return this;
     }
 
@@ -81,9 +81,9 @@ public final class EtcdStory {
     }
 
     /** One look. */
-    public EtcdSight sight(String... specs) {
+    public EtcdSnapshot result(String... specs) {
         List<EtcdCluster.Member> members = new ArrayList<>();
-        Map<String, Several.Sight<EtcdView>> views = new LinkedHashMap<>();
+        Map<String, PerPlace.Result<EtcdNodeStatus>> views = new LinkedHashMap<>();
         Map<String, String> endpoints = new LinkedHashMap<>();
         TreeMap<String, String> health = new TreeMap<>();
         TreeMap<String, String> places = new TreeMap<>();
@@ -106,13 +106,13 @@ public final class EtcdStory {
                     List.of("https://" + node.address() + ":2380"),
                     kind == 'u' ? List.of() : List.of(url)));
             if (kind == 'u') {
-                views.put(node.name(), Several.Sight.of(EtcdView.absent("no container etcd runs")));
+                views.put(node.name(), PerPlace.Result.of(EtcdNodeStatus.absent("no container etcd runs")));
             } else if (spec.contains("?")) {
-                views.put(node.name(), Several.Sight.none("ssh: TIMEOUT", false));
+                views.put(node.name(), PerPlace.Result.none("ssh: TIMEOUT", false));
             } else {
                 views.put(
                         node.name(),
-                        Several.Sight.of(EtcdView.answered(cluster, id(spec), leader, kind == 'l', term, 7)));
+                        PerPlace.Result.of(EtcdNodeStatus.answered(cluster, id(spec), leader, kind == 'l', term, 7)));
             }
             if (kind == 'v' && !spec.contains("?")) {
                 String words = spec.contains("!") ? "context deadline exceeded" : EtcdCluster.HEALTHY;
@@ -120,7 +120,7 @@ public final class EtcdStory {
                 health.put(id(spec), words);
             }
         }
-        return new EtcdSight(new Several<>(views), "bootstrap", members, endpoints, health, places);
+        return new EtcdSnapshot(new PerPlace<>(views), "bootstrap", members, endpoints, health, places);
     }
 
     private static String id(String spec) {

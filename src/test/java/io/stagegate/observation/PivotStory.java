@@ -1,7 +1,7 @@
 package io.stagegate.observation;
 
 import io.stagegate.environment.Side;
-import io.stagegate.observation.Several.Sight;
+import io.stagegate.observation.PerPlace.Result;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -175,8 +175,8 @@ public final class PivotStory {
     /** After it. */
     public static PivotView after(int workers) {
         return new PivotView(
-                Sight.of(cluster(Side.SOURCE, List.of())),
-                Sight.of(cluster(Side.TARGET, objects(Side.TARGET, workers))),
+                Result.of(cluster(Side.SOURCE, List.of())),
+                Result.of(cluster(Side.TARGET, objects(Side.TARGET, workers))),
                 "default",
                 Optional.of(kept(workers)));
     }
@@ -196,24 +196,24 @@ public final class PivotStory {
     }
 
     public static PivotView view(ManagementCluster source, ManagementCluster target, Optional<BeforeTheMove> before) {
-        return new PivotView(Sight.of(source), Sight.of(target), "default", before);
+        return new PivotView(Result.of(source), Result.of(target), "default", before);
     }
 
     /** The view with another target. */
     public static PivotView target(PivotView view, UnaryOperator<List<ApiObject>> change) {
         List<ApiObject> objects = bare(view.target());
         return new PivotView(
-                view.source(), Sight.of(cluster(Side.TARGET, change.apply(objects))), "default", view.before());
+                view.source(), Result.of(cluster(Side.TARGET, change.apply(objects))), "default", view.before());
     }
 
     /** The view with another source. */
     public static PivotView source(PivotView view, UnaryOperator<List<ApiObject>> change) {
         List<ApiObject> objects = bare(view.source());
         return new PivotView(
-                Sight.of(cluster(Side.SOURCE, change.apply(objects))), view.target(), "default", view.before());
+                Result.of(cluster(Side.SOURCE, change.apply(objects))), view.target(), "default", view.before());
     }
 
-    private static List<ApiObject> bare(Sight<ManagementCluster> side) {
+    private static List<ApiObject> bare(Result<ManagementCluster> side) {
         List<ApiObject> objects = new ArrayList<>(side.seen().orElseThrow().objects());
         objects.removeIf(object -> object.id().kind().equals("Certificate"));
         return objects;

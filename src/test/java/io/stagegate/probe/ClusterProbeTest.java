@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.KubernetesRefusalException;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
@@ -23,8 +23,8 @@ import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.LeaderLease;
 import io.stagegate.observation.MachineConfig;
 import io.stagegate.observation.OperatorLog;
+import io.stagegate.observation.PerPlace;
 import io.stagegate.observation.RemoteFile;
-import io.stagegate.observation.Several;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -403,7 +403,7 @@ class ClusterProbeTest {
         @Test
         void withoutAProcessThereIsNoNetworkToLookFrom() {
             runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":0}}");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
                     .withMessageContaining("tells no process of container c1");
         }
@@ -411,7 +411,7 @@ class ClusterProbeTest {
         @Test
         void withoutARunningContainerThereIsNone() {
             runtime(SANDBOXES, CONTAINERS.replace("RUNNING", "EXITED"));
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
                     .withMessageContaining(
                             "has no running container to look from: openshift-etcd-operator/a SANDBOX_READY");
@@ -420,7 +420,7 @@ class ClusterProbeTest {
         @Test
         void aPodThatItsNodeDoesNotKnowIsNotLookedFrom() {
             runtime("{\"items\":[]}", "{\"containers\":[]}");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
                     .withMessageContaining("no such pod there");
         }
@@ -429,10 +429,10 @@ class ClusterProbeTest {
         void anNsenterThatFailsHasNotAsked() {
             runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":4711}}");
             lab.ends("nsenter", 1, "", "nsenter: cannot open /proc/4711/ns/net: No such file or directory");
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> probe.observe(lab));
         }
 
-        private Several<ApiHealth> operators(String... pods) {
+        private PerPlace<ApiHealth> operators(String... pods) {
             deployment("");
             lab.api().answers(PODS, list(pods));
             return new OperatorReachProbe(List.of(OPERATOR), MASTERS).observe(lab);
@@ -443,15 +443,15 @@ class ClusterProbeTest {
             runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":4711}}");
             lab.prints("nsenter", "ok\n200");
             String ended = pod("old", "\"nodeName\":\"master-0.ocp4.example.com\",", "\"phase\":\"Failed\"");
-            Several<ApiHealth> seen = operators(running("a", 0), running("gone", 0), ended);
-            assertThat(seen.sights())
+            PerPlace<ApiHealth> seen = operators(running("a", 0), running("gone", 0), ended);
+            assertThat(seen.results())
                     .containsOnlyKeys(
                             "openshift-etcd-operator/a on master-0", "openshift-etcd-operator/gone on master-0");
-            assertThat(seen.sights()
+            assertThat(seen.results()
                             .get("openshift-etcd-operator/a on master-0")
                             .seen())
                     .isPresent();
-            assertThat(seen.sights()
+            assertThat(seen.results()
                             .get("openshift-etcd-operator/gone on master-0")
                             .cause())
                     .contains("no such pod there");
@@ -459,21 +459,21 @@ class ClusterProbeTest {
 
         @Test
         void anOperatorWithoutAPodIsAPlaceThatWasNotSeen() {
-            assertThat(operators().sights().get(OPERATOR.toString()).cause()).startsWith("no pod to look from: ");
+            assertThat(operators().results().get(OPERATOR.toString()).cause()).startsWith("no pod to look from: ");
         }
 
         @Test
         void aPodOnNoMasterIsAPlaceThatWasNotSeen() {
-            Several<ApiHealth> seen = operators(pod("a", "", "\"phase\":\"Pending\""));
-            assertThat(seen.sights().get("openshift-etcd-operator/a").cause())
+            PerPlace<ApiHealth> seen = operators(pod("a", "", "\"phase\":\"Pending\""));
+            assertThat(seen.results().get("openshift-etcd-operator/a").cause())
                     .startsWith("it is on none of master-0.ocp4.example.com, ");
         }
 
         @Test
         void anApiThatRefusesIsNoLackOfPods() {
             lab.api().answers(DEPLOYMENT, 403, ScriptedApi.status(403));
-            Several<ApiHealth> seen = new OperatorReachProbe(List.of(OPERATOR), MASTERS).observe(lab);
-            assertThat(seen.sights().get(OPERATOR.toString()).cause()).endsWith(": 403");
+            PerPlace<ApiHealth> seen = new OperatorReachProbe(List.of(OPERATOR), MASTERS).observe(lab);
+            assertThat(seen.results().get(OPERATOR.toString()).cause()).endsWith(": 403");
         }
     }
 
@@ -493,7 +493,7 @@ class ClusterProbeTest {
         @Test
         void aSudoThatRefusesIsNoMissingFile() {
             lab.ends("test", 1, "", "sudo: a password is required");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> new FileProbe(BOOTSTRAP, "/done").observe(lab));
         }
 
@@ -564,9 +564,9 @@ class ClusterProbeTest {
             endpoints("{\"holderIdentity\":\"\"}");
             assertThat(lease.observe(lab).holder()).isEmpty();
             endpoints("{\"holderIdentity\":\"master-1_1f\"}");
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> lease.observe(lab));
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> lease.observe(lab));
             endpoints("hidden");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> lease.observe(lab))
                     .withMessageContaining("this is not JSON")
                     .withMessageNotContaining("hidden");
@@ -593,14 +593,14 @@ class ClusterProbeTest {
         @Test
         void aLeaseThatDoesNotTellUntilWhenTellsNothing() {
             lease("\"holderIdentity\":\"master-0_1f\"");
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> lease.observe(lab));
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> lease.observe(lab));
         }
     }
 
     @Nested
     class OfDepartures {
 
-        private final DepartureProbe departure = new DepartureProbe(BOOTSTRAP);
+        private final DomainAbsenceProbe departure = new DomainAbsenceProbe(BOOTSTRAP);
 
         @Test
         void onlyWhereThereIsNoDomainTheHostIsAsked() {
@@ -622,16 +622,16 @@ class ClusterProbeTest {
         void aLookThatFailsBecauseTheBootstrapIsGoneSaysSo() {
             BootstrapProbe<RemoteFile> marker = new BootstrapProbe<>(new FileProbe(BOOTSTRAP, "/done"));
             lab.ends("bootstrap: ", 1, "", "sudo: password");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> marker.observe(lab))
                     .withMessageContaining("password");
 
             lab.domain("ocp4-bootstrap", DomainState.SHUTOFF);
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> marker.observe(lab))
                     .withMessageStartingWith("the bootstrap is gone already: domain ocp4-bootstrap is shut off;")
                     .withMessageContaining("virsh start ocp4-bootstrap")
-                    .satisfies(e -> assertThat(e.trouble().permanent()).isTrue());
+                    .satisfies(e -> assertThat(e.failure().permanent()).isTrue());
         }
 
         @Test
@@ -711,10 +711,11 @@ class ClusterProbeTest {
 
         @Test
         void noAnswerIsAnObservationAndAWrongCertificateIsNot() {
-            lab.answers(SERVER + "/healthz" + AT, 200, "").silent(SERVER + "/config/master" + AT, Trouble.REFUSED);
+            lab.answers(SERVER + "/healthz" + AT, 200, "")
+                    .silent(SERVER + "/config/master" + AT, ConnectionFailure.REFUSED);
             assertThat(probe.observe(lab).config().status()).isZero();
-            lab.silent(SERVER + "/config/master" + AT, Trouble.TLS);
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+            lab.silent(SERVER + "/config/master" + AT, ConnectionFailure.TLS);
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> probe.observe(lab));
         }
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpsServer;
 import io.stagegate.connection.Command;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.local.LocalShell;
@@ -82,7 +82,7 @@ class CurlTest {
                 new TestCa("service network signer").pem(), new TestCa("another signer").pem(), "no certificate");
         for (String other : others) {
             Curl curl = Curl.sending(other, shell);
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> curl.get(uri))
                     .withMessageContaining("curl: (");
         }
@@ -104,7 +104,7 @@ class CurlTest {
         assertThat(Curl.sending(ca.pem(), shell).answers(URI.create("https://127.0.0.1:1/"), 2))
                 .isZero();
         Curl other = Curl.sending(new TestCa("another signer").pem(), shell);
-        assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> other.answers(uri, 2));
+        assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> other.answers(uri, 2));
     }
 
     @Test

@@ -6,13 +6,13 @@ import static io.stagegate.probe.ScriptedLab.MASTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HttpsTarget;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.EtcdCluster;
-import io.stagegate.observation.EtcdView;
+import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.ListeningSockets.Socket;
 import io.stagegate.observation.NodePods;
 import io.stagegate.observation.PodSandbox;
@@ -33,9 +33,9 @@ class FormatsTest {
     private final ScriptedLab lab = new ScriptedLab();
 
     private static void garbled(Probe<?> probe, ScriptedLab lab, String words) {
-        assertThatExceptionOfType(CouldNotLookException.class)
+        assertThatExceptionOfType(CouldNotCheckException.class)
                 .isThrownBy(() -> probe.observe(lab))
-                .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED))
+                .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.GARBLED))
                 .withMessageContaining(words);
     }
 
@@ -184,7 +184,7 @@ class FormatsTest {
         void aStatusIsHowAMemberSeesItself(String version) {
             prints("endpoint status", version + "-endpoint-status");
             assertThat(etcdctl.status())
-                    .isEqualTo(EtcdView.answered(
+                    .isEqualTo(EtcdNodeStatus.answered(
                             "ef37ad9dc622a7c4", "8211f1d0f64f3269", "8211f1d0f64f3269", false, 3, 48193));
             assertThat(etcdctl.leader()).isEqualTo("8211f1d0f64f3269");
         }
@@ -211,7 +211,7 @@ class FormatsTest {
         void silenceIsAnAnswer(String version) {
             String failed = "Failed to get the status of endpoint https://localhost:2379 (context deadline exceeded)";
             lab.ends("endpoint status", 1, text("etcdctl/" + version + "-endpoint-status-silent.json"), failed + "\n");
-            assertThat(etcdctl.status()).isEqualTo(EtcdView.silent(failed));
+            assertThat(etcdctl.status()).isEqualTo(EtcdNodeStatus.silent(failed));
         }
     }
 
@@ -409,7 +409,7 @@ class FormatsTest {
         @Test
         void whatPeopleReadHasNoColours() {
             lab.prints("journalctl", text("journalctl/252-short-iso-all.txt"));
-            assertThat(new KeptJournalProbe(BOOTSTRAP, "bootkube.service")
+            assertThat(new BootJournalProbe(BOOTSTRAP, "bootkube.service")
                             .observe(lab)
                             .lines())
                     .contains(

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.KubernetesRefusalException;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.ApiObject;
@@ -213,7 +213,7 @@ class ManagementClusterProbeTest {
         pivot.lab().api(Side.SOURCE).answers("/apis/infrastructure.cluster.x-k8s.io/v1beta1", "{\"resources\":[]}");
 
         assertThatThrownBy(() -> observed(Side.SOURCE))
-                .isInstanceOf(CouldNotLookException.class)
+                .isInstanceOf(CouldNotCheckException.class)
                 .hasMessageContaining("dockermachines.infrastructure.cluster.x-k8s.io")
                 .hasMessageContaining("no version of it is served");
     }
@@ -285,7 +285,7 @@ class ManagementClusterProbeTest {
 
         Files.writeString(file, "{");
         assertThatThrownBy(() -> BeforeTheMoveFile.read(file))
-                .isInstanceOf(CouldNotLookException.class)
+                .isInstanceOf(CouldNotCheckException.class)
                 .hasMessageContaining("this is not what was kept");
         BeforeTheMoveFile.forget(file);
         assertThat(BeforeTheMoveFile.read(file)).isEmpty();
@@ -302,30 +302,30 @@ class ManagementClusterProbeTest {
                         .get(0)
                         .status())
                 .isEqualTo(500);
-        pivot.lab().shut(Trouble.REFUSED);
+        pivot.lab().shut(ConnectionFailure.REFUSED);
         assertThat(new ReadyzProbe(Side.SOURCE)
                         .observe(pivot.lab())
                         .answers()
                         .get(0)
                         .status())
                 .isZero();
-        pivot.lab().shut(Trouble.TLS);
+        pivot.lab().shut(ConnectionFailure.TLS);
         assertThatThrownBy(() -> new ReadyzProbe(Side.SOURCE).observe(pivot.lab()))
-                .isInstanceOf(CouldNotLookException.class);
+                .isInstanceOf(CouldNotCheckException.class);
     }
 
     @Test
     void clustersAreToldApartByAnUid() {
         assertThat(IdentityProbe.ofBoth()
                         .observe(pivot.lab())
-                        .sights()
+                        .results()
                         .get("target")
                         .seen())
                 .contains("TARGET");
         pivot.lab().api(Side.TARGET).forgets("/api/v1/namespaces/kube-system");
         assertThat(IdentityProbe.ofBoth()
                         .observe(pivot.lab())
-                        .sights()
+                        .results()
                         .get("target")
                         .cause())
                 .contains("no namespace kube-system");

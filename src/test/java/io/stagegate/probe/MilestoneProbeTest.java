@@ -4,16 +4,16 @@ import static io.stagegate.probe.ScriptedLab.BOOTSTRAP;
 import static io.stagegate.probe.ScriptedLab.MASTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.DomainState;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdHistory;
-import io.stagegate.observation.EtcdSight;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.Milestone;
-import io.stagegate.observation.MilestoneSight;
-import io.stagegate.observation.MilestoneSight.Reached;
+import io.stagegate.observation.MilestoneObservation;
+import io.stagegate.observation.MilestoneObservation.Reached;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,22 +37,22 @@ class MilestoneProbeTest {
         lab.close();
     }
 
-    private MilestoneSight sight(Milestone milestone) {
+    private MilestoneObservation result(Milestone milestone) {
         Environment environment = lab.environment();
         return new MilestoneProbe(environment, Set.of(milestone), () -> etcd).observe(lab);
     }
 
     private Optional<Reached> seen(Milestone milestone) {
-        MilestoneSight sight = sight(milestone);
-        assertThat(sight.blind()).isEmpty();
-        return Optional.ofNullable(sight.reached().get(milestone));
+        MilestoneObservation result = result(milestone);
+        assertThat(result.blind()).isEmpty();
+        return Optional.ofNullable(result.reached().get(milestone));
     }
 
     private void assertBlind(Milestone milestone, String why) {
-        MilestoneSight sight = sight(milestone);
-        assertThat(sight.reached()).isEmpty();
-        assertThat(sight.blind()).containsOnlyKeys(milestone);
-        assertThat(sight.blind().get(milestone)).contains(why);
+        MilestoneObservation result = result(milestone);
+        assertThat(result.reached()).isEmpty();
+        assertThat(result.blind()).containsOnlyKeys(milestone);
+        assertThat(result.blind().get(milestone)).contains(why);
     }
 
     private static Optional<Reached> reached(int age, String from) {
@@ -78,14 +78,14 @@ class MilestoneProbeTest {
 
     @Test
     void aHostThatLetsNobodyInHasNotBooted() {
-        lab.shut(Trouble.REFUSED);
+        lab.shut(ConnectionFailure.REFUSED);
         assertThat(seen(Milestone.BOOTSTRAP_BOOTED)).isEmpty();
         assertThat(seen(Milestone.MASTER_BOOTED)).isEmpty();
     }
 
     @Test
     void aDoorThatIsShutForAnotherReasonTellsNothing() {
-        lab.shut(Trouble.HOST_KEY);
+        lab.shut(ConnectionFailure.HOST_KEY);
         for (Milestone milestone : Milestone.values()) {
             assertBlind(milestone, milestone == Milestone.HANDED_OVER ? "" : "the door is shut: HOST_KEY");
         }
@@ -181,20 +181,20 @@ class MilestoneProbeTest {
     @Test
     void handedOverIsTheMarkerAndEtcdWithoutTheBootstrap() {
         EtcdStory story = new EtcdStory();
-        etcd = etcd.seen(Duration.ofSeconds(1), story.sight("b:v*", "0:v", "1:v", "2:v"));
+        etcd = etcd.seen(Duration.ofSeconds(1), story.result("b:v*", "0:v", "1:v", "2:v"));
         lab.ends("test -e /done", 1, "", "").prints("test '!' -e /done", "");
         assertThat(seen(Milestone.HANDED_OVER)).isEmpty();
         lab.first("test -e /done", 0, "", "");
         assertThat(seen(Milestone.HANDED_OVER))
                 .as("etcd still has the bootstrap's member")
                 .isEmpty();
-        etcd = etcd.seen(Duration.ofSeconds(2), story.sight("0:v*", "1:v", "2:v"));
+        etcd = etcd.seen(Duration.ofSeconds(2), story.result("0:v*", "1:v", "2:v"));
         assertThat(seen(Milestone.HANDED_OVER).orElseThrow().from())
                 .isEqualTo("/done on bootstrap, and etcd's member list");
-        EtcdSight homeless = story.sight("0:v*", "1:v", "b:v");
+        EtcdSnapshot homeless = story.result("0:v*", "1:v", "b:v");
         etcd = etcd.seen(
                 Duration.ofSeconds(3),
-                new EtcdSight(
+                new EtcdSnapshot(
                         homeless.views(),
                         homeless.asked(),
                         List.of(

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Trust;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.LabBuilder;
@@ -21,15 +21,15 @@ import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdHistory;
-import io.stagegate.observation.HeldCertificate;
+import io.stagegate.observation.KubeletCertificate;
 import io.stagegate.observation.ListeningSockets;
 import io.stagegate.observation.Listing;
 import io.stagegate.observation.Login;
+import io.stagegate.observation.NodeCertificate;
 import io.stagegate.observation.NodePods;
 import io.stagegate.observation.RemoteDirectory;
 import io.stagegate.observation.ServiceRecord;
 import io.stagegate.observation.Unit;
-import io.stagegate.observation.Wave;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ class ProbeTest {
                 new LoginProbe(BOOTSTRAP),
                 new UnitProbe(BOOTSTRAP, "kubelet.service"),
                 JournalProbe.ofThisBoot(BOOTSTRAP, "bootkube.service"),
-                new KeptJournalProbe(BOOTSTRAP, "bootkube.service"),
+                new BootJournalProbe(BOOTSTRAP, "bootkube.service"),
                 new NodePodsProbe(BOOTSTRAP),
                 new EtcdProbe(BOOTSTRAP),
                 new ApiHealthProbe(HttpsTarget.of(URI.create("https://api:6443"), Trust.API)),
@@ -82,7 +82,7 @@ class ProbeTest {
                 new DirectoryProbe(BOOTSTRAP, "/etc/kubernetes/manifests"),
                 new ListeningProbe(BOOTSTRAP),
                 new ServiceRecordProbe(BOOTSTRAP, "/var/log/openshift", "bootkube.service"),
-                new EtcdViewsProbe(new ScriptedLab().environment()),
+                new EtcdSnapshotProbe(new ScriptedLab().environment()),
                 new PodApiHealthProbe(MASTERS.get(0), "ns", "pod"),
                 new ClusterPodsProbe("ns", "app", "etcd"),
                 new DeploymentProbe(NAME),
@@ -92,16 +92,16 @@ class ProbeTest {
                 new LeaseProbe(NAME),
                 new ListingProbe(List.of("nodes")),
                 new ManifestsProbe(BOOTSTRAP),
-                new HeldCertificateProbe(BOOTSTRAP, Wave.CLIENT),
-                new CertificateRequestsProbe(Wave.SERVING, (request, node) -> false),
+                new NodeCertificateProbe(BOOTSTRAP, KubeletCertificate.CLIENT),
+                new CertificateRequestsProbe(KubeletCertificate.SERVING, (request, node) -> false),
                 new ClusterNodesProbe());
     }
 
     @ParameterizedTest
     @MethodSource("everyProbe")
     void whatIsMissingOnOurOwnSideIsNeverAnObservation(Probe<?> probe) {
-        assertThatExceptionOfType(CouldNotLookException.class)
-                .isThrownBy(() -> probe.observe(lab.shut(Trouble.OUR_SIDE)))
+        assertThatExceptionOfType(CouldNotCheckException.class)
+                .isThrownBy(() -> probe.observe(lab.shut(ConnectionFailure.OUR_SIDE)))
                 .withMessageContaining("the door is shut: OUR_SIDE");
     }
 
@@ -129,14 +129,14 @@ class ProbeTest {
 
         @ParameterizedTest
         @EnumSource(names = {"REFUSED", "UNREACHABLE", "TIMEOUT", "BROKEN", "DENIED"})
-        void aShutDoorIsWhatItLooksFor(Trouble why) {
+        void aShutDoorIsWhatItLooksFor(ConnectionFailure why) {
             assertThat(probe.observe(lab.shut(why))).isEqualTo(Login.refused("bootstrap", "the door is shut: " + why));
         }
 
         @ParameterizedTest
         @EnumSource(names = {"HOST_KEY", "OUR_SIDE", "DNS"})
-        void aHostThatMayBeAnotherIsNotLookedAt(Trouble why) {
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab.shut(why)));
+        void aHostThatMayBeAnotherIsNotLookedAt(ConnectionFailure why) {
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> probe.observe(lab.shut(why)));
         }
     }
 
@@ -170,7 +170,7 @@ class ProbeTest {
         @Test
         void anAnswerWithoutTheStateIsNone() {
             lab.prints("systemctl show", "LoadState=loaded\n");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
                     .withMessage("bootstrap: systemctl show kubelet.service did not tell ActiveState");
         }
@@ -178,7 +178,7 @@ class ProbeTest {
         @Test
         void aSystemctlThatFailsHasNotLooked() {
             lab.ends("systemctl show", 1, "", "Failed to connect to bus: No such file or directory");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
                     .withMessageContaining("ended with 1: Failed to connect to bus");
         }
@@ -225,8 +225,8 @@ class ProbeTest {
         void aJournalThatCannotBeReadIsNotEmpty() {
             unitWithInvocation("abc");
             lab.ends("journalctl", 1, "", "No journal files were opened due to insufficient permissions.");
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> wholeBoot.observe(lab));
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> probe.observe(lab));
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> wholeBoot.observe(lab));
         }
     }
 
@@ -275,7 +275,7 @@ class ProbeTest {
         @Test
         void aMissingListIsNotAnEmptyOne() {
             lab.prints("crictl pods", "{}").prints("crictl ps", "{\"containers\":[]}");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
                     .withMessage("bootstrap: crictl pods: no list \"items\"");
         }
@@ -283,7 +283,7 @@ class ProbeTest {
         @Test
         void aRuntimeThatDoesNotAnswerIsNoObservation() {
             lab.ends("crictl pods", 1, "", "connection refused");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
                     .withMessage("bootstrap: sudo -n crictl pods -o json ended with 1: connection refused");
         }
@@ -291,9 +291,9 @@ class ProbeTest {
         @Test
         void proseWhereJsonIsDueIsNoObservation() {
             lab.prints("crictl pods", "POD ID   NAME").prints("crictl ps", CONTAINERS);
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
-                    .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED))
+                    .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.GARBLED))
                     .withMessageContaining("should print JSON, but printed \"POD ID   NAME\"");
         }
     }
@@ -324,20 +324,20 @@ class ProbeTest {
         @Test
         void oneThatCannotBeReadIsNone() {
             lab.ends(FIND, 1, "", "sudo: a password is required\n");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
                     .withMessageContaining("a password is required");
             lab.first(FIND, 0, "total 8\n", "");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
-                    .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED));
+                    .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.GARBLED));
         }
     }
 
     @Nested
     class OfAKeptJournal {
 
-        private final KeptJournalProbe probe = new KeptJournalProbe(BOOTSTRAP, "bootkube.service");
+        private final BootJournalProbe probe = new BootJournalProbe(BOOTSTRAP, "bootkube.service");
         private static final String JOURNALCTL = "sudo -n journalctl --quiet --no-pager --boot --all --output=short-iso"
                 + " --lines=2000 --unit=bootkube.service";
 
@@ -351,7 +351,7 @@ class ProbeTest {
         @Test
         void aJournalThatCannotBeReadIsNoEmptyOne() {
             lab.ends(JOURNALCTL, 1, "", "sudo: a password is required");
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> probe.observe(lab));
         }
     }
 
@@ -385,13 +385,13 @@ class ProbeTest {
             assertThat(probe.observe(lab).exists()).isFalse();
             for (String text : List.of("100\n{}", "100\n[{", "[]", "100\n[{\"stage\":\"x\"}]")) {
                 lab.first(CAT, 0, text, "");
-                assertThatExceptionOfType(CouldNotLookException.class)
+                assertThatExceptionOfType(CouldNotCheckException.class)
                         .as(text)
                         .isThrownBy(() -> probe.observe(lab))
-                        .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED));
+                        .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.GARBLED));
             }
             lab.first(CAT, 1, "", "cat: Permission denied");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
                     .withMessageContaining("Permission denied");
         }
@@ -423,9 +423,9 @@ class ProbeTest {
             lab.prints("ss -Hltnp", "");
             assertThat(probe.observe(lab).sockets()).isEmpty();
             lab.prints("ss -Hltnp", "Netid State\n");
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
-                    .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED));
+                    .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.GARBLED));
         }
     }
 
@@ -494,7 +494,7 @@ class ProbeTest {
             lab.in(ScriptedLab.declared(directory, "profile: openshift-install"))
                     .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member-b1.lab"))
                     .prints("crictl ps", CONTAINERS);
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
                     .withMessage("bootstrap: no container etcdctl to run etcdctl in runs in pod"
                             + " etcd-bootstrap-member-b1.lab");
@@ -525,7 +525,7 @@ class ProbeTest {
         void anExecThatFailsIsNoObservation() {
             containersAre(CONTAINERS);
             lab.ends("endpoint health", 1, "", "cannot exec in a stopped container");
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> probe.observe(lab));
         }
     }
 
@@ -571,7 +571,7 @@ class ProbeTest {
 
         @ParameterizedTest
         @EnumSource(names = {"DNS", "REFUSED", "UNREACHABLE", "TIMEOUT", "BROKEN"})
-        void noAnswerIsAnObservation(Trouble why) {
+        void noAnswerIsAnObservation(ConnectionFailure why) {
             assertThat(probe.observe(lab.shut(why)).answers())
                     .allMatch(answer -> answer.status() == 0)
                     .hasSize(3);
@@ -579,8 +579,8 @@ class ProbeTest {
 
         @Test
         void aCertificateThatWeDoNotTrustIsNot() {
-            assertThatExceptionOfType(CouldNotLookException.class)
-                    .isThrownBy(() -> probe.observe(lab.shut(Trouble.TLS)));
+            assertThatExceptionOfType(CouldNotCheckException.class)
+                    .isThrownBy(() -> probe.observe(lab.shut(ConnectionFailure.TLS)));
         }
     }
 
@@ -624,14 +624,14 @@ class ProbeTest {
         @Test
         void aHandshakeThatCurlItselfEndsIsNot() {
             lab.ends("curl", 35, "\n000", "curl: (35) error:06880006:asn1 encoding routines::EVP lib");
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> probe.observe(lab));
         }
 
         @ParameterizedTest
         @org.junit.jupiter.params.provider.ValueSource(ints = {60, 77, 127, 2})
         void aCertificateThatIsNotTrustedOrACurlThatCannotRunIsNot(int exit) {
             lab.ends("curl", exit, "", "curl: (60) SSL certificate problem");
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> probe.observe(lab));
         }
     }
 
@@ -657,11 +657,11 @@ class ProbeTest {
             Environment.Api api =
                     new Environment.Api(URI.create("https://api:6443"), Optional.empty(), Path.of("/no/kubeconfig"));
             lab.in(LabBuilder.like(lab.environment()).api(api).build());
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> NodeApiHealthProbe.clusterIp(
                                     MASTERS.get(0), lab.environment().profile().masters())
                             .observe(lab))
-                    .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.OUR_SIDE))
+                    .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.OUR_SIDE))
                     .withMessage("the API's ClusterIP from master-0: OUR_SIDE: the kubeconfig /no/kubeconfig does not"
                             + " exist");
         }
@@ -672,7 +672,7 @@ class ProbeTest {
 
         @Test
         void anApiThatDoesNotAnswerIsAnObservation() {
-            assertThat(new ListingProbe(List.of("nodes")).observe(lab.shut(Trouble.REFUSED)))
+            assertThat(new ListingProbe(List.of("nodes")).observe(lab.shut(ConnectionFailure.REFUSED)))
                     .containsExactly(Listing.refused("nodes", "the door is shut: REFUSED"));
         }
 
@@ -712,7 +712,7 @@ class ProbeTest {
         @Test
         void anApiThatRefusesIsNoEmptyCluster() {
             lab.ends("oc ", 1, "", "The connection to the server localhost:6443 was refused");
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(() -> probe.observe(lab));
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> probe.observe(lab));
         }
     }
 
@@ -726,8 +726,8 @@ class ProbeTest {
                 notAfter=Nov 23 09:50:42 2026 GMT
                 """;
 
-        private HeldCertificate look() {
-            return new HeldCertificateProbe(BOOTSTRAP, Wave.CLIENT).observe(lab);
+        private NodeCertificate look() {
+            return new NodeCertificateProbe(BOOTSTRAP, KubeletCertificate.CLIENT).observe(lab);
         }
 
         @Test
@@ -737,7 +737,7 @@ class ProbeTest {
                     TOLD + "Certificate will not expire\n");
 
             assertThat(look())
-                    .isEqualTo(new HeldCertificate(
+                    .isEqualTo(new NodeCertificate(
                             FILE,
                             true,
                             List.of("system:node:master-0.ocp4.example.com"),
@@ -757,7 +757,7 @@ class ProbeTest {
         void theServingCertificateLiesBesideIt() {
             lab.prints("-in /var/lib/kubelet/pki/kubelet-server-current.pem", TOLD + "Certificate will not expire\n");
 
-            assertThat(new HeldCertificateProbe(BOOTSTRAP, Wave.SERVING)
+            assertThat(new NodeCertificateProbe(BOOTSTRAP, KubeletCertificate.SERVING)
                             .observe(lab)
                             .there())
                     .isTrue();
@@ -771,7 +771,7 @@ class ProbeTest {
                             Unable to load certificate
                             """);
 
-            assertThat(look()).isEqualTo(HeldCertificate.none(FILE));
+            assertThat(look()).isEqualTo(NodeCertificate.none(FILE));
         }
 
         @Test
@@ -787,7 +787,7 @@ class ProbeTest {
         }
 
         private void cannotLook() {
-            assertThatExceptionOfType(CouldNotLookException.class).isThrownBy(this::look);
+            assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(this::look);
         }
     }
 }

@@ -4,7 +4,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
 import io.stagegate.connection.Https;
@@ -17,7 +18,6 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Tools;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.LabBuilder;
@@ -206,7 +206,7 @@ public final class ScriptedLab implements Lab {
     };
     private final Map<Side, ScriptedApi> sides = new EnumMap<>(Side.class);
     private final List<String> tooled = new ArrayList<>();
-    private CouldNotLookException trouble;
+    private CouldNotCheckException failure;
     private ScriptedApi api;
     private Environment environment = ENVIRONMENT;
 
@@ -289,8 +289,8 @@ public final class ScriptedLab implements Lab {
     }
 
     /** This target gives no answer. */
-    public ScriptedLab silent(String target, Trouble why) {
-        https.put(target, new CouldNotLookException(why, "GET " + target + ": " + why));
+    public ScriptedLab silent(String target, ConnectionFailure why) {
+        https.put(target, new CouldNotCheckException(why, "GET " + target + ": " + why));
         return this;
     }
 
@@ -307,8 +307,8 @@ public final class ScriptedLab implements Lab {
     }
 
     /** Every door is shut for this reason. */
-    public ScriptedLab shut(Trouble why) {
-        trouble = new CouldNotLookException(why, "the door is shut: " + why);
+    public ScriptedLab shut(ConnectionFailure why) {
+        failure = new CouldNotCheckException(why, "the door is shut: " + why);
         return this;
     }
 
@@ -335,8 +335,8 @@ public final class ScriptedLab implements Lab {
     }
 
     private void open() {
-        if (trouble != null) {
-            throw trouble;
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -378,7 +378,7 @@ public final class ScriptedLab implements Lab {
             targets.add(target);
             Object answer =
                     https.getOrDefault(target.toString(), https.get(target.uri().getPath()));
-            if (answer instanceof CouldNotLookException silence) {
+            if (answer instanceof CouldNotCheckException silence) {
                 throw silence;
             }
             return (HttpsAnswer) answer;
@@ -387,7 +387,7 @@ public final class ScriptedLab implements Lab {
 
     @Override
     public LoadBalancer loadBalancer() {
-        throw new CouldNotLookException(Trouble.OUR_SIDE, "the load balancer is not in the script");
+        throw new CouldNotCheckException(ConnectionFailure.OUR_SIDE, "the load balancer is not in the script");
     }
 
     @Override

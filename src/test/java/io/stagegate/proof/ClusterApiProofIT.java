@@ -8,7 +8,7 @@ import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
 import io.stagegate.run.SelectionFilter;
 import io.stagegate.wait.CheckFailedError;
-import io.stagegate.wait.CouldNotLookError;
+import io.stagegate.wait.CouldNotCheckError;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +72,7 @@ class ClusterApiProofIT {
         }
         said.put(fault, red.getMessage());
         assertThat(red)
-                .isInstanceOf(fault.verdict() == Fault.Red.FAILED ? CheckFailedError.class : CouldNotLookError.class);
+                .isInstanceOf(fault.verdict() == Fault.Red.FAILED ? CheckFailedError.class : CouldNotCheckError.class);
         assertThat(red.getMessage()).contains(fault.says());
     }
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stagegate.environment.EnvironmentLoader;
-import io.stagegate.follow.Following;
+import io.stagegate.monitor.Monitoring;
 import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.DisruptionHistory.Kind;
 import io.stagegate.observation.DisruptionHistory.Lane;
@@ -61,19 +61,19 @@ class DisruptionBenchmark {
                         .replaceFirst(
                                 "follow: [{]timeout: 10s, interval: 500ms", "follow: {timeout: 60s, interval: 30s"));
         Run.begin(EnvironmentLoader.load(precise, System.getenv()));
-        Following following = Run.current().following();
-        following.sampleApi();
+        Monitoring monitoring = Run.current().monitoring();
+        monitoring.sampleApi();
         await().atMost(Duration.ofMinutes(2))
-                .until(() -> following.disruptions().lanes().values().stream().allMatch(lane -> lane.ok() > 20));
+                .until(() -> monitoring.disruptions().lanes().values().stream().allMatch(lane -> lane.ok() > 20));
         await().atMost(Duration.ofMinutes(5)).until(() -> pressure() < CALM);
-        quiet(following);
+        quiet(monitoring);
         for (long millis : new long[] {150, 500, 2_000, 10_000}) {
-            pause(following, millis);
+            pause(monitoring, millis);
         }
         for (int i = 1; i <= ROLL_OUTS; i++) {
-            rollOut(following, i);
+            rollOut(monitoring, i);
         }
-        write(following.disruptions());
+        write(monitoring.disruptions());
     }
 
     /** For which share of the last ten seconds something waited for a CPU, in percent: such a lab answers haltingly. */
@@ -85,46 +85,46 @@ class DisruptionBenchmark {
         return Double.parseDouble(some.replaceFirst(".*avg10=([0-9.]+).*", "$1"));
     }
 
-    private void quiet(Following following) throws Exception {
-        Duration from = following.disruptions().now();
+    private void quiet(Monitoring monitoring) throws Exception {
+        Duration from = monitoring.disruptions().now();
         TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
-        Duration to = following.disruptions().now();
-        row(following, "nothing, for " + DisruptionHistory.length(QUIET), from, to);
+        Duration to = monitoring.disruptions().now();
+        row(monitoring, "nothing, for " + DisruptionHistory.length(QUIET), from, to);
     }
 
-    private void pause(Following following, long millis) throws Exception {
-        following.doing("HAProxy is paused for " + millis + " ms");
-        Duration earliest = following.disruptions().now();
+    private void pause(Monitoring monitoring, long millis) throws Exception {
+        monitoring.doing("HAProxy is paused for " + millis + " ms");
+        Duration earliest = monitoring.disruptions().now();
         Hypervisor.run(SIGNAL.formatted("STOP"));
-        Duration surely = following.disruptions().now();
+        Duration surely = monitoring.disruptions().now();
         TimeUnit.MILLISECONDS.sleep(millis);
-        Duration until = following.disruptions().now();
+        Duration until = monitoring.disruptions().now();
         Hypervisor.run(SIGNAL.formatted("CONT"));
-        Duration latest = following.disruptions().now();
+        Duration latest = monitoring.disruptions().now();
         TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
         String made = "HAProxy paused for %s to %s"
                 .formatted(
                         DisruptionHistory.length(until.minus(surely)),
                         DisruptionHistory.length(latest.minus(earliest)));
-        assertThat(row(following, made, earliest, latest)).as(made).isPositive();
+        assertThat(row(monitoring, made, earliest, latest)).as(made).isPositive();
     }
 
     /** As its operator does it: on one master after the other, the next one only once this one is ready. */
-    private void rollOut(Following following, int ordinal) throws Exception {
+    private void rollOut(Monitoring monitoring, int ordinal) throws Exception {
         String made = "roll-out " + ordinal + " of every master's API server";
-        following.doing(made);
-        Duration from = following.disruptions().now();
+        monitoring.doing(made);
+        Duration from = monitoring.disruptions().now();
         for (int master = 0; master < 3; master++) {
             Hypervisor.run(NEW_REVISION.formatted(master, ordinal));
         }
-        row(following, made, from, following.disruptions().now());
+        row(monitoring, made, from, monitoring.disruptions().now());
     }
 
     /** @return how many outages were found, of both kinds */
-    private int row(Following following, String made, Duration from, Duration to) throws IOException {
+    private int row(Monitoring monitoring, String made, Duration from, Duration to) throws IOException {
         int found = 0;
         StringBuilder row = new StringBuilder("| " + made);
-        DisruptionHistory history = following.disruptions();
+        DisruptionHistory history = monitoring.disruptions();
         for (Kind kind : Kind.values()) {
             Lane lane = history.lanes().get(kind);
             List<Outage> outages = lane.outages().stream()

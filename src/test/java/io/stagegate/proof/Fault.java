@@ -71,6 +71,6 @@ record Fault(String check, Red verdict, String what, String make, String mend, L
 
     @Override
     public String toString() {
-        return check + (verdict == Red.FAILED ? " fails: " : " could not look: ") + what;
+        return check + (verdict == Red.FAILED ? " fails: " : " could not check: ") + what;
     }
 }

@@ -22,7 +22,7 @@ import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.observation.CertificateRequest;
 import io.stagegate.observation.CertificateRequest.Condition;
-import io.stagegate.observation.Wave;
+import io.stagegate.observation.KubeletCertificate;
 import io.stagegate.probe.CertificateRequestReader;
 import io.stagegate.probe.CertificateRequestsProbe;
 import io.stagegate.run.CheckId;
@@ -30,7 +30,7 @@ import io.stagegate.run.Run;
 import io.stagegate.run.SelectionFilter;
 import io.stagegate.wait.Progress;
 import io.stagegate.wait.Verifier;
-import io.stagegate.wait.Watched;
+import io.stagegate.wait.WatchedKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,14 +99,14 @@ class ForeignRequestsIT {
     void foreignClientRequestsAreLeftAndNamed() {
         assumeTrue(SelectionFilter.asksFor(CheckId.of("11.3")), "11.3 was not asked for");
         String subject = "O=system:nodes,CN=" + master.kubeletUser();
-        String good = client("good", bootstrapper, Wave.CLIENT.signer(), subject, "client auth");
+        String good = client("good", bootstrapper, KubeletCertificate.CLIENT.signer(), subject, "client auth");
         isForeign(client("signer", bootstrapper, ISSUED_TO_USERS, subject, "client auth"), "signer " + ISSUED_TO_USERS);
-        isForeign(client("requestor", ADMIN, Wave.CLIENT.signer(), subject, "client auth"), "requestor ");
+        isForeign(client("requestor", ADMIN, KubeletCertificate.CLIENT.signer(), subject, "client auth"), "requestor ");
         isForeign(
                 client(
                         "node",
                         bootstrapper,
-                        Wave.CLIENT.signer(),
+                        KubeletCertificate.CLIENT.signer(),
                         "O=system:nodes,CN=system:node:stranger."
                                 + environment.cluster().domain(),
                         "client auth"),
@@ -115,7 +115,7 @@ class ForeignRequestsIT {
                 client(
                         "bootstrap",
                         bootstrapper,
-                        Wave.CLIENT.signer(),
+                        KubeletCertificate.CLIENT.signer(),
                         "O=system:nodes,CN=" + environment.bootstrap().kubeletUser(),
                         "client auth"),
                 "CN " + environment.bootstrap().kubeletUser());
@@ -123,7 +123,7 @@ class ForeignRequestsIT {
                 client(
                         "cn",
                         bootstrapper,
-                        Wave.CLIENT.signer(),
+                        KubeletCertificate.CLIENT.signer(),
                         "O=system:nodes,CN=" + master.nodeName(),
                         "client auth"),
                 "CN " + master.nodeName());
@@ -131,16 +131,23 @@ class ForeignRequestsIT {
                 client(
                         "organization",
                         bootstrapper,
-                        Wave.CLIENT.signer(),
+                        KubeletCertificate.CLIENT.signer(),
                         "O=system:nodes,O=system:masters,CN=" + master.kubeletUser(),
                         "client auth"),
                 "O system:nodes and system:masters");
         isForeign(
-                client("names", bootstrapper, Wave.CLIENT.signer(), subject, "client auth", dns(master.nodeName())),
+                client(
+                        "names",
+                        bootstrapper,
+                        KubeletCertificate.CLIENT.signer(),
+                        subject,
+                        "client auth",
+                        dns(master.nodeName())),
                 "it asks for names");
-        isForeign(client("usages", bootstrapper, Wave.CLIENT.signer(), subject, "server auth"), "usages ");
+        isForeign(
+                client("usages", bootstrapper, KubeletCertificate.CLIENT.signer(), subject, "server auth"), "usages ");
 
-        proves("11.3", Wave.CLIENT, good);
+        proves("11.3", KubeletCertificate.CLIENT, good);
     }
 
     @Test
@@ -168,7 +175,7 @@ class ForeignRequestsIT {
         isForeign(serving("ip", kubelet, subject, ip("203.0.113.7")), "IP addresses 203.0.113.7");
         isForeign(serving("nameless", kubelet, subject), "it asks for no name");
 
-        proves("11.4", Wave.SERVING, good);
+        proves("11.4", KubeletCertificate.SERVING, good);
     }
 
     private void isForeign(String name, String why) {
@@ -180,7 +187,7 @@ class ForeignRequestsIT {
     }
 
     private String serving(String what, User user, String subject, GeneralName... names) {
-        return ask(what, user, Wave.SERVING.signer(), "server auth", TestCsr.of(subject, names));
+        return ask(what, user, KubeletCertificate.SERVING.signer(), "server auth", TestCsr.of(subject, names));
     }
 
     /** Makes a request in the API, which writes down who asked: nobody can write that themselves. */
@@ -217,7 +224,7 @@ class ForeignRequestsIT {
     }
 
     /** Runs the approving of a check, as its scenario does, and looks at what became of every request. */
-    private void proves(String check, Wave wave, String good) {
+    private void proves(String check, KubeletCertificate wave, String good) {
         approve(check, wave);
 
         assertThat(request(good).conditions())
@@ -237,9 +244,9 @@ class ForeignRequestsIT {
         assertThat(told).as("the good one is not left").noneMatch(line -> line.contains(" " + good + " "));
     }
 
-    private void approve(String check, Wave wave) {
-        EvidenceStore evidence =
-                new EvidenceStore(Path.of("reports", "proof", "evidence"), Redactor.ofThisProcess(), exhibit -> {});
+    private void approve(String check, KubeletCertificate wave) {
+        EvidenceStore evidence = new EvidenceStore(
+                Path.of("reports", "proof", "evidence"), Redactor.ofThisProcess(), evidenceFile -> {});
         Progress progress = new Progress() {
             @Override
             public Line begin(String what, Duration allowed) {
@@ -257,7 +264,7 @@ class ForeignRequestsIT {
                         new CertificateRequestsProbe(wave, Csrs.onRecord(wave, environment)),
                         Csrs.approved(wave, environment),
                         new ApproveRequests(check, wave),
-                        Watched.CERTIFICATE_REQUESTS.in(lab));
+                        WatchedKind.CERTIFICATE_REQUESTS.in(lab));
     }
 
     private CertificateRequest request(String name) {

@@ -14,13 +14,13 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Redactor;
-import io.stagegate.follow.EtcdFollower;
+import io.stagegate.monitor.EtcdMonitor;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.probe.Probe;
 import io.stagegate.run.Run;
 import io.stagegate.wait.Progress;
 import io.stagegate.wait.Verifier;
-import io.stagegate.wait.Watched;
+import io.stagegate.wait.WatchedKind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -75,7 +75,7 @@ class NoticeBenchmark {
                 String name = "bench-" + i;
                 CompletableFuture<Long> ours = waiting(
                         lab,
-                        Watched.CERTIFICATE_REQUESTS,
+                        WatchedKind.CERTIFICATE_REQUESTS,
                         "csr " + name,
                         client -> client.certificates()
                                         .v1()
@@ -112,7 +112,7 @@ class NoticeBenchmark {
                         .ask("create node", client -> client.resource(node).create());
                 CompletableFuture<Long> ours = waiting(
                         lab,
-                        Watched.NODES,
+                        WatchedKind.NODES,
                         "node " + name,
                         client -> client.nodes().withName(name).get().getStatus().getConditions().stream()
                                 .anyMatch(condition -> condition.getType().equals("Ready")
@@ -148,7 +148,7 @@ class NoticeBenchmark {
 
     /** A member joins etcd: from sending etcdctl on its way, so each figure is a little too long. */
     private void members(Lab lab) throws Exception {
-        EtcdFollower follower = Run.current().following().etcd();
+        EtcdMonitor follower = Run.current().monitoring().etcd();
         io.stagegate.environment.Node master = lab.environment().masters().get(0);
         String ssh = "ssh master-1 'sudo bash -c \""
                 + Faults.ETCDCTL.replace("$(", "\\$(").replace("etcdctl$)", "etcdctl\\$)") + " member list\"'";
@@ -190,7 +190,7 @@ class NoticeBenchmark {
     }
 
     private static CompletableFuture<Long> waiting(
-            Lab lab, Watched watched, String what, Function<KubernetesClient, Boolean> asking) throws Exception {
+            Lab lab, WatchedKind watched, String what, Function<KubernetesClient, Boolean> asking) throws Exception {
         CompletableFuture<Void> began = new CompletableFuture<>();
         Probe<Boolean> probe = new Probe<>() {
             @Override
@@ -210,7 +210,7 @@ class NoticeBenchmark {
         Verifier verifier = new Verifier(
                 lab,
                 Progress.NONE,
-                new EvidenceStore(Path.of("target", "benchmark"), redactor, exhibit -> {}).open("notice"));
+                new EvidenceStore(Path.of("target", "benchmark"), redactor, evidenceFile -> {}).open("notice"));
         CompletableFuture<Long> noticed = CompletableFuture.supplyAsync(() -> {
             verifier.within(
                     new Patience("benchmark", PATIENCE, Duration.ofSeconds(5), Duration.ZERO),

@@ -32,7 +32,7 @@ final class Page {
                 .formatted(
                         fault.check(),
                         fault.what(),
-                        fault.verdict() == Fault.Red.FAILED ? "failed" : "could not look",
+                        fault.verdict() == Fault.Red.FAILED ? "failed" : "could not check",
                         inShort(words))));
         page.add("");
         String check = "";

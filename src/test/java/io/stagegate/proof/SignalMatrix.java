@@ -65,10 +65,10 @@ final class SignalMatrix {
         /** When it was first to be seen in what was collected; empty for how things stand, which has no time. */
         Optional<Instant> visible() {
             return evidence.flatMap(folder -> {
-                try (DirectoryStream<Path> exhibits =
+                try (DirectoryStream<Path> evidenceFiles =
                         Files.newDirectoryStream(folder, "*signal-" + signal.toLowerCase(Locale.ROOT) + "*")) {
-                    for (Path exhibit : exhibits) {
-                        String text = Files.readString(exhibit);
+                    for (Path evidenceFile : evidenceFiles) {
+                        String text = Files.readString(evidenceFile);
                         return TIME.matcher(text.substring(Math.max(0, text.indexOf("do next:"))))
                                 .results()
                                 .map(time -> time.group(1))

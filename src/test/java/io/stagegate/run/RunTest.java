@@ -47,11 +47,11 @@ class RunTest {
     void whatIsFollowedGoesOnInAHastenedRunAndTheOutcomesDoNot() {
         Run run = Run.begin(ENVIRONMENT);
         run.outcomes().red(CheckId.of("11.2"));
-        var followed = run.following();
+        var followed = run.monitoring();
         Run hastened = Run.hasten(patience(Duration.ofSeconds(6)));
         assertThat(hastened).isSameAs(Run.current());
         assertThat(hastened.lab()).isSameAs(run.lab());
-        assertThat(hastened.following()).isSameAs(followed).isSameAs(run.following());
+        assertThat(hastened.monitoring()).isSameAs(followed).isSameAs(run.monitoring());
         assertThat(hastened.environment().patience("follow").timeout()).isEqualTo(Duration.ofSeconds(6));
         assertThat(hastened.outcomes().holdingBack(CheckId.of("11.3"), Set.of("@needs-11.2")))
                 .isEmpty();
@@ -59,8 +59,8 @@ class RunTest {
 
     @Test
     void aNewRunFollowsAnew() {
-        var followed = Run.begin(ENVIRONMENT).following();
-        assertThat(Run.begin(ENVIRONMENT).following()).isNotSameAs(followed);
+        var followed = Run.begin(ENVIRONMENT).monitoring();
+        assertThat(Run.begin(ENVIRONMENT).monitoring()).isNotSameAs(followed);
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.stagegate.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.environment.Look;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.observation.Finding;
@@ -229,7 +229,7 @@ class FieldCasesTest {
 
     private static Collector unseen() {
         return (lab, target, missing) -> {
-            throw new CouldNotLookException(Trouble.OTHER, "nothing but logs can be read");
+            throw new CouldNotCheckException(ConnectionFailure.OTHER, "nothing but logs can be read");
         };
     }
 

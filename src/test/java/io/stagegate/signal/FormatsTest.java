@@ -4,8 +4,8 @@ import static io.stagegate.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.environment.Look;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
@@ -122,9 +122,9 @@ class FormatsTest {
 
     @Test
     void whatSsPrintsOtherwiseIsNotNobody() {
-        assertThatExceptionOfType(CouldNotLookException.class)
+        assertThatExceptionOfType(CouldNotCheckException.class)
                 .isThrownBy(() -> found(Look.PORTS, "22", "ss -Hltnp", "State Recv-Q Send-Q\n"))
-                .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.GARBLED))
+                .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.GARBLED))
                 .withMessage("bootstrap: ss printed \"State Recv-Q Send-Q\"");
     }
 }

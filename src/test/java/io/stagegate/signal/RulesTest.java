@@ -254,8 +254,8 @@ class RulesTest {
 
         SignalReport diagnosed = lab.diagnosis("11").look();
 
-        assertThat(diagnosed.exhibits())
-                .extracting(exhibit -> exhibit.text())
+        assertThat(diagnosed.evidenceFiles())
+                .extracting(evidenceFile -> evidenceFile.text())
                 .noneMatch(text -> text.contains("0123456789abcdef"));
         assertThat(diagnosed.named().toString()).doesNotContain("0123456789abcdef");
     }

@@ -215,11 +215,13 @@ class SignalFinderTest {
     void looksAtAPlaceOnceHoweverManyRulesNeedIt() {
         SignalReport diagnosed = diagnosis("10").look();
 
-        assertThat(diagnosed.exhibits())
-                .filteredOn(exhibit -> exhibit.name().startsWith("bootstrap: ")
-                        && exhibit.text().contains("kubelet.service"))
+        assertThat(diagnosed.evidenceFiles())
+                .filteredOn(evidenceFile -> evidenceFile.name().startsWith("bootstrap: ")
+                        && evidenceFile.text().contains("kubelet.service"))
                 .hasSize(1);
-        assertThat(diagnosed.exhibits()).extracting(exhibit -> exhibit.name()).doesNotHaveDuplicates();
+        assertThat(diagnosed.evidenceFiles())
+                .extracting(evidenceFile -> evidenceFile.name())
+                .doesNotHaveDuplicates();
     }
 
     @Test

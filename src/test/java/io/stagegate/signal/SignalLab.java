@@ -2,7 +2,8 @@ package io.stagegate.signal;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.Hypervisor;
@@ -11,7 +12,6 @@ import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.TestCa;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.LabBuilder;
@@ -235,7 +235,7 @@ final class SignalLab implements Lab {
         try {
             never.await();
         } catch (InterruptedException e) {
-            throw new CouldNotLookException(Trouble.OTHER, "interrupted", e);
+            throw new CouldNotCheckException(ConnectionFailure.OTHER, "interrupted", e);
         }
     }
 
@@ -381,7 +381,7 @@ final class SignalLab implements Lab {
 
     @Override
     public LoadBalancer loadBalancer() {
-        throw new CouldNotLookException(Trouble.OUR_SIDE, "none");
+        throw new CouldNotCheckException(ConnectionFailure.OUR_SIDE, "none");
     }
 
     @Override

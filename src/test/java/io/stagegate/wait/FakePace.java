@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Time that passes only while a wait rests, and then at once. */
-final class FakePace implements Pace {
+final class FakePace implements WaitClock {
 
     private final AtomicLong nanos = new AtomicLong();
     private final List<Duration> rests = Collections.synchronizedList(new ArrayList<>());
@@ -24,7 +24,7 @@ final class FakePace implements Pace {
     }
 
     @Override
-    public void wake() {}
+    public void notifier() {}
 
     void pass(Duration time) {
         nanos.addAndGet(time.toNanos());

@@ -96,7 +96,7 @@ class ProgressTest {
         "20, '… 10.6 the single e…'",
     })
     void fitsItsTerminal(int columns, String line) {
-        assertThat(Lines.awaiting(WHAT, "0 of 1 healthy", Duration.ofSeconds(12), TWO_MINUTES, false, columns))
+        assertThat(ProgressText.awaiting(WHAT, "0 of 1 healthy", Duration.ofSeconds(12), TWO_MINUTES, false, columns))
                 .isEqualTo(line)
                 .hasSizeLessThanOrEqualTo(columns);
     }
@@ -112,8 +112,8 @@ class ProgressTest {
         "3660000, 1h01m00s, 1h01m",
     })
     void saysDurationsAsPeopleDo(long millis, String exactly, String allowed) {
-        assertThat(Took.exactly(Duration.ofMillis(millis))).isEqualTo(exactly);
-        assertThat(Took.allowed(Duration.ofMillis(millis))).isEqualTo(allowed);
+        assertThat(ElapsedTime.exactly(Duration.ofMillis(millis))).isEqualTo(exactly);
+        assertThat(ElapsedTime.allowed(Duration.ofMillis(millis))).isEqualTo(allowed);
     }
 
     @Test

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagegate.check.Check;
 import io.stagegate.check.Verdict;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Patience;
 import io.stagegate.environment.Signal;
+import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceStore;
-import io.stagegate.evidence.Exhibit;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.Probe;
 import io.stagegate.signal.SignalMatch;
@@ -45,7 +45,7 @@ class SignalWatchTest {
     private Path root;
 
     private final Redactor redactor = new Redactor();
-    private final List<Exhibit> attached = new ArrayList<>();
+    private final List<EvidenceFile> attached = new ArrayList<>();
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final AtomicInteger diagnoses = new AtomicInteger();
     private volatile SignalWatch diagnosing;
@@ -63,7 +63,7 @@ class SignalWatchTest {
         assertThat(shown())
                 .containsPattern(
                         "✘ 11.9 every etcd endpoint is healthy: 1 of 4 healthy; 10.F4 slow disk \\([5-8]s\\)\n$");
-        assertThat(attached).extracting(Exhibit::name).contains("signal 10.F4 slow disk", "not collected");
+        assertThat(attached).extracting(EvidenceFile::name).contains("signal 10.F4 slow disk", "not collected");
     }
 
     @Test
@@ -72,7 +72,7 @@ class SignalWatchTest {
 
         assertThat(verifier.within(TWO_MINUTES, looks(number -> number < 7 ? 1 : awaited(number, 4)), ALL_FOUR))
                 .isEqualTo(4);
-        assertThat(attached).extracting(Exhibit::name).noneMatch(name -> name.startsWith("signal"));
+        assertThat(attached).extracting(EvidenceFile::name).noneMatch(name -> name.startsWith("signal"));
     }
 
     @Test
@@ -145,11 +145,11 @@ class SignalWatchTest {
                         TWO_MINUTES,
                         looks(number -> {
                             awaited(number, 0);
-                            throw new CouldNotLookException(Trouble.TIMEOUT, "no answer");
+                            throw new CouldNotCheckException(ConnectionFailure.TIMEOUT, "no answer");
                         }),
                         ALL_FOUR))
-                .isInstanceOf(CouldNotLookError.class)
-                .hasMessageMatching("(?s).*COULD NOT LOOK after [5-8]s .*")
+                .isInstanceOf(CouldNotCheckError.class)
+                .hasMessageMatching("(?s).*COULD NOT CHECK after [5-8]s .*")
                 .hasMessageContaining(": 10.F4 slow disk");
     }
 
@@ -196,7 +196,7 @@ class SignalWatchTest {
         assertThatThrownBy(() -> verifier.now(looks(number -> 1), ALL_FOUR))
                 .hasMessageContaining("[redacted: token]")
                 .hasMessageNotContaining("correct-horse");
-        assertThat(attached).extracting(Exhibit::text).noneMatch(text -> text.contains("correct-horse"));
+        assertThat(attached).extracting(EvidenceFile::text).noneMatch(text -> text.contains("correct-horse"));
     }
 
     @Test

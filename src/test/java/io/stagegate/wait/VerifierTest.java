@@ -6,23 +6,23 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.stagegate.action.NotPermittedException;
 import io.stagegate.action.Refusals;
-import io.stagegate.action.Remedy;
+import io.stagegate.action.Repair;
 import io.stagegate.check.Check;
 import io.stagegate.check.Fact;
-import io.stagegate.check.Remarks;
+import io.stagegate.check.Notes;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.Command;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Patience;
 import io.stagegate.environment.Permission;
+import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceStore;
-import io.stagegate.evidence.Exhibit;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.observation.GateCondition.State;
 import io.stagegate.probe.Probe;
@@ -58,7 +58,7 @@ class VerifierTest {
 
     private final FakePace pace = new FakePace();
     private final Redactor redactor = new Redactor();
-    private final List<Exhibit> attached = new ArrayList<>();
+    private final List<EvidenceFile> attached = new ArrayList<>();
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private List<String> gaps = List.of();
     private Verifier verifier;
@@ -122,8 +122,9 @@ class VerifierTest {
                 .isInstanceOf(CheckFailedError.class)
                 .hasMessageContaining(
                         "\n  known gap: Nobody makes the ConfigMap.\n             Nobody hands on the CA.\n  evidence : ");
-        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, cannotLook(Trouble.TLS, "no such CA"), ALL_FOUR))
-                .isInstanceOf(CouldNotLookError.class)
+        assertThatThrownBy(
+                        () -> verifier.within(TWO_MINUTES, cannotLook(ConnectionFailure.TLS, "no such CA"), ALL_FOUR))
+                .isInstanceOf(CouldNotCheckError.class)
                 .hasMessageContaining("  known gap: Nobody makes the ConfigMap.\n");
     }
 
@@ -144,7 +145,7 @@ class VerifierTest {
                 .isInstanceOf(AssertionError.class)
                 .hasNoCause()
                 .hasMessage("""
-                        11.9 every etcd endpoint is healthy: FAILED after 2m00s (etcd-formation, 121 looks)
+                        11.9 every etcd endpoint is healthy: FAILED after 2m00s (etcd-formation, 121 observations)
                           expected : 4 of 4 healthy
                           but was  : 3 of 4 healthy
                           evidence : %s""", folder);
@@ -171,7 +172,7 @@ class VerifierTest {
                         false));
 
         assertThatThrownBy(() -> verifier.now(sees(1), check)).hasMessage("""
-                        11.9 every etcd endpoint runs pods: FAILED after 0ms (1 look)
+                        11.9 every etcd endpoint runs pods: FAILED after 0ms (1 observation)
                           expected      : etcd
                                           kube-apiserver
                           but was       : etcd
@@ -187,16 +188,17 @@ class VerifierTest {
         assertThatThrownBy(() -> verifier.within(TWO_MINUTES, sees(1), check))
                 .isInstanceOf(CheckFailedError.class)
                 .hasMessageStartingWith(
-                        "11.9 every etcd endpoint is not corrupt: FAILED after 0ms (etcd-formation, 1 look)\n");
+                        "11.9 every etcd endpoint is not corrupt: FAILED after 0ms (etcd-formation, 1 observation)\n");
     }
 
     @Test
     void endsAtOnceWhenLookingAgainCannotHelp() {
-        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, cannotLook(Trouble.HOST_KEY, "unknown key"), ALL_FOUR))
-                .isInstanceOf(CouldNotLookError.class)
+        assertThatThrownBy(() ->
+                        verifier.within(TWO_MINUTES, cannotLook(ConnectionFailure.HOST_KEY, "unknown key"), ALL_FOUR))
+                .isInstanceOf(CouldNotCheckError.class)
                 .isNotInstanceOf(AssertionError.class)
                 .hasMessage("""
-                        11.9 every etcd endpoint is healthy: COULD NOT LOOK after 0ms (etcd-formation, 1 look)
+                        11.9 every etcd endpoint is healthy: COULD NOT CHECK after 0ms (etcd-formation, 1 observation)
                           cause    : unknown key
                           evidence : %s""", folder);
     }
@@ -205,7 +207,7 @@ class VerifierTest {
     void passesOnceItCanLookAgain() {
         Probe<Integer> probe = probe(number -> {
             if (number < 3) {
-                throw new CouldNotLookException(Trouble.REFUSED, "refused");
+                throw new CouldNotCheckException(ConnectionFailure.REFUSED, "refused");
             }
             return 4;
         });
@@ -215,10 +217,11 @@ class VerifierTest {
 
     @Test
     void isNeitherPassNorFailWhenItNeverCouldLook() {
-        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, cannotLook(Trouble.REFUSED, "no\nsshd"), ALL_FOUR))
-                .isInstanceOf(CouldNotLookError.class)
+        assertThatThrownBy(
+                        () -> verifier.within(TWO_MINUTES, cannotLook(ConnectionFailure.REFUSED, "no\nsshd"), ALL_FOUR))
+                .isInstanceOf(CouldNotCheckError.class)
                 .hasMessage("""
-                        11.9 every etcd endpoint is healthy: COULD NOT LOOK after 2m00s (etcd-formation, 121 looks)
+                        11.9 every etcd endpoint is healthy: COULD NOT CHECK after 2m00s (etcd-formation, 121 observations)
                           cause    : no
                                      sshd
                           evidence : %s""", folder);
@@ -229,15 +232,15 @@ class VerifierTest {
     void tellsWhatWasSeenBeforeItCouldNotLookAnyMore() {
         Probe<Integer> probe = probe(number -> {
             if (number > 109) {
-                throw new CouldNotLookException(Trouble.TIMEOUT, "no answer in 2 s");
+                throw new CouldNotCheckException(ConnectionFailure.TIMEOUT, "no answer in 2 s");
             }
             return 3;
         });
 
         assertThatThrownBy(() -> verifier.within(TWO_MINUTES, probe, ALL_FOUR))
-                .isInstanceOf(CouldNotLookError.class)
+                .isInstanceOf(CouldNotCheckError.class)
                 .hasMessage("""
-                        11.9 every etcd endpoint is healthy: COULD NOT LOOK after 2m00s (etcd-formation, 121 looks)
+                        11.9 every etcd endpoint is healthy: COULD NOT CHECK after 2m00s (etcd-formation, 121 observations)
                           cause    : no answer in 2 s
                           last seen: 12s ago: 3 of 4 healthy
                           evidence : %s""", folder);
@@ -281,7 +284,7 @@ class VerifierTest {
         assertThatThrownBy(() -> verifier.within(HELD_TEN, sees(3, 4, 4, 3), ALL_FOUR))
                 .isInstanceOf(CheckFailedError.class)
                 .hasMessage("""
-                        11.9 every etcd endpoint is healthy: FAILED after 1m00s (etcd-formation, 31 looks)
+                        11.9 every etcd endpoint is healthy: FAILED after 1m00s (etcd-formation, 31 observations)
                           expected : 4 of 4 healthy
                           but was  : 3 of 4 healthy
                           held     : 4s of 10s, then: 3 of 4 healthy
@@ -293,15 +296,15 @@ class VerifierTest {
         AtomicInteger looks = new AtomicInteger();
         Probe<Integer> probe = probe(number -> {
             if (looks.incrementAndGet() % 3 == 0) {
-                throw new CouldNotLookException(Trouble.BROKEN, "connection reset");
+                throw new CouldNotCheckException(ConnectionFailure.BROKEN, "connection reset");
             }
             return 4;
         });
 
         assertThatThrownBy(() -> verifier.within(HELD_TEN, probe, ALL_FOUR))
-                .isInstanceOf(CouldNotLookError.class)
+                .isInstanceOf(CouldNotCheckError.class)
                 .hasMessage("""
-                        11.9 every etcd endpoint is healthy: COULD NOT LOOK after 1m04s (etcd-formation, 33 looks)
+                        11.9 every etcd endpoint is healthy: COULD NOT CHECK after 1m04s (etcd-formation, 33 observations)
                           cause    : connection reset
                           last seen: 2s ago: as it must be
                           held     : 4s of 10s, then: connection reset
@@ -321,14 +324,14 @@ class VerifierTest {
         Probe<Integer> probe = probe(number -> Integer.parseInt("three"));
 
         assertThatThrownBy(() -> verifier.within(TWO_MINUTES, probe, ALL_FOUR))
-                .isInstanceOf(CouldNotLookError.class)
+                .isInstanceOf(CouldNotCheckError.class)
                 .hasMessageStartingWith("""
-                        11.9 every etcd endpoint is healthy: COULD NOT LOOK after 0ms (etcd-formation, 1 look)
+                        11.9 every etcd endpoint is healthy: COULD NOT CHECK after 0ms (etcd-formation, 1 observation)
                           cause    : a mistake in stagegate's own code, not in the lab: \
                         java.lang.NumberFormatException: For input string: "three"
                                      at\
                         """);
-        assertThat(attached).extracting(Exhibit::name).contains("stack trace");
+        assertThat(attached).extracting(EvidenceFile::name).contains("stack trace");
     }
 
     @Test
@@ -338,7 +341,7 @@ class VerifierTest {
         });
 
         assertThatThrownBy(() -> verifier.within(TWO_MINUTES, sees(4), check))
-                .isInstanceOf(CouldNotLookError.class)
+                .isInstanceOf(CouldNotCheckError.class)
                 .hasMessageContaining("own code, not in the lab: java.lang.AssertionError: not in a check");
     }
 
@@ -358,14 +361,14 @@ class VerifierTest {
             return 4;
         });
 
-        assertThat(verifier(Pace.real(), Duration.ofSeconds(10)).within(blink, slow, ALL_FOUR))
+        assertThat(verifier(WaitClock.real(), Duration.ofSeconds(10)).within(blink, slow, ALL_FOUR))
                 .isEqualTo(4);
     }
 
     @Test
     void aSingleLookIsSingle() {
         assertThatThrownBy(() -> verifier.now(sees(3, 4), ALL_FOUR))
-                .hasMessageStartingWith("11.9 every etcd endpoint is healthy: FAILED after 0ms (1 look)\n");
+                .hasMessageStartingWith("11.9 every etcd endpoint is healthy: FAILED after 0ms (1 observation)\n");
     }
 
     @Test
@@ -383,15 +386,16 @@ class VerifierTest {
         long start = System.nanoTime();
 
         Throwable thrown = catchThrowable(
-                () -> verifier(Pace.real(), Duration.ofMillis(40)).within(brief, probe, ALL_FOUR));
+                () -> verifier(WaitClock.real(), Duration.ofMillis(40)).within(brief, probe, ALL_FOUR));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
-        assertThat(thrown).isInstanceOf(CouldNotLookError.class);
+        assertThat(thrown).isInstanceOf(CouldNotCheckError.class);
         assertThat(thrown.getMessage().replaceAll("\\d+m?s\\b", "#ms"))
-                .isEqualTo("11.9 every etcd endpoint is healthy: COULD NOT LOOK after #ms (etcd-formation, 1 look)\n"
-                        + "  cause    : the look did not return in #ms\n"
-                        + "  last seen: #ms ago: 3 of 4 healthy\n"
-                        + "  evidence : " + folder);
+                .isEqualTo(
+                        "11.9 every etcd endpoint is healthy: COULD NOT CHECK after #ms (etcd-formation, 1 observation)\n"
+                                + "  cause    : the observation did not return in #ms\n"
+                                + "  last seen: #ms ago: 3 of 4 healthy\n"
+                                + "  evidence : " + folder);
         never.countDown();
     }
 
@@ -404,9 +408,11 @@ class VerifierTest {
             return 4;
         });
 
-        assertThatThrownBy(() -> verifier(Pace.real(), Duration.ofMillis(30)).within(brief, probe, ALL_FOUR))
-                .isInstanceOf(CouldNotLookError.class)
-                .hasMessageMatching("(?s).* \\(etcd-formation, 0 looks\\)\n  cause    : the look did not return in .*");
+        assertThatThrownBy(
+                        () -> verifier(WaitClock.real(), Duration.ofMillis(30)).within(brief, probe, ALL_FOUR))
+                .isInstanceOf(CouldNotCheckError.class)
+                .hasMessageMatching(
+                        "(?s).* \\(etcd-formation, 0 observations\\)\n  cause    : the observation did not return in .*");
         never.countDown();
     }
 
@@ -421,7 +427,7 @@ class VerifierTest {
         });
         Thread waiting = new Thread(() -> {
             thrown.set(catchThrowable(
-                    () -> verifier(Pace.real(), Duration.ofSeconds(5)).within(TWO_MINUTES, probe, ALL_FOUR)));
+                    () -> verifier(WaitClock.real(), Duration.ofSeconds(5)).within(TWO_MINUTES, probe, ALL_FOUR)));
             flag.set(Thread.currentThread().isInterrupted());
         });
         waiting.start();
@@ -429,7 +435,9 @@ class VerifierTest {
         waiting.interrupt();
         waiting.join(5000);
 
-        assertThat(thrown.get()).isInstanceOf(CouldNotLookError.class).hasMessageContaining("the wait was interrupted");
+        assertThat(thrown.get())
+                .isInstanceOf(CouldNotCheckError.class)
+                .hasMessageContaining("the wait was interrupted");
         assertThat(flag.get()).isTrue();
     }
 
@@ -449,7 +457,7 @@ class VerifierTest {
         });
         long start = System.nanoTime();
 
-        Integer seen = verifier(Pace.real(), Duration.ofSeconds(5)).within(lazy, probe, ALL_FOUR, onChange -> {
+        Integer seen = verifier(WaitClock.real(), Duration.ofSeconds(5)).within(lazy, probe, ALL_FOUR, onChange -> {
             watch.set(onChange);
             begun.countDown();
             return closed::countDown;
@@ -462,7 +470,7 @@ class VerifierTest {
 
     @Test
     void aWatchThatCannotBeginDoesNoHarm() {
-        Verifier real = verifier(Pace.real(), Duration.ofSeconds(5));
+        Verifier real = verifier(WaitClock.real(), Duration.ofSeconds(5));
         Patience brief = patience(Duration.ofSeconds(5), Duration.ofMillis(30), Duration.ZERO);
 
         assertThat(real.within(brief, sees(3, 4), ALL_FOUR, onChange -> {
@@ -490,16 +498,16 @@ class VerifierTest {
         verifier.within(TWO_MINUTES, probe, ALL_FOUR);
 
         assertThat(attached)
-                .extracting(Exhibit::name)
+                .extracting(EvidenceFile::name)
                 .containsExactly(
                         "11.9 every etcd endpoint is healthy: PASSED", "bootstrap: sudo etcdctl endpoint health");
         assertThat(Files.readString(folder.resolve("01-11.9-every-etcd-endpoint-is-healthy-passed.txt")))
                 .isEqualTo("""
-                        11.9 every etcd endpoint is healthy: PASSED after 0ms (etcd-formation, 1 look)
+                        11.9 every etcd endpoint is healthy: PASSED after 0ms (etcd-formation, 1 observation)
 
                         looked at: every etcd endpoint
 
-                        observed 0ms after the beginning, by look 1:
+                        observed 0ms after the beginning, by observation 1:
                         4
 
                         seen, by time since the beginning:
@@ -524,40 +532,40 @@ class VerifierTest {
                 number++;
                 lab.shell(StubLab.BOOTSTRAP).run(Command.of("look", "" + number));
                 if (number > 100) {
-                    throw new CouldNotLookException(Trouble.TIMEOUT, "no answer");
+                    throw new CouldNotCheckException(ConnectionFailure.TIMEOUT, "no answer");
                 }
                 return 3;
             }
         };
 
-        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, probe, ALL_FOUR)).isInstanceOf(CouldNotLookError.class);
+        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, probe, ALL_FOUR)).isInstanceOf(CouldNotCheckError.class);
 
         assertThat(attached)
-                .extracting(Exhibit::name)
+                .extracting(EvidenceFile::name)
                 .containsExactly(
-                        "11.9 every etcd endpoint is healthy: COULD NOT LOOK",
+                        "11.9 every etcd endpoint is healthy: COULD NOT CHECK",
                         "bootstrap: look 121",
                         "stack trace",
                         "last answer: bootstrap: look 100");
         assertThat(attached.get(0).text())
-                .contains("observed 1m39s after the beginning, by look 100:\n3\n")
+                .contains("observed 1m39s after the beginning, by observation 100:\n3\n")
                 .endsWith("""
                         seen, by time since the beginning:
                              0ms  failed: 3 of 4 healthy
-                           1m40s  could not look: no answer
+                           1m40s  could not check: no answer
                         """);
     }
 
     /** A lab of which one part in four must be brought up by hand, each look. */
     private final AtomicInteger up = new AtomicInteger(1);
 
-    private final Remedy<Integer> bringOneUp = (lab, seen, changed) -> {
+    private final Repair<Integer> bringOneUp = (lab, seen, changed) -> {
         changed.accept("started number " + up.incrementAndGet());
         return true;
     };
 
-    private Integer bringing(Remedy<Integer> remedy) {
-        return verifier.bringing(TWO_MINUTES, probe(number -> up.get()), ALL_FOUR, remedy, Wake.NEVER);
+    private Integer bringing(Repair<Integer> repair) {
+        return verifier.bringing(TWO_MINUTES, probe(number -> up.get()), ALL_FOUR, repair, ChangeNotifier.NEVER);
     }
 
     @Test
@@ -565,7 +573,7 @@ class VerifierTest {
         assertThat(bringing(bringOneUp)).isEqualTo(4);
 
         assertThat(attached)
-                .extracting(Exhibit::name)
+                .extracting(EvidenceFile::name)
                 .containsExactly("11.9 every etcd endpoint is healthy: PASSED", "changes made");
         assertThat(attached.get(1).text())
                 .isEqualTo("     0ms  started number 2\n      1s  started number 3\n      2s  started number 4\n");
@@ -586,7 +594,7 @@ class VerifierTest {
         AtomicInteger looks = new AtomicInteger();
         Probe<Integer> probe = probe(looks::addAndGet);
 
-        verifier.bringing(TWO_MINUTES, probe, seen(3), (lab, seen, changed) -> false, Wake.NEVER);
+        verifier.bringing(TWO_MINUTES, probe, seen(3), (lab, seen, changed) -> false, ChangeNotifier.NEVER);
 
         assertThat(looks).hasValue(3);
     }
@@ -604,7 +612,7 @@ class VerifierTest {
                         (lab, seen, changed) -> {
                             throw new NotPermittedException(environment(), Permission.APPROVE, "approve csr-0");
                         },
-                        Wake.NEVER))
+                        ChangeNotifier.NEVER))
                 .isEqualTo(4);
         AtomicInteger tries = new AtomicInteger();
         verifier.act(HELD_TEN, "the start", lab -> {
@@ -622,7 +630,7 @@ class VerifierTest {
                 }))
                 .isInstanceOf(CheckFailedError.class)
                 .hasMessageStartingWith("""
-                        11.9 every etcd endpoint is healthy: FAILED after 2m00s (etcd-formation, 121 looks)
+                        11.9 every etcd endpoint is healthy: FAILED after 2m00s (etcd-formation, 121 observations)
                           expected : every etcd endpoint is healthy
                           but was  : lab.yaml does not permit to approve csr-0.
                                        1. To let stagegate do it, write "approve" into that file's list "permissions".
@@ -652,8 +660,8 @@ class VerifierTest {
         assertThatThrownBy(() -> verifier.act(TWO_MINUTES, "the destruction", lab -> {
                     throw Refusals.because(State.COULD_NOT_LOOK);
                 }))
-                .isInstanceOf(CouldNotLookError.class)
-                .hasMessageContaining("could not look: voters: two of three");
+                .isInstanceOf(CouldNotCheckError.class)
+                .hasMessageContaining("could not check: voters: two of three");
     }
 
     @Test
@@ -678,7 +686,7 @@ class VerifierTest {
 
         assertThat(bringing((lab, seen, changed) -> {
                     switch (tries.incrementAndGet()) {
-                        case 1 -> throw new CouldNotLookException(Trouble.REFUSED, "the API is away");
+                        case 1 -> throw new CouldNotCheckException(ConnectionFailure.REFUSED, "the API is away");
                         case 2 -> throw new KubernetesRefusalException(500, "etcd is slow", null);
                         default -> up.set(4);
                     }
@@ -691,9 +699,9 @@ class VerifierTest {
     @Test
     void whatCouldNotBeDoneToTheEndCouldNotBeLookedAt() {
         assertThatThrownBy(() -> bringing((lab, seen, changed) -> {
-                    throw new CouldNotLookException(Trouble.REFUSED, "the API is away");
+                    throw new CouldNotCheckException(ConnectionFailure.REFUSED, "the API is away");
                 }))
-                .isInstanceOf(CouldNotLookError.class)
+                .isInstanceOf(CouldNotCheckError.class)
                 .hasMessageContaining("cause    : the API is away");
     }
 
@@ -712,9 +720,14 @@ class VerifierTest {
         });
         AtomicInteger done = new AtomicInteger();
 
-        assertThatThrownBy(() -> verifier(Pace.real(), Duration.ofMillis(30))
-                        .bringing(brief, probe, check, (lab, seen, changed) -> done.incrementAndGet() > 0, Wake.NEVER))
-                .isInstanceOf(CouldNotLookError.class);
+        assertThatThrownBy(() -> verifier(WaitClock.real(), Duration.ofMillis(30))
+                        .bringing(
+                                brief,
+                                probe,
+                                check,
+                                (lab, seen, changed) -> done.incrementAndGet() > 0,
+                                ChangeNotifier.NEVER))
+                .isInstanceOf(CouldNotCheckError.class);
         hang.countDown();
         assertThat(back.await(20, TimeUnit.SECONDS)).isTrue();
         pause(50);
@@ -726,11 +739,11 @@ class VerifierTest {
     void tellsRemarksOnceWhetherRedOrGreen() {
         redactor.learn("token", "correct-horse");
         Check<Integer> remarking = Check.remarking(
-                ALL_FOUR, seen -> new Remarks("left over", List.of("left: one of " + seen, "left: correct-horse")));
+                ALL_FOUR, seen -> new Notes("left over", List.of("left: one of " + seen, "left: correct-horse")));
 
         verifier.within(TWO_MINUTES, sees(3, 4), remarking);
         assertThat(shown()).endsWith("- 11.9 left: one of 4\n- 11.9 left: [redacted: token]\n");
-        assertThat(attached).extracting(Exhibit::name).contains("left over");
+        assertThat(attached).extracting(EvidenceFile::name).contains("left over");
         assertThat(attached.get(1).text()).isEqualTo("left: one of 4\nleft: [redacted: token]\n");
 
         assertThatThrownBy(() -> verifier.now(sees(3), remarking)).isInstanceOf(CheckFailedError.class);
@@ -744,7 +757,7 @@ class VerifierTest {
         });
 
         assertThat(verifier.now(sees(4), shy)).isEqualTo(4);
-        assertThat(attached).extracting(Exhibit::name).contains("remarks are missing");
+        assertThat(attached).extracting(EvidenceFile::name).contains("remarks are missing");
     }
 
     @Test
@@ -778,10 +791,10 @@ class VerifierTest {
         assertThatThrownBy(() -> verifier.within(TWO_MINUTES, sees(1), check))
                 .hasMessageContaining("[redacted: token]")
                 .hasMessageNotContaining("correct-horse");
-        assertThatThrownBy(() -> verifier.now(cannotLook(Trouble.OTHER, "correct-horse"), check))
+        assertThatThrownBy(() -> verifier.now(cannotLook(ConnectionFailure.OTHER, "correct-horse"), check))
                 .hasMessageNotContaining("correct-horse");
         assertThat(shown()).contains("[redacted: token]").doesNotContain("correct-horse");
-        assertThat(attached).extracting(Exhibit::text).noneMatch(text -> text.contains("correct-horse"));
+        assertThat(attached).extracting(EvidenceFile::text).noneMatch(text -> text.contains("correct-horse"));
     }
 
     private record FixedProbe(Object seen) implements Probe<Object> {
@@ -796,7 +809,7 @@ class VerifierTest {
         }
     }
 
-    private Verifier verifier(Pace itsPace, Duration grace) {
+    private Verifier verifier(WaitClock itsPace, Duration grace) {
         EvidenceStore store = new EvidenceStore(root, redactor, attached::add);
         Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
         return new Verifier(
@@ -812,9 +825,9 @@ class VerifierTest {
         return probe(number -> values[Math.min(number, values.length) - 1]);
     }
 
-    private static Probe<Integer> cannotLook(Trouble trouble, String message) {
+    private static Probe<Integer> cannotLook(ConnectionFailure failure, String message) {
         return probe(number -> {
-            throw new CouldNotLookException(trouble, message);
+            throw new CouldNotCheckException(failure, message);
         });
     }
 

@@ -1,6 +1,6 @@
 package io.stagegate.connection.haproxy;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 
 /** HAProxy's admin socket: a command in, all of its answer out. */
 interface AdminSocket {
@@ -9,7 +9,7 @@ interface AdminSocket {
      * Gives one command.
      *
      * @param command without a line end
-     * @throws CouldNotLookException when HAProxy could not be asked, or may have been and did not answer
+     * @throws CouldNotCheckException when HAProxy could not be asked, or may have been and did not answer
      */
     String ask(String command);
 }

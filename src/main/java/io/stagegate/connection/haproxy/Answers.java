@@ -1,8 +1,8 @@
 package io.stagegate.connection.haproxy;
 
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 
 /** What the commands of this door answer when they fail. */
 final class Answers {
@@ -18,10 +18,10 @@ final class Answers {
         }
         String words = result.stderr();
         boolean denied = words.contains("sudo:") || words.contains("Permission denied");
-        Trouble trouble = denied ? Trouble.DENIED : Trouble.OTHER;
-        throw new CouldNotLookException(
-                trouble,
-                trouble + ": " + told(result) + (denied ? "\n  sudo without a password is needed on that host" : ""));
+        ConnectionFailure failure = denied ? ConnectionFailure.DENIED : ConnectionFailure.OTHER;
+        throw new CouldNotCheckException(
+                failure,
+                failure + ": " + told(result) + (denied ? "\n  sudo without a password is needed on that host" : ""));
     }
 
     /** A failed command with its last words. */

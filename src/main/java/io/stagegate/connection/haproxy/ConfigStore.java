@@ -3,10 +3,10 @@ package io.stagegate.connection.haproxy;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
-import io.stagegate.connection.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -80,8 +80,8 @@ final class ConfigStore {
             byte[] bytes = Base64.getDecoder().decode(encoded.strip());
             return new ConfigFile(file, new String(bytes, StandardCharsets.ISO_8859_1), facts[0], facts[1], sha(bytes));
         } catch (IllegalArgumentException e) {
-            throw new CouldNotLookException(
-                    Trouble.GARBLED, file + ": GARBLED: not all of it came, or it is longer than 3 MiB", e);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, file + ": GARBLED: not all of it came, or it is longer than 3 MiB", e);
         }
     }
 
@@ -186,7 +186,7 @@ final class ConfigStore {
         boolean interrupted = Thread.interrupted();
         try {
             shell.run(Command.of("rm", "-f", "--", fresh, part).asRoot());
-        } catch (CouldNotLookException e) {
+        } catch (CouldNotCheckException e) {
             // The change itself is done, or its own failure is being told.
             assert e.getMessage() != null;
         } finally {

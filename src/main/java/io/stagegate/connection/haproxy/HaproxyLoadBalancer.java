@@ -4,11 +4,11 @@ import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
-import io.stagegate.connection.Trouble;
 import io.stagegate.connection.https.Limits;
 import io.stagegate.connection.local.LocalShell;
 import io.stagegate.environment.Environment;
@@ -78,7 +78,7 @@ public final class HaproxyLoadBalancer implements LoadBalancer {
         LoadBalancerServers told;
         try {
             told = told();
-        } catch (CouldNotLookException e) {
+        } catch (CouldNotCheckException e) {
             // What was seen was seen; only by whom is then told by names alone.
             return seen;
         }
@@ -114,8 +114,8 @@ public final class HaproxyLoadBalancer implements LoadBalancer {
         String command = "set server " + backend + "/" + server + " state " + (on ? "maint" : "ready");
         String answer = socket.map(admin -> admin.ask(command).strip()).orElse("Permission denied: no socket declared");
         if (answer.contains("Permission denied")) {
-            throw new CouldNotLookException(
-                    Trouble.DENIED,
+            throw new CouldNotCheckException(
+                    ConnectionFailure.DENIED,
                     "haproxy " + socketPath() + ": `" + command + "`: DENIED: " + answer
                             + "\n  the socket must be of level admin: `stats socket " + socketPath()
                             + " level admin`");

@@ -1,9 +1,9 @@
 package io.stagegate.connection.haproxy;
 
 import io.stagegate.connection.Bounded;
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
-import io.stagegate.connection.Troubles;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FailureClassifier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -24,7 +24,7 @@ record LocalSocket(String path) implements AdminSocket {
             try {
                 return exchange(command);
             } catch (IOException e) {
-                throw couldNotLook(door, e);
+                throw couldNotCheck(door, e);
             }
         });
     }
@@ -46,24 +46,24 @@ record LocalSocket(String path) implements AdminSocket {
         }
     }
 
-    private CouldNotLookException couldNotLook(String door, IOException e) {
+    private CouldNotCheckException couldNotCheck(String door, IOException e) {
         // The JDK has no types for what connect(2) says of a path.
         String words = String.valueOf(e.getMessage());
         if (words.contains("Permission denied")) {
-            return new CouldNotLookException(
-                    Trouble.DENIED,
+            return new CouldNotCheckException(
+                    ConnectionFailure.DENIED,
                     door + ": DENIED: " + System.getProperty("user.name") + " may not use the socket\n  1. join the"
                             + " group that HAProxy's `stats socket " + path + " … group <group> mode 660` names, or"
                             + "\n  2. run stagegate as root",
                     e);
         }
         if (words.contains("No such file or directory")) {
-            return new CouldNotLookException(
-                    Trouble.REFUSED,
+            return new CouldNotCheckException(
+                    ConnectionFailure.REFUSED,
                     door + ": REFUSED: there is no such socket: is HAProxy running, and is load-balancer.socket that of"
                             + " its `stats socket` line?",
                     e);
         }
-        return Troubles.couldNotLook(door, e);
+        return FailureClassifier.couldNotCheck(door, e);
     }
 }

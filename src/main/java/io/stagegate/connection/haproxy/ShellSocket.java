@@ -2,9 +2,9 @@ package io.stagegate.connection.haproxy;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Shell;
-import io.stagegate.connection.Trouble;
 import java.time.Duration;
 import java.util.List;
 
@@ -42,28 +42,28 @@ record ShellSocket(Shell shell, String host, String path) implements AdminSocket
                 return result.stdout();
             }
             if (result.exit() != NOT_FOUND) {
-                throw couldNotLook(door, program.get(0), result);
+                throw couldNotCheck(door, program.get(0), result);
             }
         }
-        throw new CouldNotLookException(
-                Trouble.OUR_SIDE,
+        throw new CouldNotCheckException(
+                ConnectionFailure.OUR_SIDE,
                 door + ": OUR_SIDE: " + host + " has none of the programs that can reach a Unix socket;"
                         + " install one there: socat, nc (with -U), python3");
     }
 
-    private static CouldNotLookException couldNotLook(String door, String program, CommandResult result) {
+    private static CouldNotCheckException couldNotCheck(String door, String program, CommandResult result) {
         String words = (result.stderr() + result.stdout()).strip();
-        Trouble trouble = words.contains("sudo:") || words.contains("Permission denied")
-                ? Trouble.DENIED
+        ConnectionFailure failure = words.contains("sudo:") || words.contains("Permission denied")
+                ? ConnectionFailure.DENIED
                 : words.contains("No such file") || words.contains("onnection refused")
-                        ? Trouble.REFUSED
-                        : Trouble.OTHER;
-        String hint = switch (trouble) {
+                        ? ConnectionFailure.REFUSED
+                        : ConnectionFailure.OTHER;
+        String hint = switch (failure) {
             case DENIED -> "\n  the user of the environment's `ssh` needs sudo without a password there";
             case REFUSED -> "\n  is HAProxy running, and is load-balancer.socket that of its `stats socket` line?";
             default -> "";
         };
-        return new CouldNotLookException(
-                trouble, door + ": " + trouble + ": " + program + " ended with " + result.exit() + ": " + words + hint);
+        return new CouldNotCheckException(
+                failure, door + ": " + failure + ": " + program + " ended with " + result.exit() + ": " + words + hint);
     }
 }

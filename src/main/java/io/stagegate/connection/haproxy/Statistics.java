@@ -1,9 +1,9 @@
 package io.stagegate.connection.haproxy;
 
 import io.stagegate.connection.CaBundle;
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
-import io.stagegate.connection.Troubles;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FailureClassifier;
 import io.stagegate.connection.https.HttpClient;
 import io.stagegate.connection.https.Limits;
 import io.stagegate.observation.LoadBalancerServers;
@@ -57,8 +57,8 @@ final class Statistics {
 
     private LoadBalancerServers read(String door, int status, String body) {
         if (status == 401 || status == 403) {
-            throw new CouldNotLookException(
-                    Trouble.DENIED,
+            throw new CouldNotCheckException(
+                    ConnectionFailure.DENIED,
                     door + ": DENIED: it answers " + status + "\n  "
                             + (page.getUserInfo() == null
                                     ? "write the login of HAProxy's `stats auth` into load-balancer.stats:"
@@ -66,11 +66,12 @@ final class Statistics {
                                     : "is the login in load-balancer.stats that of HAProxy's `stats auth`?"));
         }
         if (status != 200) {
-            throw new CouldNotLookException(
-                    Trouble.GARBLED, door + ": GARBLED: it answers " + status + ", no statistics");
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, door + ": GARBLED: it answers " + status + ", no statistics");
         }
         if (body.length() > MOST) {
-            throw new CouldNotLookException(Trouble.GARBLED, door + ": GARBLED: more than " + MOST + " bytes");
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, door + ": GARBLED: more than " + MOST + " bytes");
         }
         return StatisticsCsv.read(door, body);
     }
@@ -82,7 +83,7 @@ final class Statistics {
                     page.getRawAuthority().substring(page.getRawAuthority().lastIndexOf('@') + 1);
             return new URI(page.getScheme() + "://" + authority + page.getRawPath() + ";csv");
         } catch (URISyntaxException e) {
-            throw Troubles.couldNotLook("load-balancer.stats", Trouble.OUR_SIDE, e);
+            throw FailureClassifier.couldNotCheck("load-balancer.stats", ConnectionFailure.OUR_SIDE, e);
         }
     }
 }

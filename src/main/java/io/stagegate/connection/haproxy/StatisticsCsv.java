@@ -1,7 +1,7 @@
 package io.stagegate.connection.haproxy;
 
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.observation.LoadBalancerServers;
 import io.stagegate.observation.LoadBalancerServers.Backend;
 import io.stagegate.observation.LoadBalancerServers.Server;
@@ -35,8 +35,8 @@ final class StatisticsCsv {
             }
         }
         if (!columns.keySet().containsAll(NEEDED) || !csv.endsWith("\n")) {
-            throw new CouldNotLookException(
-                    Trouble.GARBLED,
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED,
                     door + ": GARBLED: this is not HAProxy's statistics, or not all of them: "
                             + csv.substring(0, Math.min(80, csv.length())).replaceAll("[^\\x20-\\x7e]", "?"));
         }

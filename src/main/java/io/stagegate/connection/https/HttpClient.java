@@ -2,9 +2,9 @@ package io.stagegate.connection.https;
 
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CaBundle;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FailureClassifier;
 import io.stagegate.connection.NoDelaySocketFactory;
-import io.stagegate.connection.Troubles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -89,14 +89,14 @@ public final class HttpClient {
      * For https alone, and servers that these CAs vouch for.
      *
      * @param connection what the message of a failure begins with
-     * @throws CouldNotLookException when there is no such CA
+     * @throws CouldNotCheckException when there is no such CA
      */
     public HttpClient trusting(String connection, CaBundle bundle) {
         try {
             OkHttpClient.Builder secure = client.newBuilder().connectionSpecs(List.of(ConnectionSpec.MODERN_TLS));
             return new HttpClient(withoutSessions(secure, trustIn(connection, bundle)), limits);
         } catch (GeneralSecurityException | IOException e) {
-            throw bundle.ourSide(connection, "is not a PEM file of certificates: " + Troubles.words(e), e);
+            throw bundle.ourSide(connection, "is not a PEM file of certificates: " + FailureClassifier.words(e), e);
         }
     }
 
@@ -162,7 +162,7 @@ public final class HttpClient {
      *
      * @param connection what the message of a failure begins with
      * @param most the bytes of the body that are read; what comes after them is cut
-     * @throws CouldNotLookException when no answer came
+     * @throws CouldNotCheckException when no answer came
      */
     public Answer get(String connection, Request request, int most) {
         Opening opening = new Opening();

@@ -1,12 +1,12 @@
 package io.stagegate.connection.https;
 
 import io.stagegate.connection.CaBundle;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
-import io.stagegate.connection.KeptHttps;
-import io.stagegate.connection.Trouble;
+import io.stagegate.connection.PersistentHttps;
 import io.stagegate.connection.Trust;
 import java.net.URI;
 import java.util.EnumMap;
@@ -39,8 +39,8 @@ public final class TrustingHttps implements Https, AutoCloseable {
     }
 
     @Override
-    public KeptHttps keep(HttpsTarget target) {
-        return new Kept(target);
+    public PersistentHttps keep(HttpsTarget target) {
+        return new SharedConnection(target);
     }
 
     /** What asks this target, each time on a new connection. */
@@ -50,8 +50,8 @@ public final class TrustingHttps implements Https, AutoCloseable {
         }
         URI uri = target.uri();
         if (!"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
-            throw new CouldNotLookException(
-                    Trouble.OUR_SIDE,
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OUR_SIDE,
                     "GET " + target + ": OUR_SIDE: not an https:// URI with a host: nothing was asked");
         }
         HttpClient client = trusting(target);
@@ -70,7 +70,7 @@ public final class TrustingHttps implements Https, AutoCloseable {
     }
 
     /** @param after what is to become of the connection, as the header says it: {@code close}, {@code keep-alive} */
-    private KeptHttps.Answer ask(HttpClient client, HttpsTarget target, String after) {
+    private PersistentHttps.Answer ask(HttpClient client, HttpsTarget target, String after) {
         Request request = new Request.Builder()
                 .url(target.uri().toString())
                 .header("Accept", target.accept())
@@ -78,12 +78,12 @@ public final class TrustingHttps implements Https, AutoCloseable {
                 .build();
         try {
             HttpClient.Answer answer = client.get("GET " + target, request, BODY_KEPT);
-            return new KeptHttps.Answer(
+            return new PersistentHttps.Answer(
                     new HttpsAnswer(answer.status(), answer.body(), answer.took()), answer.opened());
-        } catch (CouldNotLookException e) {
-            throw e.trouble() == Trouble.TLS
-                    ? new CouldNotLookException(
-                            Trouble.TLS,
+        } catch (CouldNotCheckException e) {
+            throw e.failure() == ConnectionFailure.TLS
+                    ? new CouldNotCheckException(
+                            ConnectionFailure.TLS,
                             e.getMessage() + " (trusted: " + bundles.apply(target.trust()) + ")",
                             e.getCause())
                     : e;
@@ -96,7 +96,7 @@ public final class TrustingHttps implements Https, AutoCloseable {
         closed = true;
     }
 
-    private final class Kept implements KeptHttps {
+    private final class SharedConnection implements PersistentHttps {
 
         private final HttpsTarget target;
 
@@ -105,7 +105,7 @@ public final class TrustingHttps implements Https, AutoCloseable {
 
         private volatile boolean over;
 
-        Kept(HttpsTarget target) {
+        SharedConnection(HttpsTarget target) {
             this.target = target;
         }
 

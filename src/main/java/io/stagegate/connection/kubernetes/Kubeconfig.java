@@ -3,9 +3,9 @@ package io.stagegate.connection.kubernetes;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
-import io.stagegate.connection.Troubles;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FailureClassifier;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ public final class Kubeconfig {
      */
     static KubernetesClient client(Path file, Optional<URI> proxy) {
         return use("kubernetes", file, config -> {
-            proxy.ifPresent(way -> by(way, config));
+            proxy.ifPresent(route -> by(route, config));
             return new KubernetesClientBuilder().withConfig(config).build();
         });
     }
@@ -49,7 +49,7 @@ public final class Kubeconfig {
      * The CA certificates of the cluster that its current context names, in PEM.
      *
      * @param connection what the message of a failure begins with
-     * @throws CouldNotLookException when the file is no such kubeconfig, or names no CA
+     * @throws CouldNotCheckException when the file is no such kubeconfig, or names no CA
      */
     public static String certificateAuthority(String connection, Path file) {
         return use(connection, file, config -> {
@@ -74,13 +74,13 @@ public final class Kubeconfig {
         }
         try {
             return use.of(config(connection, file));
-        } catch (CouldNotLookException e) {
+        } catch (CouldNotCheckException e) {
             throw e;
         } catch (NullPointerException e) {
             // How fabric8 meets a file that is empty or holds something else.
             throw ourSide(connection, file, "is not a kubeconfig", e);
         } catch (IOException | RuntimeException e) {
-            throw ourSide(connection, file, "cannot be used: " + Troubles.words(e), e);
+            throw ourSide(connection, file, "cannot be used: " + FailureClassifier.words(e), e);
         }
     }
 
@@ -123,8 +123,8 @@ public final class Kubeconfig {
         config.setConnectionTimeout(REQUEST_MILLIS);
     }
 
-    private static CouldNotLookException ourSide(String connection, Path file, String what, Throwable cause) {
-        return new CouldNotLookException(
-                Trouble.OUR_SIDE, connection + ": OUR_SIDE: the kubeconfig " + file + " " + what, cause);
+    private static CouldNotCheckException ourSide(String connection, Path file, String what, Throwable cause) {
+        return new CouldNotCheckException(
+                ConnectionFailure.OUR_SIDE, connection + ": OUR_SIDE: the kubeconfig " + file + " " + what, cause);
     }
 }

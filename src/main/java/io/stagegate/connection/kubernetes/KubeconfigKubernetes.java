@@ -6,13 +6,13 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.stagegate.connection.Bounded;
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Kept;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FailureClassifier;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.KubernetesRefusalException;
-import io.stagegate.connection.Trouble;
-import io.stagegate.connection.Troubles;
-import io.stagegate.connection.Way;
+import io.stagegate.connection.ProxyRoute;
+import io.stagegate.connection.SharedConnection;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -33,12 +33,12 @@ import java.util.regex.Pattern;
  */
 public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
 
-    private final Kept<KubernetesClient> kept;
+    private final SharedConnection<KubernetesClient> kept;
     private static final Pattern CURRENT_CONTEXT = Pattern.compile("(?m)^current-context: *[^\\s\"']");
 
     private final Path file;
-    private final Optional<Way> way;
-    private final Map<String, KeptAnswer<?>> answers = new ConcurrentHashMap<>();
+    private final Optional<ProxyRoute> route;
+    private final Map<String, CachedAnswer<?>> answers = new ConcurrentHashMap<>();
     private volatile String madeOf = "";
     private final Set<Watching> watches = ConcurrentHashMap.newKeySet();
 
@@ -46,14 +46,14 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
         this(file, Optional.empty());
     }
 
-    /** @param way how the API is reached, where this machine has no route to it */
-    public KubeconfigKubernetes(Path file, Optional<Way> way) {
+    /** @param route how the API is reached, where this machine has no route to it */
+    public KubeconfigKubernetes(Path file, Optional<ProxyRoute> route) {
         this.file = file;
-        this.way = way;
-        this.kept = new Kept<>(
+        this.route = route;
+        this.kept = new SharedConnection<>(
                 () -> {
                     madeOf = text();
-                    return Kubeconfig.client(file, way.map(Way::proxy));
+                    return Kubeconfig.client(file, route.map(ProxyRoute::proxy));
                 },
                 client -> !writtenAnew(),
                 client -> Bounded.quietly(Duration.ofSeconds(3), () -> {
@@ -65,9 +65,9 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
     /** The client is part of the question: another cluster's answer is another one. */
     @Override
     public <T> T askOnce(String question, String collection, Function<KubernetesClient, Edition<T>> asking) {
-        try (Kept<KubernetesClient>.Lease lease = kept.lease()) {
+        try (SharedConnection<KubernetesClient>.Lease lease = kept.lease()) {
             String key = question + " " + collection;
-            KeptAnswer<?> before = answers.get(key);
+            CachedAnswer<?> before = answers.get(key);
             if (before != null && before.holds(lease.connection())) {
                 // Kept under this question, so of its type.
                 @SuppressWarnings("unchecked")
@@ -78,7 +78,7 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
             if (edition.resourceVersion().isEmpty()) {
                 return edition.answer();
             }
-            KeptAnswer<?> replaced = answers.put(key, KeptAnswer.of(edition, lease.connection(), collection));
+            CachedAnswer<?> replaced = answers.put(key, CachedAnswer.of(edition, lease.connection(), collection));
             if (replaced != null) {
                 replaced.close();
             }
@@ -102,7 +102,7 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
 
     @Override
     public <T> T ask(String question, Function<KubernetesClient, T> asking) {
-        try (Kept<KubernetesClient>.Lease lease = kept.lease()) {
+        try (SharedConnection<KubernetesClient>.Lease lease = kept.lease()) {
             KubernetesClient client = lease.connection();
             String door = question + " at " + client.getMasterUrl();
             try {
@@ -111,9 +111,10 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
                 if (e.getCode() > 0) {
                     throw new KubernetesRefusalException(e.getCode(), door + ": " + e.getCode() + ": " + words(e), e);
                 }
-                Trouble trouble = onTheWay(client, door, Troubles.of(e));
-                String trusted = trouble == Trouble.TLS ? " (trusted: the CA of " + file + ")" : "";
-                throw new CouldNotLookException(trouble, door + ": " + trouble + ": " + Troubles.words(e) + trusted, e);
+                ConnectionFailure failure = onTheWay(client, door, FailureClassifier.of(e));
+                String trusted = failure == ConnectionFailure.TLS ? " (trusted: the CA of " + file + ")" : "";
+                throw new CouldNotCheckException(
+                        failure, door + ": " + failure + ": " + FailureClassifier.words(e) + trusted, e);
             }
         }
     }
@@ -122,26 +123,26 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
      * That nothing came back by a way tells of the API only if the way is there: else an API would count as silent that was never
      * asked.
      */
-    private Trouble onTheWay(KubernetesClient client, String door, Trouble trouble) {
-        if (way.isEmpty() || !(trouble.noAnswer() || trouble == Trouble.OTHER)) {
-            return trouble;
+    private ConnectionFailure onTheWay(KubernetesClient client, String door, ConnectionFailure failure) {
+        if (route.isEmpty() || !(failure.noAnswer() || failure == ConnectionFailure.OTHER)) {
+            return failure;
         }
-        Optional<CouldNotLookException> obstacle = way.get().obstacle(URI.create(client.getMasterUrl() + ""));
+        Optional<CouldNotCheckException> obstacle = route.get().obstacle(URI.create(client.getMasterUrl() + ""));
         if (obstacle.isPresent()) {
-            CouldNotLookException why = obstacle.get();
-            throw new CouldNotLookException(why.trouble(), door + ": " + why.getMessage(), why);
+            CouldNotCheckException why = obstacle.get();
+            throw new CouldNotCheckException(why.failure(), door + ": " + why.getMessage(), why);
         }
-        return trouble == Trouble.TIMEOUT ? trouble : Trouble.OTHER;
+        return failure == ConnectionFailure.TIMEOUT ? failure : ConnectionFailure.OTHER;
     }
 
     @Override
     public Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange) {
-        Kept<KubernetesClient>.Lease lease = kept.lease();
+        SharedConnection<KubernetesClient>.Lease lease = kept.lease();
         try {
             SharedIndexInformer<?> informer = kind.apply(lease.connection()).runnableInformer(0);
             informer.addEventHandler(running(onChange));
             // Whatever the API did, even before it answered at all: begin again, from a fresh listing.
-            informer.exceptionHandler((begun, trouble) -> true);
+            informer.exceptionHandler((begun, failure) -> true);
             AtomicBoolean open = new AtomicBoolean(true);
             Watching watching = new Watching() {
                 @Override
@@ -192,14 +193,14 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
 
     private static String words(KubernetesClientException e) {
         String said = e.getStatus() == null ? null : e.getStatus().getMessage();
-        return said == null || said.isBlank() ? Troubles.words(e) : said;
+        return said == null || said.isBlank() ? FailureClassifier.words(e) : said;
     }
 
     @Override
     public void close() {
         Bounded.quietly(Duration.ofSeconds(4), () -> {
             Set.copyOf(watches).forEach(Watching::close);
-            answers.values().forEach(KeptAnswer::close);
+            answers.values().forEach(CachedAnswer::close);
             kept.close();
             return null;
         });

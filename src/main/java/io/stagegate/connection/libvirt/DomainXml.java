@@ -1,7 +1,7 @@
 package io.stagegate.connection.libvirt;
 
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -128,8 +128,8 @@ final class DomainXml {
             builder.setErrorHandler(null);
             return builder.parse(new InputSource(new StringReader(xml)));
         } catch (SAXException | IOException | ParserConfigurationException e) {
-            throw new CouldNotLookException(
-                    Trouble.GARBLED,
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED,
                     "libvirt's XML cannot be read: " + e.getMessage().strip(),
                     e);
         }

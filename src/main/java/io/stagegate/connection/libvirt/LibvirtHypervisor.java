@@ -1,13 +1,13 @@
 package io.stagegate.connection.libvirt;
 
 import io.stagegate.connection.Bounded;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.HypervisorException;
-import io.stagegate.connection.Kept;
-import io.stagegate.connection.Trouble;
+import io.stagegate.connection.SharedConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +47,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     private final String uri;
     private final String door;
     private final Duration questionLimit;
-    private final Kept<Connect> kept;
+    private final SharedConnection<Connect> kept;
 
     public LibvirtHypervisor(URI uri) {
         this(uri, QUESTION);
@@ -58,7 +58,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
         this.uri = withoutPrompt(uri.toString());
         this.door = "libvirt " + uri;
         this.questionLimit = question;
-        this.kept = new Kept<>(this::open, LibvirtHypervisor::alive, LibvirtHypervisor::closeQuietly);
+        this.kept = new SharedConnection<>(this::open, LibvirtHypervisor::alive, LibvirtHypervisor::closeQuietly);
     }
 
     /** Keeps the ssh that libvirt starts from asking a terminal for a password: nobody may be there. */
@@ -252,9 +252,9 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
         String asked = door + ": " + question;
         try {
             return Bounded.call(asked, limit, () -> askNow(asked, asking));
-        } catch (CouldNotLookException e) {
+        } catch (CouldNotCheckException e) {
             // Who comes next must not wait on the same frozen daemon.
-            if (e.trouble() == Trouble.TIMEOUT) {
+            if (e.failure() == ConnectionFailure.TIMEOUT) {
                 kept.forget();
             }
             throw e;
@@ -262,7 +262,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     }
 
     private <T> T askNow(String asked, Question<T> asking) throws InterruptedException {
-        try (Kept<Connect>.Lease lease = kept.lease()) {
+        try (SharedConnection<Connect>.Lease lease = kept.lease()) {
             // Given up while the connection was opened: a start must not happen after it was reported as failed.
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -273,7 +273,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
                 if (!alive(lease.connection())) {
                     lease.retire();
                 }
-                throw couldNotLook(asked, e);
+                throw couldNotCheck(asked, e);
             }
         }
     }
@@ -284,7 +284,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
             keepAlive(connect);
             return connect;
         } catch (LibvirtException e) {
-            throw couldNotLook(door, e);
+            throw couldNotCheck(door, e);
         }
     }
 
@@ -332,9 +332,9 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
         return e.getError() == null ? ErrorNumber.VIR_ERR_OK : e.getError().getCode();
     }
 
-    private CouldNotLookException couldNotLook(String asked, LibvirtException e) {
-        Trouble trouble = LibvirtTroubles.of(e);
-        return new CouldNotLookException(trouble, asked + ": " + trouble + ": " + LibvirtTroubles.words(e), e);
+    private CouldNotCheckException couldNotCheck(String asked, LibvirtException e) {
+        ConnectionFailure failure = LibvirtFailures.of(e);
+        return new CouldNotCheckException(failure, asked + ": " + failure + ": " + LibvirtFailures.words(e), e);
     }
 
     private static DomainState stateOf(DomainInfo info) {

@@ -1,7 +1,7 @@
 package io.stagegate.connection.libvirt;
 
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import java.util.concurrent.TimeUnit;
 import org.libvirt.Connect;
 import org.libvirt.Library;
@@ -23,8 +23,8 @@ final class NativeLibvirt {
 
     static void require(String door) {
         if (FAILURE != null) {
-            throw new CouldNotLookException(
-                    Trouble.OUR_SIDE,
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OUR_SIDE,
                     door + ": OUR_SIDE: the native libvirt library cannot be used here: " + FAILURE
                             + "\n  1. install it: `apt-get install libvirt0` (Debian, Ubuntu),"
                             + " `dnf install libvirt-libs` (Fedora, RHEL)"

@@ -3,11 +3,11 @@ package io.stagegate.connection.local;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Drain;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FailureClassifier;
 import io.stagegate.connection.Shell;
-import io.stagegate.connection.Trouble;
-import io.stagegate.connection.Troubles;
+import io.stagegate.connection.StreamReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,12 +59,12 @@ public final class LocalShell implements Shell {
         long began = System.nanoTime();
         Process process = start(running, command);
         try {
-            Drain stdout = Drain.of(process.getInputStream(), heard);
-            Drain stderr = Drain.of(process.getErrorStream(), heard);
+            StreamReader stdout = StreamReader.of(process.getInputStream(), heard);
+            StreamReader stderr = StreamReader.of(process.getErrorStream(), heard);
             give(process, command);
             if (!process.waitFor(command.limit().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new CouldNotLookException(
-                        Trouble.TIMEOUT,
+                throw new CouldNotCheckException(
+                        ConnectionFailure.TIMEOUT,
                         running + ": TIMEOUT: it did not end within "
                                 + command.limit().plus(GRACE).toSeconds() + " s");
             }
@@ -73,7 +73,7 @@ public final class LocalShell implements Shell {
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             return new CommandResult(HOST, command, command.exit(process.exitValue(), took), out, err, took);
         } catch (InterruptedException e) {
-            throw Troubles.couldNotLook(running + " was under way", Trouble.OTHER, e);
+            throw FailureClassifier.couldNotCheck(running + " was under way", ConnectionFailure.OTHER, e);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
@@ -88,8 +88,8 @@ public final class LocalShell implements Shell {
         try {
             return new ProcessBuilder(arguments).start();
         } catch (IOException e) {
-            throw new CouldNotLookException(
-                    Trouble.OUR_SIDE, running + " did not begin: OUR_SIDE: " + Troubles.words(e), e);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OUR_SIDE, running + " did not begin: OUR_SIDE: " + FailureClassifier.words(e), e);
         }
     }
 

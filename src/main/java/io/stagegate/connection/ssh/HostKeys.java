@@ -1,8 +1,8 @@
 package io.stagegate.connection.ssh;
 
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
-import io.stagegate.connection.Troubles;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FailureClassifier;
 import io.stagegate.environment.Environment;
 import java.io.IOException;
 import java.io.Reader;
@@ -37,7 +37,7 @@ final class HostKeys implements HostKeyVerifier {
     private final Path file;
     private final boolean acceptNew;
     private final List<OpenSSHKnownHosts.KnownHostEntry> entries;
-    private volatile CouldNotLookException refusal;
+    private volatile CouldNotCheckException refusal;
 
     private HostKeys(String door, Environment.Ssh ssh, List<OpenSSHKnownHosts.KnownHostEntry> entries) {
         this.door = door;
@@ -53,17 +53,19 @@ final class HostKeys implements HostKeyVerifier {
 
     private static List<OpenSSHKnownHosts.KnownHostEntry> entries(String door, Path file) {
         try (Reader reader = Files.newBufferedReader(file)) {
-            return new OpenSSHKnownHosts(reader, Silence.INSTANCE).entries();
+            return new OpenSSHKnownHosts(reader, NoLogging.INSTANCE).entries();
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            throw new CouldNotLookException(
-                    Trouble.OUR_SIDE, door + ": OUR_SIDE: the known_hosts file " + file + " cannot be read", e);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OUR_SIDE,
+                    door + ": OUR_SIDE: the known_hosts file " + file + " cannot be read",
+                    e);
         }
     }
 
     /** Why the key was refused, with what to do next; empty when it was not. */
-    Optional<CouldNotLookException> refusal() {
+    Optional<CouldNotCheckException> refusal() {
         return Optional.ofNullable(refusal);
     }
 
@@ -73,8 +75,8 @@ final class HostKeys implements HostKeyVerifier {
         String offered = KeyType.fromKey(key) + " " + fingerprint(key);
         for (OpenSSHKnownHosts.KnownHostEntry line : lines) {
             if (isMarked(line, "@revoked") && sameKey(line, key)) {
-                refusal = new CouldNotLookException(
-                        Trouble.HOST_KEY,
+                refusal = new CouldNotCheckException(
+                        ConnectionFailure.HOST_KEY,
                         door + ": HOST_KEY: it offered " + offered + ", a key that " + file + " has as @revoked");
                 return false;
             }
@@ -85,15 +87,15 @@ final class HostKeys implements HostKeyVerifier {
             return true;
         }
         if (!allowing.isEmpty()) {
-            refusal = new CouldNotLookException(Trouble.HOST_KEY, changed(host, port, offered, allowing));
+            refusal = new CouldNotCheckException(ConnectionFailure.HOST_KEY, changed(host, port, offered, allowing));
             return false;
         }
         return acceptNew ? accept(host, port, key) : refuse(host, port, offered);
     }
 
     private boolean refuse(String host, int port, String offered) {
-        refusal = new CouldNotLookException(
-                Trouble.UNKNOWN_HOST_KEY,
+        refusal = new CouldNotCheckException(
+                ConnectionFailure.UNKNOWN_HOST_KEY,
                 door + ": UNKNOWN_HOST_KEY: " + file + " has no key for "
                         + names(host, port).get(0)
                         + "; ssh-keyscan -p " + port + " " + host + " >> " + file + " puts it there; it offered "
@@ -116,7 +118,7 @@ final class HostKeys implements HostKeyVerifier {
                     return true;
                 }
                 String offered = KeyType.fromKey(key) + " " + fingerprint(key);
-                refusal = new CouldNotLookException(Trouble.HOST_KEY, changed(host, port, offered, now));
+                refusal = new CouldNotCheckException(ConnectionFailure.HOST_KEY, changed(host, port, offered, now));
                 return false;
             }
             String line = name + " " + KeyType.fromKey(key) + " "
@@ -129,10 +131,10 @@ final class HostKeys implements HostKeyVerifier {
                 Files.writeString(file, apart + line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 return true;
             } catch (IOException e) {
-                refusal = new CouldNotLookException(
-                        Trouble.OUR_SIDE,
+                refusal = new CouldNotCheckException(
+                        ConnectionFailure.OUR_SIDE,
                         door + ": OUR_SIDE: the key of " + name + " cannot be kept in the known_hosts file " + file
-                                + ": " + Troubles.words(e),
+                                + ": " + FailureClassifier.words(e),
                         e);
                 return false;
             }

@@ -1,8 +1,8 @@
 package io.stagegate.connection.ssh;
 
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Trouble;
-import io.stagegate.connection.Troubles;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FailureClassifier;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ final class PrivateKey {
                                 + " Give the lab a key of its own without one: ssh-keygen -t ed25519 -N ''",
                         e);
             }
-            throw ourSide(door, file, "is not a private key that can be used: " + Troubles.words(e), e);
+            throw ourSide(door, file, "is not a private key that can be used: " + FailureClassifier.words(e), e);
         }
     }
 
@@ -56,8 +56,8 @@ final class PrivateKey {
         };
     }
 
-    private static CouldNotLookException ourSide(String door, Path file, String what, Throwable cause) {
-        return new CouldNotLookException(
-                Trouble.OUR_SIDE, door + ": OUR_SIDE: the private key " + file + " " + what, cause);
+    private static CouldNotCheckException ourSide(String door, Path file, String what, Throwable cause) {
+        return new CouldNotCheckException(
+                ConnectionFailure.OUR_SIDE, door + ": OUR_SIDE: the private key " + file + " " + what, cause);
     }
 }

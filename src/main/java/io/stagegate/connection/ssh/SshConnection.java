@@ -3,11 +3,11 @@ package io.stagegate.connection.ssh;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Drain;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FailureClassifier;
 import io.stagegate.connection.NoDelaySocketFactory;
-import io.stagegate.connection.Trouble;
-import io.stagegate.connection.Troubles;
+import io.stagegate.connection.StreamReader;
 import io.stagegate.environment.Environment;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,7 +59,7 @@ final class SshConnection {
     private static Config config() {
         DefaultConfig config = new DefaultConfig();
         // Whatever sshj logs at warn or error reaches us as an exception too, and says less there.
-        config.setLoggerFactory(Silence.INSTANCE);
+        config.setLoggerFactory(NoLogging.INSTANCE);
         config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
         return config;
     }
@@ -88,17 +88,17 @@ final class SshConnection {
             if (hostKeys.refusal().isPresent()) {
                 throw hostKeys.refusal().get();
             }
-            Trouble trouble = troubleOf(e);
-            if (e instanceof UserAuthException && trouble == Trouble.OTHER) {
-                throw new CouldNotLookException(
-                        Trouble.DENIED,
+            ConnectionFailure failure = failureOf(e);
+            if (e instanceof UserAuthException && failure == ConnectionFailure.OTHER) {
+                throw new CouldNotCheckException(
+                        ConnectionFailure.DENIED,
                         door + ": DENIED: the host does not accept the key " + ssh.key() + " for user " + ssh.user()
-                                + ": " + Troubles.words(e)
+                                + ": " + FailureClassifier.words(e)
                                 + "\n  1. is its public part in ~" + ssh.user() + "/.ssh/authorized_keys on the host?"
                                 + "\n  2. are `user` and `key` of the environment's `ssh` right?",
                         e);
             }
-            throw Troubles.couldNotLook(door, trouble, e);
+            throw FailureClassifier.couldNotCheck(door, failure, e);
         } catch (RuntimeException e) {
             connection.close();
             throw e;
@@ -121,10 +121,10 @@ final class SshConnection {
     /**
      * Runs a command once.
      *
-     * @throws NeverBeganException when the host cannot have seen it
-     * @throws CouldNotLookException when it may have run, and how it ended is not known
+     * @throws NotStartedException when the host cannot have seen it
+     * @throws CouldNotCheckException when it may have run, and how it ended is not known
      */
-    CommandResult run(String host, Command command, Consumer<String> heard) throws NeverBeganException {
+    CommandResult run(String host, Command command, Consumer<String> heard) throws NotStartedException {
         Session session = openSession();
         try {
             return run(session, host, command, heard);
@@ -140,13 +140,13 @@ final class SshConnection {
         }
     }
 
-    private Session openSession() throws NeverBeganException {
+    private Session openSession() throws NotStartedException {
         try {
             return client.startSession();
         } catch (OpenFailException e) {
-            throw new NeverBeganException(true, Trouble.OTHER, e);
+            throw new NotStartedException(true, ConnectionFailure.OTHER, e);
         } catch (IOException | IllegalStateException e) {
-            throw new NeverBeganException(false, brokenOr(troubleOf(e)), e);
+            throw new NotStartedException(false, brokenOr(failureOf(e)), e);
         }
     }
 
@@ -154,12 +154,12 @@ final class SshConnection {
         long began = System.nanoTime();
         String running = door + ": `" + command + "`";
         Duration limit = command.limit().plus(GRACE);
-        Drain stdout;
-        Drain stderr;
+        StreamReader stdout;
+        StreamReader stderr;
         try {
             Session.Command remote = session.exec(command.bounded().line());
-            stdout = Drain.of(remote.getInputStream(), heard);
-            stderr = Drain.of(remote.getErrorStream(), heard);
+            stdout = StreamReader.of(remote.getInputStream(), heard);
+            stderr = StreamReader.of(remote.getErrorStream(), heard);
             give(remote, command);
             long left = limit.toNanos() - (System.nanoTime() - began);
             remote.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS);
@@ -169,12 +169,14 @@ final class SshConnection {
             return new CommandResult(host, command, exit(running, remote, command, took), out, err, took);
         } catch (ConnectionException e) {
             if (alive() && "Request failed".equals(e.getMessage())) {
-                throw new CouldNotLookException(
-                        Trouble.DENIED, running + ": DENIED: the host opens a session but refuses to run commands", e);
+                throw new CouldNotCheckException(
+                        ConnectionFailure.DENIED,
+                        running + ": DENIED: the host opens a session but refuses to run commands",
+                        e);
             }
-            if (alive() && troubleOf(e) == Trouble.TIMEOUT) {
-                throw new CouldNotLookException(
-                        Trouble.TIMEOUT,
+            if (alive() && failureOf(e) == ConnectionFailure.TIMEOUT) {
+                throw new CouldNotCheckException(
+                        ConnectionFailure.TIMEOUT,
                         running + ": TIMEOUT: it did not end within " + limit.toSeconds()
                                 + " s, although the host should have killed it after "
                                 + command.limit().toSeconds()
@@ -202,44 +204,44 @@ final class SshConnection {
         assert unawaited != null;
     }
 
-    private static CouldNotLookException midway(String running, SSHException e) {
-        return Troubles.couldNotLook(
-                running + " was under way and may or may not have done its work", brokenOr(troubleOf(e)), e);
+    private static CouldNotCheckException midway(String running, SSHException e) {
+        return FailureClassifier.couldNotCheck(
+                running + " was under way and may or may not have done its work", brokenOr(failureOf(e)), e);
     }
 
     private static int exit(String running, Session.Command remote, Command command, Duration took) {
         Integer status = remote.getExitStatus();
         Signal signal = remote.getExitSignal();
         if (status == null && signal == null) {
-            throw new CouldNotLookException(
-                    Trouble.BROKEN, running + ": BROKEN: the session was closed and no exit status came");
+            throw new CouldNotCheckException(
+                    ConnectionFailure.BROKEN, running + ": BROKEN: the session was closed and no exit status came");
         }
         return command.exit(status != null ? status : Signals.exit(signal), took);
     }
 
-    private static Trouble brokenOr(Trouble trouble) {
-        return trouble == Trouble.OTHER ? Trouble.BROKEN : trouble;
+    private static ConnectionFailure brokenOr(ConnectionFailure failure) {
+        return failure == ConnectionFailure.OTHER ? ConnectionFailure.BROKEN : failure;
     }
 
-    /** As {@link Troubles#of}, and what sshj says in its own words. */
-    private static Trouble troubleOf(Throwable failure) {
-        Trouble known = Troubles.of(failure);
-        if (known != Trouble.OTHER) {
+    /** As {@link FailureClassifier#of}, and what sshj says in its own words. */
+    private static ConnectionFailure failureOf(Throwable failure) {
+        ConnectionFailure known = FailureClassifier.of(failure);
+        if (known != ConnectionFailure.OTHER) {
             return known;
         }
         for (Throwable t = failure; t != null; t = t.getCause()) {
             String words = String.valueOf(t.getMessage());
             if (words.contains("keep-alive")) {
-                return Trouble.TIMEOUT;
+                return ConnectionFailure.TIMEOUT;
             }
             if (words.contains("closed connection") || words.contains("Disconnected")) {
-                return Trouble.BROKEN;
+                return ConnectionFailure.BROKEN;
             }
             if (words.contains("dentif")) {
-                return Trouble.GARBLED;
+                return ConnectionFailure.GARBLED;
             }
         }
-        return Trouble.OTHER;
+        return ConnectionFailure.OTHER;
     }
 
     /** Never throws or hangs: a frozen host does not take our goodbye. */

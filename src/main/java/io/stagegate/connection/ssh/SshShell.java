@@ -3,11 +3,11 @@ package io.stagegate.connection.ssh;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Kept;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FailureClassifier;
+import io.stagegate.connection.SharedConnection;
 import io.stagegate.connection.Shell;
-import io.stagegate.connection.Trouble;
-import io.stagegate.connection.Troubles;
 import io.stagegate.environment.Environment;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -24,14 +24,14 @@ public final class SshShell implements Shell, AutoCloseable {
 
     private final String address;
     private final String door;
-    private final Kept<SshConnection> kept;
+    private final SharedConnection<SshConnection> kept;
     private final Semaphore slots = new Semaphore(AT_ONCE, true);
 
     public SshShell(String address, Environment.Ssh ssh) {
         this.address = address;
         this.door = "ssh " + ssh.user() + "@" + address + ":" + ssh.port();
-        this.kept =
-                new Kept<>(() -> SshConnection.open(door, address, ssh), SshConnection::alive, SshConnection::close);
+        this.kept = new SharedConnection<>(
+                () -> SshConnection.open(door, address, ssh), SshConnection::alive, SshConnection::close);
     }
 
     @Override
@@ -43,14 +43,14 @@ public final class SshShell implements Shell, AutoCloseable {
     public CommandResult run(Command command, Consumer<String> heard) {
         try {
             if (!slots.tryAcquire(command.limit().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new CouldNotLookException(
-                        Trouble.TIMEOUT,
+                throw new CouldNotCheckException(
+                        ConnectionFailure.TIMEOUT,
                         door + ": TIMEOUT: `" + command + "` did not begin: " + AT_ONCE
                                 + " other commands ran for all of its "
                                 + command.limit().toSeconds() + " s");
             }
         } catch (InterruptedException e) {
-            throw Troubles.couldNotLook(door, Trouble.OTHER, e);
+            throw FailureClassifier.couldNotCheck(door, ConnectionFailure.OTHER, e);
         }
         try {
             return runInSlot(command, heard);
@@ -64,25 +64,25 @@ public final class SshShell implements Shell, AutoCloseable {
         int refusals = 0;
         while (true) {
             Duration pause;
-            try (Kept<SshConnection>.Lease lease = kept.lease()) {
+            try (SharedConnection<SshConnection>.Lease lease = kept.lease()) {
                 try {
                     return lease.connection().run(address, command, heard);
-                } catch (NeverBeganException e) {
+                } catch (NotStartedException e) {
                     // The one kind of failure after which a command may be given again: it cannot have run.
                     if (e.sessionRefused() && ++refusals <= RETRIES_OF_A_REFUSED_SESSION) {
                         pause = Duration.ofMillis(25L << refusals);
                     } else if (e.sessionRefused()) {
-                        throw e.couldNotLook(door, command);
+                        throw e.couldNotCheck(door, command);
                     } else {
                         lease.retire();
                         // A frozen host is frozen on a new connection too: say so now.
-                        if (secondConnection || lease.fresh() || e.trouble() == Trouble.TIMEOUT) {
-                            throw e.couldNotLook(door, command);
+                        if (secondConnection || lease.fresh() || e.failure() == ConnectionFailure.TIMEOUT) {
+                            throw e.couldNotCheck(door, command);
                         }
                         secondConnection = true;
                         pause = Duration.ZERO;
                     }
-                } catch (CouldNotLookException e) {
+                } catch (CouldNotCheckException e) {
                     lease.retire();
                     throw e;
                 }
@@ -95,12 +95,12 @@ public final class SshShell implements Shell, AutoCloseable {
         try {
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
         } catch (InterruptedException e) {
-            throw Troubles.couldNotLook(door, Trouble.OTHER, e);
+            throw FailureClassifier.couldNotCheck(door, ConnectionFailure.OTHER, e);
         }
     }
 
     /** The connection, for what is not a command. */
-    Kept<SshConnection>.Lease lease() {
+    SharedConnection<SshConnection>.Lease lease() {
         return kept.lease();
     }
 

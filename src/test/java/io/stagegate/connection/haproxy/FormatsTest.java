@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.TestCa;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import io.stagegate.observation.LoadBalancerServers.Server;
 import java.net.URI;
@@ -125,9 +125,9 @@ class FormatsTest {
 
     @Test
     void aSocketThatMayNotIsNoRefusalOfTheServer() {
-        assertThatExceptionOfType(CouldNotLookException.class)
+        assertThatExceptionOfType(CouldNotCheckException.class)
                 .isThrownBy(() -> answering("denied").maintenance("api", "bootstrap", true))
-                .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.DENIED));
+                .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.DENIED));
     }
 
     @Test

@@ -8,12 +8,12 @@ import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.TestCa;
-import io.stagegate.connection.Trouble;
 import io.stagegate.connection.local.LocalShell;
 import io.stagegate.environment.Environment;
 import io.stagegate.observation.LoadBalancerServers.Server;
@@ -237,18 +237,18 @@ class RealHaproxyTest {
     void aSocketThatMayNotOrIsNotThereIsNamed() {
         assertDenied(directory + "/op", "level admin");
         LoadBalancer none = HaproxyLoadBalancer.here(withSocket(directory + "/none"), NO_CA, TestCa.GENEROUS);
-        assertThatExceptionOfType(CouldNotLookException.class)
+        assertThatExceptionOfType(CouldNotCheckException.class)
                 .isThrownBy(() -> none.maintenance("api", "bootstrap", true))
-                .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.REFUSED));
+                .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.REFUSED));
     }
 
     private void assertDenied(String socket, String words) {
         LoadBalancer weak = HaproxyLoadBalancer.here(withSocket(socket), NO_CA, TestCa.GENEROUS);
         // An operator may not do it, or HAProxy would not have told.
-        assertThatExceptionOfType(CouldNotLookException.class)
+        assertThatExceptionOfType(CouldNotCheckException.class)
                 .isThrownBy(() -> weak.maintenance("api", "bootstrap", true))
                 .withMessageContaining(words)
-                .satisfies(e -> assertThat(e.trouble()).isEqualTo(Trouble.DENIED));
+                .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.DENIED));
     }
 
     private LoadBalancer door(Optional<String> socket, Optional<URI> stats) {
@@ -289,7 +289,7 @@ class RealHaproxyTest {
                     .isEmpty();
             assertThat(status("api", "bootstrap")).isEqualTo("MAINT");
         } else {
-            assertThatExceptionOfType(CouldNotLookException.class)
+            assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> socket.ask("show info"))
                     .withMessageContaining("install one there: socat, nc (with -U), python3");
         }

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
 import io.stagegate.connection.CaBundle;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.TestCa;
-import io.stagegate.connection.Trouble;
 import io.stagegate.connection.https.Limits;
 import io.stagegate.observation.LoadBalancerServers.Server;
 import java.io.IOException;
@@ -77,10 +77,10 @@ class StatisticsTest {
                 TestCa.GENEROUS);
     }
 
-    private void refused(Statistics statistics, Trouble trouble, String... words) {
-        assertThatExceptionOfType(CouldNotLookException.class)
+    private void refused(Statistics statistics, ConnectionFailure failure, String... words) {
+        assertThatExceptionOfType(CouldNotCheckException.class)
                 .isThrownBy(statistics::servers)
-                .satisfies(e -> assertThat(e.trouble()).isEqualTo(trouble))
+                .satisfies(e -> assertThat(e.failure()).isEqualTo(failure))
                 .satisfies(e -> assertThat(e).hasMessageContainingAll(words));
     }
 
@@ -106,11 +106,11 @@ class StatisticsTest {
         statistics("admin:s3cr3t@").servers();
         assertThat(login).isEqualTo("Basic YWRtaW46czNjcjN0");
         status = 401;
-        refused(statistics("admin:s3cr3t@"), Trouble.DENIED, "401", "is the login in load-balancer.stats");
-        assertThatExceptionOfType(CouldNotLookException.class)
+        refused(statistics("admin:s3cr3t@"), ConnectionFailure.DENIED, "401", "is the login in load-balancer.stats");
+        assertThatExceptionOfType(CouldNotCheckException.class)
                 .isThrownBy(statistics("admin:s3cr3t@")::servers)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("s3cr3t"));
-        refused(statistics(""), Trouble.DENIED, "stats auth");
+        refused(statistics(""), ConnectionFailure.DENIED, "stats auth");
     }
 
     @ParameterizedTest
@@ -118,13 +118,13 @@ class StatisticsTest {
             strings = {"", "<html>no</html>\n", "# pxname,svname\na,b\n", "# pxname,svname,status,type,\napi,master"})
     void whatIsNotAllOfItIsGarbled(String text) {
         body = text;
-        refused(statistics(""), Trouble.GARBLED, "not HAProxy's statistics, or not all of them");
+        refused(statistics(""), ConnectionFailure.GARBLED, "not HAProxy's statistics, or not all of them");
     }
 
     @Test
     void anotherStatusIsNoView() {
         status = 503;
-        refused(statistics(""), Trouble.GARBLED, "it answers 503");
+        refused(statistics(""), ConnectionFailure.GARBLED, "it answers 503");
     }
 
     @Test
@@ -132,10 +132,10 @@ class StatisticsTest {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             URI page = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/stats");
             Limits hurried = new Limits(ofSeconds(50), ofMillis(200), ofSeconds(50));
-            refused(new Statistics(page, NO_CA, hurried), Trouble.TIMEOUT, page + ";csv");
+            refused(new Statistics(page, NO_CA, hurried), ConnectionFailure.TIMEOUT, page + ";csv");
         }
         URI nobody = URI.create("http://127.0.0.1:1/stats");
-        refused(new Statistics(nobody, NO_CA, TestCa.GENEROUS), Trouble.REFUSED, ";csv");
+        refused(new Statistics(nobody, NO_CA, TestCa.GENEROUS), ConnectionFailure.REFUSED, ";csv");
     }
 
     @Test
@@ -155,8 +155,8 @@ class StatisticsTest {
             assertThat(new Statistics(page, own, TestCa.GENEROUS).servers().servers())
                     .hasSize(4);
             CaBundle other = CaBundle.file(new TestCa("lab CA").pem(directory.resolve("other.crt")));
-            refused(new Statistics(page, other, TestCa.GENEROUS), Trouble.TLS, "PKIX path");
-            refused(new Statistics(page, NO_CA, TestCa.GENEROUS), Trouble.OUR_SIDE, "no.crt does not exist");
+            refused(new Statistics(page, other, TestCa.GENEROUS), ConnectionFailure.TLS, "PKIX path");
+            refused(new Statistics(page, NO_CA, TestCa.GENEROUS), ConnectionFailure.OUR_SIDE, "no.crt does not exist");
         } finally {
             secure.stop(0);
         }
@@ -165,6 +165,6 @@ class StatisticsTest {
     @Test
     void noMoreIsReadThanAnyHaproxySays() {
         body = "x".repeat(Statistics.MOST + 1);
-        refused(statistics(""), Trouble.GARBLED, "more than 4194304 bytes");
+        refused(statistics(""), ConnectionFailure.GARBLED, "more than 4194304 bytes");
     }
 }

@@ -11,12 +11,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsServer;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CaBundle;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HttpsTarget;
-import io.stagegate.connection.KeptHttps;
+import io.stagegate.connection.PersistentHttps;
 import io.stagegate.connection.StallableProxy;
 import io.stagegate.connection.TestCa;
-import io.stagegate.connection.Trouble;
 import io.stagegate.connection.Trust;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -127,7 +127,7 @@ final class TrustingHttpsTest {
         int port = serve(serving);
         for (String path : List.of("/", "/chunks", "/status/204", "/status/500")) {
             clientPorts.clear();
-            try (KeptHttps kept = https.keep(target(port, path))) {
+            try (PersistentHttps kept = https.keep(target(port, path))) {
                 assertThat(kept.get().opened()).as(path).isTrue();
                 for (int i = 0; i < 3; i++) {
                     assertThat(kept.get().opened()).as(path).isFalse();
@@ -143,9 +143,9 @@ final class TrustingHttpsTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
                 "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
                 "HTTP/1.1 200 OK\r\n\r\nok")) {
-            try (KeptHttps kept = https.keep(target(tls(words), "/"))) {
+            try (PersistentHttps kept = https.keep(target(tls(words), "/"))) {
                 for (int i = 0; i < 3; i++) {
-                    KeptHttps.Answer answer = kept.get();
+                    PersistentHttps.Answer answer = kept.get();
                     assertThat(answer.answer().body()).as(words).isEqualTo("ok");
                     assertThat(answer.opened()).as(words).isTrue();
                 }
@@ -156,19 +156,19 @@ final class TrustingHttpsTest {
     @Test
     void aKeptConnectionThatTheServerClosedUnannouncedIsBrokenOnceAndThenReplaced() throws IOException {
         int port = tls("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        try (KeptHttps kept = https.keep(target(port, "/"))) {
+        try (PersistentHttps kept = https.keep(target(port, "/"))) {
             assertThat(kept.get().opened()).isTrue();
-            CouldNotLookException e = catchThrowableOfType(CouldNotLookException.class, kept::get);
-            assertThat(e.trouble()).isEqualTo(Trouble.BROKEN);
+            CouldNotCheckException e = catchThrowableOfType(CouldNotCheckException.class, kept::get);
+            assertThat(e.failure()).isEqualTo(ConnectionFailure.BROKEN);
             assertThat(kept.get().opened()).isTrue();
         }
     }
 
     @Test
     void whileAKeptConnectionIsBusyAnotherIsOpenedAndOneIsKept() throws Exception {
-        try (KeptHttps kept = https.keep(target(serve(serving), "/meeting"))) {
-            Future<KeptHttps.Answer> one = Bounded.begin(kept::get);
-            Future<KeptHttps.Answer> other = Bounded.begin(kept::get);
+        try (PersistentHttps kept = https.keep(target(serve(serving), "/meeting"))) {
+            Future<PersistentHttps.Answer> one = Bounded.begin(kept::get);
+            Future<PersistentHttps.Answer> other = Bounded.begin(kept::get);
             assertThat(one.get().opened()).isTrue();
             assertThat(other.get().opened()).isTrue();
             assertThat(kept.get().opened()).isFalse();
@@ -182,14 +182,14 @@ final class TrustingHttpsTest {
         for (String path : List.of("/status/302", "/status/401", "/status/408", "/status/503")) {
             asked.clear();
             assertThat(https.get(target(port, path)).status()).as(path).isEqualTo(Integer.parseInt(path.substring(8)));
-            try (KeptHttps kept = https.keep(target(port, path))) {
+            try (PersistentHttps kept = https.keep(target(port, path))) {
                 kept.get();
                 kept.get();
             }
             assertThat(asked).as(path).hasSize(3);
         }
         asked.clear();
-        assertTrouble(uri(port, "/hangup"), Trouble.BROKEN);
+        assertTrouble(uri(port, "/hangup"), ConnectionFailure.BROKEN);
         assertThat(asked).hasSize(1);
     }
 
@@ -199,7 +199,7 @@ final class TrustingHttpsTest {
 
         HttpsTarget node = named(port).at("127.0.0.1");
         assertThat(https.get(node).status()).isEqualTo(200);
-        try (KeptHttps kept = https.keep(node.accepting("application/json"))) {
+        try (PersistentHttps kept = https.keep(node.accepting("application/json"))) {
             assertThat(kept.get().answer().status()).isEqualTo(200);
             assertThat(kept.get().opened()).isFalse();
         }
@@ -210,7 +210,7 @@ final class TrustingHttpsTest {
                         API + ":" + port + " application/json");
         assertTrouble(
                 uri(port, "/"),
-                Trouble.TLS,
+                ConnectionFailure.TLS,
                 "Hostname 127.0.0.1 not verified",
                 "subjectAltNames: [kubernetes.default.svc]");
     }
@@ -221,13 +221,13 @@ final class TrustingHttpsTest {
                 named(serve(CA.serving("api.other.example.com"))).at("127.0.0.1");
         assertTrouble(
                 otherName,
-                Trouble.TLS,
+                ConnectionFailure.TLS,
                 "Hostname " + API + " not verified",
                 "subjectAltNames: [api.other.example.com]",
                 "(trusted: the CA file " + ca + ")");
 
         HttpsTarget otherCa = named(serve(new TestCa("lab CA").serving(API))).at("127.0.0.1");
-        assertTrouble(otherCa, Trouble.TLS, "PKIX path", "(trusted: the CA file " + ca + ")");
+        assertTrouble(otherCa, ConnectionFailure.TLS, "PKIX path", "(trusted: the CA file " + ca + ")");
     }
 
     @Test
@@ -235,7 +235,7 @@ final class TrustingHttpsTest {
         int port = serve(CA.serving(API));
 
         assertThat(https.get(named(port).at("localhost")).status()).isEqualTo(200);
-        assertTrouble(named(port).at("lb.lab.invalid"), Trouble.DNS, "does not resolve", "lb.lab.invalid");
+        assertTrouble(named(port).at("lb.lab.invalid"), ConnectionFailure.DNS, "does not resolve", "lb.lab.invalid");
     }
 
     @Test
@@ -247,13 +247,13 @@ final class TrustingHttpsTest {
         assertThat(https.get(target(port, "/")).status()).isEqualTo(200);
         assertTrouble(
                 HttpsTarget.of(uri(port, "/"), Trust.MACHINE_CONFIG),
-                Trouble.TLS,
+                ConnectionFailure.TLS,
                 "(trusted: the CA file " + other + ")");
     }
 
     @Test
     void noThreadKeepsTheProcessAlive() throws IOException {
-        try (KeptHttps kept = https.keep(target(serve(serving), "/"))) {
+        try (PersistentHttps kept = https.keep(target(serve(serving), "/"))) {
             kept.get();
             assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> thread.getName().matches("(?i).*ok(http|io).*"))
@@ -264,7 +264,7 @@ final class TrustingHttpsTest {
     @Test
     void aClosedKeptConnectionKeepsNothing() throws IOException {
         int port = serve(serving);
-        KeptHttps kept = https.keep(target(port, "/"));
+        PersistentHttps kept = https.keep(target(port, "/"));
         kept.get();
         kept.close();
         assertThat(kept.get().opened()).isTrue();
@@ -293,7 +293,8 @@ final class TrustingHttpsTest {
     void aWrongCaIsTls() throws IOException {
         new TestCa("lab CA").pem(ca);
 
-        assertTrouble(uri(serve(serving), "/"), Trouble.TLS, "PKIX path", "(trusted: the CA file " + ca + ")");
+        assertTrouble(
+                uri(serve(serving), "/"), ConnectionFailure.TLS, "PKIX path", "(trusted: the CA file " + ca + ")");
     }
 
     @Test
@@ -302,17 +303,20 @@ final class TrustingHttpsTest {
 
         assertTrouble(
                 uri(port, "/"),
-                Trouble.TLS,
+                ConnectionFailure.TLS,
                 "Hostname 127.0.0.1 not verified",
                 "subjectAltNames: [api.ocp4.example.com]");
-        assertTrouble(URI.create("https://localhost:" + port + "/"), Trouble.TLS, "Hostname localhost not verified");
+        assertTrouble(
+                URI.create("https://localhost:" + port + "/"),
+                ConnectionFailure.TLS,
+                "Hostname localhost not verified");
     }
 
     @Test
     void anExpiredCertificateIsTls() throws IOException {
         int port = serve(CA.serving("127.0.0.1", Instant.now().minus(Duration.ofHours(1))));
 
-        assertTrouble(uri(port, "/"), Trouble.TLS, "NotAfter");
+        assertTrouble(uri(port, "/"), ConnectionFailure.TLS, "NotAfter");
     }
 
     @Test
@@ -320,43 +324,43 @@ final class TrustingHttpsTest {
         int port = raw(socket ->
                 socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
 
-        assertTrouble(uri(port, "/"), Trouble.TLS, "Unsupported or unrecognized SSL message");
+        assertTrouble(uri(port, "/"), ConnectionFailure.TLS, "Unsupported or unrecognized SSL message");
     }
 
     @Test
     void aPeerThatClosesInTheHandshakeIsBrokenAndNotTls() throws IOException {
         int port = raw(socket -> {});
-        assertTrouble(uri(port, "/"), Trouble.BROKEN);
+        assertTrouble(uri(port, "/"), ConnectionFailure.BROKEN);
 
         int resetting = raw(socket -> socket.setSoLinger(true, 0));
-        assertTrouble(uri(resetting, "/"), Trouble.BROKEN);
+        assertTrouble(uri(resetting, "/"), ConnectionFailure.BROKEN);
     }
 
     @Test
     void aPeerThatClosesBeforeItAnsweredIsBroken() throws IOException {
-        assertTrouble(uri(serve(serving), "/hangup"), Trouble.BROKEN);
-        assertTrouble(uri(tls("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"), "/"), Trouble.BROKEN);
+        assertTrouble(uri(serve(serving), "/hangup"), ConnectionFailure.BROKEN);
+        assertTrouble(uri(tls("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"), "/"), ConnectionFailure.BROKEN);
     }
 
     @Test
     void anAnswerThatIsNotHttpIsGarbled() throws IOException {
-        assertTrouble(uri(tls("SSH-2.0-OpenSSH_9.2\r\n"), "/"), Trouble.GARBLED, "SSH-2.0");
+        assertTrouble(uri(tls("SSH-2.0-OpenSSH_9.2\r\n"), "/"), ConnectionFailure.GARBLED, "SSH-2.0");
         assertTrouble(
                 uri(tls("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), "/"),
-                Trouble.GARBLED,
+                ConnectionFailure.GARBLED,
                 "was 0x7a");
     }
 
     @Test
     void aSlowPeerIsATimeout() throws IOException {
         https = trusting(new Limits(ofSeconds(50), ofMillis(200), ofSeconds(50)));
-        assertTrouble(uri(serve(serving), "/slow"), Trouble.TIMEOUT);
+        assertTrouble(uri(serve(serving), "/slow"), ConnectionFailure.TIMEOUT);
     }
 
     @Test
     void aPeerThatTricklesIsATimeout() throws IOException {
         https = trusting(new Limits(ofSeconds(50), ofSeconds(50), ofMillis(700)));
-        assertTrouble(uri(serve(serving), "/trickle"), Trouble.TIMEOUT, "no answer within 700 ms");
+        assertTrouble(uri(serve(serving), "/trickle"), ConnectionFailure.TIMEOUT, "no answer within 700 ms");
     }
 
     @Test
@@ -366,7 +370,7 @@ final class TrustingHttpsTest {
         proxy.freeze();
         https = trusting(new Limits(ofSeconds(50), ofMillis(200), ofSeconds(50)));
 
-        assertTrouble(uri(proxy.port(), "/"), Trouble.TIMEOUT);
+        assertTrouble(uri(proxy.port(), "/"), ConnectionFailure.TIMEOUT);
     }
 
     @Test
@@ -375,33 +379,37 @@ final class TrustingHttpsTest {
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = closed.getLocalPort();
         }
-        assertTrouble(uri(port, "/"), Trouble.REFUSED, "refused");
+        assertTrouble(uri(port, "/"), ConnectionFailure.REFUSED, "refused");
     }
 
     @Test
     void anUnknownNameIsDns() {
-        assertTrouble(URI.create("https://api.lab.invalid:6443/"), Trouble.DNS, "does not resolve", "api.lab.invalid");
+        assertTrouble(
+                URI.create("https://api.lab.invalid:6443/"),
+                ConnectionFailure.DNS,
+                "does not resolve",
+                "api.lab.invalid");
     }
 
     @Test
     void aCaFileThatCannotBeUsedIsOurSide() throws IOException {
         URI uri = uri(1, "/");
         Files.delete(ca);
-        assertTrouble(uri, Trouble.OUR_SIDE, ca + " does not exist");
+        assertTrouble(uri, ConnectionFailure.OUR_SIDE, ca + " does not exist");
         Files.writeString(ca, "");
-        assertTrouble(uri, Trouble.OUR_SIDE, ca + " holds no certificate");
+        assertTrouble(uri, ConnectionFailure.OUR_SIDE, ca + " holds no certificate");
         Files.writeString(ca, "-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----\n");
-        assertTrouble(uri, Trouble.OUR_SIDE, ca + " is not a PEM file of certificates");
+        assertTrouble(uri, ConnectionFailure.OUR_SIDE, ca + " is not a PEM file of certificates");
         Files.delete(ca);
         Files.createDirectory(ca);
-        assertTrouble(uri, Trouble.OUR_SIDE, ca + " cannot be read");
+        assertTrouble(uri, ConnectionFailure.OUR_SIDE, ca + " cannot be read");
     }
 
     @Test
     void aMendedCaFileIsRead() throws IOException {
         int port = serve(serving);
         Files.writeString(ca, "");
-        assertTrouble(uri(port, "/"), Trouble.OUR_SIDE);
+        assertTrouble(uri(port, "/"), ConnectionFailure.OUR_SIDE);
         CA.pem(ca);
 
         assertThat(https.get(target(port, "/")).status()).isEqualTo(200);
@@ -409,18 +417,18 @@ final class TrustingHttpsTest {
 
     @Test
     void onlyHttpsIsAsked() {
-        assertTrouble(URI.create("http://127.0.0.1:1/"), Trouble.OUR_SIDE, "not an https:// URI");
+        assertTrouble(URI.create("http://127.0.0.1:1/"), ConnectionFailure.OUR_SIDE, "not an https:// URI");
     }
 
-    private void assertTrouble(URI uri, Trouble trouble, String... words) {
-        assertTrouble(HttpsTarget.of(uri, Trust.API), trouble, words);
+    private void assertTrouble(URI uri, ConnectionFailure failure, String... words) {
+        assertTrouble(HttpsTarget.of(uri, Trust.API), failure, words);
     }
 
-    private void assertTrouble(HttpsTarget target, Trouble trouble, String... words) {
-        CouldNotLookException e = catchThrowableOfType(CouldNotLookException.class, () -> https.get(target));
+    private void assertTrouble(HttpsTarget target, ConnectionFailure failure, String... words) {
+        CouldNotCheckException e = catchThrowableOfType(CouldNotCheckException.class, () -> https.get(target));
         assertThat(e).as("GET %s", target).isNotNull();
-        assertThat(e).hasMessageStartingWith("GET " + target + ": " + trouble + ": ");
-        assertThat(e.trouble()).isEqualTo(trouble);
+        assertThat(e).hasMessageStartingWith("GET " + target + ": " + failure + ": ");
+        assertThat(e.failure()).isEqualTo(failure);
         assertThat(List.of(words)).allSatisfy(said -> assertThat(e).hasMessageContaining(said));
     }
 

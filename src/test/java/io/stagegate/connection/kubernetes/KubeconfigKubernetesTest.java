@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsServer;
 import io.fabric8.kubernetes.api.model.Node;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.StallableProxy;
 import io.stagegate.connection.TestCa;
-import io.stagegate.connection.Trouble;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -87,7 +87,7 @@ final class KubeconfigKubernetesTest {
     void aFileThatIsWrittenAnewIsTakenAtTheNextQuestion() throws IOException {
         String here = "https://127.0.0.1:" + serve(serving);
         KubeconfigKubernetes kubernetes = to("https://127.0.0.1:1");
-        assertTrouble(kubernetes, Trouble.REFUSED, "refused");
+        assertTrouble(kubernetes, ConnectionFailure.REFUSED, "refused");
 
         Files.writeString(kubeconfig, config(here));
 
@@ -135,29 +135,30 @@ final class KubeconfigKubernetesTest {
         KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + serve(serving));
         body = "<html>welcome</html>";
 
-        assertTrouble(kubernetes, Trouble.GARBLED);
+        assertTrouble(kubernetes, ConnectionFailure.GARBLED);
     }
 
     @Test
     void aWrongCaIsTls() throws IOException {
         int port = serve(new TestCa("lab CA").serving("127.0.0.1"));
 
-        assertTrouble(to("https://127.0.0.1:" + port), Trouble.TLS, "(trusted: the CA of " + kubeconfig + ")");
+        assertTrouble(
+                to("https://127.0.0.1:" + port), ConnectionFailure.TLS, "(trusted: the CA of " + kubeconfig + ")");
     }
 
     @Test
     void aWrongNameIsTls() throws IOException {
         int port = serve(CA.serving("api.ocp4.example.com"));
 
-        assertTrouble(to("https://127.0.0.1:" + port), Trouble.TLS);
-        assertTrouble(to("https://localhost:" + port), Trouble.TLS);
+        assertTrouble(to("https://127.0.0.1:" + port), ConnectionFailure.TLS);
+        assertTrouble(to("https://localhost:" + port), ConnectionFailure.TLS);
     }
 
     @Test
     void anExpiredCertificateIsTls() throws IOException {
         int port = serve(CA.serving("127.0.0.1", Instant.now().minus(Duration.ofHours(1))));
 
-        assertTrouble(to("https://127.0.0.1:" + port), Trouble.TLS, "NotAfter");
+        assertTrouble(to("https://127.0.0.1:" + port), ConnectionFailure.TLS, "NotAfter");
     }
 
     @Test
@@ -176,7 +177,7 @@ final class KubeconfigKubernetesTest {
         closing.setDaemon(true);
         closing.start();
 
-        assertTrouble(to("https://127.0.0.1:" + listener.getLocalPort()), Trouble.BROKEN);
+        assertTrouble(to("https://127.0.0.1:" + listener.getLocalPort()), ConnectionFailure.BROKEN);
     }
 
     @Test
@@ -186,7 +187,7 @@ final class KubeconfigKubernetesTest {
         KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + proxy.port());
         assertThat(nodes(kubernetes)).hasSize(1);
         status = -1;
-        assertTrouble(kubernetes, Trouble.BROKEN);
+        assertTrouble(kubernetes, ConnectionFailure.BROKEN);
         status = 200;
 
         assertThat(nodes(kubernetes)).hasSize(1);
@@ -197,7 +198,7 @@ final class KubeconfigKubernetesTest {
         KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + serve(serving));
         status = 0;
 
-        assertTrouble(kubernetes, Trouble.TIMEOUT);
+        assertTrouble(kubernetes, ConnectionFailure.TIMEOUT);
     }
 
     @Test
@@ -207,19 +208,19 @@ final class KubeconfigKubernetesTest {
             port = closed.getLocalPort();
         }
         KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + port);
-        assertTrouble(kubernetes, Trouble.REFUSED, "refused");
-        assertTrouble(kubernetes, Trouble.REFUSED, "refused");
+        assertTrouble(kubernetes, ConnectionFailure.REFUSED, "refused");
+        assertTrouble(kubernetes, ConnectionFailure.REFUSED, "refused");
     }
 
     @Test
     void anUnknownNameIsDns() throws IOException {
-        assertTrouble(to("https://api.lab.invalid:6443"), Trouble.DNS, "does not resolve");
+        assertTrouble(to("https://api.lab.invalid:6443"), ConnectionFailure.DNS, "does not resolve");
     }
 
     @Test
     void aKubeconfigThatCannotBeUsedIsOurSide() throws IOException {
         KubeconfigKubernetes missing = opening();
-        assertTrouble(missing, Trouble.OUR_SIDE, kubeconfig + " does not exist");
+        assertTrouble(missing, ConnectionFailure.OUR_SIDE, kubeconfig + " does not exist");
 
         assertOurSide("", "is not a kubeconfig");
         assertOurSide("{not: [yaml", "cannot be used");
@@ -251,7 +252,7 @@ final class KubeconfigKubernetesTest {
         System.setProperty("kubernetes.master", "https://127.0.0.1:2");
         try {
             int port = serve(new TestCa("lab CA").serving("127.0.0.1"));
-            assertTrouble(to("https://127.0.0.1:" + port), Trouble.TLS, ":" + port);
+            assertTrouble(to("https://127.0.0.1:" + port), ConnectionFailure.TLS, ":" + port);
         } finally {
             System.clearProperty("kubernetes.trust.certificates");
             System.clearProperty("kubernetes.master");
@@ -261,7 +262,7 @@ final class KubeconfigKubernetesTest {
     @Test
     void aMendedKubeconfigIsRead() throws IOException {
         KubeconfigKubernetes kubernetes = opening();
-        assertTrouble(kubernetes, Trouble.OUR_SIDE);
+        assertTrouble(kubernetes, ConnectionFailure.OUR_SIDE);
         Files.writeString(kubeconfig, config("https://127.0.0.1:" + serve(serving)));
 
         assertThat(nodes(kubernetes)).hasSize(1);
@@ -289,15 +290,15 @@ final class KubeconfigKubernetesTest {
 
     private void assertOurSide(String content, String words) throws IOException {
         Files.writeString(kubeconfig, content);
-        assertTrouble(opening(), Trouble.OUR_SIDE, kubeconfig.toString(), words);
+        assertTrouble(opening(), ConnectionFailure.OUR_SIDE, kubeconfig.toString(), words);
     }
 
-    private static void assertTrouble(KubeconfigKubernetes kubernetes, Trouble trouble, String... words) {
-        CouldNotLookException e = catchThrowableOfType(CouldNotLookException.class, () -> nodes(kubernetes));
-        assertThat(e).as("%s %s", trouble, List.of(words)).isNotNull();
-        assertThat(e.getMessage()).contains(": " + trouble + ": ").doesNotContain(TOKEN);
+    private static void assertTrouble(KubeconfigKubernetes kubernetes, ConnectionFailure failure, String... words) {
+        CouldNotCheckException e = catchThrowableOfType(CouldNotCheckException.class, () -> nodes(kubernetes));
+        assertThat(e).as("%s %s", failure, List.of(words)).isNotNull();
+        assertThat(e.getMessage()).contains(": " + failure + ": ").doesNotContain(TOKEN);
         assertThat(List.of(words)).allSatisfy(said -> assertThat(e).hasMessageContaining(said));
-        assertThat(e.trouble()).isEqualTo(trouble);
+        assertThat(e.failure()).isEqualTo(failure);
     }
 
     private static List<String> nodes(KubeconfigKubernetes kubernetes) {

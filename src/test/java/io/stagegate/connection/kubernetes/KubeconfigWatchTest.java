@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Kubernetes.Watching;
 import io.stagegate.connection.StubApi;
 import java.io.IOException;
@@ -196,7 +196,7 @@ final class KubeconfigWatchTest {
         KubeconfigKubernetes without = new KubeconfigKubernetes(directory.resolve("missing"));
 
         assertThatThrownBy(() -> without.watch(KubernetesClient::nodes, () -> {}))
-                .isInstanceOf(CouldNotLookException.class)
+                .isInstanceOf(CouldNotCheckException.class)
                 .hasMessageContaining("does not exist");
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.HypervisorException;
@@ -191,7 +191,7 @@ final class DomainDeletionTest {
         volume("one");
         domain(BOOTSTRAP, file("/pool/one"), inPool("one").replace("pool='" + POOL + "'", "pool='no-such-pool'"));
 
-        assertThatThrownBy(() -> hypervisor.delete(BOOTSTRAP)).isInstanceOf(CouldNotLookException.class);
+        assertThatThrownBy(() -> hypervisor.delete(BOOTSTRAP)).isInstanceOf(CouldNotCheckException.class);
         assertThat(volumes()).containsExactly("one");
         assertThat(hypervisor.state(BOOTSTRAP)).isEqualTo(DomainState.SHUTOFF);
     }
@@ -232,7 +232,7 @@ final class DomainDeletionTest {
     @Test
     void aDocumentTypeIsRefused() {
         assertThatThrownBy(() -> DomainXml.disks("<!DOCTYPE d [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><d>&x;</d>"))
-                .isInstanceOf(CouldNotLookException.class)
+                .isInstanceOf(CouldNotCheckException.class)
                 .hasMessageContaining("DOCTYPE");
     }
 }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stagegate.connection.Bounded;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.HypervisorException;
-import io.stagegate.connection.Trouble;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -165,8 +165,8 @@ final class LibvirtHypervisorTest {
 
     @Test
     void aDaemonThatIsNotThereIsRefused() {
-        assertTrouble("lxc+unix:///system?socket=" + directory.resolve("none"), Trouble.REFUSED, "none");
-        assertTrouble("qemu+unix:///system?socket=" + directory.resolve("none"), Trouble.REFUSED, "none");
+        assertTrouble("lxc+unix:///system?socket=" + directory.resolve("none"), ConnectionFailure.REFUSED, "none");
+        assertTrouble("qemu+unix:///system?socket=" + directory.resolve("none"), ConnectionFailure.REFUSED, "none");
     }
 
     @Test
@@ -175,7 +175,7 @@ final class LibvirtHypervisorTest {
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = closed.getLocalPort();
         }
-        assertTrouble("qemu+tcp://127.0.0.1:" + port + "/system", Trouble.REFUSED, "" + port);
+        assertTrouble("qemu+tcp://127.0.0.1:" + port + "/system", ConnectionFailure.REFUSED, "" + port);
     }
 
     @Test
@@ -185,7 +185,7 @@ final class LibvirtHypervisorTest {
             silent.bind(UnixDomainSocketAddress.of(socket));
             LibvirtHypervisor frozen =
                     new LibvirtHypervisor(URI.create("lxc+unix:///system?socket=" + socket), Duration.ofMillis(500));
-            assertTrouble(frozen, Trouble.TIMEOUT, "no answer within");
+            assertTrouble(frozen, ConnectionFailure.TIMEOUT, "no answer within");
             frozen.close();
         }
     }
@@ -200,15 +200,15 @@ final class LibvirtHypervisorTest {
                     closing.accept().close();
                 }
             });
-            assertTrouble("lxc+unix:///system?socket=" + socket, Trouble.BROKEN, "");
+            assertTrouble("lxc+unix:///system?socket=" + socket, ConnectionFailure.BROKEN, "");
             assertThat(serving.isDone()).isFalse();
         }
     }
 
     @Test
     void aDriverThatIsNotThereIsNoAnswer() {
-        CouldNotLookException e = catchThrowableOfType(
-                CouldNotLookException.class, () -> new LibvirtHypervisor(URI.create("nosuch:///x")).state("any"));
+        CouldNotCheckException e = catchThrowableOfType(
+                CouldNotCheckException.class, () -> new LibvirtHypervisor(URI.create("nosuch:///x")).state("any"));
         assertThat(e).isNotNull();
     }
 
@@ -239,22 +239,22 @@ final class LibvirtHypervisorTest {
         assertThatThrownBy(() -> hypervisor.state("test")).isInstanceOf(IllegalStateException.class);
     }
 
-    private static void assertTrouble(String uri, Trouble trouble, String words) {
+    private static void assertTrouble(String uri, ConnectionFailure failure, String words) {
         LibvirtHypervisor asked = new LibvirtHypervisor(URI.create(uri));
-        assertTrouble(asked, trouble, words);
+        assertTrouble(asked, failure, words);
         asked.close();
     }
 
-    private static void assertTrouble(LibvirtHypervisor asked, Trouble trouble, String words) {
-        CouldNotLookException e = catchThrowableOfType(
-                CouldNotLookException.class,
+    private static void assertTrouble(LibvirtHypervisor asked, ConnectionFailure failure, String words) {
+        CouldNotCheckException e = catchThrowableOfType(
+                CouldNotCheckException.class,
                 () -> Bounded.call("test", Duration.ofSeconds(50), () -> asked.state("x")));
         assertThat(e).isNotNull();
         assertThat(e.getMessage())
                 .startsWith("libvirt ")
-                .contains(": " + trouble + ": ")
+                .contains(": " + failure + ": ")
                 .contains(words);
-        assertThat(e.trouble()).isEqualTo(trouble);
+        assertThat(e.failure()).isEqualTo(failure);
     }
 
     /** Asks once and prints what it was told; two troubles differ only by the second question's loaded classes. */
@@ -266,8 +266,8 @@ final class LibvirtHypervisorTest {
             for (int i = 0; i < 2; i++) {
                 try {
                     System.out.println("unexpected: " + hypervisor.state("any"));
-                } catch (CouldNotLookException e) {
-                    System.out.println(e.trouble() + " " + e.getMessage());
+                } catch (CouldNotCheckException e) {
+                    System.out.println(e.failure() + " " + e.getMessage());
                 }
             }
             hypervisor.close();

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.HypervisorException;
-import io.stagegate.connection.Trouble;
 import io.stagegate.connection.ssh.TestSshd;
 import java.io.IOException;
 import java.net.URI;
@@ -190,15 +190,15 @@ final class QemuHypervisorTest {
             LibvirtHypervisor anotherHost = overSsh(sshd, key, TestSshd.publicKey(TestSshd.newKey("ssh-ed25519")));
             assertThatThrownBy(() -> anotherHost.state(BOOTSTRAP))
                     .isInstanceOfSatisfying(
-                            CouldNotLookException.class,
-                            e -> assertThat(e.trouble()).as(e.getMessage()).isEqualTo(Trouble.HOST_KEY));
+                            CouldNotCheckException.class,
+                            e -> assertThat(e.failure()).as(e.getMessage()).isEqualTo(ConnectionFailure.HOST_KEY));
             anotherHost.close();
 
             LibvirtHypervisor anotherUser = overSsh(sshd, TestSshd.newKey("ssh-ed25519"), sshd.publicKey());
             assertThatThrownBy(() -> anotherUser.state(BOOTSTRAP))
                     .isInstanceOfSatisfying(
-                            CouldNotLookException.class,
-                            e -> assertThat(e.trouble()).as(e.getMessage()).isEqualTo(Trouble.DENIED));
+                            CouldNotCheckException.class,
+                            e -> assertThat(e.failure()).as(e.getMessage()).isEqualTo(ConnectionFailure.DENIED));
             anotherUser.close();
         }
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
-import io.stagegate.connection.Drain;
-import io.stagegate.connection.Trouble;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.StreamReader;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,17 +56,19 @@ class LocalShellTest {
     void whatStaysBehindWithTheOutputIsNotWaitedFor() {
         // Of a command that ends before anybody reads its output the JDK itself closes the pipe, and nothing is waited
         // for.
-        assertThatExceptionOfType(CouldNotLookException.class)
+        assertThatExceptionOfType(CouldNotCheckException.class)
                 .isThrownBy(() -> shell.run(Command.of("sh", "-c", "setsid sleep 20 & sleep 0.5")))
                 .withMessageContaining("no answer within")
-                .extracting(CouldNotLookException::trouble)
-                .isEqualTo(Trouble.TIMEOUT);
+                .extracting(CouldNotCheckException::failure)
+                .isEqualTo(ConnectionFailure.TIMEOUT);
     }
 
     @Test
     void aFloodIsCut() {
         String out = shell.run(Command.of("head", "-c", "5000000", "/dev/zero")).stdout();
-        assertThat(out).hasSizeBetween(Drain.KEPT, Drain.KEPT + 100).endsWith("bytes more");
+        assertThat(out)
+                .hasSizeBetween(StreamReader.KEPT, StreamReader.KEPT + 100)
+                .endsWith("bytes more");
     }
 
     @Test
@@ -77,8 +79,8 @@ class LocalShellTest {
         // Whether sudo is there, and what it says, differs between machines; that it is what is called does not.
         try {
             assertThat(new LocalShell(false).run(asRoot).exit()).isBetween(0, 1);
-        } catch (CouldNotLookException e) {
-            assertThat(e.trouble()).isEqualTo(Trouble.OUR_SIDE);
+        } catch (CouldNotCheckException e) {
+            assertThat(e.failure()).isEqualTo(ConnectionFailure.OUR_SIDE);
             assertThat(e).hasMessageContaining("sudo");
         }
     }
@@ -86,7 +88,7 @@ class LocalShellTest {
     @Test
     void anInterruptEndsTheWait() {
         Thread.currentThread().interrupt();
-        assertThatExceptionOfType(CouldNotLookException.class)
+        assertThatExceptionOfType(CouldNotCheckException.class)
                 .isThrownBy(() -> shell.run(Command.of("sleep", "30")))
                 .withMessageContaining("sleep 30");
         assertThat(Thread.interrupted()).isTrue();

@@ -8,9 +8,9 @@ import static org.awaitility.Awaitility.await;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
-import io.stagegate.connection.CouldNotLookException;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.StallableProxy;
-import io.stagegate.connection.Trouble;
 import io.stagegate.environment.Environment;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -176,7 +176,7 @@ final class SshShellTest {
 
     @Test
     void noExitStatusIsBroken() {
-        assertTrouble(shell(), Command.of("TEST-NO-STATUS"), Trouble.BROKEN, "no exit status");
+        assertTrouble(shell(), Command.of("TEST-NO-STATUS"), ConnectionFailure.BROKEN, "no exit status");
     }
 
     @Test
@@ -203,7 +203,7 @@ final class SshShellTest {
         assertTrouble(
                 shell,
                 Command.of("TEST-NEVER-ENDS").within(Duration.ofSeconds(1)),
-                Trouble.TIMEOUT,
+                ConnectionFailure.TIMEOUT,
                 "did not end within 6 s");
 
         assertThat(shell.run(Command.of("echo", "on")).stdout()).isEqualTo("on\n");
@@ -234,7 +234,8 @@ final class SshShellTest {
         }
         await().until(() -> sshd.lines().size() == SshShell.AT_ONCE);
 
-        assertTrouble(shell, Command.of("true").within(Duration.ofSeconds(1)), Trouble.TIMEOUT, "did not begin");
+        assertTrouble(
+                shell, Command.of("true").within(Duration.ofSeconds(1)), ConnectionFailure.TIMEOUT, "did not begin");
         for (Future<CommandResult> each : busy) {
             assertThat(each.get().ok()).isTrue();
         }
@@ -258,7 +259,7 @@ final class SshShellTest {
     void aHostThatOpensNoSessionIsNotSilentlyWaitedFor() {
         sshd.refuseSessions(1_000);
 
-        assertTrouble(shell(), Command.of("true"), Trouble.OTHER, "did not begin");
+        assertTrouble(shell(), Command.of("true"), ConnectionFailure.OTHER, "did not begin");
         assertThat(proxy.accepted()).isEqualTo(1);
     }
 
@@ -272,9 +273,9 @@ final class SshShellTest {
 
         proxy.cut();
 
-        CouldNotLookException e = catchThrowableOfType(
-                CouldNotLookException.class, () -> Bounded.await("", Duration.ofSeconds(60), running));
-        assertThat(e.trouble()).isEqualTo(Trouble.BROKEN);
+        CouldNotCheckException e = catchThrowableOfType(
+                CouldNotCheckException.class, () -> Bounded.await("", Duration.ofSeconds(60), running));
+        assertThat(e.failure()).isEqualTo(ConnectionFailure.BROKEN);
         assertThat(e).hasMessageContaining("may or may not have done its work");
         assertThat(Files.readAllLines(marks)).hasSize(1);
         assertThat(shell.run(Command.of("echo", "again")).stdout()).isEqualTo("again\n");
@@ -298,7 +299,7 @@ final class SshShellTest {
 
         proxy.close();
 
-        assertTrouble(shell, Command.of("true"), Trouble.REFUSED, "refused");
+        assertTrouble(shell, Command.of("true"), ConnectionFailure.REFUSED, "refused");
     }
 
     @Test
@@ -311,10 +312,10 @@ final class SshShellTest {
 
         proxy.freeze();
 
-        CouldNotLookException e = catchThrowableOfType(
-                CouldNotLookException.class, () -> Bounded.await("", Duration.ofSeconds(60), running));
-        assertThat(e.trouble()).isEqualTo(Trouble.TIMEOUT);
-        assertTrouble(shell, Command.of("true"), Trouble.TIMEOUT, "");
+        CouldNotCheckException e = catchThrowableOfType(
+                CouldNotCheckException.class, () -> Bounded.await("", Duration.ofSeconds(60), running));
+        assertThat(e.failure()).isEqualTo(ConnectionFailure.TIMEOUT);
+        assertTrouble(shell, Command.of("true"), ConnectionFailure.TIMEOUT, "");
         proxy.thaw();
         assertThat(shell.run(Command.of("echo", "thawed")).stdout()).isEqualTo("thawed\n");
     }
@@ -326,7 +327,7 @@ final class SshShellTest {
         assertTrouble(
                 shell(),
                 Command.of("true"),
-                Trouble.UNKNOWN_HOST_KEY,
+                ConnectionFailure.UNKNOWN_HOST_KEY,
                 knownHosts + " has no key for [127.0.0.1]:" + proxy.port(),
                 "it offered ssh-ed25519 " + sshd.fingerprint(),
                 "only if it is the same: ssh-keyscan -p " + proxy.port());
@@ -342,7 +343,7 @@ final class SshShellTest {
             assertTrouble(
                     shell(),
                     Command.of("true"),
-                    Trouble.HOST_KEY,
+                    ConnectionFailure.HOST_KEY,
                     "changed: " + knownHosts + " has ssh-ed25519 " + other.fingerprint(),
                     "but it offered ssh-ed25519 " + sshd.fingerprint());
         }
@@ -353,7 +354,7 @@ final class SshShellTest {
         try (TestSshd rsa = new TestSshd(TestSshd.newKey("ssh-rsa"))) {
             Files.writeString(knownHosts, "[127.0.0.1]:" + proxy.port() + " " + rsa.publicKey() + "\n");
 
-            assertTrouble(shell(), Command.of("true"), Trouble.HOST_KEY, "changed:", rsa.fingerprint());
+            assertTrouble(shell(), Command.of("true"), ConnectionFailure.HOST_KEY, "changed:", rsa.fingerprint());
         }
     }
 
@@ -362,7 +363,7 @@ final class SshShellTest {
         String right = Files.readString(knownHosts);
         Files.writeString(knownHosts, "");
         SshShell shell = shell();
-        assertTrouble(shell, Command.of("true"), Trouble.UNKNOWN_HOST_KEY, "has no key for");
+        assertTrouble(shell, Command.of("true"), ConnectionFailure.UNKNOWN_HOST_KEY, "has no key for");
         Files.writeString(knownHosts, right);
 
         assertThat(shell.run(Command.of("true")).ok()).isTrue();
@@ -387,7 +388,7 @@ final class SshShellTest {
         String line = "[127.0.0.1]:" + proxy.port() + " " + sshd.publicKey() + "\n";
         Files.writeString(knownHosts, line + "@revoked " + line);
 
-        assertTrouble(shell(), Command.of("true"), Trouble.HOST_KEY, "@revoked");
+        assertTrouble(shell(), Command.of("true"), ConnectionFailure.HOST_KEY, "@revoked");
     }
 
     @Test
@@ -395,9 +396,9 @@ final class SshShellTest {
         String right = Files.readString(knownHosts);
         Files.delete(knownHosts);
         SshShell shell = shell();
-        CouldNotLookException unknown =
-                assertTrouble(shell, Command.of("true"), Trouble.UNKNOWN_HOST_KEY, "ssh-keyscan -p " + proxy.port());
-        assertThat(unknown.trouble().permanent()).isFalse();
+        CouldNotCheckException unknown = assertTrouble(
+                shell, Command.of("true"), ConnectionFailure.UNKNOWN_HOST_KEY, "ssh-keyscan -p " + proxy.port());
+        assertThat(unknown.failure().permanent()).isFalse();
 
         Files.writeString(knownHosts, right);
         assertThat(shell.run(Command.of("true")).ok()).isTrue();
@@ -431,18 +432,18 @@ final class SshShellTest {
         String line = "[127.0.0.1]:" + proxy.port() + " ";
         Files.writeString(knownHosts, line + TestSshd.publicKey(TestSshd.newKey("ssh-ed25519")) + "\n");
         String before = Files.readString(knownHosts);
-        assertTrouble(accepting(proxy.port()), Command.of("true"), Trouble.HOST_KEY, "changed:");
+        assertTrouble(accepting(proxy.port()), Command.of("true"), ConnectionFailure.HOST_KEY, "changed:");
         assertThat(knownHosts).content().isEqualTo(before);
 
         Files.writeString(knownHosts, "@revoked " + line + sshd.publicKey() + "\n");
-        assertTrouble(accepting(proxy.port()), Command.of("true"), Trouble.HOST_KEY, "@revoked");
+        assertTrouble(accepting(proxy.port()), Command.of("true"), ConnectionFailure.HOST_KEY, "@revoked");
     }
 
     @Test
     void aNewKeyThatCannotBeKeptIsNotTaken() throws IOException {
         Files.delete(knownHosts);
         Files.createSymbolicLink(knownHosts, directory.resolve("no-such-folder/known_hosts"));
-        assertTrouble(accepting(proxy.port()), Command.of("true"), Trouble.OUR_SIDE, "cannot be kept in");
+        assertTrouble(accepting(proxy.port()), Command.of("true"), ConnectionFailure.OUR_SIDE, "cannot be kept in");
     }
 
     private SshShell accepting(int port) {
@@ -454,7 +455,7 @@ final class SshShellTest {
     void aKnownHostsFileThatCannotBeReadIsOurSide() throws IOException {
         Files.delete(knownHosts);
         Files.createDirectory(knownHosts);
-        assertTrouble(shell(), Command.of("true"), Trouble.OUR_SIDE, knownHosts + " cannot be read");
+        assertTrouble(shell(), Command.of("true"), ConnectionFailure.OUR_SIDE, knownHosts + " cannot be read");
     }
 
     @Test
@@ -464,7 +465,7 @@ final class SshShellTest {
         assertTrouble(
                 shell(proxy.port(), wrong),
                 Command.of("true"),
-                Trouble.DENIED,
+                ConnectionFailure.DENIED,
                 "does not accept the key " + wrong + " for user core");
     }
 
@@ -479,23 +480,37 @@ final class SshShellTest {
     @Test
     void aKeyFileThatCannotBeUsedIsOurSide() throws IOException {
         Path missing = directory.resolve("missing");
-        assertTrouble(shell(proxy.port(), missing), Command.of("true"), Trouble.OUR_SIDE, missing + " does not exist");
+        assertTrouble(
+                shell(proxy.port(), missing),
+                Command.of("true"),
+                ConnectionFailure.OUR_SIDE,
+                missing + " does not exist");
 
         Path locked = TestSshd.write(userKey, directory.resolve("locked"), "secret-passphrase");
-        CouldNotLookException e = assertTrouble(
-                shell(proxy.port(), locked), Command.of("true"), Trouble.OUR_SIDE, locked + " has a passphrase");
+        CouldNotCheckException e = assertTrouble(
+                shell(proxy.port(), locked),
+                Command.of("true"),
+                ConnectionFailure.OUR_SIDE,
+                locked + " has a passphrase");
         assertThat(e.getMessage()).doesNotContain("secret-passphrase");
 
         Path garbage = Files.writeString(directory.resolve("garbage"), "not a key\n");
         assertTrouble(
-                shell(proxy.port(), garbage), Command.of("true"), Trouble.OUR_SIDE, garbage + " is not a private key");
+                shell(proxy.port(), garbage),
+                Command.of("true"),
+                ConnectionFailure.OUR_SIDE,
+                garbage + " is not a private key");
         Path empty = Files.writeString(directory.resolve("empty"), "");
-        assertTrouble(shell(proxy.port(), empty), Command.of("true"), Trouble.OUR_SIDE, empty + " is not a private");
+        assertTrouble(
+                shell(proxy.port(), empty),
+                Command.of("true"),
+                ConnectionFailure.OUR_SIDE,
+                empty + " is not a private");
 
         String whole = Files.readString(key);
         Path half = Files.writeString(directory.resolve("half"), whole.substring(0, whole.length() / 2));
-        CouldNotLookException cut =
-                assertTrouble(shell(proxy.port(), half), Command.of("true"), Trouble.OUR_SIDE, half.toString());
+        CouldNotCheckException cut = assertTrouble(
+                shell(proxy.port(), half), Command.of("true"), ConnectionFailure.OUR_SIDE, half.toString());
         assertThat(cut.getMessage()).doesNotContain(whole.substring(100, 130));
         assertThat(proxy.accepted()).isZero();
     }
@@ -506,7 +521,7 @@ final class SshShellTest {
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = closed.getLocalPort();
         }
-        assertTrouble(shell(port, key), Command.of("true"), Trouble.REFUSED, "refused");
+        assertTrouble(shell(port, key), Command.of("true"), ConnectionFailure.REFUSED, "refused");
     }
 
     @Test
@@ -514,7 +529,7 @@ final class SshShellTest {
         SshShell shell = closing(new SshShell(
                 "bootstrap.lab.invalid",
                 new Environment.Ssh("core", 22, key, knownHosts, Environment.HostKeys.STRICT)));
-        assertTrouble(shell, Command.of("true"), Trouble.DNS, "does not resolve", "bootstrap.lab.invalid");
+        assertTrouble(shell, Command.of("true"), ConnectionFailure.DNS, "does not resolve", "bootstrap.lab.invalid");
     }
 
     @Test
@@ -522,17 +537,17 @@ final class SshShellTest {
         assertTrouble(
                 shell(saying("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<html></html>\r\n"), key),
                 Command.of("true"),
-                Trouble.BROKEN,
+                ConnectionFailure.BROKEN,
                 "");
-        assertTrouble(shell(saying("SSH-1.5-old\r\n"), key), Command.of("true"), Trouble.GARBLED, "SSH-1.5");
-        assertTrouble(shell(saying(""), key), Command.of("true"), Trouble.BROKEN, "");
+        assertTrouble(shell(saying("SSH-1.5-old\r\n"), key), Command.of("true"), ConnectionFailure.GARBLED, "SSH-1.5");
+        assertTrouble(shell(saying(""), key), Command.of("true"), ConnectionFailure.BROKEN, "");
     }
 
     @Test
     void aPeerThatNeverGreetsIsATimeout() {
         proxy.freeze();
 
-        assertTrouble(shell(), Command.of("true"), Trouble.TIMEOUT, "");
+        assertTrouble(shell(), Command.of("true"), ConnectionFailure.TIMEOUT, "");
     }
 
     @Test
@@ -586,12 +601,12 @@ final class SshShellTest {
         return closeable;
     }
 
-    private static CouldNotLookException assertTrouble(
-            SshShell shell, Command command, Trouble trouble, String... words) {
-        CouldNotLookException e = catchThrowableOfType(CouldNotLookException.class, () -> shell.run(command));
+    private static CouldNotCheckException assertTrouble(
+            SshShell shell, Command command, ConnectionFailure failure, String... words) {
+        CouldNotCheckException e = catchThrowableOfType(CouldNotCheckException.class, () -> shell.run(command));
         assertThat(e).as("trouble of %s", command).isNotNull();
-        assertThat(e.getMessage()).startsWith("ssh core@").contains(words).contains(": " + trouble + ": ");
-        assertThat(e.trouble()).isEqualTo(trouble);
+        assertThat(e.getMessage()).startsWith("ssh core@").contains(words).contains(": " + failure + ": ");
+        assertThat(e.failure()).isEqualTo(failure);
         return e;
     }
 }

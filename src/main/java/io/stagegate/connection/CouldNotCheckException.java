@@ -1,0 +1,25 @@
+package io.stagegate.connection;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * It could not be seen how things are. The third verdict's origin: neither pass nor fail.
+ * Its message names the door, the peer and what came back, and never holds a secret.
+ */
+public final class CouldNotCheckException extends RuntimeException {
+
+    private final ConnectionFailure failure;
+
+    public CouldNotCheckException(ConnectionFailure failure, String message) {
+        this(failure, message, null);
+    }
+
+    public CouldNotCheckException(ConnectionFailure failure, String message, Throwable cause) {
+        super(requireNonNull(message, "message"), cause);
+        this.failure = requireNonNull(failure, "trouble");
+    }
+
+    public ConnectionFailure failure() {
+        return failure;
+    }
+}

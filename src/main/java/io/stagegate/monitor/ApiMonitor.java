@@ -1,0 +1,134 @@
+package io.stagegate.monitor;
+
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Patience;
+import io.stagegate.observation.ApiHistory;
+import io.stagegate.observation.ApiHistory.Health;
+import io.stagegate.observation.ApiHistory.Sample;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * Asks {@code /readyz} of the API, through the load balancer and on every node, at every interval. Each question is
+ * asked on time, whatever became of the ones before it: the HTTPS door bounds how many are on their way.
+ */
+public final class ApiMonitor implements AutoCloseable {
+
+    private final Lab lab;
+    private final Patience pace;
+    private final Instant start;
+    private final LongSupplier nanos;
+    private final Executor asking;
+    private final long began;
+    private final Map<String, HttpsTarget> endpoints = new LinkedHashMap<>();
+
+    /** By endpoint and time of asking: answers come out of order. Guarded by itself. */
+    private final Map<String, SortedMap<Duration, Sample>> samples = new LinkedHashMap<>();
+
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(ApiMonitor::daemon);
+    private Future<?> ticking;
+
+    ApiMonitor(Lab lab, Patience pace, Instant start, LongSupplier nanos) {
+        this(lab, pace, start, nanos, Executors.newCachedThreadPool(ApiMonitor::daemon));
+    }
+
+    ApiMonitor(Lab lab, Patience pace, Instant start, LongSupplier nanos, Executor asking) {
+        this.lab = lab;
+        this.pace = pace;
+        this.start = start;
+        this.nanos = nanos;
+        this.asking = asking;
+        this.began = nanos.getAsLong();
+        Environment environment = lab.environment();
+        endpoints.put("load balancer", HttpsTarget.api(environment).path("/readyz"));
+        Stream.concat(Stream.of(environment.bootstrap()), environment.masters().stream())
+                .forEach(node -> endpoints.put(
+                        node.name(), HttpsTarget.api(environment, node).path("/readyz")));
+        endpoints.keySet().forEach(endpoint -> samples.put(endpoint, new TreeMap<>()));
+    }
+
+    private static Thread daemon(Runnable run) {
+        Thread thread = new Thread(run, "stagegate-follow-api");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    void start() {
+        ticking = clock.scheduleAtFixedRate(this::ask, 0, pace.interval().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Asks every endpoint once, waiting for none. */
+    void ask() {
+        endpoints.forEach((endpoint, target) -> {
+            Duration at = elapsed();
+            asking.execute(() -> {
+                Sample sample = sample(at, target);
+                synchronized (samples) {
+                    samples.get(endpoint).put(at, sample);
+                }
+            });
+        });
+    }
+
+    private Sample sample(Duration at, HttpsTarget target) {
+        try {
+            HttpsAnswer answer = lab.https().get(target);
+            boolean ok = answer.status() == 200 && answer.body().strip().equals("ok");
+            return ok
+                    ? new Sample(at, Health.OK, "")
+                    : new Sample(at, Health.NOT_OK, answer.status() + " " + inShort(answer.body()));
+        } catch (CouldNotCheckException e) {
+            Health health = e.failure().noAnswer() ? Health.NOT_OK : Health.COULD_NOT_LOOK;
+            return new Sample(at, health, e.getMessage());
+        } catch (RuntimeException e) {
+            return new Sample(at, Health.COULD_NOT_LOOK, e.toString());
+        }
+    }
+
+    /** The API lists every check that it makes of itself: those that failed are what matters. */
+    private static String inShort(String body) {
+        List<String> failed =
+                body.lines().filter(line -> line.startsWith("[-]")).toList();
+        String words = failed.isEmpty() ? body.strip() : String.join("; ", failed);
+        return words.length() <= 200 ? words : words.substring(0, 200) + "…";
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(nanos.getAsLong() - began);
+    }
+
+    /** What was answered until now; a question still on its way is not in it. */
+    public ApiHistory history() {
+        Map<String, List<Sample>> all = new LinkedHashMap<>();
+        synchronized (samples) {
+            samples.forEach((endpoint, answers) -> all.put(endpoint, new ArrayList<>(answers.values())));
+        }
+        return new ApiHistory(start, elapsed(), all);
+    }
+
+    /** Ends it at once; questions on their way are left behind. */
+    @Override
+    public void close() {
+        if (ticking != null) {
+            ticking.cancel(true);
+        }
+        clock.shutdownNow();
+    }
+}

@@ -1,0 +1,334 @@
+package io.stagegate.probe;
+
+import io.stagegate.connection.Bounded;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.Lab;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Profile;
+import io.stagegate.environment.Role;
+import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdNodeStatus;
+import io.stagegate.observation.EtcdSnapshot;
+import io.stagegate.observation.PerPlace;
+import io.stagegate.observation.PerPlace.Result;
+import io.stagegate.observation.PodSandbox;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * etcd as every node that may have one sees it. Running a command in a container is dear on a host where a cluster is
+ * forming, so it is done once per node for its own view; the member list, and every member's health, are asked of the
+ * one node that knows most. Only when no member is healthy by that is each asked again on its own node: then an
+ * election that was just under way is over, and whoever is cut off from its peers speaks for itself.
+ *
+ * <p>It remembers, between its looks: the containers, the members, the cluster it saw first, and which nodes could not
+ * be looked at.
+ */
+public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
+
+    private static final EtcdNodeStatus ABSENT = EtcdNodeStatus.absent("no container etcd runs");
+
+    /** What a node may take for one question: etcdctl gives up after 2 s. */
+    private static final Duration PLACE = Duration.ofSeconds(3);
+
+    private final List<Node> nodes;
+    private final Map<String, String> containers = new ConcurrentHashMap<>();
+    private volatile List<EtcdCluster.Member> members = List.of();
+    private volatile String firstCluster = "";
+    private volatile String lastAsked = "";
+    private volatile Set<String> unseen = Set.of();
+    private final MemberPlaces memberPlaces;
+
+    public EtcdSnapshotProbe(Environment environment) {
+        // Masters first: where two nodes know the same, theirs is the etcd that is to stay.
+        this(Stream.concat(environment.masters().stream(), Stream.of(environment.bootstrap()))
+                .toList());
+    }
+
+    /** As these nodes see it. */
+    EtcdSnapshotProbe(List<Node> nodes) {
+        this.nodes = List.copyOf(nodes);
+        this.memberPlaces = new MemberPlaces(nodes);
+    }
+
+    @Override
+    public String subject() {
+        return "etcd";
+    }
+
+    /**
+     * Looks once. A node that cannot be observed is told in the sight.
+     *
+     * @throws CouldNotCheckException when no node at all could be observed
+     */
+    @Override
+    public EtcdSnapshot observe(Lab lab) {
+        // Most looks are like the one before: the node that was asked then is asked at once, beside its status.
+        Optional<Node> before =
+                nodes.stream().filter(node -> node.name().equals(lastAsked)).findFirst();
+        Optional<String> container = before.map(Node::name).map(containers::get);
+        List<EtcdCluster.Member> known = members;
+        Future<Optional<List<EtcdCluster.Member>>> list = Bounded.begin(() -> before.flatMap(node -> list(lab, node)));
+        Future<Map<String, String>> health = Bounded.begin(
+                () -> before.map(node -> endpoints(lab, node, known)).orElse(Map.of()));
+        PerPlace<EtcdNodeStatus> views = ParallelProbe.on(nodes, node -> asking(node, at -> view(at, node)))
+                .within(PLACE)
+                .observe(lab);
+        unseen = nodes.stream()
+                .filter(node -> view(views, node).isEmpty())
+                .map(Node::name)
+                .collect(Collectors.toSet());
+        if (views.results().values().stream().allMatch(result -> result.seen().isEmpty())) {
+            throw shut(views);
+        }
+        lastAsked = "";
+        Map<String, String> endpoints = Map.of();
+        for (Node node : bestFirst(views, before.map(Node::name).orElse(""))) {
+            // A container that was made anew meanwhile has not been asked.
+            boolean asked = before.filter(node::equals).isPresent()
+                    && container.equals(Optional.ofNullable(containers.get(node.name())));
+            Optional<List<EtcdCluster.Member>> told = asked ? begun(list, Optional.empty()) : list(lab, node);
+            if (told.isPresent()) {
+                members = told.get();
+                lastAsked = node.name();
+                endpoints = asked && urls(members).equals(urls(known))
+                        ? begun(health, Map.of())
+                        : endpoints(lab, node, members);
+                break;
+            }
+        }
+        SortedMap<String, String> places = new TreeMap<>(memberPlaces.of(members, views));
+        Map<String, String> byMember = byMember(views, endpoints, places);
+        if (!byMember.containsValue(EtcdCluster.HEALTHY)) {
+            askAgain(lab, views, byMember, places);
+        }
+        return new EtcdSnapshot(views, lastAsked, members, endpoints, new TreeMap<>(byMember), places);
+    }
+
+    private static <T> T begun(Future<T> question, T none) {
+        try {
+            return Bounded.await("etcd", PLACE, question);
+        } catch (CouldNotCheckException e) {
+            // It hangs: as good as no answer.
+            return none;
+        }
+    }
+
+    private static CouldNotCheckException shut(PerPlace<EtcdNodeStatus> views) {
+        boolean permanent = views.results().values().stream().allMatch(Result::permanent);
+        return new CouldNotCheckException(
+                permanent ? ConnectionFailure.OUR_SIDE : ConnectionFailure.OTHER, "no node could be asked:\n" + views);
+    }
+
+    /**
+     * Of the cluster seen first, with a vote; who has a leader before who has none, then who was asked before, then by the
+     * highest index.
+     */
+    private List<Node> bestFirst(PerPlace<EtcdNodeStatus> views, String preferred) {
+        List<Node> able = nodes.stream()
+                .filter(node -> view(views, node)
+                        .filter(view -> view.answers() && !view.learner())
+                        .isPresent())
+                .sorted(Comparator.comparing(
+                                (Node node) -> !view(views, node).orElseThrow().hasLeader())
+                        .thenComparing(node -> !node.name().equals(preferred))
+                        .thenComparing(node -> -view(views, node).orElseThrow().index()))
+                .toList();
+        if (firstCluster.isEmpty() && !able.isEmpty()) {
+            firstCluster = view(views, able.get(0)).orElseThrow().cluster();
+        }
+        return able.stream()
+                .filter(node -> view(views, node).orElseThrow().cluster().equals(firstCluster))
+                .limit(2)
+                .toList();
+    }
+
+    private static Optional<EtcdNodeStatus> view(PerPlace<EtcdNodeStatus> views, Node node) {
+        return views.results().get(node.name()).seen();
+    }
+
+    private Optional<List<EtcdCluster.Member>> list(Lab lab, Node node) {
+        try {
+            return Optional.of(etcdctl(lab, node).members()).filter(list -> !list.isEmpty());
+        } catch (CouldNotCheckException e) {
+            // The next node may tell; that none did is told by the sight.
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, String> endpoints(Lab lab, Node node, List<EtcdCluster.Member> asked) {
+        List<String> urls = urls(asked);
+        if (urls.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return etcdctl(lab, node).health(urls);
+        } catch (CouldNotCheckException e) {
+            return Map.of();
+        }
+    }
+
+    /** Of the voters: of whom it can be asked whether they are healthy. */
+    private static List<String> urls(List<EtcdCluster.Member> asked) {
+        return asked.stream()
+                .filter(EtcdCluster.Member::voter)
+                .flatMap(voter -> voter.clientUrls().stream())
+                .toList();
+    }
+
+    /** What the endpoints' answers and the nodes' silence say of each member. */
+    private Map<String, String> byMember(
+            PerPlace<EtcdNodeStatus> views, Map<String, String> endpoints, Map<String, String> places) {
+        Map<String, String> health = new LinkedHashMap<>();
+        for (EtcdCluster.Member member : members) {
+            for (Node node : nodes) {
+                if (node.name().equals(places.get(member.id()))) {
+                    view(views, node)
+                            .filter(view -> !view.answers())
+                            .ifPresent(view -> health.put(member.id(), node + ": " + view.words()));
+                }
+            }
+            for (String url : member.clientUrls()) {
+                if (endpoints.containsKey(url)) {
+                    health.merge(
+                            member.id(),
+                            endpoints.get(url),
+                            (one, other) -> other.equals(EtcdCluster.HEALTHY) ? other : one);
+                }
+            }
+        }
+        return health;
+    }
+
+    /**
+     * Asks each etcd that runs once more. One that answers neither way now is not known to be ill: that etcdctl was slow
+     * once may be the host's doing.
+     */
+    private void askAgain(
+            Lab lab, PerPlace<EtcdNodeStatus> views, Map<String, String> health, Map<String, String> places) {
+        Map<Node, String> running = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            view(views, node)
+                    .filter(view -> view.state() != EtcdNodeStatus.State.ABSENT && !view.learner())
+                    .flatMap(view -> view.answers() ? Optional.of(view.member()) : memberOn(node, places))
+                    .ifPresent(member -> running.put(node, member));
+        }
+        PerPlace<Map<String, String>> answers = ParallelProbe.on(
+                        List.copyOf(running.keySet()),
+                        node -> asking(node, at -> etcdctl(at, node).health()))
+                .within(PLACE)
+                .observe(lab);
+        running.forEach((node, member) -> {
+            health.remove(member);
+            answers.results().get(node.name()).seen().stream()
+                    .flatMap(answer -> answer.values().stream())
+                    .findFirst()
+                    .ifPresent(words -> health.put(member, words));
+        });
+    }
+
+    private static Optional<String> memberOn(Node node, Map<String, String> places) {
+        return places.entrySet().stream()
+                .filter(place -> place.getValue().equals(node.name()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** A host that is gone lets nobody know: each look would wait for it as long as it may. libvirt tells at once. */
+    private EtcdNodeStatus view(Lab lab, Node node) {
+        if (node.role() == Role.BOOTSTRAP && unseen.contains(node.name()) && lab.isOff(node)) {
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GONE, "domain " + node.domain() + " does not run any more");
+        }
+        return status(lab, node);
+    }
+
+    private EtcdNodeStatus status(Lab lab, Node node) {
+        boolean remembered = containers.containsKey(node.name());
+        Optional<String> container = container(lab, node);
+        if (container.isEmpty()) {
+            return ABSENT;
+        }
+        EtcdNodeStatus view;
+        try {
+            view = new Etcdctl(lab, node, container.get()).status();
+        } catch (CouldNotCheckException e) {
+            containers.remove(node.name());
+            if (remembered && e.failure() == ConnectionFailure.GARBLED) {
+                // Not etcdctl's answer but the runtime's refusal: the container has been made anew, or is gone.
+                return status(lab, node);
+            }
+            throw e;
+        }
+        if (remembered && view.state() == EtcdNodeStatus.State.SILENT && hasItsOwn(lab, node)) {
+            // etcdctl's container outlives etcd's: that etcd is silent may be because it does not run.
+            containers.remove(node.name());
+            return container(lab, node).isPresent() ? view : ABSENT;
+        }
+        return view;
+    }
+
+    /** etcdctl has a container of its own to run in. */
+    private static boolean hasItsOwn(Lab lab, Node node) {
+        return lab.environment().profile().etcdctlOn(node).container().isPresent();
+    }
+
+    private Etcdctl etcdctl(Lab lab, Node node) {
+        return new Etcdctl(
+                lab,
+                node,
+                container(lab, node)
+                        .orElseThrow(() -> new CouldNotCheckException(
+                                ConnectionFailure.OTHER, node + ": no container etcd runs any more")));
+    }
+
+    /**
+     * The container to run etcdctl in, of the pod in which etcd's container runs; empty where that runs nowhere.
+     * Remembered until an exec in it fails.
+     */
+    private Optional<String> container(Lab lab, Node node) {
+        String known = containers.get(node.name());
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Profile profile = lab.environment().profile();
+        Profile.StaticPod etcd =
+                node.role() == Role.BOOTSTRAP ? profile.staticPod("etcd") : profile.mastersStaticPod("etcd");
+        Optional<String> container = new NodePodsProbe(node)
+                .running(lab)
+                .newest(etcd.namespace(), etcd.pod())
+                .flatMap(pod -> pod.container(etcd.container())
+                        .filter(PodSandbox.Container::running)
+                        .map(running -> Etcdctl.container(lab, node, pod, running)));
+        container.ifPresent(id -> containers.put(node.name(), id));
+        return container;
+    }
+
+    private static <T> Probe<T> asking(Node node, Function<Lab, T> look) {
+        return new Probe<>() {
+            @Override
+            public String subject() {
+                return "etcd on " + node;
+            }
+
+            @Override
+            public T observe(Lab lab) {
+                return look.apply(lab);
+            }
+        };
+    }
+}

@@ -1,0 +1,356 @@
+package io.stagegate.monitor;
+
+import static io.stagegate.observation.EtcdStory.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.Https;
+import io.stagegate.connection.HttpsAnswer;
+import io.stagegate.connection.HttpsTarget;
+import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.Kubernetes;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancer;
+import io.stagegate.connection.Shell;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Patience;
+import io.stagegate.observation.ApiHistory;
+import io.stagegate.observation.ApiHistory.Health;
+import io.stagegate.observation.EtcdSnapshot;
+import io.stagegate.observation.EtcdStory;
+import io.stagegate.observation.Milestone;
+import io.stagegate.observation.MilestoneHistory;
+import io.stagegate.observation.MilestoneObservation;
+import io.stagegate.probe.Probe;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class FollowersTest {
+
+    private static final Patience PACE =
+            new Patience("follow", Duration.ofSeconds(10), Duration.ofHours(1), Duration.ZERO);
+
+    private final AtomicLong nanos = new AtomicLong();
+
+    private void pass(int seconds) {
+        nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
+    }
+
+    @Nested
+    class OfEtcd {
+
+        private final Deque<Supplier<EtcdSnapshot>> looks = new ArrayDeque<>();
+        private final EtcdStory story = new EtcdStory();
+
+        private EtcdMonitor follower(Patience pace) {
+            return new EtcdMonitor(null, probe(() -> looks.remove().get()), pace, START, nanos::get);
+        }
+
+        private static Probe<EtcdSnapshot> probe(Supplier<EtcdSnapshot> look) {
+            return new Probe<>() {
+                @Override
+                public String subject() {
+                    return "etcd";
+                }
+
+                @Override
+                public EtcdSnapshot observe(Lab lab) {
+                    return look.get();
+                }
+            };
+        }
+
+        @Test
+        void whateverALookThrowsIsAGap() {
+            EtcdMonitor follower = follower(PACE);
+            looks.add(() -> story.result("b:v*"));
+            looks.add(() -> {
+                throw new CouldNotCheckException(ConnectionFailure.REFUSED, "ssh: REFUSED");
+            });
+            looks.add(() -> {
+                throw new IllegalStateException("the lab is closed");
+            });
+            looks.add(() -> story.result("b:v*"));
+            for (int i = 0; i < 4; i++) {
+                pass(1);
+                follower.look();
+            }
+            pass(5);
+            assertThat(follower.history().toString())
+                    .contains("for 9.0s, 4 observations; voters 1")
+                    .contains("+1.0s could not check for 3.0s: ssh: REFUSED")
+                    .contains("now: 1 voter, quorum 1, 1 answer; leader etcd-bootstrap");
+            follower.close();
+        }
+
+        @Test
+        void onlyALookThatSawSomethingElseIsTold() {
+            EtcdMonitor follower = follower(PACE);
+            AtomicInteger told = new AtomicInteger();
+            Runnable quiet = follower.listen(told::incrementAndGet);
+            looks.add(() -> story.result("b:v*"));
+            looks.add(() -> story.result("b:v*"));
+            looks.add(() -> story.result("b:v*", "0:u"));
+            looks.add(() -> story.result("b:v*", "0:l"));
+            follower.look();
+            follower.look();
+            assertThat(told).hasValue(1);
+            follower.look();
+            assertThat(told).hasValue(2);
+            quiet.run();
+            follower.look();
+            assertThat(told).hasValue(2);
+            follower.close();
+        }
+
+        @Test
+        @Timeout(20)
+        void aLookThatHangsIsLeftBehind() {
+            CountDownLatch never = new CountDownLatch(1);
+            EtcdMonitor follower =
+                    follower(new Patience("follow", Duration.ofMillis(50), Duration.ofMillis(50), Duration.ZERO));
+            looks.add(() -> {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return story.result("b:v*");
+            });
+            follower.look();
+            assertThat(follower.history().gaps().get(0).cause()).contains("TIMEOUT: no answer within 50 ms");
+            follower.close();
+        }
+
+        @Test
+        void itRestsLongerOnceNothingIsJudgedByIt() {
+            EtcdMonitor follower = follower(PACE);
+            assertThat(follower.rest()).isEqualTo(PACE.interval());
+            follower.relax();
+            assertThat(follower.rest()).isEqualTo(PACE.interval().multipliedBy(4));
+            follower.close();
+        }
+
+        @Test
+        @Timeout(20)
+        void itsRestEndsWhenItIsWokenAndItEndsWhenItIsClosed() throws InterruptedException {
+            Semaphore looked = new Semaphore(0);
+            EtcdMonitor follower = new EtcdMonitor(
+                    null,
+                    probe(() -> {
+                        looked.release();
+                        return story.result("b:v*");
+                    }),
+                    PACE,
+                    START,
+                    nanos::get);
+            follower.start();
+            assertThat(looked.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            follower.notifier();
+            assertThat(looked.tryAcquire(10, TimeUnit.SECONDS))
+                    .as("though its interval is an hour")
+                    .isTrue();
+            follower.close();
+            follower.join(Duration.ofSeconds(10));
+            assertThat(follower.monitoring()).isFalse();
+        }
+    }
+
+    @Nested
+    class OfTheApi {
+
+        private final List<Runnable> onTheWay = new ArrayList<>();
+        private final Deque<Function<HttpsTarget, HttpsAnswer>> answers = new ArrayDeque<>();
+        private final ApiMonitor follower = new ApiMonitor(
+                new HttpsLab(target -> answers.remove().apply(target)), PACE, START, nanos::get, onTheWay::add);
+
+        private Function<HttpsTarget, HttpsAnswer> says(int status, String body) {
+            return target -> new HttpsAnswer(status, body, Duration.ZERO);
+        }
+
+        private Function<HttpsTarget, HttpsAnswer> throwing(RuntimeException thrown) {
+            return target -> {
+                throw thrown;
+            };
+        }
+
+        @Test
+        void everyNodeIsAskedAtItsOwnAddressAsTheApi() {
+            List<String> asked = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                answers.add(target -> {
+                    asked.add(target.toString());
+                    return says(200, "ok").apply(target);
+                });
+            }
+            follower.ask();
+            onTheWay.forEach(Runnable::run);
+            assertThat(asked)
+                    .containsExactly(
+                            "https://api.ocp4.example.com:6443/readyz",
+                            "https://api.ocp4.example.com:6443/readyz at 192.168.126.100",
+                            "https://api.ocp4.example.com:6443/readyz at 192.168.126.101",
+                            "https://api.ocp4.example.com:6443/readyz at 192.168.126.102",
+                            "https://api.ocp4.example.com:6443/readyz at 192.168.126.103");
+            assertThat(follower.history().samples().keySet())
+                    .containsExactly("load balancer", "bootstrap", "master-0", "master-1", "master-2");
+        }
+
+        @Test
+        void aQuestionThatHangsHoldsUpNoneAfterItAndItsAnswerStandsWhereItWasAsked() {
+            follower.ask();
+            pass(1);
+            follower.ask();
+            pass(1);
+            answers.add(says(200, "ok\n"));
+            onTheWay.get(5).run();
+            assertThat(follower.history().spans("load balancer"))
+                    .containsExactly(new ApiHistory.Span(Duration.ofSeconds(1), Duration.ofSeconds(2), Health.OK, ""));
+            answers.add(throwing(new CouldNotCheckException(ConnectionFailure.TIMEOUT, "TIMEOUT: no answer")));
+            onTheWay.get(0).run();
+            assertThat(follower.history().spans("load balancer"))
+                    .containsExactly(
+                            new ApiHistory.Span(
+                                    Duration.ZERO, Duration.ofSeconds(1), Health.NOT_OK, "TIMEOUT: no answer"),
+                            new ApiHistory.Span(Duration.ofSeconds(1), Duration.ofSeconds(2), Health.OK, ""));
+        }
+
+        @Test
+        void noAnswerIsNotOkAndACertificateThatWeDoNotTrustIsNotSeen() {
+            follower.ask();
+            answers.add(says(500, "[+]ping ok\n[-]etcd failed: reason withheld\nreadyz check failed"));
+            answers.add(says(200, "no"));
+            answers.add(throwing(new CouldNotCheckException(ConnectionFailure.TLS, "TLS: PKIX")));
+            answers.add(throwing(new CouldNotCheckException(ConnectionFailure.REFUSED, "REFUSED")));
+            answers.add(throwing(new IllegalStateException("the lab is closed")));
+            onTheWay.forEach(Runnable::run);
+            pass(1);
+            assertThat(follower.history().toString()).isEqualTo("""
+                            load balancer:
+                                 +0.0s to +1.0s not ok 500 [-]etcd failed: reason withheld
+                            bootstrap:
+                                 +0.0s to +1.0s not ok 200 no
+                            master-0:
+                                 +0.0s to +1.0s could not check TLS: PKIX
+                            master-1:
+                                 +0.0s to +1.0s not ok REFUSED
+                            master-2:
+                                 +0.0s to +1.0s could not check java.lang.IllegalStateException: the lab is closed""");
+        }
+    }
+
+    private record HttpsLab(Https https) implements Lab {
+
+        @Override
+        public Environment environment() {
+            return EtcdStory.environment();
+        }
+
+        @Override
+        public Shell shell(Node node) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Hypervisor hypervisor() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Kubernetes kubernetes() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public LoadBalancer loadBalancer() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Nested
+    class OfMilestones {
+
+        private final Deque<Supplier<MilestoneObservation>> looks = new ArrayDeque<>();
+        private final List<Set<Milestone>> sought = new ArrayList<>();
+        private final MilestoneMonitor follower = new MilestoneMonitor(null, this::probe, PACE, START, nanos::get);
+
+        private Probe<MilestoneObservation> probe(Set<Milestone> missing) {
+            sought.add(missing);
+            return new Probe<>() {
+                @Override
+                public String subject() {
+                    return "the install";
+                }
+
+                @Override
+                public MilestoneObservation observe(Lab lab) {
+                    pass(1);
+                    return looks.remove().get();
+                }
+            };
+        }
+
+        private MilestoneObservation reached(Milestone... milestones) {
+            Map<Milestone, MilestoneObservation.Reached> all = new EnumMap<>(Milestone.class);
+            for (Milestone milestone : milestones) {
+                all.put(milestone, new MilestoneObservation.Reached(Optional.empty(), "a test"));
+            }
+            return new MilestoneObservation(all, Map.of());
+        }
+
+        @Test
+        void onlyWhatIsMissingIsLookedForAndWhatFailsIsNoAbsence() {
+            looks.add(() -> reached(Milestone.BOOTSTRAP_BOOTED));
+            looks.add(() -> {
+                throw new CouldNotCheckException(ConnectionFailure.REFUSED, "ssh: REFUSED");
+            });
+            looks.add(() -> {
+                throw new IllegalStateException("the lab is closed");
+            });
+            looks.add(() -> reached(Milestone.TEMPORARY_CONTROL_PLANE));
+            for (int i = 0; i < 4; i++) {
+                pass(1);
+                follower.look();
+            }
+            assertThat(sought.get(0)).containsExactly(Milestone.values());
+            assertThat(sought.get(3)).doesNotContain(Milestone.BOOTSTRAP_BOOTED);
+            MilestoneHistory history = follower.history();
+            assertThat(history.looks()).isEqualTo(4);
+            assertThat(history.seen().get(Milestone.TEMPORARY_CONTROL_PLANE))
+                    .isEqualTo(new MilestoneHistory.Sighting(
+                            Duration.ofSeconds(8), Optional.of(Duration.ofSeconds(1)), Optional.empty(), "a test"));
+            follower.close();
+        }
+
+        @Test
+        void itEndsWhenAllAreSeen() {
+            looks.add(() -> reached(Milestone.values()));
+            follower.look();
+            follower.look();
+            assertThat(follower.history().looks()).isOne();
+            assertThat(follower.history().missing()).isEmpty();
+        }
+    }
+}

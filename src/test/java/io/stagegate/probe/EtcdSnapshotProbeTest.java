@@ -1,0 +1,509 @@
+package io.stagegate.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.stagegate.check.Etcd;
+import io.stagegate.check.Verdict;
+import io.stagegate.connection.Command;
+import io.stagegate.connection.CommandResult;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.DomainState;
+import io.stagegate.connection.Https;
+import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.Kubernetes;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.LoadBalancer;
+import io.stagegate.connection.Shell;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
+import io.stagegate.environment.Node;
+import io.stagegate.observation.EtcdNodeStatus;
+import io.stagegate.observation.EtcdSnapshot;
+import io.stagegate.observation.EtcdStory;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class EtcdSnapshotProbeTest {
+
+    private static final String BOOTSTRAPS = "https://192.168.126.100:2379";
+    private static final String MASTER_0S = "https://192.168.126.101:2379";
+    private static final String HEALTH = " endpoint health";
+    private static final String LOCAL = "=https://127.0.0.1:2379 ";
+    private static final String STATUS = "endpoint status";
+    private static final String LIST = "member list";
+
+    private final EtcdLab lab = new EtcdLab();
+    private final EtcdSnapshotProbe probe = new EtcdSnapshotProbe(lab.environment());
+
+    private static String ps(String id, String pod) {
+        return """
+                {"containers":[
+                 {"id":"x","podSandboxId":"p0","metadata":{"name":"etcd"},"state":"CONTAINER_RUNNING","createdAt":"9",
+                  "labels":{"io.kubernetes.pod.namespace":"openshift-etcd-operator","io.kubernetes.pod.name":"%2$s"}},
+                 {"id":"y","podSandboxId":"p1","metadata":{"name":"etcdctl"},"state":"CONTAINER_RUNNING","createdAt":"9",
+                  "labels":{"io.kubernetes.pod.namespace":"openshift-etcd","io.kubernetes.pod.name":"%2$s"}},
+                 {"id":"%1$s","podSandboxId":"p1","metadata":{"name":"etcd"},"state":"CONTAINER_RUNNING","createdAt":"5",
+                  "labels":{"io.kubernetes.pod.namespace":"openshift-etcd","io.kubernetes.pod.name":"%2$s"}}]}""".formatted(id, pod);
+    }
+
+    private static String status(String cluster, int member, int leader, int index, String more) {
+        return """
+                [{"Endpoint":"https://127.0.0.1:2379","Status":{"header":{"cluster_id":%s,"member_id":%d},
+                 %s"raftIndex":%d,"raftTerm":2%s}}]""".formatted(cluster, member, leader == 0 ? "" : "\"leader\":" + leader + ",", index, more);
+    }
+
+    private static String healthy(String... urls) {
+        return java.util.Arrays.stream(urls)
+                .map(url -> "{\"endpoint\":\"" + url + "\",\"health\":true}")
+                .toList()
+                .toString();
+    }
+
+    private static String ill(String... urls) {
+        return java.util.Arrays.stream(urls)
+                .map(url -> "{\"endpoint\":\"" + url + "\",\"health\":false,\"error\":\"context deadline exceeded\"}")
+                .toList()
+                .toString();
+    }
+
+    private void mastersAlone() {
+        lab.prints("master-0", "crictl ps", ps("c2", "etcd-master-0"));
+        lab.prints("master-0", STATUS, status(CLUSTER, 2, 2, 7, ""));
+        lab.prints("master-0", LIST, """
+                {"members":[{"ID":2,"name":"etcd-0","peerURLs":["https://192.168.126.101:2380"],
+                 "clientURLs":["https://192.168.126.101:2379"]}]}""");
+        lab.prints("master-0", "=" + MASTER_0S + " ", healthy(MASTER_0S));
+        lab.shut("bootstrap", ConnectionFailure.UNREACHABLE);
+    }
+
+    @Test
+    void aBootstrapThatIsGoneHidesNothingAndIsNotAskedAgain() {
+        mastersAlone();
+        lab.domain = () -> DomainState.SHUTOFF;
+
+        for (int look = 0; look < 3; look++) {
+            EtcdSnapshot etcd = probe.observe(lab);
+            assertThat(etcd.listed()).isTrue();
+            assertThat(Etcd.everyEndpointHealthy().judge(etcd)).isEqualTo(Verdict.pass());
+            assertThat(etcd.views().results().get("bootstrap").seen()).isEmpty();
+        }
+        assertThat(lab.asked.stream().filter(line -> line.startsWith("bootstrap: ")))
+                .hasSize(1);
+        assertThat(probe.observe(lab).views().results().get("bootstrap").cause())
+                .isEqualTo("domain ocp4-bootstrap does not run any more");
+    }
+
+    @Test
+    void aBootstrapThatOnlyDoesNotAnswerIsAskedAgain() {
+        mastersAlone();
+        probe.observe(lab);
+        assertThat(lab.hypervisorAsked).isZero();
+        probe.observe(lab);
+        lab.domain = () -> {
+            throw new CouldNotCheckException(ConnectionFailure.REFUSED, "no libvirt");
+        };
+        probe.observe(lab);
+        assertThat(lab.asked.stream().filter(line -> line.startsWith("bootstrap: ")))
+                .hasSize(3);
+        assertThat(lab.hypervisorAsked).isEqualTo(2);
+    }
+
+    /** etcd 3.4.23's own words, but for the ids. */
+    private static final String TWO = """
+            {"header":{"cluster_id":15118495548433857066},"members":[
+             {"ID":2,"name":"etcd-0","peerURLs":["https://192.168.126.101:2380"],
+              "clientURLs":["https://192.168.126.101:2379"]},
+             {"ID":1,"name":"etcd-bootstrap","peerURLs":["https://192.168.126.100:2380"],
+              "clientURLs":["https://192.168.126.100:2379"]}]}""";
+
+    private static final String CLUSTER = "15118495548433857066";
+
+    private static final String ONE = """
+            {"members":[{"ID":1,"name":"etcd-bootstrap","peerURLs":["https://192.168.126.100:2380"],
+             "clientURLs":["https://192.168.126.100:2379"]}]}""";
+
+    private void bootstrapAlone() {
+        lab.prints("bootstrap", "crictl ps", ps("c1", "etcd-bootstrap"));
+        lab.prints("bootstrap", STATUS, status(CLUSTER, 1, 1, 7, ""));
+        lab.prints("bootstrap", LIST, ONE);
+        lab.prints("bootstrap", "=" + BOOTSTRAPS + " ", healthy(BOOTSTRAPS));
+    }
+
+    private void bootstrapAndMaster0() {
+        bootstrapAlone();
+        lab.prints("master-0", "crictl ps", ps("c2", "etcd-master-0"));
+        lab.prints("master-0", STATUS, status(CLUSTER, 2, 1, 9, ""));
+        lab.prints("master-0", LIST, TWO);
+        lab.prints("master-0", "=" + MASTER_0S + "," + BOOTSTRAPS + " ", healthy(MASTER_0S, BOOTSTRAPS));
+    }
+
+    @Test
+    void itsSubjectIsNamed() {
+        assertThat(probe.subject()).isEqualTo("etcd");
+    }
+
+    @Test
+    void eachNodeTellsItsOwnView() {
+        bootstrapAlone();
+        lab.shut("master-2", ConnectionFailure.REFUSED);
+        EtcdSnapshot result = probe.observe(lab);
+        assertThat(result.views().toString()).isEqualTo("""
+                        master-0: no container etcd runs
+                        master-1: no container etcd runs
+                        master-2: could not check: master-2: the door is shut
+                        bootstrap: member 1 of cluster d1cfaf999eb97a2a, leader 1, term 2, index 7""");
+        assertThat(result.asked()).isEqualTo("bootstrap");
+        assertThat(result.healthyVoters()).hasSize(1);
+        assertThat(result.tally()).isEqualTo("1 voting member, quorum 1, can lose 0; healthy 1");
+    }
+
+    @Test
+    void theContainerIsRememberedAndAbsenceCostsOneCall() {
+        bootstrapAlone();
+        probe.observe(lab);
+        lab.asked.clear();
+        probe.observe(lab);
+        assertThat(lab.asked).filteredOn(line -> line.startsWith("bootstrap")).noneMatch(l -> l.contains("crictl ps"));
+        assertThat(lab.asked).filteredOn(line -> line.startsWith("bootstrap")).hasSize(3);
+        assertThat(lab.asked).filteredOn(line -> line.startsWith("master-0")).hasSize(1);
+    }
+
+    @Test
+    void aContainerThatWasMadeAnewIsFoundInTheSameLook() {
+        bootstrapAlone();
+        probe.observe(lab);
+        lab.prints("bootstrap", "crictl exec c1", "");
+        lab.prints("bootstrap", "crictl ps", ps("c9", "etcd-bootstrap"));
+        assertThat(probe.observe(lab).healthyVoters()).hasSize(1);
+        lab.prints("bootstrap", "crictl exec c9", "");
+        lab.prints("bootstrap", "crictl ps", "{\"containers\":[]}");
+        assertThat(probe.observe(lab).views().results().get("bootstrap").seen())
+                .contains(EtcdNodeStatus.absent("no container etcd runs"));
+    }
+
+    /** In openshift-install's pods etcdctl has a container of its own, which outlives etcd's. */
+    @Test
+    void whereEtcdctlHasAContainerOfItsOwnItIsRunThereAndEtcdIsJudgedByIts() {
+        lab.etcdctlIn("etcdctl");
+        lab.prints("bootstrap", "crictl ps", ps("c1", "etcd-bootstrap-b1.lab"));
+        lab.prints("bootstrap", STATUS, status(CLUSTER, 1, 1, 7, ""));
+        lab.prints("bootstrap", LIST, ONE);
+        lab.prints("bootstrap", "=" + BOOTSTRAPS + " ", healthy(BOOTSTRAPS));
+        assertThat(probe.observe(lab).healthyVoters()).hasSize(1);
+        assertThat(lab.asked)
+                .filteredOn(line -> line.contains("exec"))
+                .allMatch(line -> line.contains("crictl exec y env -u ETCDCTL_ENDPOINTS etcdctl --endpoints="));
+
+        lab.prints("bootstrap", STATUS, "[]");
+        lab.prints("bootstrap", HEALTH, ill("https://127.0.0.1:2379"));
+        assertThat(view("bootstrap").state()).as("it runs").isEqualTo(EtcdNodeStatus.State.SILENT);
+        lab.prints("bootstrap", "crictl ps", """
+                {"containers":[
+                 {"id":"y","podSandboxId":"p1","metadata":{"name":"etcdctl"},"state":"CONTAINER_RUNNING","createdAt":"9",
+                  "labels":{"io.kubernetes.pod.namespace":"openshift-etcd","io.kubernetes.pod.name":"etcd-bootstrap"}}]}""");
+        assertThat(view("bootstrap")).isEqualTo(EtcdNodeStatus.absent("no container etcd runs"));
+    }
+
+    private EtcdNodeStatus view(String node) {
+        return probe.observe(lab).views().results().get(node).seen().orElseThrow();
+    }
+
+    @Test
+    void withoutTheContainerToAskInNothingIsKnownOfEtcd() {
+        lab.etcdctlIn("tools");
+        bootstrapAlone();
+        assertThat(probe.observe(lab).views().results().get("bootstrap").cause())
+                .isEqualTo("bootstrap: no container tools to run etcdctl in runs in pod etcd-bootstrap");
+    }
+
+    /** etcd's URLs have addresses, whatever the lab calls its hosts. */
+    @Nested
+    class WhereNodesAreDeclaredByName {
+
+        private EtcdSnapshot result;
+
+        private void observed(String bootstrap, String master) {
+            lab.address("bootstrap", bootstrap);
+            lab.address("master-0", master);
+            result = new EtcdSnapshotProbe(lab.environment()).observe(lab);
+        }
+
+        @Test
+        void theNodesOwnEtcdTellsWhichMemberItIs() {
+            bootstrapAndMaster0();
+            observed("bootstrap.invalid", "master-0.invalid");
+            assertThat(result.places()).isEqualTo(Map.of("1", "bootstrap", "2", "master-0"));
+        }
+
+        @Test
+        void aNameIsResolvedForAMemberThatDoesNotTell() {
+            bootstrapAlone();
+            lab.prints("bootstrap", LIST, TWO.replace("192.168.126.101", "127.0.0.1"));
+            lab.prints("bootstrap", HEALTH, healthy(BOOTSTRAPS));
+            observed("bootstrap.invalid", "localhost");
+            assertThat(result.places()).isEqualTo(Map.of("1", "bootstrap", "2", "master-0"));
+        }
+
+        @Test
+        void andTheOtherWayRound() {
+            bootstrapAlone();
+            lab.prints("bootstrap", LIST, TWO.replace("192.168.126.101", "localhost"));
+            lab.prints("bootstrap", HEALTH, healthy(BOOTSTRAPS));
+            observed("bootstrap.invalid", "127.0.0.1");
+            assertThat(result.places()).isEqualTo(Map.of("1", "bootstrap", "2", "master-0"));
+        }
+
+        @Test
+        void whatNobodyTellsIsNotKnown() {
+            bootstrapAlone();
+            lab.prints("bootstrap", LIST, TWO);
+            lab.prints("bootstrap", HEALTH, healthy(BOOTSTRAPS));
+            observed("bootstrap.invalid", "master-0.invalid");
+            assertThat(result.places()).isEqualTo(Map.of("1", "bootstrap"));
+        }
+
+        @Test
+        void whatWasToldOnceGoesOnHolding() {
+            bootstrapAndMaster0();
+            lab.address("bootstrap", "bootstrap.invalid");
+            lab.address("master-0", "master-0.invalid");
+            EtcdSnapshotProbe monitoring = new EtcdSnapshotProbe(lab.environment());
+            monitoring.observe(lab);
+            lab.shut("bootstrap", ConnectionFailure.UNREACHABLE);
+            assertThat(monitoring.observe(lab).places()).containsEntry("1", "bootstrap");
+        }
+    }
+
+    @Test
+    void etcdctlIsCalledOnEachNodeAsThatNodesPodWantsIt() {
+        lab.mastersEtcdctlIn("etcdctl");
+        bootstrapAndMaster0();
+        probe.observe(lab);
+        assertThat(lab.asked)
+                .filteredOn(line -> line.contains(STATUS))
+                .containsExactlyInAnyOrder(
+                        "bootstrap: sudo -n crictl exec c1 env -u ETCDCTL_ENDPOINTS -u ETCDCTL_CACERT -u ETCDCTL_CERT"
+                                + " -u ETCDCTL_KEY etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert"
+                                + " --key=/key --command-timeout=2s --write-out=json endpoint status",
+                        "master-0: sudo -n crictl exec y env -u ETCDCTL_ENDPOINTS etcdctl"
+                                + " --endpoints=https://localhost:2379 --command-timeout=2s --write-out=json endpoint status");
+    }
+
+    @Test
+    void whoKnowsMostIsAskedForTheMembers() {
+        bootstrapAndMaster0();
+        EtcdSnapshot result = probe.observe(lab);
+        assertThat(result.asked()).isEqualTo("master-0");
+        assertThat(result.healthyVoters()).hasSize(2);
+        assertThat(lab.asked).noneMatch(line -> line.startsWith("bootstrap") && line.contains(LIST));
+    }
+
+    @Test
+    void aLearnerIsAskedForNothingButItsView() {
+        bootstrapAndMaster0();
+        lab.prints("master-0", STATUS, status(CLUSTER, 2, 1, 9, ",\"isLearner\":true"));
+        lab.prints("bootstrap", LIST, TWO.replace("\"name\":\"etcd-0\"", "\"name\":\"etcd-0\",\"isLearner\":true"));
+        EtcdSnapshot result = probe.observe(lab);
+        assertThat(result.asked()).isEqualTo("bootstrap");
+        assertThat(result.voters()).hasSize(1);
+        assertThat(lab.asked).noneMatch(line -> line.startsWith("master-0") && line.contains(HEALTH));
+    }
+
+    @Test
+    void aVoterThatDoesNotAnswerIsIllInEtcdsWords() {
+        bootstrapAndMaster0();
+        lab.prints("bootstrap", STATUS, "[]");
+        lab.prints(
+                "master-0",
+                "=" + MASTER_0S + "," + BOOTSTRAPS + " ",
+                ill(BOOTSTRAPS).replace("[", healthy(MASTER_0S).replace("]", ",")));
+        EtcdSnapshot result = probe.observe(lab);
+        assertThat(result.health()).containsEntry("2", "healthy").containsEntry("1", "bootstrap: no answer from etcd");
+        assertThat(result.illVoters()).isEqualTo("etcd-bootstrap: bootstrap: no answer from etcd");
+    }
+
+    @Test
+    void whenNoneIsHealthyEachIsAskedAgainOnItsOwnNode() {
+        bootstrapAndMaster0();
+        lab.prints("master-0", "=" + MASTER_0S + "," + BOOTSTRAPS + " ", ill(MASTER_0S, BOOTSTRAPS));
+        lab.prints("master-0", LOCAL, ill("https://127.0.0.1:2379"));
+        lab.prints("bootstrap", LOCAL, healthy("https://127.0.0.1:2379"));
+        lab.prints("bootstrap", STATUS, status(CLUSTER, 1, 1, 7, ""));
+        lab.prints("master-0", STATUS, status(CLUSTER, 2, 1, 9, ""));
+        EtcdSnapshot result = probe.observe(lab);
+        assertThat(result.health()).containsEntry("1", "healthy").containsEntry("2", "context deadline exceeded");
+    }
+
+    @Test
+    void oneSlowAnswerIsNoIllness() {
+        bootstrapAlone();
+        lab.prints("bootstrap", "=" + BOOTSTRAPS + " ", ill(BOOTSTRAPS));
+        lab.prints("bootstrap", HEALTH, "");
+        lab.prints("bootstrap", "=" + BOOTSTRAPS + " ", ill(BOOTSTRAPS));
+        assertThat(probe.observe(lab).health()).isEmpty();
+    }
+
+    @Test
+    void oneThatIsSilentIsAskedAgain() {
+        bootstrapAlone();
+        probe.observe(lab);
+        lab.prints("bootstrap", STATUS, "[]");
+        lab.prints("bootstrap", HEALTH, ill("https://127.0.0.1:2379"));
+        assertThat(probe.observe(lab).health()).isEqualTo(Map.of("1", "context deadline exceeded"));
+        lab.prints("bootstrap", HEALTH, healthy("https://127.0.0.1:2379"));
+        assertThat(probe.observe(lab).health()).isEqualTo(Map.of("1", "healthy"));
+    }
+
+    @Test
+    void withoutALeaderTheMembersAreStillKnown() {
+        bootstrapAndMaster0();
+        probe.observe(lab);
+        lab.shut("bootstrap", ConnectionFailure.UNREACHABLE);
+        lab.prints("master-0", STATUS, status(CLUSTER, 2, 0, 9, ",\"errors\":[\"etcdserver: no leader\"]"));
+        lab.prints("master-0", LIST, "");
+        lab.prints(
+                "master-0",
+                LOCAL + "--cacert=/ca --cert=/cert --key=/key --command-timeout=2s --write-out=json endpoint h",
+                ill("https://127.0.0.1:2379"));
+        EtcdSnapshot result = probe.observe(lab);
+        assertThat(result.listed()).isFalse();
+        assertThat(result.members()).hasSize(2);
+        assertThat(result.health()).isEqualTo(Map.of("2", "context deadline exceeded"));
+    }
+
+    @Test
+    void anotherClusterIsSeenAndItsMembersAreNotTakenForOurs() {
+        bootstrapAlone();
+        probe.observe(lab);
+        bootstrapAndMaster0();
+        lab.prints("master-0", STATUS, status("7", 2, 2, 900, ""));
+        EtcdSnapshot result = probe.observe(lab);
+        assertThat(result.clusters())
+                .isEqualTo(Map.of("7", List.of("master-0"), "d1cfaf999eb97a2a", List.of("bootstrap")));
+        assertThat(result.asked()).isEqualTo("bootstrap");
+        assertThat(result.members()).hasSize(1);
+    }
+
+    @Test
+    void whenNoNodeCanBeLookedAtItDidNotLook() {
+        lab.environment().nodes().keySet().forEach(node -> lab.shut(node, ConnectionFailure.REFUSED));
+        assertThatExceptionOfType(CouldNotCheckException.class)
+                .isThrownBy(() -> probe.observe(lab))
+                .withMessageStartingWith("no node could be asked:\nmaster-0: could not check: ");
+    }
+
+    /** Nodes that answer from a script each; the last answer given for some words counts. */
+    private static final class EtcdLab implements Lab {
+
+        private final Map<String, Map<String, String>> script = new LinkedHashMap<>();
+        private final Map<String, ConnectionFailure> shut = new LinkedHashMap<>();
+        private final List<String> asked = new CopyOnWriteArrayList<>();
+        private Environment environment = LabBuilder.named("test")
+                .profile(ScriptedLab.PROFILE)
+                .nodes(EtcdStory.environment().nodes())
+                .build();
+
+        void address(String name, String address) {
+            Map<String, Node> nodes = new LinkedHashMap<>(environment.nodes());
+            Node node = nodes.get(name);
+            nodes.put(name, new Node(name, node.role(), node.domain(), address, node.nodeName()));
+            environment = LabBuilder.like(environment).nodes(nodes).build();
+        }
+
+        /** etcdctl has a container of its own, with the variables it needs. */
+        void etcdctlIn(String container) {
+            environment = LabBuilder.like(environment)
+                    .profile(ScriptedLab.withEtcdctlIn(container))
+                    .build();
+        }
+
+        /** The same on masters alone. */
+        void mastersEtcdctlIn(String container) {
+            environment = LabBuilder.like(environment)
+                    .profile(ScriptedLab.withMastersEtcdctlIn(container))
+                    .build();
+        }
+
+        void prints(String node, String words, String stdout) {
+            Map<String, String> answers = script.computeIfAbsent(node, it -> new LinkedHashMap<>());
+            answers.remove(words);
+            answers.put(words, stdout);
+        }
+
+        /** How libvirt answers for every domain. */
+        private Supplier<DomainState> domain = () -> DomainState.RUNNING;
+
+        private int hypervisorAsked;
+
+        void shut(String node, ConnectionFailure why) {
+            shut.put(node, why);
+        }
+
+        @Override
+        public Environment environment() {
+            return environment;
+        }
+
+        @Override
+        public Shell shell(Node node) {
+            return command -> {
+                asked.add(node + ": " + command.line());
+                if (shut.containsKey(node.name())) {
+                    throw new CouldNotCheckException(shut.get(node.name()), node + ": the door is shut");
+                }
+                return new CommandResult(node.name(), command, 0, answer(node, command), "", Duration.ZERO);
+            };
+        }
+
+        private String answer(Node node, Command command) {
+            List<String> fitting = script.getOrDefault(node.name(), Collections.emptyMap()).entrySet().stream()
+                    .filter(entry -> command.line().contains(entry.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            if (fitting.isEmpty() && command.line().contains("crictl ps")) {
+                return "{\"containers\":[]}";
+            }
+            if (fitting.isEmpty()) {
+                throw new AssertionError("not in the script: " + node + ": " + command);
+            }
+            return fitting.get(fitting.size() - 1);
+        }
+
+        @Override
+        public Hypervisor hypervisor() {
+            hypervisorAsked++;
+            return (Hypervisor) Proxy.newProxyInstance(
+                    Hypervisor.class.getClassLoader(),
+                    new Class<?>[] {Hypervisor.class},
+                    (proxy, method, arguments) -> domain.get());
+        }
+
+        @Override
+        public Kubernetes kubernetes() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Https https() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public LoadBalancer loadBalancer() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
