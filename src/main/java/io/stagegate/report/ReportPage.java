@@ -1,0 +1,270 @@
+package io.stagegate.report;
+
+import io.stagegate.report.RunRecord.CheckRecord;
+import io.stagegate.report.RunRecord.StageRecord;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * The record as the page that a person signs: one file that fetches nothing, with the verdict first, every ID of the checklist, and a
+ * place to sign. It prints on two sheets of A4 where a run was green.
+ */
+final class ReportPage {
+
+    private static final String STYLE = """
+            :root { color-scheme: light; }
+            body { font: 14px/1.4 system-ui, sans-serif; color: #1b1f24; background: #fff; max-width: 60rem; margin: 0 auto;
+              padding: 1rem; }
+            h1 { font-size: 1.35rem; margin: 0; padding: .8rem 1rem; border-radius: .4rem; color: #fff; }
+            h1.proved { background: #1a7f43; } h1.not-proved { background: #b3261e; }
+            h2 { font-size: 1.05rem; margin: 1.3rem 0 .3rem; border-bottom: 1px solid #ccd2d9; break-after: avoid; }
+            h2 small { font-weight: normal; color: #555; float: right; }
+            p.about { color: #444; margin: .5rem 0; }
+            table { border-collapse: collapse; width: 100%; } td, th { text-align: left; vertical-align: top; padding: .1rem .5rem .1rem 0; }
+            tr { break-inside: avoid; } td.id { white-space: nowrap; width: 4rem; } td.took { text-align: right; white-space: nowrap;
+              color: #555; width: 4rem; padding-right: 0; }
+            td.verdict { white-space: nowrap; width: 8rem; font-weight: 600; }
+            .passed { color: #1a7f43; } .failed { color: #b3261e; } .could-not-check { color: #9a5b00; }
+            .held-back, .left-out, .not-asked-for, .not-reached { color: #666; }
+            .why { color: #1b1f24; font-weight: normal; white-space: pre-wrap; overflow-wrap: anywhere; }
+            .checks { columns: 2; column-gap: 2rem; } .checks div { break-inside: avoid; }
+            a { color: #0b57a4; text-decoration: none; } a:hover { text-decoration: underline; }
+            code { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; }
+            figure { margin: .5rem 0; break-inside: avoid; } figure svg { width: 100%; height: auto; max-height: 24rem; }
+            figcaption { color: #555; }
+            .sign { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 1.5rem; margin-top: 2.5rem; break-inside: avoid; }
+            .sign div { border-top: 1px solid #1b1f24; padding-top: .2rem; color: #555; }
+            nav { margin: .6rem 0; } nav a { margin-right: 1rem; }
+            @page { size: A4; margin: 12mm; }
+            @media print { body { font-size: 10px; max-width: none; padding: 0; } nav { display: none; } a { color: inherit; }
+              h1 { -webkit-print-color-adjust: exact; print-color-adjust: exact; } figure svg { max-height: 12rem; } }
+            """;
+
+    private final StringBuilder out = new StringBuilder();
+    private final RunRecord record;
+
+    private ReportPage(RunRecord record) {
+        this.record = record;
+    }
+
+    /** @param picture reads a picture's SVG by its path; nothing where it is gone */
+    static String of(RunRecord record, UnaryOperator<String> picture) {
+        return new ReportPage(record).page(picture);
+    }
+
+    private String page(UnaryOperator<String> picture) {
+        boolean proved = record.proved();
+        out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+                .append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>")
+                .append(escaped(record.environment().name() + ": " + (proved ? "PROVED" : "NOT PROVED")))
+                .append("</title>\n<style>\n")
+                .append(STYLE)
+                .append("</style>\n</head>\n<body>\n");
+        out.append("<h1 class=\"").append(proved ? "proved" : "not-proved").append("\">");
+        out.append(escaped(record.verdict())).append("</h1>\n");
+        out.append("<p class=\"about\">Environment <b>")
+                .append(escaped(record.environment().name()))
+                .append("</b>, verified from ")
+                .append(Times.of(record.started()))
+                .append(" to ")
+                .append(Times.of(record.ended()))
+                .append(" by stagegate ")
+                .append(escaped(record.stagegate().version()))
+                .append(".</p>\n");
+        out.append("<nav><a href=\"allure/index.html\">Allure report</a><a href=\"evidence/\">Evidence</a>")
+                .append("<a href=\"run.json\">run.json</a><a href=\"summary.md\">Summary</a></nav>\n");
+        troubles();
+        record.stages().forEach(this::stage);
+        pictures(picture);
+        changes();
+        table("What was verified, by what", about());
+        if (!record.versions().isEmpty()) {
+            table("Versions, as first seen", record.versions());
+        }
+        out.append("<div class=\"sign\"><div>Name</div><div>Date</div><div>Signature</div></div>\n</body>\n</html>\n");
+        return out.toString();
+    }
+
+    /** What needs a person, before the long list: red first, then what nobody saw. */
+    private void troubles() {
+        List<CheckRecord> troubles = List.of(CheckVerdict.FAILED, CheckVerdict.COULD_NOT_CHECK).stream()
+                .flatMap(verdict -> record.having(verdict).stream())
+                .toList();
+        if (troubles.isEmpty()) {
+            return;
+        }
+        out.append("<h2>What stands in the way</h2>\n<table>\n");
+        for (CheckRecord check : troubles) {
+            row(check, Summary.why(check));
+        }
+        out.append("</table>\n");
+    }
+
+    private void stage(StageRecord stage) {
+        out.append("<h2>")
+                .append(escaped(stage.id() + " " + stage.title()))
+                .append(" <small>")
+                .append(stage.proved() ? "proved: " : "not proved: ")
+                .append(escaped(Summary.counts(stage)))
+                .append("</small></h2>\n");
+        boolean untouched = stage.checks().stream().allMatch(check -> check.began() == null);
+        if (untouched) {
+            // Nothing to read line by line: each ID stands there all the same.
+            out.append("<p class=\"about\">");
+            stage.checks()
+                    .forEach(check -> out.append(check.id())
+                            .append(" <span class=\"")
+                            .append(css(check))
+                            .append("\">")
+                            .append(check.verdict().words())
+                            .append(check.heldBackBy().isEmpty() ? "" : " by " + check.heldBackBy())
+                            .append("</span>; "));
+            out.setLength(out.length() - 2);
+            out.append("</p>\n");
+            return;
+        }
+        out.append("<table>\n");
+        stage.checks().forEach(check -> row(check, quietly(check)));
+        out.append("</table>\n");
+    }
+
+    /** What red ones say stands above already. */
+    private static String quietly(CheckRecord check) {
+        return switch (check.verdict()) {
+            case HELD_BACK, LEFT_OUT -> Summary.why(check);
+            default -> "";
+        };
+    }
+
+    private void row(CheckRecord check, String why) {
+        out.append("<tr><td class=\"id\">");
+        if (check.began() == null) {
+            out.append(check.id());
+        } else {
+            out.append("<a href=\"evidence/")
+                    .append(check.id())
+                    .append("/\">")
+                    .append(check.id())
+                    .append("</a>");
+        }
+        out.append("</td><td>").append(escaped(check.title()));
+        if (!why.isBlank()) {
+            out.append("<div class=\"why\">").append(escaped(why)).append("</div>");
+        }
+        out.append("</td><td class=\"verdict ")
+                .append(css(check))
+                .append("\">")
+                .append(check.verdict().words())
+                .append("</td><td class=\"took\">")
+                .append(check.began() == null ? "" : Times.took(check.seconds()))
+                .append("</td></tr>\n");
+    }
+
+    private static String css(CheckRecord check) {
+        return check.verdict().words().replace(' ', '-');
+    }
+
+    private void pictures(UnaryOperator<String> picture) {
+        StringBuilder figures = new StringBuilder();
+        AtomicInteger number = new AtomicInteger();
+        record.checks()
+                .forEach(check -> check.pictures().forEach(path -> {
+                    String svg = picture.apply(path);
+                    if (svg.startsWith("<svg")) {
+                        figures.append("<figure>")
+                                .append(scoped(svg, "p" + number.incrementAndGet()))
+                                .append("<figcaption>")
+                                .append(check.id())
+                                .append(", <a href=\"")
+                                .append(escaped(path))
+                                .append("\">")
+                                .append(escaped(path.substring(path.lastIndexOf('/') + 1)))
+                                .append("</a></figcaption></figure>\n");
+                    }
+                }));
+        if (!figures.isEmpty()) {
+            out.append("<h2>Timelines</h2>\n").append(figures);
+        }
+    }
+
+    /** Styles and definitions in a page's SVG hold for the whole page: each picture's are made its own. */
+    private static String scoped(String svg, String id) {
+        int begin = svg.indexOf("<style>");
+        int end = svg.indexOf("</style>");
+        if (begin < 0 || end < begin) {
+            return svg;
+        }
+        String rules = svg.substring(begin + "<style>".length(), end)
+                .lines()
+                .map(line -> line.contains("{") ? "#" + id + " " + line.strip() : line)
+                .reduce("", (all, line) -> all + line + "\n");
+        String scoped = svg.substring(0, begin) + "<style>\n" + rules + svg.substring(end);
+        return scoped.replaceFirst("<svg", "<svg id=\"" + id + "\"")
+                .replaceAll("(<(?:pattern|marker|linearGradient|clipPath) id=\")", "$1" + id + "-")
+                .replace("url(#", "url(#" + id + "-");
+    }
+
+    private void changes() {
+        out.append("<h2>Changed in the lab by this run</h2>\n");
+        if (record.changes().isEmpty()) {
+            out.append("<p class=\"about\">Nothing.</p>\n");
+            return;
+        }
+        out.append("<table>\n");
+        record.changes()
+                .forEach(change -> out.append("<tr><td class=\"id\">")
+                        .append(Times.of(change.when()).substring(11, 19))
+                        .append("</td><td class=\"id\">")
+                        .append(change.check())
+                        .append("</td><td>")
+                        .append(escaped(change.what()))
+                        .append("</td><td>")
+                        .append(change.permission().isEmpty() ? "" : "permission " + escaped(change.permission()))
+                        .append("</td></tr>\n"));
+        out.append("</table>\n");
+    }
+
+    private Map<String, String> about() {
+        RunRecord.Verified verified = record.environment();
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("environment", verified.file() + ", SHA-256 " + verified.sha256());
+        about.put(
+                "profile",
+                verified.profile()
+                        + (verified.overrides().isEmpty()
+                                ? ""
+                                : ", overridden: " + String.join("; ", verified.overrides())));
+        about.put("permissions", verified.permissions().isEmpty() ? "none" : String.join(", ", verified.permissions()));
+        about.put(
+                "asked for",
+                "stages " + record.asked().stages() + ", checks "
+                        + record.asked().checks());
+        RunRecord.Stagegate stagegate = record.stagegate();
+        about.put(
+                "stagegate",
+                stagegate.version() + ", commit " + stagegate.commit() + (stagegate.modified() ? ", modified" : ""));
+        RunRecord.Machine machine = record.machine();
+        about.put("run on", machine.host() + ", " + machine.os() + ", Java " + machine.java());
+        about.put("evidence", record.evidence().size() + " files, their SHA-256 in run.json");
+        return about;
+    }
+
+    private void table(String title, Map<String, String> rows) {
+        out.append("<h2>").append(escaped(title)).append("</h2>\n<table>\n");
+        rows.forEach((label, value) -> out.append("<tr><td>")
+                .append(escaped(label))
+                .append("</td><td>")
+                .append(escaped(value))
+                .append("</td></tr>\n"));
+        out.append("</table>\n");
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}

@@ -1,0 +1,227 @@
+package io.stagegate.report;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * All that one run was and found: {@code reports/run.json}, and the page and the summary that are made of it. Its shape is published in
+ * {@code docs/run.schema.json}. Nothing in it is a secret: its texts have been redacted by whoever made it.
+ *
+ * @param format of this shape; a new one only where old readers would go wrong
+ * @param versions by label, as they were first seen; one that was never seen says so and why
+ * @param stages in the order of the install, with every ID of the checklist that the environment's kind has
+ * @param changes everything that the run changed in the lab, in order
+ * @param evidence the SHA-256 of each file below {@code reports/evidence}, by its path there
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RunRecord(
+        @JsonProperty("$schema") String schema,
+        int format,
+        Stagegate stagegate,
+        Verified environment,
+        Asked asked,
+        Machine machine,
+        Instant started,
+        Instant ended,
+        Map<String, String> versions,
+        List<StageRecord> stages,
+        List<Change> changes,
+        Map<String, String> evidence) {
+
+    /** What a file leaves out is empty. */
+    public RunRecord {
+        versions = versions == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+        evidence = evidence == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(evidence));
+        stages = orEmpty(stages);
+        changes = orEmpty(changes);
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
+    }
+
+    private static <T> List<T> orEmpty(List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+
+    /** Beside the record: {@code reports/run.schema.json}. */
+    static final String SCHEMA = "run.schema.json";
+
+    static final int FORMAT = 1;
+
+    /**
+     * Which stagegate it was.
+     *
+     * @param commit of its source; {@code unknown} where it was not built from a checkout
+     * @param modified whether that checkout had uncommitted changes
+     */
+    public record Stagegate(String version, String commit, boolean modified) {}
+
+    /**
+     * What was verified.
+     *
+     * @param sha256 of the environment's file, as it was read
+     * @param overrides what the file changes of its profile
+     * @param permissions that were in force
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Verified(
+            String name, String file, String sha256, String profile, List<String> overrides, List<String> permissions) {
+
+        /** What a file leaves out is empty. */
+        public Verified {
+            overrides = orEmpty(overrides);
+            permissions = orEmpty(permissions);
+        }
+    }
+
+    /** What the run was asked for: {@code all}, or a list with commas. */
+    public record Asked(String stages, String checks) {}
+
+    /** Where stagegate itself ran. */
+    public record Machine(String host, String os, String java) {}
+
+    /** One stage, with its checks in the order of the checklist. */
+    public record StageRecord(String id, String title, List<CheckRecord> checks) {
+
+        /** Whether all of it is proved: nothing is, where every check was left out. */
+        @JsonProperty("proved")
+        public boolean proved() {
+            return checks.stream().allMatch(CheckRecord::settled)
+                    && checks.stream().anyMatch(check -> check.verdict() == CheckVerdict.PASSED);
+        }
+    }
+
+    /**
+     * One check.
+     *
+     * @param reason why it is not green, in a line; empty where it is
+     * @param heldBackBy the ID of the check at the root
+     * @param began null where it never did
+     * @param seconds that it took
+     * @param signals failures that were named, the most certain first
+     * @param pictures paths below {@code reports}, of the timelines that it drew
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record CheckRecord(
+            String id,
+            String title,
+            CheckVerdict verdict,
+            String reason,
+            String heldBackBy,
+            Instant began,
+            double seconds,
+            List<NamedSignal> signals,
+            List<String> pictures) {
+
+        /** What a file leaves out is empty. */
+        public CheckRecord {
+            reason = orEmpty(reason);
+            heldBackBy = orEmpty(heldBackBy);
+            signals = orEmpty(signals);
+            pictures = orEmpty(pictures);
+        }
+
+        static CheckRecord untouched(String id, String title, CheckVerdict verdict) {
+            return new CheckRecord(id, title, verdict, "", "", null, 0, List.of(), List.of());
+        }
+
+        /** Passed, or of a kind that this environment does not have or permit. */
+        @JsonIgnore
+        public boolean settled() {
+            return verdict == CheckVerdict.PASSED || verdict == CheckVerdict.LEFT_OUT;
+        }
+    }
+
+    /**
+     * A failure that has a name.
+     *
+     * @param certainty {@code confirmed} by a look at the lab's state, or {@code suspected} from text
+     */
+    public record NamedSignal(String id, String title, String certainty) {}
+
+    /**
+     * Something that the run changed in the lab.
+     *
+     * @param what as the evidence says it: {@code libvirt: start domain ocp4-bootstrap}
+     * @param permission of the environment that allowed it
+     * @param check during which it was done
+     */
+    public record Change(Instant when, String what, String permission, String check) {}
+
+    Stream<CheckRecord> checks() {
+        return stages.stream().flatMap(stage -> stage.checks().stream());
+    }
+
+    List<CheckRecord> having(CheckVerdict verdict) {
+        return checks().filter(check -> check.verdict() == verdict).toList();
+    }
+
+    /** Whether the whole install was proved by this run: nothing that was left unasked, unseen or red is. */
+    @JsonProperty("proved")
+    public boolean proved() {
+        return !stages.isEmpty() && stages.stream().allMatch(StageRecord::proved);
+    }
+
+    /** The one line that a person reads first: {@code PROVED: …} or {@code NOT PROVED: …}, with the reason. */
+    @JsonProperty("verdict")
+    public String verdict() {
+        return (proved() ? "PROVED: " : "NOT PROVED: ") + String.join("; ", reasons());
+    }
+
+    private List<String> reasons() {
+        long all = checks().count();
+        List<String> reasons = new ArrayList<>();
+        first(CheckVerdict.FAILED, "failed").ifPresent(reasons::add);
+        first(CheckVerdict.COULD_NOT_CHECK, "could not be checked").ifPresent(reasons::add);
+        count(CheckVerdict.HELD_BACK, "held back").ifPresent(reasons::add);
+        count(CheckVerdict.NOT_REACHED, "not reached").ifPresent(reasons::add);
+        int unasked = having(CheckVerdict.NOT_ASKED_FOR).size();
+        if (unasked > 0) {
+            reasons.add(
+                    unasked == all
+                            ? "none of the " + all + " checks was asked for"
+                            : (all - unasked) + " of " + all + " checks asked for");
+        }
+        int passed = having(CheckVerdict.PASSED).size();
+        reasons.add(
+                all == 0
+                        ? "there was nothing to check"
+                        : passed == all ? "all " + all + " checks passed" : passed + " of " + all + " checks passed");
+        List<CheckRecord> leftOut = having(CheckVerdict.LEFT_OUT);
+        if (!leftOut.isEmpty()) {
+            reasons.add("left out: "
+                    + String.join(", ", leftOut.stream().map(CheckRecord::id).toList()));
+        }
+        return reasons;
+    }
+
+    private Optional<String> first(CheckVerdict verdict, String words) {
+        List<CheckRecord> those = having(verdict);
+        if (those.isEmpty()) {
+            return Optional.empty();
+        }
+        CheckRecord first = those.get(0);
+        String signal = first.signals().isEmpty()
+                ? ""
+                : " (" + first.signals().get(0).id() + " "
+                        + first.signals().get(0).title() + ")";
+        String others = those.size() == 1 ? "" : " and " + (those.size() - 1) + " more";
+        return Optional.of(first.id() + others + " " + words + signal);
+    }
+
+    private Optional<String> count(CheckVerdict verdict, String words) {
+        int those = having(verdict).size();
+        return those == 0 ? Optional.empty() : Optional.of(those + " " + words);
+    }
+}
