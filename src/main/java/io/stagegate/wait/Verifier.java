@@ -401,7 +401,7 @@ public final class Verifier {
         if (told != null && told.observation() != null) {
             text.append("\nobserved ")
                     .append(ElapsedTime.exactly(told.began()))
-                    .append(" after the beginning, by look ");
+                    .append(" after the beginning, by observation ");
             text.append(told.number()).append(":\n").append(told.observation()).append('\n');
         }
         text.append("\nseen, by time since the beginning:\n");
