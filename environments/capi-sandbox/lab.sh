@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What is on the hosts of the Cluster API lab: nothing but containerd, a kubelet that has nothing to do, and kubeadm.
-# Which cluster a host becomes part of is what the played docker is told, by kind or by Cluster API's controllers.
+# Which cluster a host becomes part of is what the simulated docker is told, by kind or by Cluster API's controllers.
 
 make_keys() {
   umask 077
@@ -28,7 +28,7 @@ furnish() {
   ln -sf /etc/systemd/system/cloud-init.service "$root/etc/systemd/system/multi-user.target.wants/cloud-init.service"
 }
 
-# start_docker: the played docker, and the tools.
+# start_docker: the simulated docker, and the tools.
 start_docker() {
   local tool
   for tool in kind clusterctl helm; do ln -sf "$VARIANT/bin/$tool" "$STATE/bin/$tool"; done

@@ -4,4 +4,4 @@ all("HelmChartProxy")[] | at_work | select(.metadata.deletionTimestamp == null) 
       | select(((.metadata.labels // {}) as $labels | $own.spec.clusterSelector.matchLabels // {} | to_entries | all($labels[.key] == .value)))] as $matching
   | status({observedGeneration: .metadata.generation,
       matchingClusters: [$matching[] | {apiVersion, kind, name: .metadata.name, namespace: .metadata.namespace}],
-      conditions: conditions([condition("HelmReleaseProxiesReady"; $matching == []; "Played"; "The sandbox's provider installs no chart")])})
+      conditions: conditions([condition("HelmReleaseProxiesReady"; $matching == []; "Simulated"; "The sandbox's provider installs no chart")])})

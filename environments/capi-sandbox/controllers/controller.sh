@@ -1,5 +1,5 @@
 #!/bin/bash
-# A provider's controller, played: over and over it lists what there is, lets PROVIDER.jq say what is to be changed, changes
+# A provider's controller, simulated: in a loop it lists what there is, lets PROVIDER.jq decide what is to be changed, changes
 # that, and waits until something changes. What is not a request to the API is done by the functions of PROVIDER.sh.
 set -uo pipefail
 provider=$1
@@ -90,7 +90,7 @@ serve_webhook() {
   log "the API trusts $WEBHOOK now"
 }
 
-log "$provider controller (played)"
+log "$provider controller (simulated)"
 # In a pod as its service account; elsewhere, to be tried, as KUBECONFIG says.
 if [[ ${KUBECONFIG:-} ]]; then login management "$KUBECONFIG"; else login_pod management; fi
 until list; do log "the API does not answer"; sleep 1; done

@@ -157,7 +157,7 @@ public final class SignalSteps {
         assertThat(Hypervisor.ask(Stage12Faults.SERVER_LINES)).isEqualTo("2");
     }
 
-    /** Whoever comes next finds the lab as it was raised. */
+    /** Puts the lab back to how it was started. */
     @AfterAll
     public static void reset() {
         Run.end();
