@@ -75,7 +75,7 @@ wait_for_change() {
   sleep 0.2
 }
 
-# serve_webhook: answers the API from the beginning on. That its authority is the right one the API is told some seconds after the
+# serve_webhook: answers the API from the start. The API learns its CA some seconds after the
 # Deployment is available, as cert-manager's cainjector does it: until then it refuses what the webhook is to be asked about.
 serve_webhook() {
   socat openssl-listen:9443,reuseaddr,fork,cert=/cert/tls.crt,key=/cert/tls.key,verify=0 "exec:bash $here/webhook.sh" 2>/dev/null &

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The network operator, simulated: brings the CNI by a DaemonSet and reports whether it is on every node. It runs before
-# there is a CNI, so it is on the host's network and reaches the API by its name, as apiserver-url.env tells it.
+# there is a CNI, so it is on the host's network and reaches the API by its name, from apiserver-url.env.
 set -u
 # shellcheck source=/dev/null
 . /host/apiserver-url.env
