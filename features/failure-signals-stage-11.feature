@@ -1,15 +1,15 @@
 @proof
 Feature: Failure signals of stage 11
-  What keeps a control plane from forming is made in the sandbox, for real. Stagegate must go red before its time is up,
-  and name the cause first.
+  Real faults in the sandbox keep the control plane from forming. The run must fail before its time is up, and name the
+  cause first.
 
-  Rule: A master registers, or says why not
+  Rule: A master registers, or the report says why not
 
     @signal-11.F1
     Scenario Outline: 11.F1 a master does not register: DNS
       Given an untouched sandbox with <fault>
-      When stage 11 is done
-      Then it is red, and 11.F1 is named first
+      When stagegate runs stage 11
+      Then the run fails and names 11.F1 first
 
       Examples:
         | fault                                          |
@@ -19,8 +19,8 @@ Feature: Failure signals of stage 11
     @signal-11.F2
     Scenario Outline: 11.F2 a master does not register: the network
       Given an untouched sandbox with <fault>
-      When stage 11 is done
-      Then it is red, and 11.F2 is named first
+      When stagegate runs stage 11
+      Then the run fails and names 11.F2 first
 
       Examples:
         | fault                                 |
@@ -30,8 +30,8 @@ Feature: Failure signals of stage 11
     @signal-11.F3
     Scenario Outline: 11.F3 a master does not register: certificates
       Given an untouched sandbox with <fault>
-      When stage 11 is done
-      Then it is red, and 11.F3 is named first
+      When stagegate runs stage 11
+      Then the run fails and names 11.F3 first
 
       Examples:
         | fault                                                              |
@@ -41,23 +41,23 @@ Feature: Failure signals of stage 11
     @signal-11.F4
     Scenario Outline: 11.F4 a master does not register: its bootstrap kubeconfig is not valid
       Given an untouched sandbox with <fault>
-      When stage 11 is done
-      Then it is red, and 11.F4 is named first
+      When stagegate runs stage 11
+      Then the run fails and names 11.F4 first
 
       Examples:
         | fault                                                                |
         | a token in master-2's bootstrap kubeconfig that the API does not know |
         | master-1 showing a client certificate that has expired                |
 
-  Rule: etcd grows, and stays one cluster
+  Rule: etcd grows and stays one cluster
 
     @signal-11.F5
     Scenario Outline: 11.F5 an etcd member does not join
-      Where the reason has a name of its own, that is named first.
+      If the reason is a failure signal of its own, the report names that one first.
 
       Given an untouched sandbox with <fault>
-      When stage 11 is done
-      Then it is red, and <first> is named first
+      When stagegate runs stage 11
+      Then the run fails and names <first> first
 
       Examples:
         | fault                                               | first |
@@ -67,8 +67,8 @@ Feature: Failure signals of stage 11
     @signal-11.F6
     Scenario Outline: 11.F6 etcd is split: cluster IDs differ
       Given an untouched sandbox with <fault>
-      When stage 11 is done
-      Then it is red, and 11.F6 is named first
+      When stagegate runs stage 11
+      Then the run fails and names 11.F6 first
 
       Examples:
         | fault                                         |
@@ -79,8 +79,8 @@ Feature: Failure signals of stage 11
     @signal-11.F7
     Scenario Outline: 11.F7 certificate requests stay pending
       Given an untouched sandbox with <fault>
-      When stage 11 is done
-      Then it is red, and 11.F7 is named first
+      When stagegate runs stage 11
+      Then the run fails and names 11.F7 first
 
       Examples:
         | fault                                        |

@@ -74,7 +74,7 @@ public record Profile(
                 Optional.of(pivot));
     }
 
-    /** A kind of lab of which nothing is known that only a diagnosis or stage 08 observations at. */
+    /** A kind of lab without the values that only a diagnosis or stage 08 reads. */
     public Profile(
             String name,
             Units units,

@@ -88,7 +88,7 @@ public final class ApiSteps {
                 ForEach.one(Api.servingConfig()));
     }
 
-    @Then("these can be listed with the admin kubeconfig:")
+    @Then("the administrator can list these with the admin kubeconfig:")
     public void theseCanBeListed(DataTable table) {
         Map<String, String> kinds = table.asMap();
         scenario.within(
@@ -110,7 +110,7 @@ public final class ApiSteps {
         };
     }
 
-    @Then("the cluster manifests are applied, seen from {node}")
+    @Then("every cluster manifest is applied, observed from {node}")
     public void theClusterManifestsAreApplied(Node node) {
         scenario.within(
                 "manifests",

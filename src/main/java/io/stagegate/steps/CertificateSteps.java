@@ -17,7 +17,7 @@ public final class CertificateSteps {
         this.scenario = scenario;
     }
 
-    @When("every master's request for a {wave} certificate is approved")
+    @When("the administrator approves every master's request for a {wave} certificate")
     public void everyRequestIsApproved(KubeletCertificate wave) {
         scenario.bringing(
                 "certificates",
@@ -27,7 +27,7 @@ public final class CertificateSteps {
                 WatchedKind.CERTIFICATE_REQUESTS);
     }
 
-    @Then("every master has been issued a {wave} certificate")
+    @Then("the cluster has issued every master a {wave} certificate")
     public void everyMasterHasBeenIssued(KubeletCertificate wave) {
         scenario.within(
                 "certificates",

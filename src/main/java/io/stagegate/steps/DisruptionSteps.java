@@ -19,13 +19,13 @@ public final class DisruptionSteps {
     }
 
     /** It goes on until the run ends; said again, it changes nothing. Sampling that begins on a dead API proves nothing. */
-    @Given("the API is sampled through the load balancer from here on")
+    @Given("stagegate samples the API through the load balancer from here on")
     public void sampled() {
         scenario.monitoring().sampleApi();
         scenario.within("api-health", scenario.monitoring().disruptionsHistory(), Disruption.sampled());
     }
 
-    @Then("every outage of the API since its sampling began fits the environment's budget")
+    @Then("every outage of the API since sampling began fits the environment's budget")
     public void everyOutageFits() {
         Monitoring monitoring = scenario.monitoring();
         try {

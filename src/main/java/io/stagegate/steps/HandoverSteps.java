@@ -32,7 +32,7 @@ public final class HandoverSteps {
     }
 
     /** In its last run: one that was started again after it was complete is at work again. */
-    @Given("bootkube on {node} has said that the bootstrap is complete")
+    @Given("bootkube on {node} reports that the bootstrap is complete")
     public void bootkubeHasSaidSo(Node node) {
         scenario.within(
                 "bootstrap-complete",
@@ -40,7 +40,7 @@ public final class HandoverSteps {
                 Units.logged(List.of(scenario.profile().handover().message())));
     }
 
-    @Then("the bootstrap's marker and the cluster's ConfigMap say that the bootstrap is complete")
+    @Then("the bootstrap's marker and the cluster's ConfigMap both report that the bootstrap is complete")
     public void theBootstrapIsComplete() {
         Profile.Handover handover = scenario.profile().handover();
         if (handover.has(HandoverCondition.MARKER)) {
@@ -57,7 +57,7 @@ public final class HandoverSteps {
         }
     }
 
-    @Then("every condition for removing the bootstrap holds, and goes on holding")
+    @Then("every condition for removing the bootstrap holds, and keeps holding for the required time")
     public void everyConditionHolds() {
         Environment environment = scenario.environment();
         scenario.within(
@@ -67,7 +67,7 @@ public final class HandoverSteps {
         operators.keepOperatorsBefore();
     }
 
-    @Then("the controller manager's and the scheduler's leaders renew their leases, on masters")
+    @Then("the leaders of the controller manager and the scheduler run on masters and renew their leases")
     public void theLeadersRenewTheirLeases() {
         Environment environment = scenario.environment();
         scenario.within(
@@ -76,7 +76,7 @@ public final class HandoverSteps {
                 ForEach.one(Handover.renewedByOneOf(environment.masters(), environment.bootstrap())));
     }
 
-    @Then("removing the bootstrap is refused, naming each condition that is missing, until all of them hold")
+    @Then("stagegate refuses to remove the bootstrap, naming each missing condition, until all conditions hold")
     public void removingTheBootstrapIsRefused() {
         Environment environment = scenario.environment();
         scenario.within(

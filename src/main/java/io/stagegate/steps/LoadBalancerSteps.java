@@ -27,7 +27,7 @@ public final class LoadBalancerSteps {
         this.rollback = new LoadBalancerRollback(scenario);
     }
 
-    @When("the bootstrap's servers are put in maintenance")
+    @When("the administrator puts the bootstrap's servers in maintenance")
     public void putInMaintenance() {
         rollback.orReadyAgain(() -> {
             scenario.act(
@@ -42,7 +42,7 @@ public final class LoadBalancerSteps {
         });
     }
 
-    @Then("nothing needs the bootstrap while it is suspended, for longer than any lease lasts")
+    @Then("the cluster works without the suspended bootstrap for longer than any lease lasts")
     public void nothingNeedsTheBootstrap() {
         Environment environment = scenario.environment();
         BootstrapRehearsal rehearsal = new BootstrapRehearsal(
@@ -71,7 +71,7 @@ public final class LoadBalancerSteps {
         });
     }
 
-    @When("the bootstrap's servers are removed from the load balancer")
+    @When("the administrator removes the bootstrap's servers from the load balancer")
     public void removed() {
         // Broken off between the change and its answer, it may have done harm already.
         rollback.orPutBackWithoutApi(() -> scenario.act(
@@ -82,14 +82,14 @@ public final class LoadBalancerSteps {
                         BootstrapGates.beforeTheRemoval(scenario.environment()).ask(lab))));
     }
 
-    @Then("the load balancer knows the masters as up, and no bootstrap")
+    @Then("the load balancer reports the masters as up, and no bootstrap")
     public void knowsTheMastersOnly() {
         // The API's own step comes after this one, and would not be reached.
         rollback.orPutBackWithoutApi(() -> scenario.patiently(
                 "load-balancer", new LoadBalancerProbe(), LoadBalancing.mastersOnly(scenario.environment())));
     }
 
-    @Then("the API answers through the load balancer, or the bootstrap's servers are put back")
+    @Then("the API still answers through the load balancer")
     public void theApiAnswersOrTheyArePutBack() {
         rollback.orPutBack(rollback::theApiAnswers);
     }

@@ -59,18 +59,18 @@ public final class NodeSteps {
                 ForEach.one(Units.running()));
     }
 
-    @Then("bootkube on {node} is active, or has ended well")
+    @Then("bootkube on {node} is active, or has finished successfully")
     public void bootkubeIsActive(Node node) {
         scenario.within(
                 "kubelet", new UnitProbe(node, scenario.profile().units().bootkube()), Units.runningOrEndedWell());
     }
 
-    @Then("bootkube's journal on {node} is kept")
+    @Then("the report has bootkube's journal from {node}")
     public void bootkubesJournalIsKept(Node node) {
         keepJournal(new BootJournalProbe(node, scenario.profile().units().bootkube()));
     }
 
-    @Then("kubelet's journal on every master is kept")
+    @Then("the report has kubelet's journal from every master")
     public void kubeletsJournalIsKept() {
         // One after the other: each is an exhibit of its own.
         scenario.environment()
@@ -84,7 +84,7 @@ public final class NodeSteps {
         scenario.keep(probe.subject(), "text/plain", () -> String.join("\n", journal.lines()) + "\n");
     }
 
-    @Then("the service record of bootkube on {node}, where it keeps one, does not end in a failure")
+    @Then("the service record of bootkube on {node}, where there is one, does not end in a failure")
     public void bootkubesRecordIsGood(Node node) {
         scenario.profile()
                 .files()
@@ -120,7 +120,7 @@ public final class NodeSteps {
                 ForEach.one(Hosts.has(files.masterManifests())));
     }
 
-    @Then("{node} listens for the API and for the Machine Config Server, where it runs one")
+    @Then("{node} listens on the port of the API, and on that of the Machine Config Server where it runs one")
     public void listens(Node node) {
         scenario.profile().noMachineConfigOnBootstrap().ifPresent(scenario::notApplicable);
         scenario.within(

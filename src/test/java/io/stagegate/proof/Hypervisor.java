@@ -45,7 +45,7 @@ final class Hypervisor {
         ask(words);
     }
 
-    /** The lab as raise left it; what a run holds open of it would be cut, so the run ends. */
+    /** The lab as {@code up} left it; what a run holds open of it would be cut, so the run ends. */
     static void reset() {
         Run.end();
         run("reset");

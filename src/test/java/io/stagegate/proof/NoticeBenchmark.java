@@ -168,7 +168,7 @@ class NoticeBenchmark {
                         .run(Command.of("sh", "-c", Faults.ETCDCTL + " member add bench --learner --peer-urls=" + peer)
                                 .asRoot())
                         .orCouldNotLook();
-                note("a member joins etcd | stagegate: following", ours, fact);
+                note("a member joins etcd | stagegate: monitoring", ours, fact);
                 note("a member joins etcd | `etcdctl member list` over ssh every 2 s", polled, fact);
                 deaf.run();
                 lab.shell(master)
@@ -243,12 +243,12 @@ class NoticeBenchmark {
 
     private void write() {
         List<String> page = new ArrayList<>(List.of(
-                "# How long until it is noticed",
+                "# How quickly a change is detected",
                 "",
                 "Made by `mvn verify -Pbenchmark`: " + TIMES
-                        + " times each, in a sandbox whose control plane has formed, all rows of a fact at the same time.",
+                        + " times each, in a sandbox whose control plane has formed, all rows of a change at the same time.",
                 "",
-                "| fact | noticed by | median | 90 % | longest |",
+                "| change | detected by | median | 90 % | longest |",
                 "|---|---|---|---|---|"));
         delays.forEach((who, all) -> {
             assertThat(all).hasSize(TIMES);
@@ -263,8 +263,8 @@ class NoticeBenchmark {
         });
         page.addAll(List.of(
                 "",
-                "For a member of etcd the time is counted from sending `etcdctl member add` on its way, so each of those figures"
-                        + " holds the\ncommand's own time, too. `--watch` prints what it is told; stagegate has looked again and"
+                "For a member of etcd the time starts when `etcdctl member add` is sent, so those figures include the command's own"
+                        + " time.\n`--watch` prints the event only; stagegate has observed again and"
                         + " judged by then.",
                 ""));
         Page.write("benchmark/notice.md", page);

@@ -74,9 +74,9 @@ final class QuietSignals {
         return """
                 # Signals in a healthy install
 
-                Made by `mvn verify -Pproof`: looked for all the time; %s would have ended a wait.
+                Made by `mvn verify -Pproof`: signals were searched for throughout; %s would have ended a wait.
 
-                | stage | looks | stood for a moment |
+                | stage | searches | matched for a moment |
                 |---|---|---|
                 %s
                 """.formatted(WRONG.isEmpty() ? "none" : WRONG.size(), String.join("\n", ROWS));

@@ -42,7 +42,7 @@ final class Scenarios {
     /** Does a stage and those before it, once: all green, in one run. Of no stage nothing may have been done yet. */
     static void form(String stage) {
         if (stage.isEmpty()) {
-            assumeTrue(FORMED.stream().allMatch(String::isEmpty), "the lab is not as it was raised any more");
+            assumeTrue(FORMED.stream().allMatch(String::isEmpty), "the lab is no longer as it was started");
             return;
         }
         for (String each : List.of("10", "11")) {

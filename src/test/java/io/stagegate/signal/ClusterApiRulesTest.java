@@ -30,7 +30,7 @@ class ClusterApiRulesTest {
     private ScriptedPivot pivot;
 
     @BeforeEach
-    void raise() {
+    void start() {
         pivot = new ScriptedPivot(directory);
         pivot.has(Side.SOURCE, PivotStory.objects(Side.SOURCE, 1)).has(Side.TARGET, List.of());
     }
