@@ -325,6 +325,19 @@ final class EnvironmentBinder {
         return Collections.unmodifiableMap(patience);
     }
 
+    /** A name of one's own that is nearly a known one is a slip: what it says would have no effect. */
+    void patienceNames(List<String> known) {
+        root.section("patience").sections().forEach((name, wait) -> {
+            if (!known.contains(name)) {
+                DidYouMean.to(name, known)
+                        .ifPresent(meant -> mistakes.add(
+                                wait.node(),
+                                "is not a patience that is known here",
+                                "did you mean \"" + meant + "\"? A name of your own must differ more from it"));
+            }
+        });
+    }
+
     private void fit(YamlSection wait, Duration timeout, Optional<Duration> interval, Optional<Duration> hold) {
         String longest = wait.scalar("timeout").orElseThrow().shown();
         if (interval.isPresent() && interval.get().compareTo(timeout) > 0) {

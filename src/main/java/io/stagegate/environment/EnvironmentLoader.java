@@ -56,14 +56,16 @@ public final class EnvironmentLoader {
         Profiles profiles = new Profiles(file);
         Kind kind =
                 named.flatMap(name -> Kind.of(profiles, name.text(), variables)).orElse(Kind.resembling(root));
-        ENVIRONMENTS.get(kind).compare(root, mistakes);
+        SchemaValidator schema = ENVIRONMENTS.get(kind);
+        schema.compare(root, mistakes);
 
-        EnvironmentBinder binder = new EnvironmentBinder(file, root, mistakes, variables);
+        EnvironmentBinder binder = new EnvironmentBinder(file, schema.filled(root), mistakes, variables);
         List<Mistake> inProfile = new ArrayList<>();
         Optional<Profile> profile =
                 binder.profile().flatMap(name -> profile(name, kind, binder, profiles, variables, mistakes, inProfile));
         List<Mistake> inSignals = new ArrayList<>();
         List<Signal> signals = signals(file, binder, variables, mistakes, inSignals);
+        binder.patienceNames(schema.known("patience"));
         Optional<Environment> environment = binder.bind(kind, profile, signals);
 
         List<Mistake> all = new ArrayList<>(mistakes.found());

@@ -592,7 +592,7 @@ class EnvironmentLoaderTest {
     @Test
     void aHalfWrittenFileIsRefusedWhereverItEnds() throws IOException {
         String sound = MistakeCatalogue.sound();
-        int required = sound.lastIndexOf("2s}") + 3;
+        int required = sound.indexOf("192.168.126.101");
 
         for (int end = 0; end < required; end++) {
             Path file = write(sound.substring(0, end));
@@ -747,6 +747,34 @@ class EnvironmentLoaderTest {
     }
 
     @Test
+    void whatAPatienceLeavesOutHasItsDefault() throws IOException {
+        String sound = MistakeCatalogue.sound();
+        Environment none = load(sound.replaceFirst("(?s)patience:.*(?=machine-config)", ""));
+        Environment some = load(sound.replaceFirst(
+                "(?s)patience:.*(?=machine-config)",
+                "patience: {kubelet: {timeout: 1m}, our-own: {timeout: 3s, interval: 1s}}\n"));
+
+        Duration second = Duration.ofSeconds(1);
+        assertThat(none.patience("kubelet"))
+                .isEqualTo(new Patience("kubelet", Duration.ofMinutes(5), second, Duration.ofSeconds(15)));
+        assertThat(some.patience("kubelet"))
+                .isEqualTo(new Patience("kubelet", Duration.ofMinutes(1), second, Duration.ofSeconds(15)));
+        assertThat(some.patience("our-own"))
+                .isEqualTo(new Patience("our-own", Duration.ofSeconds(3), second, Duration.ZERO));
+        assertThat(none.patience()).hasSize(21);
+    }
+
+    /** The default's part is what does not fit, and has no line of its own. */
+    @Test
+    void whatIsWrittenMustFitTheDefaults() {
+        assertRefused(
+                () -> load(MistakeCatalogue.sound()
+                        .replace("kubelet: {timeout: 5m, interval: 1s}", "kubelet: {timeout: 10s}")),
+                "F/lab-a.yaml:36:1: patience.kubelet.hold: \"15s\" leaves no time before the timeout; write less than the"
+                        + " timeout, \"10s\"");
+    }
+
+    @Test
     void anUnknownPatienceListsThoseThereAre() throws IOException {
         Environment lab = load(MistakeCatalogue.sound());
 
@@ -754,7 +782,7 @@ class EnvironmentLoaderTest {
                 () -> lab.patience("api-healt"),
                 "F/lab-a.yaml: patience.api-healt: there is no such patience; name one of: vm-start, ssh, bootkube, "
                         + "kubelet, static-pods, etcd-health, api-health, listing, manifests, certificates, nodes, "
-                        + "service-network, bootstrap-complete, etcd-scaling, operators, follow, handover, removal-gate, rehearsal, load-balancer, vm-stop; or add it to the file");
+                        + "service-network, bootstrap-complete, etcd-scaling, operators, handover, removal-gate, rehearsal, load-balancer, vm-stop, follow; or add it to the file");
         assertRefused(
                 () -> lab.node("master-9"),
                 "F/lab-a.yaml: nodes.master-9: there is no such node; name one of: bootstrap, master-0; or add it to "

@@ -105,9 +105,14 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:8:1: ssh.user: is missing; write it, such as user: core"),
             new Example(
                     KEYS,
-                    "  ssh: {timeout: 5m, interval: 1s, hold: 2s}\n",
-                    "",
-                    "environments/lab-a.yaml:36:1: patience.ssh: is missing; write it, such as ssh: {timeout: 90s, interval: 200ms}"),
+                    "  kubelet: {timeout: 5m, interval: 1s}\n",
+                    "  kublet: {timeout: 5m, interval: 1s}\n",
+                    "environments/lab-a.yaml:40:3: patience.kublet: is not a patience that is known here; did you mean \"kubelet\"? A name of your own must differ more from it"),
+            new Example(
+                    KEYS,
+                    "  listing: {",
+                    "  our-own-wait: {timeout: 1m}\n  listing: {",
+                    "environments/lab-a.yaml:44:3: patience.our-own-wait.interval: is missing; write it, such as interval: 200ms"),
             new Example(
                     KEYS,
                     "  master-0:\n",
@@ -775,9 +780,9 @@ final class MistakeCatalogue {
                     "- start",
                     "30:5: permissions[0]: \"start\" is not a permission; write one of: create, move, delete"),
             pivot(
-                    "  move: {timeout: 5m, interval: 1s, hold: 2s}\n",
-                    "",
-                    "31:1: patience.move: is missing; write it, such as move: {timeout: 90s, interval: 200ms}"),
+                    "  provisioning: {",
+                    "  provisioned: {",
+                    "34:3: patience.provisioned: is not a patience that is known here; did you mean \"provisioning\"? A name of your own must differ more from it"),
             pivot(
                     "permissions:\n",
                     "hypervisor: {uri: qemu:///system}\npermissions:\n",

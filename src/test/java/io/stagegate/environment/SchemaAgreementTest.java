@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,29 +86,7 @@ class SchemaAgreementTest {
         changes.put("diagnosis.timeout", "timeout: 9s > timeout: 7s");
         changes.put("diagnosis.interval", "interval: 4s > interval: 3s");
         changes.put("permissions[]", "permissions:\n  - start > permissions: []");
-        for (String name : List.of(
-                "vm-start",
-                "ssh",
-                "bootkube",
-                "kubelet",
-                "static-pods",
-                "etcd-health",
-                "api-health",
-                "listing",
-                "manifests",
-                "certificates",
-                "nodes",
-                "service-network",
-                "bootstrap-complete",
-                "etcd-scaling",
-                "operators",
-                "follow",
-                "handover",
-                "removal-gate",
-                "rehearsal",
-                "load-balancer",
-                "vm-stop",
-                "*")) {
+        for (String name : patiences("environment.schema.json")) {
             changes.put("patience." + name + ".timeout", "timeout: 5m > timeout: 7m");
             changes.put("patience." + name + ".interval", "interval: 1s > interval: 3s");
             changes.put("patience." + name + ".hold", "hold: 2s > hold: 4s");
@@ -281,18 +260,7 @@ class SchemaAgreementTest {
         changes.put("diagnosis.timeout", "timeout: 9s > timeout: 7s");
         changes.put("diagnosis.interval", "interval: 4s > interval: 3s");
         changes.put("permissions[]", "permissions:\n  - create > permissions: []");
-        for (String name : List.of(
-                "bootstrap-cluster",
-                "controllers",
-                "provisioning",
-                "api-health",
-                "cni",
-                "nodes",
-                "move-gate",
-                "move",
-                "handover",
-                "deletion",
-                "*")) {
+        for (String name : patiences("cluster-api.schema.json")) {
             changes.put("patience." + name + ".timeout", "timeout: 5m > timeout: 7m");
             changes.put("patience." + name + ".interval", "interval: 1s > interval: 3s");
             changes.put("patience." + name + ".hold", "hold: 2s > hold: 4s");
@@ -430,6 +398,13 @@ class SchemaAgreementTest {
 
     private static List<String> names(JsonNode object) {
         return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    private static List<String> patiences(String schema) {
+        SchemaGuide guide = new SchemaGuide(SchemaValidator.json(schema));
+        List<String> names = new ArrayList<>(SchemaGuide.keys(guide.at(List.of("patience"))));
+        names.add("*");
+        return names;
     }
 
     private static Set<String> leaves(String schema) {
