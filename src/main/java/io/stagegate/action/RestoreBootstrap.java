@@ -8,7 +8,7 @@ import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.haproxy.Edit;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.LoadBalancerServers;
@@ -59,7 +59,7 @@ public final class RestoreBootstrap {
     }
 
     private void look() {
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         Optional<LoadBalancerServers> seen = servers();
         seen.ifPresent(view -> backends.names()
                 .forEach(backend -> tell.accept("HAProxy sees in " + backend + ": " + view.of(backend))));
@@ -81,7 +81,7 @@ public final class RestoreBootstrap {
     }
 
     private void bootstrapMustRun() {
-        String domain = lab.environment().bootstrap().domain();
+        String domain = lab.environment().install().bootstrap().domain();
         DomainState state = lab.hypervisor().state(domain);
         if (!state.runs()) {
             throw new LoadBalancerException("the bootstrap is not put back: its domain " + domain + " is " + state);

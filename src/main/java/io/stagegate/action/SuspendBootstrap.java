@@ -3,7 +3,7 @@ package io.stagegate.action;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
 
@@ -26,7 +26,7 @@ public final class SuspendBootstrap {
      * @throws HypervisorException when libvirt has refused time and again
      */
     public static void perform(Lab lab, Gate gate) {
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         Node bootstrap = environment.bootstrap();
         DestroyBootstrap.onlyBootstrap(environment, bootstrap);
         if (!lab.hypervisor().state(bootstrap.domain()).runs()) {
@@ -48,7 +48,7 @@ public final class SuspendBootstrap {
         }
     }
 
-    private static void mustBePermitted(Environment environment, String what) {
+    private static void mustBePermitted(Install environment, String what) {
         if (!environment.permits(Permission.DESTROY)) {
             throw new NotPermittedException(
                     environment,
@@ -67,7 +67,7 @@ public final class SuspendBootstrap {
     public static boolean undo(Lab lab) {
         boolean interrupted = Thread.interrupted();
         try {
-            Environment environment = lab.environment();
+            Install environment = lab.environment().install();
             String domain = environment.bootstrap().domain();
             if (lab.hypervisor().state(domain) != DomainState.PAUSED) {
                 return false;

@@ -7,6 +7,7 @@ import io.stagegate.connection.kubernetes.KubeconfigKubernetes;
 import io.stagegate.connection.libvirt.LibvirtHypervisor;
 import io.stagegate.connection.ssh.SshShell;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,14 +23,14 @@ public final class LiveLab implements Lab {
     /** What all doors together may take to close. */
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
-    private final Environment environment;
+    private final Install environment;
     private final Map<String, SshShell> shells = new ConcurrentHashMap<>();
     private final LibvirtHypervisor hypervisor;
     private final KubeconfigKubernetes kubernetes;
     private final TrustingHttps https;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    public LiveLab(Environment environment) {
+    public LiveLab(Install environment) {
         this.environment = environment;
         this.hypervisor = new LibvirtHypervisor(environment.hypervisor().uri());
         this.kubernetes = new KubeconfigKubernetes(environment.api().kubeconfig());
@@ -37,7 +38,7 @@ public final class LiveLab implements Lab {
     }
 
     @Override
-    public Environment environment() {
+    public Install environment() {
         return environment;
     }
 

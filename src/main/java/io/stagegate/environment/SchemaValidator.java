@@ -36,9 +36,11 @@ final class SchemaValidator {
 
     private SchemaValidator(JsonNode json) {
         this.guide = new SchemaGuide(json);
-        // patternErrorMessage is what VS Code and yaml-language-server show; to the validator it is a remark.
+        // To the validator these are remarks: the first is what VS Code and yaml-language-server show, the second what
+        // RecordBinder reads a value as.
         Dialect dialect = Dialect.builder(Dialects.getDraft202012())
                 .keyword(new AnnotationKeyword("patternErrorMessage"))
+                .keyword(new AnnotationKeyword("meaning"))
                 .build();
         this.schema = SchemaRegistry.withDefaultDialect(dialect).getSchema(json);
     }
@@ -121,9 +123,13 @@ final class SchemaValidator {
         return new YamlNode.Scalar(place, path, json.asString(), json.asString(), type, false);
     }
 
-    /** The names that the schema knows in a map. */
-    List<String> known(String section) {
-        return SchemaGuide.keys(guide.at(List.of(section)));
+    SchemaGuide guide() {
+        return guide;
+    }
+
+    /** Whether a file may have that key. */
+    boolean knows(String key) {
+        return SchemaGuide.keys(guide.at(List.of())).contains(key);
     }
 
     /** A value of the wrong type breaks other rules too; a mistyped key leaves the right one missing. */

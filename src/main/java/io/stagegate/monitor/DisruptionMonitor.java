@@ -51,8 +51,8 @@ public final class DisruptionMonitor implements AutoCloseable {
 
     DisruptionMonitor(Lab lab, Instant start, LongSupplier nanos) {
         this.lab = lab;
-        this.target = HttpsTarget.api(lab.environment()).path(ApiHealthProbe.SERVED_TO_THE_END);
-        Environment.Disruption declared = lab.environment().disruption();
+        this.target = HttpsTarget.api(lab.environment().install()).path(ApiHealthProbe.SERVED_TO_THE_END);
+        Environment.Disruption declared = lab.environment().install().disruption();
         this.interval = declared.interval().toNanos();
         this.nanos = nanos;
         this.began = nanos.getAsLong();

@@ -31,7 +31,8 @@ record Etcdctl(Lab lab, Node node, String container) {
      * @throws CouldNotCheckException when it does not run: etcd may be well all the same
      */
     static String container(Lab lab, Node node, PodSandbox pod, PodSandbox.Container etcd) {
-        Optional<String> own = lab.environment().profile().etcdctlOn(node).container();
+        Optional<String> own =
+                lab.environment().install().profile().etcdctlOn(node).container();
         return own.isEmpty()
                 ? etcd.id()
                 : pod.container(own.get())
@@ -48,7 +49,7 @@ record Etcdctl(Lab lab, Node node, String container) {
     }
 
     private Profile.Etcdctl paths() {
-        return lab.environment().profile().etcdctlOn(node);
+        return lab.environment().install().profile().etcdctlOn(node);
     }
 
     private CommandResult runAt(String endpoints, String... words) {

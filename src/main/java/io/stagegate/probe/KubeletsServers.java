@@ -17,7 +17,7 @@ final class KubeletsServers {
 
     /** At least one. */
     static List<URI> on(Lab lab, Node node) {
-        String file = lab.environment().profile().masters().kubeletKubeconfig();
+        String file = lab.environment().install().profile().masters().kubeletKubeconfig();
         List<URI> servers = lab.shell(node)
                 .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot())
                 .orCouldNotLook()

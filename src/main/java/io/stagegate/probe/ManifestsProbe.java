@@ -36,7 +36,7 @@ public record ManifestsProbe(Node node) implements Probe<ClusterManifests> {
     private void read(Lab lab, SortedMap<String, String> states, String kind, String resource, String state) {
         List<String> call = new ArrayList<>(List.of(
                 "oc",
-                "--kubeconfig=" + lab.environment().profile().localhostKubeconfig(),
+                "--kubeconfig=" + lab.environment().install().profile().localhostKubeconfig(),
                 "--request-timeout=5s",
                 "get",
                 resource,

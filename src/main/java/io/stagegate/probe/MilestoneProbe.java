@@ -5,8 +5,9 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
+import io.stagegate.environment.Install;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ClusterPod;
@@ -38,7 +39,7 @@ import java.util.stream.Stream;
  * @param sought those that are looked for
  * @param etcd etcd as it was followed until now
  */
-public record MilestoneProbe(Environment environment, Set<Milestone> sought, Supplier<EtcdHistory> etcd)
+public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplier<EtcdHistory> etcd)
         implements Probe<MilestoneObservation> {
 
     /** Short, so that what is seen in the meantime is not lost with what hangs. */
@@ -208,7 +209,7 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
     }
 
     private Optional<Reached> scheduled(Lab lab) {
-        Profile profile = environment.profile();
+        InstallProfile profile = environment.profile();
         return Stream.concat(
                         Stream.of(profile.handover().clusterVersionOperator()),
                         profile.operators().deployments().stream())

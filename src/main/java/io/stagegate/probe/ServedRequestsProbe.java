@@ -36,10 +36,10 @@ public record ServedRequestsProbe() implements Probe<ServedRequests> {
 
     @Override
     public ServedRequests observe(Lab lab) {
-        String ca = CaBundle.of(lab.environment(), Trust.API).pem(subject());
+        String ca = CaBundle.of(lab.environment().install(), Trust.API).pem(subject());
         Map<String, IntSupplier> places = new LinkedHashMap<>();
         places.put("here", () -> fromHere(lab));
-        for (Node master : lab.environment().masters()) {
+        for (Node master : lab.environment().install().masters()) {
             URI server = KubeletsServers.on(lab, master).get(0).resolve(PATH);
             places.put(master.name(), () -> Curl.sending(ca, lab.shell(master)).answers(server, TIMES));
         }
@@ -55,7 +55,7 @@ public record ServedRequestsProbe() implements Probe<ServedRequests> {
     }
 
     private static int fromHere(Lab lab) {
-        HttpsTarget target = HttpsTarget.api(lab.environment()).path(PATH);
+        HttpsTarget target = HttpsTarget.api(lab.environment().install()).path(PATH);
         int answered = 0;
         for (int i = 0; i < TIMES; i++) {
             try {

@@ -1,8 +1,6 @@
 package io.stagegate.run;
 
-import io.stagegate.connection.ClusterApiLab;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.LiveLab;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Patience;
@@ -12,6 +10,7 @@ import io.stagegate.observation.ClusterOperators;
 import java.security.Security;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The run of this process: one environment, one lab whose doors stay open from scenario to scenario, and what came of
@@ -34,7 +33,7 @@ public final class Run {
     private final Environment environment;
     private final Lab lab;
     private final Outcomes outcomes = new Outcomes();
-    private final First<ClusterOperators> operatorsBefore = new First<>();
+    private final AtomicReference<ClusterOperators> operatorsBefore = new AtomicReference<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     private Monitoring monitoring;
     private String doing = "";
@@ -63,12 +62,8 @@ public final class Run {
         end();
         // Before a door opens: what comes through it may hold the secrets that open it.
         Redactor.ofThisProcess().learn(environment);
-        current = new Run(environment, lab(environment), null);
+        current = new Run(environment, Kind.of(environment).open(environment), null);
         return current;
-    }
-
-    private static Lab lab(Environment environment) {
-        return environment.clusterApi().isPresent() ? new ClusterApiLab(environment) : new LiveLab(environment);
     }
 
     /**
@@ -116,8 +111,8 @@ public final class Run {
         }
     }
 
-    /** The cluster operators as they were while the bootstrap lived. */
-    public First<ClusterOperators> operatorsBefore() {
+    /** The cluster operators as they were while the bootstrap lived; null until they are kept. */
+    public AtomicReference<ClusterOperators> operatorsBefore() {
         return operatorsBefore;
     }
 

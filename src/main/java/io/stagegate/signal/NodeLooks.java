@@ -54,7 +54,7 @@ final class NodeLooks {
 
     /** systemctl(1), org.freedesktop.systemd1(5). */
     static List<Finding> units(Lab lab, Node node, String of) {
-        String unit = JournalLook.unit(lab.environment().profile().units(), of);
+        String unit = JournalLook.unit(lab.environment().install().profile().units(), of);
         Map<String, String> shown = new HashMap<>();
         script(
                         lab,

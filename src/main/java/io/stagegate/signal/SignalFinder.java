@@ -151,7 +151,7 @@ public final class SignalFinder {
         if (!look.look().onNodes()) {
             return List.of(new Target(look.look(), of, Optional.empty()));
         }
-        List<Target> all = lab.environment().nodes().values().stream()
+        List<Target> all = lab.environment().install().nodes().values().stream()
                 .filter(look.at()::means)
                 .map(node -> new Target(look.look(), of, Optional.of(node)))
                 .toList();
@@ -165,20 +165,24 @@ public final class SignalFinder {
     private String resolved(String of) {
         String text = of;
         if (text.contains("{domain}")) {
-            text = text.replace("{domain}", lab.environment().cluster().domain());
+            text = text.replace(
+                    "{domain}", lab.environment().install().cluster().domain());
         }
         if (text.contains("{api-port}")) {
             text = text.replace(
                     "{api-port}",
-                    "" + lab.environment().profile().localhostApi().getPort());
+                    "" + lab.environment().install().profile().localhostApi().getPort());
         }
         // Where the bootstrap serves no machine config by design, nobody is to be blamed that none is had there.
-        boolean served =
-                lab.environment().profile().noMachineConfigOnBootstrap().isEmpty();
+        boolean served = lab.environment()
+                .install()
+                .profile()
+                .noMachineConfigOnBootstrap()
+                .isEmpty();
         return served && text.contains("{machine-config-port}")
                 ? text.replace(
                         "{machine-config-port}",
-                        "" + lab.environment().profile().handover().machineConfigPort())
+                        "" + lab.environment().install().profile().handover().machineConfigPort())
                 : text;
     }
 

@@ -13,7 +13,7 @@ import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
@@ -57,11 +57,11 @@ class RemoveBootstrapTest {
                             Check.named("is safe", it -> it ? Verdict.pass() : Verdict.fail("safe", "not safe")))));
 
     private Lab lab(Permission... permissions) {
-        return lab(new ScriptedLab().environment().nodes(), permissions);
+        return lab(new ScriptedLab().environment().install().nodes(), permissions);
     }
 
     private Lab lab(Map<String, Node> nodes, Permission... permissions) {
-        Environment environment = LabBuilder.like(new ScriptedLab().environment())
+        Install environment = LabBuilder.like(new ScriptedLab().environment().install())
                 .file(Path.of("lab.yaml"))
                 .nodes(nodes)
                 .permissions(Set.of(permissions))

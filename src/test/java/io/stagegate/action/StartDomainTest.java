@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Permission;
 import io.stagegate.probe.ScriptedLab;
@@ -25,7 +25,7 @@ class StartDomainTest {
     }
 
     private Lab lab(Permission... permissions) {
-        Environment environment = LabBuilder.like(new ScriptedLab().environment())
+        Install environment = LabBuilder.like(new ScriptedLab().environment().install())
                 .file(Path.of("lab.yaml"))
                 .permissions(Set.of(permissions))
                 .build();

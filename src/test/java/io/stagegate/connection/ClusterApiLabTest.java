@@ -3,6 +3,7 @@ package io.stagegate.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Node;
@@ -22,8 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ClusterApiLabTest {
 
-    private static final Environment SANDBOX =
-            EnvironmentLoader.load(Path.of("environments/capi-sandbox.yaml"), Map.of());
+    private static final ClusterApi SANDBOX = EnvironmentLoader.load(
+                    Path.of("environments/capi-sandbox.yaml"), Map.of())
+            .pivot();
     private static final Command TALK =
             Command.of("bash", "-c", "echo one; echo two >&2; printf 'three\\rfour\\n'; printf five");
 
@@ -76,7 +78,7 @@ class ClusterApiLabTest {
             assertThatThrownBy(lab::loadBalancer).isInstanceOf(CouldNotCheckException.class);
         }
         Environment install = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of());
-        try (Lab lab = new LiveLab(install)) {
+        try (Lab lab = new LiveLab(install.install())) {
             assertThatThrownBy(lab::tools).hasMessage("the environment sandbox declares no tools");
             assertThatThrownBy(() -> lab.kubernetes(Side.SOURCE))
                     .hasMessage("the environment sandbox declares no management clusters");

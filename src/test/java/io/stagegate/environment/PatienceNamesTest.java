@@ -16,20 +16,21 @@ import org.junit.jupiter.api.Test;
 class PatienceNamesTest {
 
     private static final Pattern NAMED = Pattern.compile(
-            "(?:within|patiently|await|bringing|act|change|actByTool|changeByTool|patience)\\(\\s*\"([a-z-]+)\"");
+            "\\b(?:within|patiently|await|bringing|act|change|actByTool|changeByTool|patience)\\(\\s*\"([a-z-]+)\"");
 
     @Test
     void theNamesInCodeAreThoseOfTheSchemas() throws IOException {
         Set<String> used = new TreeSet<>();
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
-            for (Path source :
-                    sources.filter(each -> each.toString().matches(".*/(steps|monitor|action|wait)/.*[.]java")).toList()) {
+            for (Path source : sources.filter(
+                            each -> each.toString().matches(".*/(steps|monitor|action|wait)/.*[.]java"))
+                    .toList()) {
                 NAMED.matcher(Files.readString(source)).results().forEach(name -> used.add(name.group(1)));
             }
         }
         Set<String> known = new TreeSet<>();
         for (String schema : List.of("environment.schema.json", "cluster-api.schema.json")) {
-            known.addAll(SchemaValidator.of(schema).known("patience"));
+            known.addAll(SchemaGuide.keys(new SchemaGuide(SchemaValidator.json(schema)).at(List.of("patience"))));
         }
         assertThat(used).isEqualTo(known);
     }

@@ -26,7 +26,7 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trust;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import io.stagegate.observation.LoadBalancerServers;
@@ -219,7 +219,7 @@ class RecordingLabTest {
     private static final class FixedLab implements Lab {
 
         @Override
-        public Environment environment() {
+        public Install environment() {
             return null;
         }
 

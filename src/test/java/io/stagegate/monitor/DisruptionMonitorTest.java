@@ -19,6 +19,7 @@ import io.stagegate.connection.StallableProxy;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.https.TrustingHttps;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.DisruptionHistory;
@@ -45,7 +46,7 @@ class DisruptionMonitorTest {
     record ApiLab(URI endpoint, Https https) implements Lab {
 
         @Override
-        public Environment environment() {
+        public Install environment() {
             return LabBuilder.like(EtcdStory.environment())
                     .api(new Environment.Api(endpoint, Optional.empty(), null))
                     .disruption(

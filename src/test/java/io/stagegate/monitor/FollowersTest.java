@@ -13,7 +13,7 @@ import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Patience;
 import io.stagegate.observation.ApiHistory;
@@ -261,7 +261,7 @@ class FollowersTest {
     private record HttpsLab(Https https) implements Lab {
 
         @Override
-        public Environment environment() {
+        public Install environment() {
             return EtcdStory.environment();
         }
 

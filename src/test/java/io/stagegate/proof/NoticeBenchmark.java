@@ -149,7 +149,8 @@ class NoticeBenchmark {
     /** A member joins etcd: from sending etcdctl on its way, so each figure is a little too long. */
     private void members(Lab lab) throws Exception {
         EtcdMonitor follower = Run.current().monitoring().etcd();
-        io.stagegate.environment.Node master = lab.environment().masters().get(0);
+        io.stagegate.environment.Node master =
+                lab.environment().install().masters().get(0);
         String ssh = "ssh master-1 'sudo bash -c \""
                 + Faults.ETCDCTL.replace("$(", "\\$(").replace("etcdctl$)", "etcdctl\\$)") + " member list\"'";
         try (Peer poll = new Peer(POLL.formatted(ssh))) {

@@ -14,6 +14,7 @@ import io.stagegate.connection.Shell;
 import io.stagegate.connection.TestCa;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Signals;
@@ -58,7 +59,7 @@ final class SignalLab implements Lab {
     private record Line(String place, Instant at, String text) {}
 
     private final ScriptedLab scripted = new ScriptedLab();
-    private final Environment environment;
+    private final Install environment;
     private final List<Line> journals = new ArrayList<>();
     private final List<Line> logs = new ArrayList<>();
     private final Map<String, String> files = new LinkedHashMap<>();
@@ -70,10 +71,13 @@ final class SignalLab implements Lab {
     private final CountDownLatch never = new CountDownLatch(1);
 
     SignalLab(Path directory) {
-        this(directory, EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of()));
+        this(
+                directory,
+                EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+                        .install());
     }
 
-    SignalLab(Path directory, Environment sandbox) {
+    SignalLab(Path directory, Install sandbox) {
         try {
             Environment.Api api = new Environment.Api(
                     sandbox.api().endpoint(),
@@ -208,7 +212,7 @@ final class SignalLab implements Lab {
     }
 
     @Override
-    public Environment environment() {
+    public Install environment() {
         return environment;
     }
 

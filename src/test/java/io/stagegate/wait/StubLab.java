@@ -8,7 +8,7 @@ import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import java.time.Duration;
@@ -19,7 +19,7 @@ final class StubLab implements Lab {
     static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
 
     @Override
-    public Environment environment() {
+    public Install environment() {
         throw new UnsupportedOperationException();
     }
 

@@ -17,7 +17,7 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Patience;
 import io.stagegate.environment.Permission;
@@ -676,7 +676,7 @@ class VerifierTest {
         assertThat(tries).hasValue(1);
     }
 
-    private static Environment environment() {
+    private static Install environment() {
         return LabBuilder.named("lab").file(Path.of("lab.yaml")).build();
     }
 
