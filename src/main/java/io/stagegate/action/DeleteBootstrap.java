@@ -29,7 +29,7 @@ public final class DeleteBootstrap {
     static DomainDeletion perform(Lab lab, Node node, Gate gate) {
         Install environment = lab.environment().install();
         DestroyBootstrap.onlyBootstrap(environment, node);
-        if (lab.hypervisor().state(node.domain()) == DomainState.UNDEFINED) {
+        if (lab.install().hypervisor().state(node.domain()) == DomainState.UNDEFINED) {
             return DomainDeletion.NOTHING;
         }
         if (!environment.permits(Permission.DELETE)) {
@@ -41,6 +41,6 @@ public final class DeleteBootstrap {
 
     private static DomainDeletion delete(Lab lab, Node node, Gate.Key key) {
         key.use();
-        return lab.hypervisor().delete(node.domain());
+        return lab.install().hypervisor().delete(node.domain());
     }
 }

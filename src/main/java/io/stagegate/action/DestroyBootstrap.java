@@ -28,7 +28,7 @@ public final class DestroyBootstrap {
     static void perform(Lab lab, Node node, Gate gate) {
         Install environment = lab.environment().install();
         onlyBootstrap(environment, node);
-        DomainState state = lab.hypervisor().state(node.domain());
+        DomainState state = lab.install().hypervisor().state(node.domain());
         if (state == DomainState.SHUTOFF || state == DomainState.UNDEFINED) {
             return;
         }
@@ -40,7 +40,7 @@ public final class DestroyBootstrap {
 
     private static void destroy(Lab lab, Node node, Gate.Key key) {
         key.use();
-        lab.hypervisor().destroy(node.domain());
+        lab.install().hypervisor().destroy(node.domain());
     }
 
     /** Of all nodes only the bootstrap is ever removed, and only its own domain: two nodes may declare the same one. */

@@ -269,7 +269,8 @@ public final class PivotCluster {
      * newest revision. Helm keeps each revision in a Secret with these labels (helm v3 and v4, pkg/storage/driver/secrets.go).
      */
     private static Optional<String> release(Lab lab, ClusterApi.Cni cni) {
-        return lab.kubernetes(Side.TARGET)
+        return lab.pivot()
+                .kubernetes(Side.TARGET)
                 .ask(
                         "whether helm has released " + cni.release(),
                         api -> api

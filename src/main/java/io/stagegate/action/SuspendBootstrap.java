@@ -29,7 +29,7 @@ public final class SuspendBootstrap {
         Install environment = lab.environment().install();
         Node bootstrap = environment.bootstrap();
         DestroyBootstrap.onlyBootstrap(environment, bootstrap);
-        if (!lab.hypervisor().state(bootstrap.domain()).runs()) {
+        if (!lab.install().hypervisor().state(bootstrap.domain()).runs()) {
             return;
         }
         mustBePermitted(environment, "suspend");
@@ -39,9 +39,9 @@ public final class SuspendBootstrap {
 
     private static void suspend(Lab lab, String domain, int tries) {
         try {
-            lab.hypervisor().suspend(domain);
+            lab.install().hypervisor().suspend(domain);
         } catch (HypervisorException e) {
-            if (tries == 1 || !lab.hypervisor().state(domain).runs()) {
+            if (tries == 1 || !lab.install().hypervisor().state(domain).runs()) {
                 throw e;
             }
             suspend(lab, domain, tries - 1);
@@ -69,11 +69,11 @@ public final class SuspendBootstrap {
         try {
             Install environment = lab.environment().install();
             String domain = environment.bootstrap().domain();
-            if (lab.hypervisor().state(domain) != DomainState.PAUSED) {
+            if (lab.install().hypervisor().state(domain) != DomainState.PAUSED) {
                 return false;
             }
             mustBePermitted(environment, "resume");
-            lab.hypervisor().resume(domain);
+            lab.install().hypervisor().resume(domain);
             return true;
         } finally {
             if (interrupted) {

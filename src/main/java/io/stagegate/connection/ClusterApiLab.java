@@ -5,15 +5,14 @@ import io.stagegate.connection.local.LocalShell;
 import io.stagegate.connection.ssh.SshProxyRoute;
 import io.stagegate.connection.ssh.SshShell;
 import io.stagegate.environment.ClusterApi;
-import io.stagegate.environment.Node;
 import io.stagegate.environment.Side;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A Cluster API pivot: the API servers of its two clusters, and its tools. Each door opens at its first question. */
-public final class ClusterApiLab implements Lab {
+/** A Cluster API pivot: the API servers of its two clusters, and its tools. Each connection opens at its first question. */
+public final class ClusterApiLab implements PivotLab {
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -54,27 +53,7 @@ public final class ClusterApiLab implements Lab {
         return tools;
     }
 
-    @Override
-    public Shell shell(Node node) {
-        throw none("nodes");
-    }
-
-    @Override
-    public Hypervisor hypervisor() {
-        throw none("hypervisor");
-    }
-
-    @Override
-    public Https https() {
-        throw none("API of its own");
-    }
-
-    @Override
-    public LoadBalancer loadBalancer() {
-        throw none("load balancer");
-    }
-
-    /** Each door bounds its own closing; all together are bounded, too. Closing again does nothing. */
+    /** Each connection bounds its own closing; all together are bounded, too. Closing again does nothing. */
     @Override
     public void close() {
         Bounded.quietly(CLOSING, () -> {

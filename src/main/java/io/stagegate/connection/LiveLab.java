@@ -17,10 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The real lab that an environment declares. Making it opens nothing: each door opens at its first question. */
-public final class LiveLab implements Lab {
+/** The real lab that an environment declares. Making it opens nothing: each connection opens at its first question. */
+public final class LiveLab implements InstallLab {
 
-    /** What all doors together may take to close. */
+    /** What all connections together may take to close. */
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final Install environment;
@@ -88,20 +88,20 @@ public final class LiveLab implements Lab {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        List<AutoCloseable> doors = new ArrayList<>(shells.values());
-        doors.add(hypervisor);
-        doors.add(kubernetes);
-        doors.add(https);
+        List<AutoCloseable> connections = new ArrayList<>(shells.values());
+        connections.add(hypervisor);
+        connections.add(kubernetes);
+        connections.add(https);
         List<Future<Void>> begun = new ArrayList<>();
-        for (AutoCloseable door : doors) {
+        for (AutoCloseable connection : connections) {
             begun.add(Bounded.begin(() -> {
-                door.close();
+                connection.close();
                 return null;
             }));
         }
         Bounded.quietly(CLOSING, () -> {
-            for (Future<Void> door : begun) {
-                Bounded.quietly(CLOSING, door::get);
+            for (Future<Void> closing : begun) {
+                Bounded.quietly(CLOSING, closing::get);
             }
             return null;
         });

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads an environment's YAML file, and tells all that is wrong with it at once. */
+/** Reads an environment's YAML file, and reports all that is wrong with it at once. */
 public final class EnvironmentLoader {
     private EnvironmentLoader() {}
 
@@ -142,7 +142,7 @@ public final class EnvironmentLoader {
                     declaration,
                     ProfileOverride.in(root, override),
                     name.text(),
-                    ProfileOverride.told(override),
+                    ProfileOverride.inWords(override),
                     inOverride);
             inEnvironment.addAll(inOverride);
             return overridden;

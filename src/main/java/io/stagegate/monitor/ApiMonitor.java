@@ -89,7 +89,7 @@ public final class ApiMonitor implements AutoCloseable {
 
     private Sample sample(Duration at, HttpsTarget target) {
         try {
-            HttpsAnswer answer = lab.https().get(target);
+            HttpsAnswer answer = lab.install().https().get(target);
             boolean ok = answer.status() == 200 && answer.body().strip().equals("ok");
             return ok
                     ? new Sample(at, Health.OK, "")

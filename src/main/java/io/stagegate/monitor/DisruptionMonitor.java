@@ -125,7 +125,7 @@ public final class DisruptionMonitor implements AutoCloseable {
             boolean opened = true;
             HttpsAnswer answer;
             if (sample.kind == Kind.NEW) {
-                answer = lab.https().get(target);
+                answer = lab.install().https().get(target);
             } else {
                 PersistentHttps.Answer received = kept().get();
                 opened = received.opened();
@@ -154,7 +154,7 @@ public final class DisruptionMonitor implements AutoCloseable {
     /** Made at the first question: the door may not be there before it. */
     private synchronized PersistentHttps kept() {
         if (kept == null) {
-            kept = lab.https().keep(target);
+            kept = lab.install().https().keep(target);
         }
         return kept;
     }

@@ -83,7 +83,7 @@ public record ApiNamesProbe(Optional<Node> node) implements Probe<ApiNames> {
     }
 
     private static List<String> resolve(Lab lab, Node master, String name) {
-        CommandResult result = lab.shell(master).run(Command.of("getent", "ahosts", name));
+        CommandResult result = lab.install().shell(master).run(Command.of("getent", "ahosts", name));
         return result.exit() == NOT_FOUND
                 ? List.of()
                 : result.orCouldNotLook()

@@ -30,7 +30,7 @@ public record CertificateRequestsProbe(KubeletCertificate wave, BiPredicate<Cert
                         api -> api.certificates().v1().certificateSigningRequests().list().getItems().stream()
                                 .map(CertificateRequestReader::read)
                                 .toList());
-        List<Node> unrecorded = lab.environment().install().masters().stream()
+        List<Node> unrecorded = lab.environment().masters().stream()
                 .filter(master -> requests.stream().noneMatch(request -> isOf.test(request, master)))
                 .toList();
         return new CertificateRequests(

@@ -251,7 +251,9 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
 
     /** A host that is gone lets nobody know: each look would wait for it as long as it may. libvirt tells at once. */
     private EtcdNodeStatus view(Lab lab, Node node) {
-        if (node.role() == Role.BOOTSTRAP && unseen.contains(node.name()) && lab.isOff(node)) {
+        if (node.role() == Role.BOOTSTRAP
+                && unseen.contains(node.name())
+                && lab.install().isOff(node)) {
             throw new CouldNotCheckException(
                     ConnectionFailure.GONE, "domain " + node.domain() + " does not run any more");
         }

@@ -65,7 +65,9 @@ record Etcdctl(Lab lab, Node node, String container) {
         // A frozen etcd is told within a look; etcdctl's own 5 s would outlast it.
         call.addAll(List.of("--command-timeout=2s", "--write-out=json"));
         call.addAll(List.of(words));
-        return lab.shell(node).run(Command.of(call.toArray(String[]::new)).asRoot());
+        return lab.install()
+                .shell(node)
+                .run(Command.of(call.toArray(String[]::new)).asRoot());
     }
 
     /** Of the local member; see {@link #health(List)}. */

@@ -45,7 +45,8 @@ public record ManifestsProbe(Node node) implements Probe<ClusterManifests> {
         if (kind.equals("deployment")) {
             call.add("--all-namespaces");
         }
-        lab.shell(node)
+        lab.install()
+                .shell(node)
                 .run(Command.of(call.toArray(String[]::new)).asRoot())
                 .orCouldNotLook()
                 .stdout()

@@ -123,7 +123,8 @@ public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplie
         String result = environment.profile().files().ignitionResult().orElse("");
         CommandResult answer;
         try {
-            answer = lab.shell(node)
+            answer = lab.install()
+                    .shell(node)
                     .run(Command.of("sh", "-c", CONFIGURED, "sh", result).asRoot());
         } catch (CouldNotCheckException e) {
             if (e.failure().noAnswer()) {
@@ -171,7 +172,8 @@ public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplie
 
     /** As old as the youngest of them, by the node's own clock. */
     private static Reached aged(Lab lab, Node node, List<PodSandbox> pods) {
-        String now = lab.shell(node)
+        String now = lab.install()
+                .shell(node)
                 .run(Command.of("date", "+%s"))
                 .orCouldNotLook()
                 .stdout()
@@ -190,7 +192,8 @@ public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplie
         PerPlace<Optional<Reached>> seen = ParallelProbe.on(
                         environment.masters(),
                         master -> asking(
-                                master.name(), each -> each.isOff(master) ? Optional.empty() : look.apply(master)))
+                                master.name(),
+                                each -> each.install().isOff(master) ? Optional.empty() : look.apply(master)))
                 .within(ON_A_MASTER)
                 .observe(lab);
         Optional<Reached> oldest = seen.results().values().stream()

@@ -34,7 +34,7 @@ public record NodeApiHealthProbe(Node node, String subject, URI server, Optional
 
     @Override
     public ApiHealth observe(Lab lab) {
-        Shell shell = lab.shell(node);
+        Shell shell = lab.install().shell(node);
         Curl curl = ca.map(path -> Curl.with(path, shell))
                 .orElseGet(() -> Curl.sending(
                         CaBundle.of(lab.environment().install(), Trust.API).pem(subject), shell));

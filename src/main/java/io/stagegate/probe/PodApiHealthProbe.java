@@ -31,7 +31,7 @@ public record PodApiHealthProbe(Node node, String namespace, String pod) impleme
     @Override
     public ApiHealth observe(Lab lab) {
         Profile.Masters masters = lab.environment().install().profile().masters();
-        Shell shell = lab.shell(node);
+        Shell shell = lab.install().shell(node);
         String process = process(shell, runningContainer(lab));
         String ca = CaBundle.of(lab.environment().install(), Trust.API).pem(subject());
         Curl curl = Curl.sending(ca, shell, "nsenter", "--net", "--target", process);

@@ -39,9 +39,11 @@ public record ServedRequestsProbe() implements Probe<ServedRequests> {
         String ca = CaBundle.of(lab.environment().install(), Trust.API).pem(subject());
         Map<String, IntSupplier> places = new LinkedHashMap<>();
         places.put("here", () -> fromHere(lab));
-        for (Node master : lab.environment().install().masters()) {
+        for (Node master : lab.environment().masters()) {
             URI server = KubeletsServers.on(lab, master).get(0).resolve(PATH);
-            places.put(master.name(), () -> Curl.sending(ca, lab.shell(master)).answers(server, TIMES));
+            places.put(
+                    master.name(),
+                    () -> Curl.sending(ca, lab.install().shell(master)).answers(server, TIMES));
         }
         List<Passage> passages = new ArrayList<>();
         long before = sessions(lab);
@@ -59,7 +61,7 @@ public record ServedRequestsProbe() implements Probe<ServedRequests> {
         int answered = 0;
         for (int i = 0; i < TIMES; i++) {
             try {
-                lab.https().get(target);
+                lab.install().https().get(target);
                 answered++;
             } catch (CouldNotCheckException e) {
                 if (!e.failure().noAnswer()) {
@@ -72,7 +74,8 @@ public record ServedRequestsProbe() implements Probe<ServedRequests> {
 
     private static long sessions(Lab lab) {
         String api = LoadBalancer.declaredBy(lab.environment()).api();
-        return lab.loadBalancer()
+        return lab.install()
+                .loadBalancer()
                 .servers()
                 .backend(api)
                 .map(Backend::sessions)

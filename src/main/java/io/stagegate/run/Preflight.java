@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Looks over what a run was asked for before anything is raised: {@code Preflight ENVIRONMENT STAGES CHECKS}, each as
+ * Checks what a run was asked for before anything is started: {@code Preflight ENVIRONMENT STAGES CHECKS}, each as
  * given on Maven's command line. Exit code 0 when all is sound; 2 for mistakes, all of which are on stderr.
  */
 public final class Preflight {

@@ -37,7 +37,7 @@ public final class ReportEnvironment {
         versions.put("Cluster", () -> its.cluster().domain());
         versions.put(
                 "Hypervisor",
-                () -> its.hypervisor().uri() + ", " + lab.hypervisor().version());
+                () -> its.hypervisor().uri() + ", " + lab.install().hypervisor().version());
         versions.put("Kubernetes API", () -> version(lab.kubernetes()));
         versions.put(
                 "Bootstrap OS", () -> onBootstrap(its, lab, "sh", "-c", ". /etc/os-release; echo \"$PRETTY_NAME\""));
@@ -50,7 +50,7 @@ public final class ReportEnvironment {
         for (Side side : Side.values()) {
             versions.put(
                     "Kubernetes API of the " + side.word(),
-                    () -> its.name(side) + ", " + version(lab.kubernetes(side)));
+                    () -> its.name(side) + ", " + version(lab.pivot().kubernetes(side)));
         }
         return versions;
     }
@@ -60,7 +60,8 @@ public final class ReportEnvironment {
     }
 
     private static String onBootstrap(Install its, Lab lab, String... command) {
-        return lab.shell(its.bootstrap())
+        return lab.install()
+                .shell(its.bootstrap())
                 .run(Command.of(command))
                 .orCouldNotLook()
                 .stdout()

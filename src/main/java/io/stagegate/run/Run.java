@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The run of this process: one environment, one lab whose doors stay open from scenario to scenario, and what came of
+ * The run of this process: one environment, one lab whose connections stay open from scenario to scenario, and what came of
  * the checks so far. Cucumber makes new step objects for every scenario, so this is where they meet.
  */
 public final class Run {
@@ -21,8 +21,8 @@ public final class Run {
     private static Run current;
 
     static {
-        // Names are asked anew: where they lead is what is checked, and a lab's lead elsewhere while it is installed.
-        // The
+        // Names are resolved anew: where they lead is what is checked, and a lab's lead elsewhere while it is
+        // installed. The
         // JVM's own defaults are 30 s, and 10 s for a name that is none.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
@@ -57,17 +57,17 @@ public final class Run {
                         System.getProperty("stagegate.environment", "sandbox"), System.getenv()));
     }
 
-    /** Begins a new run, with all doors shut and nothing proved. */
+    /** Begins a new run, with all connections closed and nothing proved. */
     public static synchronized Run begin(Environment environment) {
         end();
-        // Before a door opens: what comes through it may hold the secrets that open it.
+        // Before a connection opens: what comes over it may hold the secrets that open it.
         Redactor.ofThisProcess().learn(environment);
         current = new Run(environment, Kind.of(environment).open(environment), null);
         return current;
     }
 
     /**
-     * Goes on with the same lab, its doors as they are and what is followed in it, but with nothing proved and another
+     * Goes on with the same lab, its connections and what is monitored in it, but with nothing proved and another
      * patience.
      *
      * @throws IllegalStateException when there is no run to go on with
@@ -80,7 +80,7 @@ public final class Run {
         return current;
     }
 
-    /** Shuts the doors; harmless when there is no run. */
+    /** Closes the connections; harmless when there is no run. */
     public static synchronized void end() {
         if (current != null) {
             if (current.monitoring != null) {
@@ -99,9 +99,9 @@ public final class Run {
         return lab;
     }
 
-    /** What is followed in the lab until the run ends; followed from the first time on that it is asked for. */
+    /** What is monitored in the lab until the run ends, from the first time on that it is asked for. */
     public Monitoring monitoring() {
-        // The class's lock, which end() holds too: a follower must not outlive its lab.
+        // The class's lock, which end() holds too: a monitor must not outlive its lab.
         synchronized (Run.class) {
             if (monitoring == null) {
                 monitoring = Monitoring.of(lab);
@@ -116,7 +116,7 @@ public final class Run {
         return operatorsBefore;
     }
 
-    /** The run does this from now on: {@code 12.8 The bootstrap is removed …}; what is followed is told together with it. */
+    /** The run does this from now on: {@code 12.8 The bootstrap is removed …}; what is monitored is reported together with it. */
     public void doing(String what) {
         synchronized (Run.class) {
             doing = what;

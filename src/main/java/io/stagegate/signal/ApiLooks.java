@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Install;
+import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.CertificateRequest;
 import io.stagegate.observation.Finding;
@@ -40,11 +40,11 @@ final class ApiLooks {
                                 .limit(MOST)
                                 .toList())
                 .stream()
-                .map(request -> finding(request, lab.environment().install(), now))
+                .map(request -> finding(request, lab.environment(), now))
                 .toList();
     }
 
-    private static Finding finding(CertificateRequest request, Install environment, Instant now) {
+    private static Finding finding(CertificateRequest request, Environment environment, Instant now) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("name", request.name());
         fields.put("signer", request.signer());
@@ -101,7 +101,7 @@ final class ApiLooks {
                                                     .orElse(reason),
                                     Map.of("name", name, "registered", "yes", "ready", state, "reason", text(reason))));
                 });
-        for (Node master : lab.environment().install().masters()) {
+        for (Node master : lab.environment().masters()) {
             nodes.putIfAbsent(
                     master.nodeName(),
                     Finding.now(

@@ -69,7 +69,8 @@ final class CertificatesLook implements Collector {
         words.addAll(files);
         Map<String, String> read = new LinkedHashMap<>();
         String file = "";
-        for (String line : lab.shell(node)
+        for (String line : lab.install()
+                .shell(node)
                 .run(Command.of(words.toArray(String[]::new)).asRoot().within(COMMAND))
                 .orCouldNotLook()
                 .stdout()

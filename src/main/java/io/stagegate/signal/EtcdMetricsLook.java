@@ -47,7 +47,8 @@ final class EtcdMetricsLook implements Collector {
             return List.of();
         }
         Profile.ClientCertificate paths = named.get();
-        CommandResult result = lab.shell(node)
+        CommandResult result = lab.install()
+                .shell(node)
                 .run(Command.of(
                                 "sh",
                                 "-c",

@@ -34,7 +34,8 @@ final class KubeconfigLook implements Collector {
                 .bootstrapKubeconfig()
                 .orElseThrow(() -> new CouldNotCheckException(
                         ConnectionFailure.OTHER, "profile " + profile.name() + " names no bootstrap kubeconfig"));
-        CommandResult result = lab.shell(node)
+        CommandResult result = lab.install()
+                .shell(node)
                 .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot().within(COMMAND));
         if (!result.ok() && result.stderr().contains("No such file or directory")) {
             return List.of(Finding.now(node.name(), "there is no " + file, Map.of("credential", "none")));

@@ -100,7 +100,8 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
         List<String> words = new ArrayList<>(List.of("sh", "-c", whole + FUNCTIONS, "sh"));
         words.addAll(patterns.keySet());
         Instant asked = Instant.now();
-        CommandResult result = lab.shell(node)
+        CommandResult result = lab.install()
+                .shell(node)
                 .run(Command.of(words.toArray(String[]::new))
                         .asRoot()
                         .reading(String.join("\n", patterns.values()) + "\n")

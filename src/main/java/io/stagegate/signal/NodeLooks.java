@@ -44,7 +44,8 @@ final class NodeLooks {
     static CommandResult script(Lab lab, Node node, String script, String... parameters) {
         List<String> words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
         words.addAll(List.of(parameters));
-        return lab.shell(node)
+        return lab.install()
+                .shell(node)
                 .run(Command.of(words.toArray(String[]::new)).asRoot().within(Collector.COMMAND));
     }
 

@@ -3,6 +3,7 @@ package io.stagegate.signal;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Clue;
 import io.stagegate.environment.Confirmation;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Look;
 import io.stagegate.environment.Signal;
 import io.stagegate.environment.Signals;
@@ -151,7 +152,7 @@ public final class SignalFinder {
         if (!look.look().onNodes()) {
             return List.of(new Target(look.look(), of, Optional.empty()));
         }
-        List<Target> all = lab.environment().install().nodes().values().stream()
+        List<Target> all = lab.environment().nodes().values().stream()
                 .filter(look.at()::means)
                 .map(node -> new Target(look.look(), of, Optional.of(node)))
                 .toList();
@@ -174,16 +175,14 @@ public final class SignalFinder {
                     "" + lab.environment().install().profile().localhostApi().getPort());
         }
         // Where the bootstrap serves no machine config by design, nobody is to be blamed that none is had there.
-        boolean served = lab.environment()
-                .install()
-                .profile()
-                .noMachineConfigOnBootstrap()
-                .isEmpty();
-        return served && text.contains("{machine-config-port}")
-                ? text.replace(
-                        "{machine-config-port}",
-                        "" + lab.environment().install().profile().handover().machineConfigPort())
-                : text;
+        if (text.contains("{machine-config-port}")) {
+            InstallProfile profile = lab.environment().install().profile();
+            return profile.noMachineConfigOnBootstrap().isPresent()
+                    ? text
+                    : text.replace(
+                            "{machine-config-port}", "" + profile.handover().machineConfigPort());
+        }
+        return text;
     }
 
     /** With what the clue's lines name in the place of its placeholders, the latest first; none where they name nothing. */

@@ -54,7 +54,8 @@ public final class DisruptionSteps {
             return;
         }
         try {
-            LoadBalancerServers seen = scenario.run().lab().loadBalancer().servers();
+            LoadBalancerServers seen =
+                    scenario.run().lab().install().loadBalancer().servers();
             if (LoadBalancing.alwaysToTheSame(scenario.install(), seen)) {
                 scenario.tell(
                         "HAProxy balances by source: what was sampled went to one master only; each of them, asked"

@@ -108,6 +108,7 @@ final class LoadBalancerRollback {
         try {
             scenario.run()
                     .lab()
+                    .install()
                     .loadBalancer()
                     .maintenanceRefusal()
                     .ifPresent(why -> scenario.tell(

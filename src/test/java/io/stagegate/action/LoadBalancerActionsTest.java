@@ -8,6 +8,7 @@ import io.stagegate.check.Verdict;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.environment.Install;
@@ -44,9 +45,10 @@ class LoadBalancerActionsTest {
     private Lab lab(Install environment) {
         return (Lab) Proxy.newProxyInstance(
                 Lab.class.getClassLoader(),
-                new Class<?>[] {Lab.class},
+                new Class<?>[] {InstallLab.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "environment" -> environment;
+                    case "install" -> proxy;
                     case "loadBalancer" -> haproxy;
                     case "hypervisor" -> hypervisor();
                     case "https" -> scripted.https();

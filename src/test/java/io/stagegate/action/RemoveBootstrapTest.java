@@ -12,6 +12,7 @@ import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
 import io.stagegate.connection.HypervisorException;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
@@ -68,8 +69,12 @@ class RemoveBootstrapTest {
                 .build();
         return (Lab) Proxy.newProxyInstance(
                 Lab.class.getClassLoader(),
-                new Class<?>[] {Lab.class},
-                (proxy, method, arguments) -> method.getName().equals("environment") ? environment : hypervisor);
+                new Class<?>[] {InstallLab.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "environment" -> environment;
+                    case "install" -> proxy;
+                    default -> hypervisor;
+                });
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
@@ -31,8 +32,12 @@ class StartDomainTest {
                 .build();
         return (Lab) Proxy.newProxyInstance(
                 Lab.class.getClassLoader(),
-                new Class<?>[] {Lab.class},
-                (proxy, method, arguments) -> method.getName().equals("environment") ? environment : hypervisor);
+                new Class<?>[] {InstallLab.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "environment" -> environment;
+                    case "install" -> proxy;
+                    default -> hypervisor;
+                });
     }
 
     @Test

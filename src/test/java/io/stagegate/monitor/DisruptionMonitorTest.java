@@ -10,8 +10,8 @@ import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.PersistentHttps;
 import io.stagegate.connection.Shell;
@@ -43,7 +43,7 @@ class DisruptionMonitorTest {
     private final AtomicLong nanos = new AtomicLong();
 
     /** A lab with an HTTPS door to one endpoint, and nothing else. */
-    record ApiLab(URI endpoint, Https https) implements Lab {
+    record ApiLab(URI endpoint, Https https) implements InstallLab {
 
         @Override
         public Install environment() {

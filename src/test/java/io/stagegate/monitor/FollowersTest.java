@@ -9,6 +9,7 @@ import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
@@ -258,7 +259,7 @@ class FollowersTest {
         }
     }
 
-    private record HttpsLab(Https https) implements Lab {
+    private record HttpsLab(Https https) implements InstallLab {
 
         @Override
         public Install environment() {

@@ -12,8 +12,8 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.environment.Install;
@@ -403,7 +403,7 @@ class EtcdSnapshotProbeTest {
     }
 
     /** Nodes that answer from a script each; the last answer given for some words counts. */
-    private static final class EtcdLab implements Lab {
+    private static final class EtcdLab implements InstallLab {
 
         private final Map<String, Map<String, String>> script = new LinkedHashMap<>();
         private final Map<String, ConnectionFailure> shut = new LinkedHashMap<>();

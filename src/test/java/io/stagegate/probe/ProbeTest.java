@@ -14,6 +14,7 @@ import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trust;
 import io.stagegate.environment.Environment;
@@ -607,12 +608,14 @@ class ProbeTest {
             CountDownLatch together = new CountDownLatch(3);
             Lab meeting = (Lab) Proxy.newProxyInstance(
                     Lab.class.getClassLoader(),
-                    new Class<?>[] {Lab.class},
-                    (proxy, method, arguments) -> (Https) target -> {
-                        together.countDown();
-                        assertThat(awaited(together)).isTrue();
-                        return new HttpsAnswer(200, "ok", Duration.ZERO);
-                    });
+                    new Class<?>[] {InstallLab.class},
+                    (proxy, method, arguments) -> method.getName().equals("install")
+                            ? proxy
+                            : (Https) target -> {
+                                together.countDown();
+                                assertThat(awaited(together)).isTrue();
+                                return new HttpsAnswer(200, "ok", Duration.ZERO);
+                            });
             assertThat(probe.observe(meeting).answers()).hasSize(3).allMatch(ApiHealth.Answer::ok);
         }
 

@@ -12,9 +12,10 @@ import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
+import io.stagegate.connection.PivotLab;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Tools;
@@ -50,7 +51,7 @@ import java.util.function.Supplier;
  * A lab that answers from a script, to test how probes read answers. It is no proof that a real lab answers so:
  * that is what the features prove.
  */
-public final class ScriptedLab implements Lab {
+public final class ScriptedLab implements InstallLab, PivotLab {
 
     public static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
     public static final List<Node> MASTERS = List.of(master(0), master(1), master(2));

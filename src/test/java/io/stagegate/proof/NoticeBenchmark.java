@@ -165,14 +165,16 @@ class NoticeBenchmark {
                 CompletableFuture<Long> polled = poll.line(peer);
                 anyMoment();
                 long fact = System.nanoTime();
-                lab.shell(master)
+                lab.install()
+                        .shell(master)
                         .run(Command.of("sh", "-c", Faults.ETCDCTL + " member add bench --learner --peer-urls=" + peer)
                                 .asRoot())
                         .orCouldNotLook();
                 note("a member joins etcd | stagegate: following", ours, fact);
                 note("a member joins etcd | `etcdctl member list` over ssh every 2 s", polled, fact);
                 deaf.run();
-                lab.shell(master)
+                lab.install()
+                        .shell(master)
                         .run(Command.of(
                                         "sh",
                                         "-c",

@@ -7,8 +7,8 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.TestCa;
@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** A healthy lab as a diagnosis sees it, with the sandbox's own rules and profile, in which tests break things. */
-final class SignalLab implements Lab {
+final class SignalLab implements InstallLab {
 
     static final TestCa CA = new TestCa("root-ca");
     static final TestCa ETCD_CA = new TestCa("etcd-ca");

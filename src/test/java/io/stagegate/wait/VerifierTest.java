@@ -489,7 +489,8 @@ class VerifierTest {
 
             @Override
             public Integer observe(Lab lab) {
-                lab.shell(StubLab.BOOTSTRAP)
+                lab.install()
+                        .shell(StubLab.BOOTSTRAP)
                         .run(Command.of("etcdctl", "endpoint", "health").asRoot());
                 return 4;
             }
@@ -530,7 +531,7 @@ class VerifierTest {
             @Override
             public Integer observe(Lab lab) {
                 number++;
-                lab.shell(StubLab.BOOTSTRAP).run(Command.of("look", "" + number));
+                lab.install().shell(StubLab.BOOTSTRAP).run(Command.of("look", "" + number));
                 if (number > 100) {
                     throw new CouldNotCheckException(ConnectionFailure.TIMEOUT, "no answer");
                 }
