@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The mistakes of one file so far: one for each value, so that a single slip is not told three times. */
+/** The mistakes of one file so far: one for each value, so that a single slip is not reported three times. */
 final class Mistakes {
     private final String file;
     private final List<Mistake> found = new ArrayList<>();

@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The files of rules that stagegate brings along; one of the same name beside the environment takes its place. */
 final class SignalFiles {
 
-    /** In the jar nothing can be listed, so these are named, causes first. A test compares them with environments/signals. */
-    static final List<String> BROUGHT_ALONG = List.of("stage-10", "stage-11", "stage-12", "capi-pivot");
+    /** Those of the stages, causes first. A test compares them with environments/signals. */
+    static final List<String> BROUGHT_ALONG =
+            Stream.of(Stage.values()).flatMap(stage -> stage.signals().stream()).toList();
 
     private SignalFiles() {}
 

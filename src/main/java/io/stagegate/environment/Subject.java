@@ -93,7 +93,7 @@ public enum Subject {
     }
 
     private static boolean isNode(Mentioned who, Environment environment) {
-        return environment.nodes().values().stream()
+        return environment.install().nodes().values().stream()
                 .anyMatch(node -> node.isAt(who.host())
                         || who.host().equalsIgnoreCase(node.name())
                         || who.host().equalsIgnoreCase(node.nodeName()));
@@ -101,7 +101,8 @@ public enum Subject {
 
     private static boolean isApi(Mentioned who, Environment environment) {
         return who.host().matches("(?i)api(-int)?(\\..+)?")
-                || who.host().equalsIgnoreCase(environment.api().endpoint().getHost());
+                || who.host()
+                        .equalsIgnoreCase(environment.install().api().endpoint().getHost());
     }
 
     /** A name or an address that only the cluster's own network knows: Kubernetes' and OpenShift's defaults. */
@@ -112,10 +113,10 @@ public enum Subject {
     }
 
     private static String apiPort(Environment environment) {
-        return "" + environment.profile().localhostApi().getPort();
+        return "" + environment.install().profile().localhostApi().getPort();
     }
 
     private static String machineConfigPort(Environment environment) {
-        return "" + environment.profile().handover().machineConfigPort();
+        return "" + environment.install().profile().handover().machineConfigPort();
     }
 }

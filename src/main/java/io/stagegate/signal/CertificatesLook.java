@@ -6,7 +6,7 @@ import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trust;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.Finding;
@@ -32,7 +32,7 @@ final class CertificatesLook implements Collector {
     @Override
     public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         Map<String, List<Profile.Certificate>> named =
                 environment.profile().diagnosis().certificates();
         if (named.isEmpty()) {
@@ -69,7 +69,8 @@ final class CertificatesLook implements Collector {
         words.addAll(files);
         Map<String, String> read = new LinkedHashMap<>();
         String file = "";
-        for (String line : lab.shell(node)
+        for (String line : lab.install()
+                .shell(node)
                 .run(Command.of(words.toArray(String[]::new)).asRoot().within(COMMAND))
                 .orCouldNotLook()
                 .stdout()
@@ -86,7 +87,7 @@ final class CertificatesLook implements Collector {
     }
 
     private static Finding finding(
-            Environment environment,
+            Install environment,
             Node node,
             Profile.Certificate wanted,
             Map<String, String> read,
@@ -131,7 +132,7 @@ final class CertificatesLook implements Collector {
     }
 
     private static List<X509Certificate> authorities(
-            Environment environment, Node node, Profile.Certificate wanted, Map<String, String> read) {
+            Install environment, Node node, Profile.Certificate wanted, Map<String, String> read) {
         if (wanted.ca().isEmpty()) {
             return Certificates.declared(environment);
         }

@@ -124,7 +124,8 @@ final class Collected {
         turn.acquire();
         try {
             first.node()
-                    .filter(node -> off.computeIfAbsent(node, each -> lab.isOff(each)))
+                    .filter(node ->
+                            off.computeIfAbsent(node, each -> lab.install().isOff(each)))
                     .ifPresent(node -> {
                         throw new CouldNotCheckException(
                                 ConnectionFailure.GONE, "domain " + node.domain() + " does not run");

@@ -1,5 +1,6 @@
 package io.stagegate.signal;
 
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
@@ -64,7 +65,7 @@ final class ContainerLogLook {
     }
 
     /** Of a component that the profile does not know, the containers of that name in any pod. */
-    static String path(Profile profile, Node node, String of) {
+    static String path(InstallProfile profile, Node node, String of) {
         Map<String, Profile.StaticPod> pods = node.role() == Role.BOOTSTRAP
                 ? profile.staticPods()
                 : profile.masters().staticPods();

@@ -20,7 +20,7 @@ final class EtcdMembersLook implements Collector {
 
     @Override
     public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
-        EtcdSnapshot result = new EtcdSnapshotProbe(lab.environment()).observe(lab);
+        EtcdSnapshot result = new EtcdSnapshotProbe(lab.environment().install()).observe(lab);
         String clusters = "" + result.clusters().size();
         List<Finding> findings = new ArrayList<>();
         Set<String> told = new HashSet<>();

@@ -40,14 +40,15 @@ final class EtcdMetricsLook implements Collector {
     @Override
     public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
-        Profile.Etcdctl etcdctl = lab.environment().profile().etcdctlOn(node);
+        Profile.Etcdctl etcdctl = lab.environment().install().profile().etcdctlOn(node);
         Optional<Profile.ClientCertificate> named = etcdctl.certificates();
         if (named.isEmpty()) {
             // Only the container knows the files that etcd would be asked with: of such labs no metrics are expected.
             return List.of();
         }
         Profile.ClientCertificate paths = named.get();
-        CommandResult result = lab.shell(node)
+        CommandResult result = lab.install()
+                .shell(node)
                 .run(Command.of(
                                 "sh",
                                 "-c",

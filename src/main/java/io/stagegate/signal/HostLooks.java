@@ -30,7 +30,7 @@ final class HostLooks {
     private HostLooks() {}
 
     private static CommandResult run(Lab lab, Node node, String... words) {
-        return lab.shell(node).run(Command.of(words).asRoot().within(Collector.COMMAND));
+        return lab.install().shell(node).run(Command.of(words).asRoot().within(Collector.COMMAND));
     }
 
     static List<Finding> file(Lab lab, Node node, String path) {

@@ -5,8 +5,8 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
-import io.stagegate.environment.Profile;
 import io.stagegate.observation.Finding;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -29,12 +29,13 @@ final class KubeconfigLook implements Collector {
     @Override
     public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
-        Profile profile = lab.environment().profile();
+        InstallProfile profile = lab.environment().install().profile();
         String file = profile.diagnosis()
                 .bootstrapKubeconfig()
                 .orElseThrow(() -> new CouldNotCheckException(
                         ConnectionFailure.OTHER, "profile " + profile.name() + " names no bootstrap kubeconfig"));
-        CommandResult result = lab.shell(node)
+        CommandResult result = lab.install()
+                .shell(node)
                 .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot().within(COMMAND));
         if (!result.ok() && result.stderr().contains("No such file or directory")) {
             return List.of(Finding.now(node.name(), "there is no " + file, Map.of("credential", "none")));
@@ -68,7 +69,8 @@ final class KubeconfigLook implements Collector {
             }
             if (told.containsKey("certificate-authority-data")) {
                 List<X509Certificate> authorities = all(node + ": " + file, told.get("certificate-authority-data"));
-                List<X509Certificate> declared = Certificates.declared(lab.environment());
+                List<X509Certificate> declared =
+                        Certificates.declared(lab.environment().install());
                 boolean same = authorities.stream().anyMatch(one -> Certificates.vouched(one, declared));
                 fields.put("ca", same ? "declared" : "other");
                 text.append(

@@ -75,8 +75,8 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
         Map<String, String> patterns = new LinkedHashMap<>();
         targets.forEach((target, its) -> {
             String log = journals
-                    ? JournalLook.selector(lab.environment().profile().units(), target.of())
-                    : ContainerLogLook.path(lab.environment().profile(), node, target.of());
+                    ? JournalLook.selector(lab.environment().install().profile().units(), target.of())
+                    : ContainerLogLook.path(lab.environment().install().profile(), node, target.of());
             logs.put(target, log);
             // Two names of one log are read once, for both.
             patterns.merge(log, chosen(its), (one, other) -> one.isEmpty() || other.isEmpty() ? "" : one + "|" + other);
@@ -100,7 +100,8 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
         List<String> words = new ArrayList<>(List.of("sh", "-c", whole + FUNCTIONS, "sh"));
         words.addAll(patterns.keySet());
         Instant asked = Instant.now();
-        CommandResult result = lab.shell(node)
+        CommandResult result = lab.install()
+                .shell(node)
                 .run(Command.of(words.toArray(String[]::new))
                         .asRoot()
                         .reading(String.join("\n", patterns.values()) + "\n")

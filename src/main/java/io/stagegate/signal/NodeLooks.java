@@ -44,7 +44,8 @@ final class NodeLooks {
     static CommandResult script(Lab lab, Node node, String script, String... parameters) {
         List<String> words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
         words.addAll(List.of(parameters));
-        return lab.shell(node)
+        return lab.install()
+                .shell(node)
                 .run(Command.of(words.toArray(String[]::new)).asRoot().within(Collector.COMMAND));
     }
 
@@ -54,7 +55,7 @@ final class NodeLooks {
 
     /** systemctl(1), org.freedesktop.systemd1(5). */
     static List<Finding> units(Lab lab, Node node, String of) {
-        String unit = JournalLook.unit(lab.environment().profile().units(), of);
+        String unit = JournalLook.unit(lab.environment().install().profile().units(), of);
         Map<String, String> shown = new HashMap<>();
         script(
                         lab,

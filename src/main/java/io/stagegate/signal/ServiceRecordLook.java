@@ -1,8 +1,8 @@
 package io.stagegate.signal;
 
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
-import io.stagegate.environment.Profile;
 import io.stagegate.observation.Finding;
 import io.stagegate.observation.ServiceRecord;
 import io.stagegate.probe.ServiceRecordProbe;
@@ -16,7 +16,7 @@ final class ServiceRecordLook implements Collector {
     @Override
     public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
-        Profile profile = lab.environment().profile();
+        InstallProfile profile = lab.environment().install().profile();
         String unit = JournalLook.unit(profile.units(), place.of());
         return profile.files()
                 .serviceRecords()

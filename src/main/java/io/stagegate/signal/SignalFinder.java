@@ -3,6 +3,7 @@ package io.stagegate.signal;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Clue;
 import io.stagegate.environment.Confirmation;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Look;
 import io.stagegate.environment.Signal;
 import io.stagegate.environment.Signals;
@@ -165,21 +166,23 @@ public final class SignalFinder {
     private String resolved(String of) {
         String text = of;
         if (text.contains("{domain}")) {
-            text = text.replace("{domain}", lab.environment().cluster().domain());
+            text = text.replace(
+                    "{domain}", lab.environment().install().cluster().domain());
         }
         if (text.contains("{api-port}")) {
             text = text.replace(
                     "{api-port}",
-                    "" + lab.environment().profile().localhostApi().getPort());
+                    "" + lab.environment().install().profile().localhostApi().getPort());
         }
         // Where the bootstrap serves no machine config by design, nobody is to be blamed that none is had there.
-        boolean served =
-                lab.environment().profile().noMachineConfigOnBootstrap().isEmpty();
-        return served && text.contains("{machine-config-port}")
-                ? text.replace(
-                        "{machine-config-port}",
-                        "" + lab.environment().profile().handover().machineConfigPort())
-                : text;
+        if (text.contains("{machine-config-port}")) {
+            InstallProfile profile = lab.environment().install().profile();
+            return profile.noMachineConfigOnBootstrap().isPresent()
+                    ? text
+                    : text.replace(
+                            "{machine-config-port}", "" + profile.handover().machineConfigPort());
+        }
+        return text;
     }
 
     /** With what the clue's lines name in the place of its placeholders, the latest first; none where they name nothing. */

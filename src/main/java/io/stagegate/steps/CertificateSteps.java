@@ -22,7 +22,7 @@ public final class CertificateSteps {
         scenario.bringing(
                 "certificates",
                 requests(wave),
-                Csrs.approved(wave, scenario.environment()),
+                Csrs.approved(wave, scenario.install()),
                 new ApproveRequests(scenario.checkId(), wave),
                 WatchedKind.CERTIFICATE_REQUESTS);
     }
@@ -32,11 +32,11 @@ public final class CertificateSteps {
         scenario.within(
                 "certificates",
                 requests(wave),
-                Csrs.issued(wave, scenario.environment()),
+                Csrs.issued(wave, scenario.install()),
                 WatchedKind.CERTIFICATE_REQUESTS);
     }
 
     private CertificateRequestsProbe requests(KubeletCertificate wave) {
-        return new CertificateRequestsProbe(wave, Csrs.onRecord(wave, scenario.environment()));
+        return new CertificateRequestsProbe(wave, Csrs.onRecord(wave, scenario.install()));
     }
 }

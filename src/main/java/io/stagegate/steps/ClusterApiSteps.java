@@ -38,7 +38,7 @@ public final class ClusterApiSteps {
     }
 
     private ClusterApi pivot() {
-        return scenario.environment().pivot();
+        return scenario.pivot();
     }
 
     @When("the administrator creates the bootstrap cluster, unless it exists")
@@ -64,7 +64,7 @@ public final class ClusterApiSteps {
     @Then("the Cluster API controllers are available in the {cluster}")
     public void theControllersAreAvailable(Side side) {
         scenario.patiently(
-                "controllers", ControllersProbe.in(side, scenario.profile()), ForEach.one(Operators.available()));
+                "controllers", ControllersProbe.in(side, pivot().profile()), ForEach.one(Operators.available()));
     }
 
     @When("the administrator applies the pivot cluster's manifest")

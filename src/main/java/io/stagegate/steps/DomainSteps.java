@@ -37,7 +37,7 @@ public final class DomainSteps {
 
     @When("the administrator starts the domain of every master")
     public void everyMastersDomainIsStarted() {
-        List<Node> masters = scenario.environment().masters();
+        List<Node> masters = scenario.install().masters();
         scenario.act(
                 "vm-start",
                 "the start of domains " + masters.stream().map(Node::domain).collect(Collectors.joining(", ")),
@@ -82,7 +82,7 @@ public final class DomainSteps {
     public void everyMastersDomainIsRunning() {
         scenario.within(
                 "vm-start",
-                ParallelProbe.on("the domain of", scenario.environment().masters(), DomainProbe::new),
+                ParallelProbe.on("the domain of", scenario.install().masters(), DomainProbe::new),
                 ForEach.one(Domains.running()));
     }
 }

@@ -8,8 +8,8 @@ import io.stagegate.check.ForEach;
 import io.stagegate.check.Handover;
 import io.stagegate.check.Removal;
 import io.stagegate.check.Units;
-import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.probe.BootstrapProbe;
@@ -46,7 +46,7 @@ public final class HandoverSteps {
         if (handover.has(HandoverCondition.MARKER)) {
             scenario.within(
                     "handover",
-                    new BootstrapProbe<>(new FileProbe(scenario.environment().bootstrap(), handover.marker())),
+                    new BootstrapProbe<>(new FileProbe(scenario.install().bootstrap(), handover.marker())),
                     Handover.marked());
             operators.keepOperatorsBefore();
         }
@@ -59,7 +59,7 @@ public final class HandoverSteps {
 
     @Then("every condition for removing the bootstrap holds, and keeps holding for the required time")
     public void everyConditionHolds() {
-        Environment environment = scenario.environment();
+        Install environment = scenario.install();
         scenario.within(
                 "removal-gate",
                 new RemovalRequest(BootstrapGates.beforeTheRemoval(environment)),
@@ -69,7 +69,7 @@ public final class HandoverSteps {
 
     @Then("the leaders of the controller manager and the scheduler run on masters and renew their leases")
     public void theLeadersRenewTheirLeases() {
-        Environment environment = scenario.environment();
+        Install environment = scenario.install();
         scenario.within(
                 "handover",
                 ParallelProbe.of("", scenario.profile().handover().leases(), LeaseRenewalProbe::new),
@@ -78,7 +78,7 @@ public final class HandoverSteps {
 
     @Then("stagegate refuses to remove the bootstrap, naming each missing condition, until all conditions hold")
     public void removingTheBootstrapIsRefused() {
-        Environment environment = scenario.environment();
+        Install environment = scenario.install();
         scenario.within(
                 "bootstrap-complete",
                 new RemovalRequest(BootstrapGates.beforeTheRemoval(environment)),

@@ -35,7 +35,7 @@ public final class MonitoringSteps {
     public void etcdHasScaled() {
         Monitoring monitoring = scenario.monitoring();
         EtcdScaling scaling = new EtcdScaling(
-                scenario.environment().bootstrap(), scenario.environment().masters());
+                scenario.install().bootstrap(), scenario.install().masters());
         try {
             scenario.within(
                     "etcd-scaling",
@@ -57,7 +57,7 @@ public final class MonitoringSteps {
         scenario.keep("timeline of etcd and the API", "image/svg+xml", () -> {
             EtcdHistory etcd = monitoring.etcd().history();
             return Timeline.of(
-                    scenario.environment(),
+                    scenario.install(),
                     etcd,
                     scaling.violations(etcd),
                     monitoring.api().history());
@@ -82,7 +82,7 @@ public final class MonitoringSteps {
                 return MilestoneTimeline.of(scenario.environment(), history, order.violations(history));
             });
             keepEtcdsTimeline(new EtcdScaling(
-                    scenario.environment().bootstrap(), scenario.environment().masters()));
+                    scenario.install().bootstrap(), scenario.install().masters()));
         }
     }
 }

@@ -30,17 +30,15 @@ public final class NodeSteps {
     @Then("{node} accepts SSH logins")
     public void acceptsLogins(Node node) {
         scenario.within(
-                "ssh",
-                new LoginProbe(node),
-                Logins.as(scenario.environment().ssh().user()));
+                "ssh", new LoginProbe(node), Logins.as(scenario.install().ssh().user()));
     }
 
     @Then("every master accepts SSH logins")
     public void everyMasterAcceptsLogins() {
         scenario.within(
                 "ssh",
-                ParallelProbe.on(scenario.environment().masters(), LoginProbe::new),
-                ForEach.one(Logins.as(scenario.environment().ssh().user())));
+                ParallelProbe.on(scenario.install().masters(), LoginProbe::new),
+                ForEach.one(Logins.as(scenario.install().ssh().user())));
     }
 
     @Then("kubelet is active on {node}")
@@ -54,8 +52,7 @@ public final class NodeSteps {
         String kubelet = scenario.profile().units().kubelet();
         scenario.within(
                 "kubelet",
-                ParallelProbe.on(
-                        kubelet + " on", scenario.environment().masters(), node -> new UnitProbe(node, kubelet)),
+                ParallelProbe.on(kubelet + " on", scenario.install().masters(), node -> new UnitProbe(node, kubelet)),
                 ForEach.one(Units.running()));
     }
 
@@ -74,6 +71,7 @@ public final class NodeSteps {
     public void kubeletsJournalIsKept() {
         // One after the other: each is an exhibit of its own.
         scenario.environment()
+                .install()
                 .masters()
                 .forEach(master -> keepJournal(
                         new BootJournalProbe(master, scenario.profile().units().kubelet())));
@@ -115,7 +113,7 @@ public final class NodeSteps {
                 "static-pods",
                 ParallelProbe.on(
                         files.staticPods() + " on",
-                        scenario.environment().masters(),
+                        scenario.install().masters(),
                         node -> new DirectoryProbe(node, files.staticPods())),
                 ForEach.one(Hosts.has(files.masterManifests())));
     }

@@ -4,8 +4,10 @@ import io.stagegate.action.Repair;
 import io.stagegate.action.ToolRun;
 import io.stagegate.check.Check;
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
-import io.stagegate.environment.Profile;
+import io.stagegate.environment.Install;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.evidence.AllureReport;
 import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceFolder;
@@ -49,7 +51,7 @@ public final class ScenarioContext {
                 PROGRESS,
                 evidence,
                 () -> SignalFinder.of(run.lab(), REDACTOR, check.stage()),
-                profile().gapsOf(check.id()));
+                environment().profile().gapsOf(check.id()));
     }
 
     /** The ID of the check that the scenario proves: {@code 11.3}. */
@@ -57,7 +59,7 @@ public final class ScenarioContext {
         return check.id();
     }
 
-    Run run() {
+    public Run run() {
         return run;
     }
 
@@ -65,8 +67,19 @@ public final class ScenarioContext {
         return run.environment();
     }
 
-    public Profile profile() {
-        return environment().profile();
+    /** The environment of an install's steps. */
+    public Install install() {
+        return environment().install();
+    }
+
+    /** The environment of a Cluster API pivot's steps. */
+    public ClusterApi pivot() {
+        return environment().pivot();
+    }
+
+    /** The profile of an install. */
+    public InstallProfile profile() {
+        return install().profile();
     }
 
     /** Observes and judges until the check holds; see {@link Verifier#within}. */

@@ -49,7 +49,6 @@ class ClusterApiProofIT {
     void onlyInItsSandbox() {
         assumeTrue(Hypervisor.isOfClusterApi(), "faults are made in the sandbox, never in a lab of yours");
         environment = Run.current().environment();
-        SelectionFilter.askForAll();
         Hypervisor.reset();
     }
 

@@ -1,5 +1,7 @@
 package io.stagegate.proof;
 
+import io.stagegate.environment.ClusterApi;
+import io.stagegate.environment.Install;
 import io.stagegate.run.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,12 +35,12 @@ final class Hypervisor {
 
     /** Whether that is the one of the installs. */
     static boolean isOfInstalls() {
-        return isThere() && Run.current().environment().clusterApi().isEmpty();
+        return isThere() && Run.current().environment() instanceof Install;
     }
 
     /** Whether that is the one of the Cluster API pivot. */
     static boolean isOfClusterApi() {
-        return isThere() && Run.current().environment().clusterApi().isPresent();
+        return isThere() && Run.current().environment() instanceof ClusterApi;
     }
 
     static void run(String words) {

@@ -51,7 +51,6 @@ class KilledRunsIT {
     void aRunThatNobodyKills() throws Exception {
         assumeTrue(Hypervisor.isOfInstalls(), "runs are killed in the sandbox only");
         assumeTrue(SelectionFilter.asksFor(CheckId.of("12.8")), "12.8 is not asked for");
-        SelectionFilter.askForAll();
         Scenarios.form("12");
         // Each run is a process with doors of its own.
         Run.end();

@@ -149,7 +149,8 @@ class NoticeBenchmark {
     /** A member joins etcd: from sending etcdctl on its way, so each figure is a little too long. */
     private void members(Lab lab) throws Exception {
         EtcdMonitor follower = Run.current().monitoring().etcd();
-        io.stagegate.environment.Node master = lab.environment().masters().get(0);
+        io.stagegate.environment.Node master =
+                lab.environment().install().masters().get(0);
         String ssh = "ssh master-1 'sudo bash -c \""
                 + Faults.ETCDCTL.replace("$(", "\\$(").replace("etcdctl$)", "etcdctl\\$)") + " member list\"'";
         try (Peer poll = new Peer(POLL.formatted(ssh))) {
@@ -164,14 +165,16 @@ class NoticeBenchmark {
                 CompletableFuture<Long> polled = poll.line(peer);
                 anyMoment();
                 long fact = System.nanoTime();
-                lab.shell(master)
+                lab.install()
+                        .shell(master)
                         .run(Command.of("sh", "-c", Faults.ETCDCTL + " member add bench --learner --peer-urls=" + peer)
                                 .asRoot())
                         .orCouldNotLook();
                 note("a member joins etcd | stagegate: monitoring", ours, fact);
                 note("a member joins etcd | `etcdctl member list` over ssh every 2 s", polled, fact);
                 deaf.run();
-                lab.shell(master)
+                lab.install()
+                        .shell(master)
                         .run(Command.of(
                                         "sh",
                                         "-c",

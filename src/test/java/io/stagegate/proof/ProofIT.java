@@ -56,7 +56,6 @@ class ProofIT {
     @BeforeAll
     void onlyInTheSandbox() {
         assumeTrue(Hypervisor.isOfInstalls(), "faults are made in the sandbox, never in a lab of yours");
-        SelectionFilter.askForAll();
     }
 
     static List<Fault> faults() {

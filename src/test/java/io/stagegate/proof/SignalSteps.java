@@ -13,7 +13,6 @@ import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import io.qameta.allure.Allure;
 import io.stagegate.run.Run;
-import io.stagegate.run.SelectionFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +38,6 @@ public final class SignalSteps {
     @Before
     public void onlyInTheSandbox() {
         assumeTrue(Hypervisor.isThere(), "faults are made in the sandbox, never in a lab of yours");
-        SelectionFilter.askForAll();
     }
 
     /** @throws IllegalArgumentException that lists the faults there are */

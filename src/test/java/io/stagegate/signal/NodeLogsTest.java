@@ -75,7 +75,11 @@ class NodeLogsTest {
     @Test
     void grepTakesThePatternsOfAllRules() throws IOException, InterruptedException {
         Map<String, Set<String>> byLog =
-                EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of()).signals().rules().stream()
+                EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+                        .install()
+                        .signals()
+                        .rules()
+                        .stream()
                         .flatMap(rule -> rule.clues().stream())
                         .filter(clue -> clue.look() == Look.JOURNAL || clue.look() == Look.CONTAINER_LOG)
                         .collect(Collectors.groupingBy(

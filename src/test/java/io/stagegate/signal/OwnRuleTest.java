@@ -25,7 +25,8 @@ class OwnRuleTest {
                 directory.resolve("lab-a.yaml"),
                 Files.readString(Path.of("environments/sandbox.yaml")) + "\nsignals: [our-signals.yaml]\n");
 
-        try (SignalLab lab = new SignalLab(directory, EnvironmentLoader.load(environment, Map.of()))) {
+        try (SignalLab lab = new SignalLab(
+                directory, EnvironmentLoader.load(environment, Map.of()).install())) {
             Clock aMinuteAgo = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-1));
             for (double ago : SignalLab.times(5, 25)) {
                 lab.journal("bootstrap", "bootkube.service", ago, "pushing: the mirror is read-only");

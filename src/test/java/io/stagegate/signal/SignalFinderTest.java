@@ -238,7 +238,9 @@ class SignalFinderTest {
     void aBootstrapThatServesNoMachineConfigByDesignIsNotBlamedForIt(String environment, boolean blamed) {
         lab.close();
         lab = new SignalLab(
-                directory, EnvironmentLoader.load(Path.of("environments", environment + ".yaml"), Map.of()));
+                directory,
+                EnvironmentLoader.load(Path.of("environments", environment + ".yaml"), Map.of())
+                        .install());
         lab.answers("https://$1/", 7, "", "curl: (7) Failed to connect");
         SignalFinder finder = diagnosis("11");
 

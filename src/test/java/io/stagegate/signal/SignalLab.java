@@ -7,13 +7,14 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.TestCa;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Signals;
@@ -37,7 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** A healthy lab as a diagnosis sees it, with the sandbox's own rules and profile, in which tests break things. */
-final class SignalLab implements Lab {
+final class SignalLab implements InstallLab {
 
     static final TestCa CA = new TestCa("root-ca");
     static final TestCa ETCD_CA = new TestCa("etcd-ca");
@@ -58,7 +59,7 @@ final class SignalLab implements Lab {
     private record Line(String place, Instant at, String text) {}
 
     private final ScriptedLab scripted = new ScriptedLab();
-    private final Environment environment;
+    private final Install environment;
     private final List<Line> journals = new ArrayList<>();
     private final List<Line> logs = new ArrayList<>();
     private final Map<String, String> files = new LinkedHashMap<>();
@@ -70,10 +71,13 @@ final class SignalLab implements Lab {
     private final CountDownLatch never = new CountDownLatch(1);
 
     SignalLab(Path directory) {
-        this(directory, EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of()));
+        this(
+                directory,
+                EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+                        .install());
     }
 
-    SignalLab(Path directory, Environment sandbox) {
+    SignalLab(Path directory, Install sandbox) {
         try {
             Environment.Api api = new Environment.Api(
                     sandbox.api().endpoint(),
@@ -208,7 +212,7 @@ final class SignalLab implements Lab {
     }
 
     @Override
-    public Environment environment() {
+    public Install environment() {
         return environment;
     }
 
