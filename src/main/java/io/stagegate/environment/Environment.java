@@ -19,7 +19,7 @@ import java.util.Set;
  * @param patience by name
  * @param permissions what may be changed; empty for a lab that is only looked at
  * @param loadBalancer empty where none is declared: stage 12 needs one
- * @param signals the failures that have a name
+ * @param signals the rules of the failures that have a name
  * @param clusterApi the pivot; empty for a lab on libvirt
  */
 public record Environment(
@@ -36,7 +36,7 @@ public record Environment(
         Set<Permission> permissions,
         Optional<LoadBalancer> loadBalancer,
         Disruption disruption,
-        Signals signals,
+        SignalRules signals,
         Optional<ClusterApi> clusterApi) {
 
     /** A Cluster API pivot. */
@@ -46,7 +46,7 @@ public record Environment(
             Profile profile,
             Map<String, Patience> patience,
             Set<Permission> permissions,
-            Signals signals,
+            SignalRules signals,
             ClusterApi clusterApi) {
         this(
                 name,
@@ -81,7 +81,7 @@ public record Environment(
             Set<Permission> permissions,
             Optional<LoadBalancer> loadBalancer,
             Disruption disruption,
-            Signals signals) {
+            SignalRules signals) {
         this(
                 name,
                 file,

@@ -41,15 +41,15 @@ final class EnvironmentBinder {
     }
 
     /** The environment; empty when there are mistakes, be they found here or before. */
-    Optional<Environment> bind(Kind kind, Optional<Profile> profile, List<Signal> rules) {
+    Optional<Environment> bind(Kind kind, Optional<Profile> profile, List<SignalRules.File> rules) {
         return kind == Kind.CLUSTER_API ? pivot(profile, rules) : lab(profile, rules);
     }
 
-    private Optional<Environment> pivot(Optional<Profile> profile, List<Signal> rules) {
+    private Optional<Environment> pivot(Optional<Profile> profile, List<SignalRules.File> rules) {
         Optional<ClusterApi> clusterApi =
                 new ClusterApiBinder(root, mistakes, this::path).bind(ssh(root.section("ssh")));
         Map<String, Patience> patience = patience(root.section("patience"));
-        Signals signals = signals(root.section("diagnosis"), rules);
+        SignalRules signals = signals(root.section("diagnosis"), rules);
         if (!mistakes.found().isEmpty() || profile.isEmpty()) {
             return Optional.empty();
         }
@@ -63,7 +63,7 @@ final class EnvironmentBinder {
                 clusterApi.orElseThrow()));
     }
 
-    private Optional<Environment> lab(Optional<Profile> profile, List<Signal> rules) {
+    private Optional<Environment> lab(Optional<Profile> profile, List<SignalRules.File> rules) {
         Optional<String> name = root.text("name");
         Optional<Environment.Cluster> cluster = cluster(root.section("cluster"));
         Optional<Environment.Libvirt> hypervisor =
@@ -76,7 +76,7 @@ final class EnvironmentBinder {
         Map<String, Patience> patience = patience(root.section("patience"));
         Environment.Disruption disruption = disruption(root.section("disruption"));
         Optional<Environment.LoadBalancer> loadBalancer = loadBalancer(root.section("load-balancer"), nodes);
-        Signals signals = signals(root.section("diagnosis"), rules);
+        SignalRules signals = signals(root.section("diagnosis"), rules);
         profile.ifPresent(known -> enoughMasters(root.section("nodes").node(), nodes, known));
         if (!mistakes.found().isEmpty() || profile.isEmpty()) {
             return Optional.empty();
@@ -106,14 +106,14 @@ final class EnvironmentBinder {
         return files;
     }
 
-    private Signals signals(YamlSection section, List<Signal> rules) {
+    private SignalRules signals(YamlSection section, List<SignalRules.File> rules) {
         Duration timeout = section.child("timeout").isPresent()
-                ? section.read("timeout", EnvironmentBinder::diagnosing).orElse(Signals.TIMEOUT)
-                : Signals.TIMEOUT;
+                ? section.read("timeout", EnvironmentBinder::diagnosing).orElse(SignalRules.TIMEOUT)
+                : SignalRules.TIMEOUT;
         Duration interval = section.child("interval").isPresent()
-                ? section.read("interval", EnvironmentBinder::interval).orElse(Signals.INTERVAL)
-                : Signals.INTERVAL;
-        return new Signals(rules, timeout, interval);
+                ? section.read("interval", EnvironmentBinder::interval).orElse(SignalRules.INTERVAL)
+                : SignalRules.INTERVAL;
+        return new SignalRules(rules, timeout, interval);
     }
 
     private static Duration diagnosing(String text) throws InvalidValue {

@@ -9,6 +9,7 @@ import io.stagegate.environment.Patience;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.monitor.Monitoring;
 import io.stagegate.observation.ClusterOperators;
+import io.stagegate.signal.Signals;
 import java.security.Security;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,15 +34,17 @@ public final class Run {
 
     private final Environment environment;
     private final Lab lab;
+    private final Signals signals;
     private final Outcomes outcomes = new Outcomes();
     private final First<ClusterOperators> operatorsBefore = new First<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     private Monitoring monitoring;
     private String doing = "";
 
-    private Run(Environment environment, Lab lab, Monitoring monitoring) {
+    private Run(Environment environment, Lab lab, Signals signals, Monitoring monitoring) {
         this.environment = environment;
         this.lab = lab;
+        this.signals = signals;
         this.monitoring = monitoring;
     }
 
@@ -63,7 +66,7 @@ public final class Run {
         end();
         // Before a door opens: what comes through it may hold the secrets that open it.
         Redactor.ofThisProcess().learn(environment);
-        current = new Run(environment, lab(environment), null);
+        current = new Run(environment, lab(environment), Signals.of(environment), null);
         return current;
     }
 
@@ -81,7 +84,7 @@ public final class Run {
         if (current == null) {
             throw new IllegalStateException("there is no run: begin one");
         }
-        current = new Run(current.environment.withPatience(patience), current.lab, current.monitoring);
+        current = new Run(current.environment.withPatience(patience), current.lab, current.signals, current.monitoring);
         return current;
     }
 
@@ -102,6 +105,11 @@ public final class Run {
 
     public Lab lab() {
         return lab;
+    }
+
+    /** The failures that have a name. */
+    public Signals signals() {
+        return signals;
     }
 
     /** What is followed in the lab until the run ends; followed from the first time on that it is asked for. */

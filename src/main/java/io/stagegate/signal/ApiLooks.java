@@ -27,6 +27,24 @@ final class ApiLooks {
     /** What one answer may have; more is for a person to read. */
     private static final long MOST = 2000L;
 
+    static final Look PODS = Look.ofTheLab(
+            "pods",
+            "namespace name node phase ready reason restarts:number age:duration",
+            (lab, target, missing) -> pods(lab));
+
+    static final Look EVENTS = Look.ofTheLab(
+                    "events", "namespace object reason type count:number", (lab, target, missing) -> events(lab))
+            .withTimes();
+
+    static final Look CERTIFICATE_REQUESTS = Look.ofTheLab(
+            "certificate-requests",
+            "name signer requestor master state age:duration",
+            (lab, target, missing) -> certificateRequests(lab));
+
+    /** Every node of the cluster, and every declared master that is none; of a Cluster API pivot, the target's. */
+    static final Look NODES =
+            Look.ofTheLab("nodes", "name registered ready reason", (lab, target, missing) -> nodes(lab));
+
     private ApiLooks() {}
 
     static List<Finding> certificateRequests(Lab lab) {

@@ -21,7 +21,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The certificates that the profile names of a component. What the node has not, it does not need. */
-final class CertificatesLook implements Collector {
+final class CertificatesLook {
+
+    static final Look LOOK = Look.onNodes(
+                    "certificates",
+                    "file subject issuer vouched lacks left:duration age:duration",
+                    CertificatesLook::collect)
+            .of("a component in the profile's `diagnosis.certificates`");
 
     private static final String HEADING = "== ";
 
@@ -29,8 +35,9 @@ final class CertificatesLook implements Collector {
     private static final String SCRIPT = "for file; do [ -e \"$file\" ] || continue; echo \"" + HEADING
             + "$file\"; sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' \"$file\"; done";
 
-    @Override
-    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
+    private CertificatesLook() {}
+
+    private static List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
         Environment environment = lab.environment();
         Map<String, List<Profile.Certificate>> named =
@@ -70,7 +77,7 @@ final class CertificatesLook implements Collector {
         Map<String, String> read = new LinkedHashMap<>();
         String file = "";
         for (String line : lab.shell(node)
-                .run(Command.of(words.toArray(String[]::new)).asRoot().within(COMMAND))
+                .run(Command.of(words.toArray(String[]::new)).asRoot().within(Look.COMMAND))
                 .orCouldNotLook()
                 .stdout()
                 .lines()

@@ -1,11 +1,8 @@
 package io.stagegate.signal;
 
-import io.stagegate.environment.Clue;
 import io.stagegate.environment.Environment;
-import io.stagegate.environment.Look;
-import io.stagegate.environment.Subject;
-import io.stagegate.environment.Subject.Mentioned;
 import io.stagegate.observation.Finding;
+import io.stagegate.signal.Subject.Mentioned;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +66,7 @@ record ClueMatch(Clue clue, String place, List<Finding> findings) {
             Map<String, String> fields = new LinkedHashMap<>(finding.fields());
             for (String group : Clue.groups(clue.matches())) {
                 if (matcher.group(group) != null) {
-                    fields.put(group, SubjectReferences.plain(matcher.group(group)));
+                    fields.put(group, Mentioned.plain(matcher.group(group)));
                 }
             }
             Optional<Mentioned> who =
@@ -94,7 +91,7 @@ record ClueMatch(Clue clue, String place, List<Finding> findings) {
     private static Optional<Mentioned> who(Map<String, String> fields, String text, int decisiveEnd) {
         return fields.containsKey("host")
                 ? Optional.of(new Mentioned(fields.get("host"), fields.getOrDefault("port", "")))
-                : SubjectReferences.in(text, decisiveEnd);
+                : Mentioned.in(text, decisiveEnd);
     }
 
     private static boolean holds(Clue.Condition condition, Look look, Map<String, String> fields) {

@@ -6,7 +6,6 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Look;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
 import java.time.Duration;
@@ -20,7 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** What was found at all targets in one look for failure signals, and what could not be collected. */
@@ -33,16 +32,16 @@ final class Collected {
     private static final Duration CLOCK = Duration.ofSeconds(5);
 
     private final Lab lab;
-    private final Function<Look, Collector> collectors;
+    private final UnaryOperator<Look> looks;
     private final Map<Target, List<Finding>> found = new ConcurrentHashMap<>();
     private final Map<Node, Semaphore> turns = new ConcurrentHashMap<>();
     private final Map<Node, Boolean> off = new ConcurrentHashMap<>();
     private final Map<Node, Duration> clocks = new ConcurrentHashMap<>();
     private final Missing missing = new Missing();
 
-    Collected(Lab lab, Function<Look, Collector> collectors) {
+    Collected(Lab lab, UnaryOperator<Look> looks) {
         this.lab = lab;
-        this.collectors = collectors;
+        this.looks = looks;
     }
 
     /** What was found there; empty for a target that could not be observed. */
@@ -98,14 +97,10 @@ final class Collected {
     private static List<Map<Target, Set<String>>> groups(Map<Target, Set<String>> targets) {
         Map<String, Map<Target, Set<String>>> groups = new LinkedHashMap<>();
         targets.forEach((target, patterns) -> groups.computeIfAbsent(
-                        isLog(target) ? target.look().word() + " " + target.node() : target.toString(),
+                        NodeLogs.reads(target.look()) ? target.look() + " " + target.node() : target.toString(),
                         each -> new LinkedHashMap<>())
                 .put(target, patterns));
         return List.copyOf(groups.values());
-    }
-
-    private static boolean isLog(Target target) {
-        return target.look() == Look.JOURNAL || target.look() == Look.CONTAINER_LOG;
     }
 
     /** {@code journal kubelet on master-1}, or {@code journal bootkube, kubelet and 3 more on bootstrap}. */
@@ -129,12 +124,12 @@ final class Collected {
                         throw new CouldNotCheckException(
                                 ConnectionFailure.GONE, "domain " + node.domain() + " does not run");
                     });
-            if (isLog(first)) {
+            if (NodeLogs.reads(first.look())) {
                 found.putAll(NodeLogs.findings(lab, group, clocks::put));
             } else {
                 found.put(
                         first,
-                        collectors.apply(first.look()).collect(lab, first, why -> missing.add(first.toString(), why)));
+                        looks.apply(first.look()).collect(lab, first, why -> missing.add(first.toString(), why)));
             }
         } finally {
             turn.release();

@@ -20,6 +20,10 @@ import java.util.Optional;
  */
 final class ContainerLogLook {
 
+    static final Look LOOK = Look.onNodes("container-log", "container", NodeLogs::alone)
+            .of("a component of the profile's static pods, or a container's name")
+            .withTimes();
+
     /** The parts of a line are joined, each stream's for itself, before anything is looked for in it. */
     static final String WHOLE = """
             whole() {

@@ -16,10 +16,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** etcd as every node sees it, and the members that no node tells of itself. */
-final class EtcdMembersLook implements Collector {
+final class EtcdMembersLook {
 
-    @Override
-    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
+    static final Look LOOK =
+            Look.ofTheLab("etcd-members", "state cluster clusters:number member health", EtcdMembersLook::collect);
+
+    private EtcdMembersLook() {}
+
+    private static List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         EtcdSnapshot result = new EtcdSnapshotProbe(lab.environment()).observe(lab);
         String clusters = "" + result.clusters().size();
         List<Finding> findings = new ArrayList<>();

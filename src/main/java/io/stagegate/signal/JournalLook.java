@@ -17,6 +17,10 @@ import java.util.regex.Pattern;
  */
 final class JournalLook {
 
+    static final Look LOOK = Look.onNodes("journal", "unit", NodeLogs::alone)
+            .of("`bootkube`, `kubelet` (the profile names their units), a unit's whole name, or `kernel`")
+            .withTimes();
+
     /** Older than any rule asks for; a wait's beginning is seldom farther away. Far more lines than are kept. */
     static final String WHOLE = """
             whole() {

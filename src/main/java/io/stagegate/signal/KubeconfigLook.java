@@ -19,15 +19,19 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The kubeconfig that a kubelet without a certificate asks with. Of keys and tokens only that they are there is read. */
-final class KubeconfigLook implements Collector {
+final class KubeconfigLook {
+
+    static final Look LOOK =
+            Look.onNodes("kubeconfig", "server ca credential left:duration age:duration", KubeconfigLook::collect);
 
     /** Whatever is not named here stays on the node. */
     private static final String SCRIPT = "sed -nE"
             + " -e 's/^[ -]*(server|certificate-authority-data|client-certificate-data|client-certificate): *\"?([^\" ]*)\"? *$/\\1 \\2/p'"
             + " -e 's/^[ -]*(token|tokenFile):.*/token there/p' -- \"$1\"";
 
-    @Override
-    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
+    private KubeconfigLook() {}
+
+    private static List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
         Profile profile = lab.environment().profile();
         String file = profile.diagnosis()
@@ -35,7 +39,7 @@ final class KubeconfigLook implements Collector {
                 .orElseThrow(() -> new CouldNotCheckException(
                         ConnectionFailure.OTHER, "profile " + profile.name() + " names no bootstrap kubeconfig"));
         CommandResult result = lab.shell(node)
-                .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot().within(COMMAND));
+                .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot().within(Look.COMMAND));
         if (!result.ok() && result.stderr().contains("No such file or directory")) {
             return List.of(Finding.now(node.name(), "there is no " + file, Map.of("credential", "none")));
         }

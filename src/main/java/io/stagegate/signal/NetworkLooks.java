@@ -42,7 +42,7 @@ final class NetworkLooks {
      * The release image stands where the installer writes it (installer, data/data/bootstrap/files/usr/local/bin/
      * release-image.sh.template), or in the environment of the unit.
      */
-    private static final String REGISTRY = """
+    private static final String INSPECT = """
             image=$1
             for file in /usr/local/bin/release-image.sh /usr/local/bin/release-image-download.sh /etc/stagegate.env; do
               [ -n "$image" ] || [ ! -e "$file" ] ||
@@ -77,6 +77,12 @@ final class NetworkLooks {
                         "refused|no route|unreachable|timeout|timed out|deadline exceeded|reset by peer|EOF|Client\\.Timeout"));
         ANSWERS.put("broken", words("received unexpected HTTP status|\\b50[0-9]\\b"));
     }
+
+    static final Look REACHES = Look.onNode("reaches", "answer status:number", NetworkLooks::reaches)
+            .of("`HOST:PORT`, which is asked by HTTPS");
+
+    static final Look REGISTRY = Look.onNode("registry", "answer image", NetworkLooks::registry)
+            .optionallyOf("an image; left out, the release's");
 
     private NetworkLooks() {}
 
@@ -114,7 +120,7 @@ final class NetworkLooks {
 
     /** @param of an image's name; empty for the release's */
     static List<Finding> registry(Lab lab, Node node, String of) {
-        CommandResult result = NodeLooks.script(lab, node, REGISTRY, of);
+        CommandResult result = NodeLooks.script(lab, node, INSPECT, of);
         if (result.exit() == NOTHING) {
             // No node but the bootstrap is told what the release is.
             return List.of();

@@ -32,12 +32,29 @@ final class NodeLooks {
 
     private static final Pattern DISK = Pattern.compile("(\\S+) +(\\S+) +(\\S+) +(\\d+) +(\\d+)% +(\\d+%|-)");
 
-    private static final Pattern MEMORY = Pattern.compile("(?m)^(MemTotal|MemAvailable): +(\\d+) kB$");
+    private static final Pattern MEMINFO = Pattern.compile("(?m)^(MemTotal|MemAvailable): +(\\d+) kB$");
 
     /** podman's own failure (podman-run(1), Exit Status); of "container inspect", that there is none, too. */
     private static final int NO_CONTAINER = 125;
 
     private static final int NO_SUCH_PROGRAM = 127;
+
+    static final Look UNITS = Look.onNode("units", "loaded state result restarts:number", NodeLooks::units)
+            .of("a unit");
+
+    static final Look PODMAN_CONTAINER = Look.onNode("podman-container", "there state", NodeLooks::podmanContainer)
+            .of("its name");
+
+    static final Look DISK_SPACE = Look.onNode(
+            "disk-space", "mount used-percent:number inodes-used-percent:number free-mib:number", NodeLooks::diskSpace);
+
+    static final Look MEMORY = Look.onNode("memory", "total-mib:number available-mib:number", NodeLooks::memory);
+
+    static final Look CLOCK = Look.onNode("clock", "offset:duration synchronized", NodeLooks::clock);
+
+    static final Look HOST_NAME = Look.onNode("host-name", "name local", NodeLooks::hostName);
+
+    static final Look CNI = Look.onNode("cni", "configured", NodeLooks::cni);
 
     private NodeLooks() {}
 
@@ -45,7 +62,7 @@ final class NodeLooks {
         List<String> words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
         words.addAll(List.of(parameters));
         return lab.shell(node)
-                .run(Command.of(words.toArray(String[]::new)).asRoot().within(Collector.COMMAND));
+                .run(Command.of(words.toArray(String[]::new)).asRoot().within(Look.COMMAND));
     }
 
     static String yesOrNo(boolean value) {
@@ -117,7 +134,7 @@ final class NodeLooks {
 
     /** proc(5), /proc/meminfo. */
     static List<Finding> memory(Lab lab, Node node, String of) {
-        Map<String, Long> mib = MEMORY.matcher(
+        Map<String, Long> mib = MEMINFO.matcher(
                         script(lab, node, "cat /proc/meminfo").orCouldNotLook().stdout())
                 .results()
                 .collect(Collectors.toMap(

@@ -1,6 +1,5 @@
 package io.stagegate.signal;
 
-import io.stagegate.environment.Signal;
 import io.stagegate.observation.Finding;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -108,7 +107,7 @@ public record SignalMatch(
 
     private static void list(StringBuilder text, String kind, List<ClueMatch> matches) {
         for (ClueMatch match : matches) {
-            text.append('\n').append(kind).append(match.clue().look().word());
+            text.append('\n').append(kind).append(match.clue().look());
             text.append(' ').append(match.clue().of());
             text.append(": ").append(match.told()).append('\n');
             List<Finding> all = match.findings();

@@ -25,7 +25,7 @@ public final class LabBuilder {
     private Set<Permission> permissions = Set.of();
     private Optional<Environment.LoadBalancer> loadBalancer = Optional.empty();
     private Environment.Disruption disruption = Environment.Disruption.UNDECLARED;
-    private Signals signals = Signals.NONE;
+    private SignalRules signals = SignalRules.NONE;
 
     private LabBuilder(String name) {
         this.name = name;
@@ -115,7 +115,7 @@ public final class LabBuilder {
         return this;
     }
 
-    public LabBuilder signals(Signals its) {
+    public LabBuilder signals(SignalRules its) {
         signals = its;
         return this;
     }

@@ -41,7 +41,9 @@ class ClusterApiRulesTest {
     }
 
     private SignalReport diagnosed() {
-        return SignalFinder.of(pivot.lab(), new Redactor(), "C").orElseThrow().look();
+        return SignalFinder.of(pivot.lab(), Signals.of(pivot.lab().environment()), new Redactor(), "C")
+                .orElseThrow()
+                .look();
     }
 
     private List<String> named() {

@@ -329,8 +329,7 @@ class RulesTest {
 
     @Test
     void aSignalThatNobodyLooksForCanStillBeTold() {
-        SignalMatch named =
-                SignalMatch.known(lab.environment().signals().rule("12.F1").orElseThrow());
+        SignalMatch named = SignalMatch.known(lab.signals.rule("12.F1").orElseThrow());
 
         assertThat(named.inShort()).isEqualTo("12.F1 the API does not answer without the bootstrap");
         assertThat(named.remedies()).startsWith("1. ").contains("\n2. ");

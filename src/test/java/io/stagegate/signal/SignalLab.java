@@ -16,7 +16,7 @@ import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
-import io.stagegate.environment.Signals;
+import io.stagegate.environment.SignalRules;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.ScriptedApi;
 import io.stagegate.probe.ScriptedLab;
@@ -59,6 +59,7 @@ final class SignalLab implements Lab {
 
     private final ScriptedLab scripted = new ScriptedLab();
     private final Environment environment;
+    final Signals signals;
     private final List<Line> journals = new ArrayList<>();
     private final List<Line> logs = new ArrayList<>();
     private final Map<String, String> files = new LinkedHashMap<>();
@@ -81,11 +82,12 @@ final class SignalLab implements Lab {
                     sandbox.api().kubeconfig());
             environment = LabBuilder.like(sandbox)
                     .api(api)
-                    .signals(new Signals(sandbox.signals().rules(), Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                    .signals(new SignalRules(sandbox.signals().files(), Duration.ofSeconds(5), Duration.ofSeconds(5)))
                     .build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        signals = Signals.of(environment);
         for (Node node : environment.nodes().values()) {
             String at = node.name() + ":" + RESOURCES;
             files.put(at + "etcd/etcd-ca.crt", ETCD_CA.pem());
@@ -204,7 +206,7 @@ final class SignalLab implements Lab {
     }
 
     SignalFinder diagnosis(String stage) {
-        return SignalFinder.of(this, new Redactor(), stage).orElseThrow();
+        return SignalFinder.of(this, signals, new Redactor(), stage).orElseThrow();
     }
 
     @Override

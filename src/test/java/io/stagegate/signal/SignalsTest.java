@@ -1,8 +1,12 @@
-package io.stagegate.environment;
+package io.stagegate.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stagegate.environment.EnvironmentException;
+import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.MistakeCatalogue;
+import io.stagegate.environment.SignalRules;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,10 +30,12 @@ class SignalsTest {
 
     @Test
     void readsARuleWhole() throws IOException {
-        Signals signals = load(sound()).signals();
+        Signals signals = load(sound());
 
-        assertThat(signals.timeout()).isEqualTo(Duration.ofSeconds(9));
-        assertThat(signals.interval()).isEqualTo(Duration.ofSeconds(4));
+        SignalRules rules = EnvironmentLoader.load(directory.resolve("lab-a.yaml"), Map.of())
+                .signals();
+        assertThat(rules.timeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(rules.interval()).isEqualTo(Duration.ofSeconds(4));
         assertThat(signals.rule("10.T1"))
                 .contains(new Signal(
                         "10.T1",
@@ -38,7 +44,7 @@ class SignalsTest {
                         false,
                         List.of(
                                 new Clue(
-                                        Look.JOURNAL,
+                                        JournalLook.LOOK,
                                         "bootkube",
                                         Clue.At.BOOTSTRAP,
                                         "registry is asleep",
@@ -48,7 +54,7 @@ class SignalsTest {
                                         Duration.ofSeconds(30),
                                         Duration.ofSeconds(10)),
                                 new Clue(
-                                        Look.CERTIFICATE_REQUESTS,
+                                        ApiLooks.CERTIFICATE_REQUESTS,
                                         "",
                                         Clue.At.ALL,
                                         "",
@@ -72,7 +78,7 @@ class SignalsTest {
 
     @Test
     void bringsAllSignalsOfTheChecklistAlong() throws IOException {
-        List<String> ids = load(sound()).signals().rules().stream()
+        List<String> ids = load(sound()).rules().stream()
                 .map(Signal::id)
                 .filter(id -> id.contains(".F"))
                 .toList();
@@ -92,12 +98,12 @@ class SignalsTest {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(BROUGHT_ALONG, "*.yaml")) {
             files.forEach(file -> names.add(file.getFileName().toString().replace(".yaml", "")));
         }
-        assertThat(names).containsExactlyInAnyOrderElementsOf(SignalFiles.BROUGHT_ALONG);
+        assertThat(names).containsExactlyInAnyOrderElementsOf(SignalRules.BUNDLED);
     }
 
     @Test
     void isLookedForInItsStagesOnly() throws IOException {
-        Signals signals = load(sound()).signals();
+        Signals signals = load(sound());
 
         assertThat(signals.lookedForIn("11")).extracting(Signal::id).contains("10.T1", "11.F1", "10.F4");
         assertThat(signals.lookedForIn("11")).extracting(Signal::id).doesNotContain("10.T2", "10.F1", "12.F1");
@@ -112,7 +118,7 @@ class SignalsTest {
                 directory.resolve("signals/stage-12.yaml"),
                 Files.readString(BROUGHT_ALONG.resolve("stage-12.yaml")).replace("lasts: 30s", "lasts: 31s"));
 
-        assertThat(load(sound()).signals().rule("12.F2").orElseThrow().clues())
+        assertThat(load(sound()).rule("12.F2").orElseThrow().clues())
                 .extracting(Clue::lasts)
                 .containsOnly(Duration.ofSeconds(31));
     }
@@ -183,7 +189,7 @@ class SignalsTest {
         if (!Files.exists(lab)) {
             Files.writeString(lab, MistakeCatalogue.sound());
         }
-        return catchThrowableOfType(EnvironmentException.class, () -> EnvironmentLoader.load(lab, Map.of()))
+        return catchThrowableOfType(EnvironmentException.class, () -> Signals.of(EnvironmentLoader.load(lab, Map.of())))
                 .getMessage();
     }
 
@@ -191,11 +197,11 @@ class SignalsTest {
         return MistakeCatalogue.sound();
     }
 
-    private Environment load(String text) throws IOException {
+    private Signals load(String text) throws IOException {
         if (!Files.exists(directory.resolve("our-signals.yaml"))) {
             Files.copy(MistakeCatalogue.SIGNALS, directory.resolve("our-signals.yaml"));
         }
         Path lab = Files.writeString(directory.resolve("lab-a.yaml"), text);
-        return EnvironmentLoader.load(lab, Map.of());
+        return Signals.of(EnvironmentLoader.load(lab, Map.of()));
     }
 }
