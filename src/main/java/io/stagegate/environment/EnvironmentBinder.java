@@ -113,7 +113,7 @@ final class EnvironmentBinder {
         Duration interval = section.child("interval").isPresent()
                 ? section.read("interval", EnvironmentBinder::interval).orElse(SignalRules.INTERVAL)
                 : SignalRules.INTERVAL;
-        return new SignalRules(rules, timeout, interval);
+        return new SignalRules(rules, timeout, interval, section.texts("console"));
     }
 
     private static Duration diagnosing(String text) throws InvalidValue {

@@ -16,14 +16,16 @@ import java.util.List;
  * @param files in order, causes first
  * @param timeout what one look for all of them may take; at least 1 s
  * @param interval how long a wait is red before the first look, and the rest between two; at least 50 ms
+ * @param console the command of this machine that prints a machine's console, with {@code {node}} and {@code {domain}} for
+ *     the node's short name and its domain; empty where libvirt has it
  */
-public record SignalRules(List<File> files, Duration timeout, Duration interval) {
+public record SignalRules(List<File> files, Duration timeout, Duration interval, List<String> console) {
 
     static final Duration TIMEOUT = Duration.ofSeconds(8);
     static final Duration INTERVAL = Duration.ofSeconds(3);
 
     /** No failure has a name. */
-    public static final SignalRules NONE = new SignalRules(List.of(), TIMEOUT, INTERVAL);
+    public static final SignalRules NONE = new SignalRules(List.of(), TIMEOUT, INTERVAL, List.of());
 
     /** In the jar nothing can be listed, so these are named, causes first. A test compares them with environments/signals. */
     public static final List<String> BUNDLED = List.of("stage-10", "stage-11", "stage-12", "capi-pivot");
@@ -32,6 +34,7 @@ public record SignalRules(List<File> files, Duration timeout, Duration interval)
 
     public SignalRules {
         files = List.copyOf(files);
+        console = List.copyOf(console);
     }
 
     /**

@@ -239,6 +239,12 @@ public final class RecordingLab implements Lab {
         }
 
         @Override
+        public String console(String domain) {
+            String question = "libvirt: console of " + domain;
+            return recorded(question, question, () -> lab.hypervisor().console(domain), Function.identity());
+        }
+
+        @Override
         public String version() {
             String question = "libvirt: version";
             return recorded(question, question, () -> lab.hypervisor().version(), version -> version + "\n");

@@ -127,7 +127,7 @@ final class CertificatesLook {
             if (!vouched) {
                 text.append("not vouched for by ")
                         .append(wanted.ca()
-                                .orElse(CaBundle.of(environment, Trust.API).toString()))
+                                .orElse(CaBundle.of(environment, Trust.API) + ", which the environment declares"))
                         .append("; ");
             }
         } catch (CouldNotCheckException e) {

@@ -75,6 +75,11 @@ final class SignalLab implements Lab {
     }
 
     SignalLab(Path directory, Environment sandbox) {
+        this(directory, sandbox, List.of());
+    }
+
+    /** @param console the command that prints a machine's console; empty where libvirt has it */
+    SignalLab(Path directory, Environment sandbox, List<String> console) {
         try {
             Environment.Api api = new Environment.Api(
                     sandbox.api().endpoint(),
@@ -82,7 +87,8 @@ final class SignalLab implements Lab {
                     sandbox.api().kubeconfig());
             environment = LabBuilder.like(sandbox)
                     .api(api)
-                    .signals(new SignalRules(sandbox.signals().files(), Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                    .signals(new SignalRules(
+                            sandbox.signals().files(), Duration.ofSeconds(5), Duration.ofSeconds(5), console))
                     .build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -102,6 +108,7 @@ final class SignalLab implements Lab {
                     .forEach((file, name) ->
                             files.put(at + "kube-apiserver/" + file + ".crt", CA.certificate(tomorrow, name)));
         }
+        environment.nodes().values().forEach(node -> scripted.console(node.domain(), "localhost login: "));
         scripted.api()
                 .answers("/apis/certificates.k8s.io/v1/certificatesigningrequests", "{\"items\":[]}")
                 .answers("/api/v1/nodes", "{\"items\":[]}");
@@ -194,6 +201,12 @@ final class SignalLab implements Lab {
 
     ScriptedApi api() {
         return scripted.api();
+    }
+
+    /** What a node's domain has printed on its console; without it, that of a machine that is through with Ignition. */
+    SignalLab console(String node, String text) {
+        scripted.console(environment.node(node).domain(), text);
+        return this;
     }
 
     SignalLab domain(String domain, DomainState state) {
