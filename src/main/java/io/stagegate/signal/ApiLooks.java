@@ -110,11 +110,14 @@ final class ApiLooks {
         age.ifPresent(known -> fields.put("age", known.toString()));
         return Finding.now(
                 request.name(),
-                "%s of %s for %s: %s%s"
+                "%s of %s for %s%s: %s%s"
                         .formatted(
                                 request.name(),
                                 request.requestor(),
                                 request.signer(),
+                                request.commonName()
+                                        .map(asked -> ", as " + asked)
+                                        .orElse(""),
                                 fields.get("state"),
                                 age.map(known -> " since " + known.toSeconds() + " s")
                                         .orElse("")),

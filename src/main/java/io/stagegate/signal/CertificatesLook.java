@@ -133,7 +133,7 @@ final class CertificatesLook {
         } catch (CouldNotCheckException e) {
             missing.accept(e.getMessage());
         }
-        text.append(Certificates.told(certificate));
+        text.append(Certificates.inALine(certificate));
         return Finding.now(node.name(), text.toString(), fields);
     }
 

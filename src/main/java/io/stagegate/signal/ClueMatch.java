@@ -124,7 +124,7 @@ record ClueMatch(Clue clue, String place, List<Finding> findings) {
 
     /**
      * Whether its lines have gone on for so long, by their own times: three at least, and no silence between two of them of
-     * more than half that time. Two lines far apart tell nothing of what was between.
+     * more than half that time. Two lines far apart say nothing of what was between.
      */
     boolean lasted(Duration lasts) {
         if (lasts.isZero()) {
@@ -160,7 +160,7 @@ record ClueMatch(Clue clue, String place, List<Finding> findings) {
     }
 
     /** {@code "slow fdatasync" 14 times in 120 s on master-1}: the last line that fits, and how often one did. */
-    String told() {
+    String inShort() {
         Finding last = findings.get(findings.size() - 1);
         String often = findings.size() == 1
                 ? ""

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * What the two clusters of a Cluster API pivot hold. One that could not be observed is told, and whether something is
+ * What the two clusters of a Cluster API pivot hold. One that could not be observed is reported, and whether something is
  * elsewhere too is not said then.
  */
 final class ClusterApiLooks {

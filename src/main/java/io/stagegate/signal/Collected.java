@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 /** What was found at all targets in one look for failure signals, and what could not be collected. */
 final class Collected {
 
-    /** At one node at a time: the checks' own looks need its door, too, and one target that hangs must not hold up all. */
+    /** At one node at a time: the checks need its connection, too, and one target that hangs must not hold up all. */
     private static final int AT_A_NODE = 2;
 
     /** Less is no difference: an answer takes its time, too. */
@@ -51,7 +51,7 @@ final class Collected {
 
     /** What could not be collected, each with why, in order. */
     List<String> missing() {
-        return missing.told();
+        return missing.lines();
     }
 
     /** Whose clock differs from ours, a sentence each. */
@@ -136,7 +136,7 @@ final class Collected {
         }
     }
 
-    /** A node that cannot be observed is told once, not once for each target on it. */
+    /** A node that cannot be observed is reported once, not once for each target on it. */
     private static final class Missing {
 
         static final int MOST = 3;
@@ -144,7 +144,7 @@ final class Collected {
         private final Map<String, Set<String>> targetsByCause = new TreeMap<>();
 
         synchronized void add(String target, String cause) {
-            // A command of several lines is told first: what matters is said behind it.
+            // A command of several lines comes first: what matters stands behind it.
             String inALine = String.valueOf(cause)
                     .lines()
                     .reduce((one, last) -> last)
@@ -153,7 +153,7 @@ final class Collected {
             targetsByCause.computeIfAbsent(inALine, each -> new TreeSet<>()).add(target);
         }
 
-        synchronized List<String> told() {
+        synchronized List<String> lines() {
             return targetsByCause.entrySet().stream()
                     .map(cause -> cause.getValue().stream().limit(MOST).collect(Collectors.joining(", "))
                             + (cause.getValue().size() > MOST

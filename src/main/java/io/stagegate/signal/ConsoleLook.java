@@ -38,7 +38,7 @@ final class ConsoleLook {
     private static final Pattern FAILED =
             Pattern.compile("Ignition failed|Entering emergency mode|You are in emergency mode");
 
-    /** Colours, cursor movements, and what else a terminal is told. */
+    /** Colours, cursor movements, and what else controls a terminal. */
     private static final Pattern CONTROL = Pattern.compile("\\x1b\\[[0-9;?]*[A-Za-z]|\\x1b[()][A-B0-2]|\\p{Cntrl}");
 
     /** The first that fits; Go net, crypto/tls, crypto/x509. */

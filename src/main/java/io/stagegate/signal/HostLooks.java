@@ -66,7 +66,7 @@ final class HostLooks {
                 throw new CouldNotCheckException(
                         ConnectionFailure.GARBLED, node + ": ss printed \"" + line.strip() + "\"");
             }
-            // A socket without users is the kernel's own: that somebody listens is told all the same.
+            // A socket without users is the kernel's own: that somebody listens is reported all the same.
             String process = socket.group(2) == null ? "unknown" : socket.group(2);
             findings.add(Finding.now(
                     node.name(),

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * A unit's journal, as {@code journalctl -o short-unix} prints it, with what systemd says of the unit; with {@code --all},
- * because a message in which one byte is not printable is told as "[13B blob data]" otherwise (systemd's
+ * because a message in which one byte is not printable is printed as "[13B blob data]" otherwise (systemd's
  * src/shared/logs-show.c).
  */
 final class JournalLook {

@@ -43,35 +43,35 @@ final class KubeconfigLook {
         if (!result.ok() && result.stderr().contains("No such file or directory")) {
             return List.of(Finding.now(node.name(), "there is no " + file, Map.of("credential", "none")));
         }
-        Map<String, String> told = new HashMap<>();
+        Map<String, String> read = new HashMap<>();
         result.orCouldNotLook()
                 .stdout()
                 .lines()
                 .map(line -> line.split(" ", 2))
                 .filter(pair -> pair.length == 2)
-                .forEach(pair -> told.putIfAbsent(pair[0], pair[1]));
-        return List.of(finding(lab, node, file, told, missing));
+                .forEach(pair -> read.putIfAbsent(pair[0], pair[1]));
+        return List.of(finding(lab, node, file, read, missing));
     }
 
     private static Finding finding(
-            Lab lab, Node node, String file, Map<String, String> told, Consumer<String> missing) {
+            Lab lab, Node node, String file, Map<String, String> read, Consumer<String> missing) {
         Map<String, String> fields = new LinkedHashMap<>();
-        StringBuilder text = new StringBuilder(file + ": server " + told.getOrDefault("server", "none"));
-        fields.put("server", told.getOrDefault("server", ""));
-        String credential = told.containsKey("client-certificate-data") || told.containsKey("client-certificate")
+        StringBuilder text = new StringBuilder(file + ": server " + read.getOrDefault("server", "none"));
+        fields.put("server", read.getOrDefault("server", ""));
+        String credential = read.containsKey("client-certificate-data") || read.containsKey("client-certificate")
                 ? "certificate"
-                : told.containsKey("token") ? "token" : "none";
+                : read.containsKey("token") ? "token" : "none";
         fields.put("credential", credential);
         text.append(", credential ").append(credential);
         try {
-            if (told.containsKey("client-certificate-data")) {
-                X509Certificate own = all(node + ": " + file, told.get("client-certificate-data"))
+            if (read.containsKey("client-certificate-data")) {
+                X509Certificate own = all(node + ": " + file, read.get("client-certificate-data"))
                         .get(0);
                 fields.putAll(Certificates.dates(own, Instant.now()));
-                text.append(" of ").append(Certificates.told(own));
+                text.append(" of ").append(Certificates.inALine(own));
             }
-            if (told.containsKey("certificate-authority-data")) {
-                List<X509Certificate> authorities = all(node + ": " + file, told.get("certificate-authority-data"));
+            if (read.containsKey("certificate-authority-data")) {
+                List<X509Certificate> authorities = all(node + ": " + file, read.get("certificate-authority-data"));
                 List<X509Certificate> declared = Certificates.declared(lab.environment());
                 boolean same = authorities.stream().anyMatch(one -> Certificates.vouched(one, declared));
                 fields.put("ca", same ? "declared" : "other");

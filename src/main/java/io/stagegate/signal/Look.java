@@ -87,7 +87,7 @@ public record Look(
         return new Look(name, false, "", false, false, kinds(fields), collector);
     }
 
-    /** Needs to be told what is looked at. */
+    /** A rule must say what is looked at. */
     Look of(String what) {
         return new Look(name, onNodes, what, true, timed, fields, collector);
     }

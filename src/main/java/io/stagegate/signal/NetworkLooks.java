@@ -32,7 +32,7 @@ final class NetworkLooks {
 
     /**
      * curl(1), EXIT CODES: what each says of the server. Whose certificate it is, is not asked here, so one that is shown is
-     * an answer; its exit status is told beside HTTP's.
+     * an answer; its exit status is reported beside HTTP's.
      */
     private static final Map<Integer, String> CURL = Map.of(
             6, "unresolved",
@@ -48,7 +48,7 @@ final class NetworkLooks {
                     + " --max-time 3 --output /dev/null --write-out '%{http_code}' \"https://$1/\"";
 
     /**
-     * First whatever it shows, as curl tells it of OpenSSL (lib/vtls/openssl.c: {@code * subject: …}), then whether the
+     * First whatever it shows, as curl prints it with OpenSSL (lib/vtls/openssl.c: {@code * subject: …}), then whether the
      * node's own authorities vouch for it: 60 is curl's exit status where they do not.
      */
     private static final String SERVED = """
@@ -87,7 +87,7 @@ final class NetworkLooks {
             timeout 3 skopeo inspect --raw ${secret:+--authfile "$secret"} "docker://$image" >/dev/null
             """;
 
-    /** The first that is found in what it says: where a mirror refuses and the original is not reached, the mirror tells more. */
+    /** The first that is found in what it says: where a mirror refuses and the original is not reached, the mirror says more. */
     private static final Map<String, Pattern> ANSWERS = new LinkedHashMap<>();
 
     static {
@@ -146,7 +146,7 @@ final class NetworkLooks {
                     : CLOSED.matcher(problem).find() ? "closed" : CURL.get(result.exit());
         } else {
             throw new CouldNotCheckException(
-                    ConnectionFailure.OTHER, node + ": curl told nothing of " + of + ": " + problem);
+                    ConnectionFailure.OTHER, node + ": curl said nothing of " + of + ": " + problem);
         }
         return List.of(Finding.now(
                 node.name(),
@@ -155,7 +155,7 @@ final class NetworkLooks {
                 Map.of("answer", answer, "status", status.matches("[1-9]\\d\\d") ? status : "0")));
     }
 
-    /** What curl ends with. Of "could not connect" it tells the reason before that, from 7.83 on only if verbose. */
+    /** What curl ends with. Of "could not connect" it prints the reason before that, from 7.83 on only if verbose. */
     private static String problem(CommandResult result) {
         String end = result.stderr()
                 .lines()
@@ -202,7 +202,7 @@ final class NetworkLooks {
     static List<Finding> registry(Lab lab, Node node, String of) {
         CommandResult result = NodeLooks.script(lab, node, INSPECT, of);
         if (result.exit() == NOTHING) {
-            // No node but the bootstrap is told what the release is.
+            // No node but the bootstrap knows what the release is.
             return List.of();
         }
         if (result.exit() == NO_SKOPEO) {
@@ -229,7 +229,7 @@ final class NetworkLooks {
                 .replaceFirst("^time=\\S+ level=\\S+ msg=", "");
         if (answer.equals("other")) {
             throw new CouldNotCheckException(
-                    ConnectionFailure.OTHER, node + ": skopeo told no known reason: " + problem);
+                    ConnectionFailure.OTHER, node + ": skopeo gave no known reason: " + problem);
         }
         return List.of(Finding.now(
                 node.name(),

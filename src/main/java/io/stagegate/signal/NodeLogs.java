@@ -42,7 +42,7 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
     private static final int ALIKE = 100;
 
     /**
-     * {@code chosen PATTERN}: the lines in which it is found, all where it is empty or this grep cannot tell (GNU grep's
+     * {@code chosen PATTERN}: the lines in which it is found, all where it is empty or this grep does not know (GNU grep's
      * {@code -P}; that of RHCOS and Debian has it).
      *
      * <p>{@code limited}: the latest of them, each kind of line so often at most.
@@ -181,7 +181,7 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
         try {
             return instant(text);
         } catch (NumberFormatException e) {
-            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date told no time: " + text, e);
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date printed no time: " + text, e);
         }
     }
 

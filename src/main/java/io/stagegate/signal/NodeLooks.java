@@ -172,7 +172,7 @@ final class NodeLooks {
                 .lines()
                 .toList();
         if (lines.isEmpty() || !lines.get(0).matches("\\d+\\.\\d+")) {
-            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date told no time");
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date printed no time");
         }
         Duration took = Duration.between(before, Instant.now());
         Duration ahead = Duration.between(before.plus(took.dividedBy(2)), NodeLogs.instant(lines.get(0)));

@@ -117,7 +117,7 @@ final class SignalBinder {
                     .filter(word -> Looks.named(word.text()).filter(Look::timed).isPresent())
                     .ifPresent(word -> mistakes.add(
                             word,
-                            word.shown() + " tells what happened, and a confirmation looks at how things stand now",
+                            word.shown() + " says what happened, and a confirmation looks at how things stand now",
                             "write one of: "
                                     + Looks.ALL.stream()
                                             .filter(one -> !one.timed())

@@ -74,7 +74,7 @@ public enum Subject {
      * Whom a line names; the patterns are those of the words that name somebody.
      *
      * @param host a name or an address
-     * @param port empty where the line tells none
+     * @param port empty where the line has none
      */
     public record Mentioned(String host, String port) {
 
@@ -93,7 +93,7 @@ public enum Subject {
                 Pattern.compile("(?<![\\w./:@-])(?<host>[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+|[A-Za-z0-9_-]+(?=:\\d+/))"
                         + "(?::(?<port>\\d+))?/[\\w./-]+"));
 
-        /** Where the connection leads, for lines that tell no more; a name server behind " on " or "->" is not it. */
+        /** Where the connection leads, for lines that say no more; a name server behind " on " or "->" is not it. */
         private static final List<Pattern> DIALLED = List.of(
                 Pattern.compile("\\bdial (?:tcp[46]?|udp) " + NAME + ":(?<port>\\d+)"),
                 Pattern.compile("\\blisten tcp[46]? " + NAME + ":(?<port>\\d+)"),
@@ -104,7 +104,7 @@ public enum Subject {
          * The one that a line speaks of.
          *
          * @param before where the decisive words end: of whoever comes behind, another thing is said
-         * @return empty where the line tells of nobody
+         * @return empty where the line names nobody
          */
         static Optional<Mentioned> in(String text, int before) {
             return nearest(ASKED, text, before).or(() -> nearest(DIALLED, text, before));

@@ -343,7 +343,8 @@ final class SignalFaults {
                         "11.F8",
                         "11.3",
                         "a load balancer that answers master-1 with 503",
-                        "answering machine-config-server root-ca 30 503 | balanced api 192.168.126.102 other"),
+                        "answering apiserver-internal kube-apiserver-lb-signer 30 503"
+                                + " | balanced api 192.168.126.102 other"),
                 before(
                         "11.F14",
                         "11.2",

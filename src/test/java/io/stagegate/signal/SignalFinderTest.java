@@ -170,7 +170,7 @@ class SignalFinderTest {
         assertThat(named.persistent()).isTrue();
         assertThat(named.fresh()).isTrue();
         assertThat(named.endsAWait()).isFalse();
-        assertThat(named.inFull()).contains("suspected: lines tell of it");
+        assertThat(named.inFull()).contains("suspected: lines say so");
     }
 
     @Test

@@ -254,7 +254,8 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
                 domain.free();
             }
         });
-        String asked = door + ": " + question;
+        // Without the domain's name: what several lack is told once.
+        String asked = door + ": console";
         DomainConsole reader = consoles.computeIfAbsent(name, each -> new DomainConsole(asked, URI.create(uri), each));
         return Bounded.call(asked, questionLimit, () -> reader.read(console));
     }
