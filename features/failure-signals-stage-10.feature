@@ -40,6 +40,38 @@ Feature: Failure signals of stage 10
         | a registry's certificate that has expired  |
         | a registry's certificate of another CA     |
 
+    @signal-10.F10
+    Scenario Outline: 10.F10 bootkube fails: the registry does not have the image
+      Given an untouched sandbox with <fault>
+      When stagegate runs stage 10
+      Then the run fails and names 10.F10 first
+
+      Examples:
+        | fault                                           |
+        | a registry that does not have the release image |
+
+  Rule: The bootstrap has what it needs to work
+
+    @signal-10.F11
+    Scenario Outline: 10.F11 there is no space left
+      Given an untouched sandbox with <fault>
+      When stagegate runs stage 10
+      Then the run fails and names 10.F11 first
+
+      Examples:
+        | fault                  |
+        | a full disk below etcd |
+
+    @signal-10.F24
+    Scenario Outline: 10.F24 the bootstrap hangs in Ignition, and its console shows it
+      Given an untouched sandbox with <fault>
+      When stagegate runs stage 10
+      Then the run fails and names 10.F24 first
+
+      Examples:
+        | fault                                               |
+        | a bootstrap that asks for its configuration in vain |
+
   Rule: etcd starts
 
     @signal-10.F4

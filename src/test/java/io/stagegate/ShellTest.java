@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The shell of the sandbox: its own tests, and shellcheck over every script. Maven has no artifact of shellcheck, and a unit
- * test installs nothing: where the program is missing the run says so on its console, and {@code .ci/run} installs it first.
+ * test installs nothing: where the program is missing the run says so on its console.
  */
 class ShellTest {
 

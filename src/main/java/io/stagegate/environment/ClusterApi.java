@@ -19,7 +19,7 @@ public record ClusterApi(
         ClusterApiProfile profile,
         Map<String, Patience> patience,
         Set<Permission> permissions,
-        Signals signals,
+        SignalRules signals,
         Tools tools,
         Source source,
         Target target,

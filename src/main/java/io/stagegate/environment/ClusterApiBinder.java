@@ -39,14 +39,14 @@ final class ClusterApiBinder extends EnvironmentBinder<ClusterApi> {
     }
 
     @Override
-    Optional<ClusterApi> bind(Optional<Profile> profile, List<Signal> rules) {
+    Optional<ClusterApi> bind(Optional<Profile> profile, List<SignalRules.File> rules) {
         Optional<ClusterApi.Tools> tools = tools();
         Optional<ClusterApi.Source> source = section("source", ClusterApi.Source.class, Map.of());
         Optional<ClusterApi.Target> target = section("target", ClusterApi.Target.class, Map.of());
         Optional<ClusterApi.Cni> cni = section("cni", ClusterApi.Cni.class, Map.of());
         apart(source, target);
         Map<String, Patience> patience = patience();
-        Signals signals = signals(rules);
+        SignalRules signals = signals(rules);
         if (!mistakes.found().isEmpty() || profile.isEmpty()) {
             return Optional.empty();
         }

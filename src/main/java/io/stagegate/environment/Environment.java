@@ -28,7 +28,7 @@ public sealed interface Environment permits Install, ClusterApi {
     Set<Permission> permissions();
 
     /** The failures that have a name. */
-    Signals signals();
+    SignalRules signals();
 
     /** The hosts that it declares, by name, in the file's order; empty for a kind that declares none. */
     default Map<String, Node> nodes() {

@@ -31,7 +31,7 @@ abstract class EnvironmentBinder<E extends Environment> {
     }
 
     /** The environment; empty when there are mistakes, be they found here or before. */
-    abstract Optional<E> bind(Optional<Profile> profile, List<Signal> rules);
+    abstract Optional<E> bind(Optional<Profile> profile, List<SignalRules.File> rules);
 
     /** A section as a record; empty where it is missing or mistaken. */
     final <T extends Record> Optional<T> section(String key, Class<T> type, Map<String, ?> otherwise) {
@@ -56,13 +56,13 @@ abstract class EnvironmentBinder<E extends Environment> {
         return files;
     }
 
-    final Signals signals(List<Signal> rules) {
+    final SignalRules signals(List<SignalRules.File> rules) {
         return section("diagnosis", Diagnosis.class, Map.of())
-                .map(how -> new Signals(rules, how.timeout(), how.interval()))
-                .orElse(Signals.NONE);
+                .map(how -> new SignalRules(rules, how.timeout(), how.interval(), how.console()))
+                .orElse(SignalRules.NONE);
     }
 
-    private record Diagnosis(Duration timeout, Duration interval) {}
+    private record Diagnosis(Duration timeout, Duration interval, List<String> console) {}
 
     final Map<String, Patience> patience() {
         names(SchemaGuide.keys(guide.at(List.of("patience"))));

@@ -59,7 +59,7 @@ public final class EnvironmentLoader {
                 .scalar("profile")
                 .flatMap(name -> profile(name, declaration, binder, profiles, variables, mistakes, inProfile));
         List<Mistake> inSignals = new ArrayList<>();
-        List<Signal> signals = signals(file, binder, variables, mistakes, inSignals);
+        List<SignalRules.File> signals = signals(file, binder, variables, mistakes, inSignals);
         Optional<? extends Environment> environment = binder.bind(profile, signals);
 
         List<Mistake> all = new ArrayList<>(mistakes.found());
@@ -86,26 +86,31 @@ public final class EnvironmentLoader {
         }
     }
 
-    private static List<Signal> signals(
+    private static List<SignalRules.File> signals(
             Path file,
             EnvironmentBinder<?> binder,
             Variables variables,
             Mistakes inEnvironment,
             List<Mistake> inSignals) {
-        SignalsBinder signals = new SignalsBinder(variables);
-        SignalFiles.of(file).forEach(signals::read);
+        List<SourceText> sources = new ArrayList<>(SignalRules.bundled(file));
         binder.signalFiles().forEach((written, path) -> {
             try {
-                signals.read(SourceText.of(path));
+                sources.add(SourceText.of(path));
             } catch (EnvironmentException e) {
                 // Its place is where it is named.
                 Mistake first = e.mistakes().get(0);
                 inEnvironment.add(written, written.shown() + ": " + first.problem(), first.repair());
             }
         });
-        List<Signal> bound = signals.bind();
-        inSignals.addAll(signals.mistakes());
-        return bound;
+        List<SignalRules.File> read = new ArrayList<>();
+        for (SourceText source : sources) {
+            try {
+                read.add(SignalRules.read(source, variables, inSignals));
+            } catch (EnvironmentException e) {
+                inSignals.addAll(e.mistakes());
+            }
+        }
+        return read;
     }
 
     private static Optional<Profile> profile(

@@ -31,7 +31,7 @@ public record Install(
         Optional<LoadBalancer> loadBalancer,
         Disruption disruption,
         Optional<Path> pullSecret,
-        Signals signals)
+        SignalRules signals)
         implements Environment {
 
     /** Copies what could be changed from outside, and keeps its order. */

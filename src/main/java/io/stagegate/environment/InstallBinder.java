@@ -23,7 +23,7 @@ final class InstallBinder extends EnvironmentBinder<Install> {
     }
 
     @Override
-    Optional<Install> bind(Optional<Profile> profile, List<Signal> rules) {
+    Optional<Install> bind(Optional<Profile> profile, List<SignalRules.File> rules) {
         Optional<InstallProfile> known = profile.map(InstallProfile.class::cast);
         Optional<Environment.Cluster> cluster = cluster();
         Optional<Environment.Libvirt> hypervisor = section("hypervisor", Environment.Libvirt.class, Map.of());
@@ -35,7 +35,7 @@ final class InstallBinder extends EnvironmentBinder<Install> {
         Map<String, Patience> patience = patience();
         Environment.Disruption disruption = disruption();
         Optional<Environment.LoadBalancer> loadBalancer = loadBalancer(nodes);
-        Signals signals = signals(rules);
+        SignalRules signals = signals(rules);
         known.ifPresent(its -> enoughMasters(root.section("nodes").node(), nodes, its));
         if (!mistakes.found().isEmpty() || known.isEmpty()) {
             return Optional.empty();

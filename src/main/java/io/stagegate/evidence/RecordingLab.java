@@ -295,6 +295,12 @@ public final class RecordingLab implements Lab {
         }
 
         @Override
+        public String console(String domain) {
+            String question = "libvirt: console of " + domain;
+            return recorded(question, question, () -> lab.install().hypervisor().console(domain), Function.identity());
+        }
+
+        @Override
         public String version() {
             String question = "libvirt: version";
             return recorded(question, question, () -> lab.install().hypervisor().version(), version -> version + "\n");

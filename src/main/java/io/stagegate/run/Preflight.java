@@ -4,6 +4,7 @@ import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentException;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Stage;
+import io.stagegate.signal.Signals;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ public final class Preflight {
         Optional<Environment> read = Optional.empty();
         try {
             Environment environment = EnvironmentLoader.load(arguments[0], variables);
+            Signals.of(environment);
             out.printf(
                     "environment %s: %s, profile %s%s, %s%n",
                     environment.name(),

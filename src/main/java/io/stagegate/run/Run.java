@@ -7,6 +7,7 @@ import io.stagegate.environment.Patience;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.monitor.Monitoring;
 import io.stagegate.observation.ClusterOperators;
+import io.stagegate.signal.Signals;
 import java.security.Security;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,15 +33,17 @@ public final class Run {
 
     private final Environment environment;
     private final Lab lab;
+    private final Signals signals;
     private final Outcomes outcomes = new Outcomes();
     private final AtomicReference<ClusterOperators> operatorsBefore = new AtomicReference<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     private Monitoring monitoring;
     private String doing = "";
 
-    private Run(Environment environment, Lab lab, Monitoring monitoring) {
+    private Run(Environment environment, Lab lab, Signals signals, Monitoring monitoring) {
         this.environment = environment;
         this.lab = lab;
+        this.signals = signals;
         this.monitoring = monitoring;
     }
 
@@ -62,7 +65,7 @@ public final class Run {
         end();
         // Before a connection opens: what comes over it may hold the secrets that open it.
         Redactor.ofThisProcess().learn(environment);
-        current = new Run(environment, Kind.of(environment).open(environment), null);
+        current = new Run(environment, Kind.of(environment).open(environment), Signals.of(environment), null);
         return current;
     }
 
@@ -76,7 +79,7 @@ public final class Run {
         if (current == null) {
             throw new IllegalStateException("there is no run: begin one");
         }
-        current = new Run(current.environment.withPatience(patience), current.lab, current.monitoring);
+        current = new Run(current.environment.withPatience(patience), current.lab, current.signals, current.monitoring);
         return current;
     }
 
@@ -97,6 +100,11 @@ public final class Run {
 
     public Lab lab() {
         return lab;
+    }
+
+    /** The failures that have a name. */
+    public Signals signals() {
+        return signals;
     }
 
     /** What is monitored in the lab until the run ends, from the first time on that it is asked for. */

@@ -111,7 +111,7 @@ final class Certificates {
     }
 
     /** It in a line: whose, by whom, when, for what. */
-    static String told(X509Certificate certificate) {
+    static String inALine(X509Certificate certificate) {
         return "%s, issued by %s, valid from %s to %s, for %s"
                 .formatted(
                         certificate.getSubjectX500Principal().getName(),

@@ -21,7 +21,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The certificates that the profile names of a component. What the node has not, it does not need. */
-final class CertificatesLook implements Collector {
+final class CertificatesLook {
+
+    static final Look LOOK = Look.onNodes(
+                    "certificates",
+                    "file subject issuer vouched lacks left:duration age:duration",
+                    CertificatesLook::collect)
+            .of("a component in the profile's `diagnosis.certificates`");
 
     private static final String HEADING = "== ";
 
@@ -29,8 +35,9 @@ final class CertificatesLook implements Collector {
     private static final String SCRIPT = "for file; do [ -e \"$file\" ] || continue; echo \"" + HEADING
             + "$file\"; sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' \"$file\"; done";
 
-    @Override
-    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
+    private CertificatesLook() {}
+
+    private static List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
         Install environment = lab.environment().install();
         Map<String, List<Profile.Certificate>> named =
@@ -71,7 +78,7 @@ final class CertificatesLook implements Collector {
         String file = "";
         for (String line : lab.install()
                 .shell(node)
-                .run(Command.of(words.toArray(String[]::new)).asRoot().within(COMMAND))
+                .run(Command.of(words.toArray(String[]::new)).asRoot().within(Look.COMMAND))
                 .orCouldNotLook()
                 .stdout()
                 .lines()
@@ -121,13 +128,13 @@ final class CertificatesLook implements Collector {
             if (!vouched) {
                 text.append("not vouched for by ")
                         .append(wanted.ca()
-                                .orElse(CaBundle.of(environment, Trust.API).toString()))
+                                .orElse(CaBundle.of(environment, Trust.API) + ", which the environment declares"))
                         .append("; ");
             }
         } catch (CouldNotCheckException e) {
             missing.accept(e.getMessage());
         }
-        text.append(Certificates.told(certificate));
+        text.append(Certificates.inALine(certificate));
         return Finding.now(node.name(), text.toString(), fields);
     }
 

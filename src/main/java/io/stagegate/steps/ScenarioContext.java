@@ -50,7 +50,7 @@ public final class ScenarioContext {
                 run.lab(),
                 PROGRESS,
                 evidence,
-                () -> SignalFinder.of(run.lab(), REDACTOR, check.stage()),
+                () -> SignalFinder.of(run.lab(), run.signals(), REDACTOR, check.stage()),
                 environment().profile().gapsOf(check.id()));
     }
 
@@ -162,7 +162,7 @@ public final class ScenarioContext {
 
     /** Looks once; where it is red, the failure is this signal, if the environment has a rule for it. */
     public <T> T now(Probe<T> probe, Check<? super T> check, String signal) {
-        return verifier.now(probe, check, environment().signals().rule(signal));
+        return verifier.now(probe, check, run.signals().rule(signal));
     }
 
     /** Looks once, for what must hold at once; see {@link Verifier#now}. */

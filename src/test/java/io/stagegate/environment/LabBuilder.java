@@ -26,7 +26,7 @@ public final class LabBuilder {
     private Optional<Environment.LoadBalancer> loadBalancer = Optional.empty();
     private Environment.Disruption disruption = Environment.Disruption.UNDECLARED;
     private Optional<Path> pullSecret = Optional.empty();
-    private Signals signals = Signals.NONE;
+    private SignalRules signals = SignalRules.NONE;
 
     private LabBuilder(String name) {
         this.name = name;
@@ -122,7 +122,7 @@ public final class LabBuilder {
         return this;
     }
 
-    public LabBuilder signals(Signals its) {
+    public LabBuilder signals(SignalRules its) {
         signals = its;
         return this;
     }

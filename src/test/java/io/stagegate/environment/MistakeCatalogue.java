@@ -12,11 +12,11 @@ import java.util.Map;
  * Every mistake an environment file can hold, as one edit of a sound file, with the whole error. The tests assert
  * them and docs/environment.md is written from them, so neither can differ from what users see.
  */
-final class MistakeCatalogue {
+public final class MistakeCatalogue {
     static final Path SOUND_FILE = Path.of("src/test/resources/environments/lab-a.yaml");
 
     /** The rules that the sound file names, which lie beside it. */
-    static final Path SIGNALS = Path.of("src/test/resources/environments/our-signals.yaml");
+    public static final Path SIGNALS = Path.of("src/test/resources/environments/our-signals.yaml");
 
     /** What the variables in the examples mean. The values must never be seen in an error. */
     static final Map<String, String> PROCESS_ENVIRONMENT =
@@ -51,7 +51,7 @@ final class MistakeCatalogue {
         }
     }
 
-    static String sound() {
+    public static String sound() {
         try {
             return Files.readString(SOUND_FILE, StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -97,6 +97,7 @@ class SchemaAgreementTest {
         changes.put("signals[]", "signals: [our-signals.yaml] > signals: []");
         changes.put("diagnosis.timeout", "timeout: 9s > timeout: 7s");
         changes.put("diagnosis.interval", "interval: 4s > interval: 3s");
+        changes.put("diagnosis.console[]", "interval: 4s} > interval: 4s, console: [cat, console.log]}");
         changes.put("permissions[]", "permissions:\n  - start > permissions: []");
         for (String name : patiences("environment.schema.json")) {
             changes.put("patience." + name + ".timeout", "timeout: 5m > timeout: 7m");

@@ -319,6 +319,12 @@ public final class ScriptedLab implements InstallLab, PivotLab {
         return this;
     }
 
+    /** A domain's console shows this; all others have none. */
+    public ScriptedLab console(String domain, String text) {
+        hypervisor.consoles.put(domain, text);
+        return this;
+    }
+
     /** A storage pool has this volume. */
     public ScriptedLab volume(String path) {
         hypervisor.volumes.add(path);

@@ -35,7 +35,8 @@ final class QuietSignals {
      * @return what would have ended that wait
      */
     static List<String> lookWhile(int stage, Runnable doing) {
-        SignalFinder diagnosis = SignalFinder.of(Run.current().lab(), Redactor.ofThisProcess(), Integer.toString(stage))
+        SignalFinder diagnosis = SignalFinder.of(
+                        Run.current().lab(), Run.current().signals(), Redactor.ofThisProcess(), Integer.toString(stage))
                 .orElseThrow();
         CountDownLatch over = new CountDownLatch(1);
         Future<List<String>> looked = Bounded.begin(() -> look(stage, diagnosis, over));

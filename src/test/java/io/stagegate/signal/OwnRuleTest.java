@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,8 +33,8 @@ class OwnRuleTest {
                 lab.journal("bootstrap", "bootkube.service", ago, "pushing: the mirror is read-only");
                 lab.journal("bootstrap", "bootkube.service", ago, "pull: dial tcp: connection refused");
             }
-            SignalFinder begun = new SignalFinder(
-                    lab, new Redactor(), lab.environment().signals().lookedForIn("10"), aMinuteAgo);
+            SignalFinder begun =
+                    new SignalFinder(lab, lab.signals, "10", new Redactor(), aMinuteAgo, UnaryOperator.identity());
 
             lab.answers("https://$1/", 0, "503", "");
             SignalReport confirmed = begun.look();

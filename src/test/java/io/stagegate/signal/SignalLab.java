@@ -17,7 +17,7 @@ import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
-import io.stagegate.environment.Signals;
+import io.stagegate.environment.SignalRules;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.ScriptedApi;
 import io.stagegate.probe.ScriptedLab;
@@ -60,6 +60,7 @@ final class SignalLab implements InstallLab {
 
     private final ScriptedLab scripted = new ScriptedLab();
     private final Install environment;
+    final Signals signals;
     private final List<Line> journals = new ArrayList<>();
     private final List<Line> logs = new ArrayList<>();
     private final Map<String, String> files = new LinkedHashMap<>();
@@ -78,6 +79,11 @@ final class SignalLab implements InstallLab {
     }
 
     SignalLab(Path directory, Install sandbox) {
+        this(directory, sandbox, List.of());
+    }
+
+    /** @param console the command that prints a machine's console; empty where libvirt has it */
+    SignalLab(Path directory, Install sandbox, List<String> console) {
         try {
             Environment.Api api = new Environment.Api(
                     sandbox.api().endpoint(),
@@ -85,11 +91,13 @@ final class SignalLab implements InstallLab {
                     sandbox.api().kubeconfig());
             environment = LabBuilder.like(sandbox)
                     .api(api)
-                    .signals(new Signals(sandbox.signals().rules(), Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                    .signals(new SignalRules(
+                            sandbox.signals().files(), Duration.ofSeconds(5), Duration.ofSeconds(5), console))
                     .build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        signals = Signals.of(environment);
         for (Node node : environment.nodes().values()) {
             String at = node.name() + ":" + RESOURCES;
             files.put(at + "etcd/etcd-ca.crt", ETCD_CA.pem());
@@ -104,6 +112,7 @@ final class SignalLab implements InstallLab {
                     .forEach((file, name) ->
                             files.put(at + "kube-apiserver/" + file + ".crt", CA.certificate(tomorrow, name)));
         }
+        environment.nodes().values().forEach(node -> scripted.console(node.domain(), "localhost login: "));
         scripted.api()
                 .answers("/apis/certificates.k8s.io/v1/certificatesigningrequests", "{\"items\":[]}")
                 .answers("/api/v1/nodes", "{\"items\":[]}");
@@ -198,6 +207,12 @@ final class SignalLab implements InstallLab {
         return scripted.api();
     }
 
+    /** What a node's domain has printed on its console; without it, that of a machine that is through with Ignition. */
+    SignalLab console(String node, String text) {
+        scripted.console(environment.node(node).domain(), text);
+        return this;
+    }
+
     SignalLab domain(String domain, DomainState state) {
         scripted.domain(domain, state);
         return this;
@@ -208,7 +223,7 @@ final class SignalLab implements InstallLab {
     }
 
     SignalFinder diagnosis(String stage) {
-        return SignalFinder.of(this, new Redactor(), stage).orElseThrow();
+        return SignalFinder.of(this, signals, new Redactor(), stage).orElseThrow();
     }
 
     @Override

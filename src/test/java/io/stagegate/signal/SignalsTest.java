@@ -1,8 +1,12 @@
-package io.stagegate.environment;
+package io.stagegate.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stagegate.environment.EnvironmentException;
+import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.MistakeCatalogue;
+import io.stagegate.environment.SignalRules;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,10 +30,12 @@ class SignalsTest {
 
     @Test
     void readsARuleWhole() throws IOException {
-        Signals signals = load(sound()).signals();
+        Signals signals = load(sound());
 
-        assertThat(signals.timeout()).isEqualTo(Duration.ofSeconds(9));
-        assertThat(signals.interval()).isEqualTo(Duration.ofSeconds(4));
+        SignalRules rules = EnvironmentLoader.load(directory.resolve("lab-a.yaml"), Map.of())
+                .signals();
+        assertThat(rules.timeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(rules.interval()).isEqualTo(Duration.ofSeconds(4));
         assertThat(signals.rule("10.T1"))
                 .contains(new Signal(
                         "10.T1",
@@ -38,7 +44,7 @@ class SignalsTest {
                         false,
                         List.of(
                                 new Clue(
-                                        Look.JOURNAL,
+                                        JournalLook.LOOK,
                                         "bootkube",
                                         Clue.At.BOOTSTRAP,
                                         "registry is asleep",
@@ -48,7 +54,7 @@ class SignalsTest {
                                         Duration.ofSeconds(30),
                                         Duration.ofSeconds(10)),
                                 new Clue(
-                                        Look.CERTIFICATE_REQUESTS,
+                                        ApiLooks.CERTIFICATE_REQUESTS,
                                         "",
                                         Clue.At.ALL,
                                         "",
@@ -72,7 +78,7 @@ class SignalsTest {
 
     @Test
     void bringsAllSignalsOfTheChecklistAlong() throws IOException {
-        List<String> ids = load(sound()).signals().rules().stream()
+        List<String> ids = load(sound()).rules().stream()
                 .map(Signal::id)
                 .filter(id -> id.contains(".F"))
                 .toList();
@@ -81,9 +87,10 @@ class SignalsTest {
                 .containsExactly(
                         "10.F1", "10.F2", "10.F3", "10.F4", "10.F5", "10.F6", "10.F7", "10.F8", "10.F9", "10.F10",
                         "10.F11", "10.F13", "10.F12", "10.F14", "10.F15", "10.F16", "10.F17", "10.F18", "10.F19",
-                        "10.F20", "10.F21", "10.F22", "10.F23", "11.F1", "11.F2", "11.F3", "11.F4", "11.F5", "11.F6",
-                        "11.F7", "11.F8", "11.F9", "11.F10", "11.F11", "11.F12", "11.F13", "11.F14", "11.F15", "11.F16",
-                        "11.F17", "12.F1", "12.F2", "12.F3", "C.F1", "C.F2", "C.F3", "C.F4");
+                        "10.F20", "10.F21", "10.F22", "10.F23", "10.F24", "10.F25", "11.F1", "11.F2", "11.F3", "11.F4",
+                        "11.F5", "11.F6", "11.F7", "11.F8", "11.F18", "11.F19", "11.F20", "11.F21", "11.F22", "11.F23",
+                        "11.F9", "11.F10", "11.F11", "11.F12", "11.F13", "11.F14", "11.F15", "11.F16", "11.F17",
+                        "12.F1", "12.F2", "12.F3", "C.F1", "C.F2", "C.F3", "C.F4", "C.F5");
     }
 
     @Test
@@ -92,12 +99,12 @@ class SignalsTest {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(BROUGHT_ALONG, "*.yaml")) {
             files.forEach(file -> names.add(file.getFileName().toString().replace(".yaml", "")));
         }
-        assertThat(names).containsExactlyInAnyOrderElementsOf(SignalFiles.BROUGHT_ALONG);
+        assertThat(names).containsExactlyInAnyOrderElementsOf(SignalRules.BUNDLED);
     }
 
     @Test
     void isLookedForInItsStagesOnly() throws IOException {
-        Signals signals = load(sound()).signals();
+        Signals signals = load(sound());
 
         assertThat(signals.lookedForIn("11")).extracting(Signal::id).contains("10.T1", "11.F1", "10.F4");
         assertThat(signals.lookedForIn("11")).extracting(Signal::id).doesNotContain("10.T2", "10.F1", "12.F1");
@@ -112,7 +119,7 @@ class SignalsTest {
                 directory.resolve("signals/stage-12.yaml"),
                 Files.readString(BROUGHT_ALONG.resolve("stage-12.yaml")).replace("lasts: 30s", "lasts: 31s"));
 
-        assertThat(load(sound()).signals().rule("12.F2").orElseThrow().clues())
+        assertThat(load(sound()).rule("12.F2").orElseThrow().clues())
                 .extracting(Clue::lasts)
                 .containsOnly(Duration.ofSeconds(31));
     }
@@ -122,7 +129,7 @@ class SignalsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "look: journal|look: jurnal|5: \"10.T1\".any[0].look: \"jurnal\" is not a look; write one of: journal, container-log, service-record, file, certificates, kubeconfig, ports, dns, routes, etcd-metrics, etcd-members, pods, events, certificate-requests, nodes, reaches, registry, units, podman-container, disk-space, memory, clock, host-name, cni, cluster-api-objects, cluster-api-providers",
+                "look: journal|look: jurnal|5: \"10.T1\".any[0].look: \"jurnal\" is not a look; write one of: journal, container-log, service-record, console, file, certificates, kubeconfig, ports, dns, routes, etcd-metrics, etcd-members, pods, events, certificate-requests, nodes, cluster-operators, reaches, served-certificate, registry, units, podman-container, disk-space, memory, clock, host-name, cni, cluster-api-objects, cluster-api-providers",
                 "times: 2|tims: 2|5: \"10.T1\".any[0].tims: is not a key that is known here; did you mean \"times\"? The keys here are: look, of, at, matches, about, where, times, recent, lasts",
                 "field: age|field: agee|6: \"10.T1\".any[1].where[0].field: \"agee\" is no field of the look certificate-requests; write one of: name, signer, requestor, master, state, age",
                 "above: 60s|above: soon|6: \"10.T1\".any[1].where[0].above: \"soon\" is not a duration; write a number with ms, s, m or h, such as 90s",
@@ -145,7 +152,7 @@ class SignalsTest {
                 "not: \"yes\"}]|not: \"yes\"}], lasts: 0s|16: \"10.T2\".all[1].lasts: is of one clue, where all are needed; write it beside all, for all of them",
                 "  lasts: 10s|  lasts: 10|7: \"10.T1\".lasts: 10 is not a duration; write a number with ms, s, m or h, such as 90s or 1m30s",
                 "  lasts: 10s|  told: us|1: \"10.T1\": has any and told; write one of: any, all (lists of clues), told (who names it)",
-                "  all:|  lasts:|12: \"10.T2\": does not say by what it is known; write one of: any, all (lists of clues), told (who names it)",
+                "  all:|  lasts:|14: \"10.T2\".lasts: is a list where text is due; write one, such as 20s",
                 "proxy.{domain}|proxy.{dmain}|16: \"10.T2\".all[1].of: \"proxy.{dmain}\" has a placeholder that there is not; write one of: {api-port}, {domain}",
                 ", where: [{field: there, equals: \"no\"}]||15: \"10.T2\".all[0]: takes whatever is found there; write matches (a regular expression) or where",
                 "[\"10\", \"11\"]|[10]|3: \"10.T1\".stages[0]: 10 without quotes is a number to YAML, not text; write it in quotes: \"10\"",
@@ -159,6 +166,17 @@ class SignalsTest {
 
         assertThat(refusal().replaceAll("(yaml:\\d+):\\d+: ", "$1: "))
                 .contains(directory.resolve("our-signals.yaml") + ":" + error);
+    }
+
+    @Test
+    void refusesARuleThatIsKnownByNothing() throws IOException {
+        Files.writeString(
+                directory.resolve("our-signals.yaml"), "\"10.T1\": {title: x, meaning: x, remedies: [x], source: x}\n");
+
+        assertThat(refusal())
+                .contains(
+                        "our-signals.yaml:1:1: \"10.T1\": does not say by what it is known; write one of: any, all (lists"
+                                + " of clues), told (who names it), or confirm alone");
     }
 
     @Test
@@ -183,7 +201,7 @@ class SignalsTest {
         if (!Files.exists(lab)) {
             Files.writeString(lab, MistakeCatalogue.sound());
         }
-        return catchThrowableOfType(EnvironmentException.class, () -> EnvironmentLoader.load(lab, Map.of()))
+        return catchThrowableOfType(EnvironmentException.class, () -> Signals.of(EnvironmentLoader.load(lab, Map.of())))
                 .getMessage();
     }
 
@@ -191,11 +209,11 @@ class SignalsTest {
         return MistakeCatalogue.sound();
     }
 
-    private Environment load(String text) throws IOException {
+    private Signals load(String text) throws IOException {
         if (!Files.exists(directory.resolve("our-signals.yaml"))) {
             Files.copy(MistakeCatalogue.SIGNALS, directory.resolve("our-signals.yaml"));
         }
         Path lab = Files.writeString(directory.resolve("lab-a.yaml"), text);
-        return EnvironmentLoader.load(lab, Map.of());
+        return Signals.of(EnvironmentLoader.load(lab, Map.of()));
     }
 }

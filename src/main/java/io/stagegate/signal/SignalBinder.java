@@ -1,5 +1,10 @@
-package io.stagegate.environment;
+package io.stagegate.signal;
 
+import io.stagegate.environment.Durations;
+import io.stagegate.environment.InvalidValue;
+import io.stagegate.environment.Mistakes;
+import io.stagegate.environment.YamlNode;
+import io.stagegate.environment.YamlSection;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +48,7 @@ final class SignalBinder {
         String stage = id.substring(0, Math.max(0, id.indexOf('.')));
         List<String> stages = rule.child("stages").isPresent() ? rule.texts("stages") : List.of(stage);
         Optional<Duration> lasts = rule.child("lasts").isPresent()
-                ? rule.read("lasts", SignalsBinder::positive)
+                ? rule.read("lasts", SignalBinder::positive)
                 : Optional.of(Duration.ZERO);
         List<String> ways = written(rule, "any", "all", "told");
         boolean confirmed = rule.child("confirm").isPresent();
@@ -61,7 +66,7 @@ final class SignalBinder {
             named.addAll(Clue.groups(clue.matches()));
             named.addAll(clue.look().fields().keySet());
         });
-        Optional<Confirmation> confirmation = confirmed
+        Optional<Signal.Confirmation> confirmation = confirmed
                 ? confirmation(rule.section("confirm"), lasts.orElse(Duration.ZERO), named)
                 : Optional.empty();
         if (!mistakes.found().isEmpty()) {
@@ -98,7 +103,7 @@ final class SignalBinder {
         return clues;
     }
 
-    private Optional<Confirmation> confirmation(YamlSection section, Duration lasts, Set<String> placeholders) {
+    private Optional<Signal.Confirmation> confirmation(YamlSection section, Duration lasts, Set<String> placeholders) {
         List<String> ways = written(section, "any", "all");
         if (ways.size() != 1) {
             mistakes.add(
@@ -109,29 +114,29 @@ final class SignalBinder {
         }
         for (YamlSection look : section.list(ways.get(0))) {
             look.scalar("look")
-                    .filter(word -> Look.of(word.text()).timed())
+                    .filter(word -> Looks.named(word.text()).filter(Look::timed).isPresent())
                     .ifPresent(word -> mistakes.add(
                             word,
-                            word.shown() + " tells what happened, and a confirmation looks at how things stand now",
+                            word.shown() + " says what happened, and a confirmation looks at how things stand now",
                             "write one of: "
-                                    + Arrays.stream(Look.values())
+                                    + Looks.ALL.stream()
                                             .filter(one -> !one.timed())
-                                            .map(Look::word)
+                                            .map(Look::name)
                                             .collect(Collectors.joining(", "))));
         }
         boolean every = ways.contains("all");
         List<Clue> looks = clues(section, every, lasts, placeholders);
-        return Optional.of(
-                new Confirmation(every, looks, section.text("when").orElse("").equals("suspected")));
+        return Optional.of(new Signal.Confirmation(
+                every, looks, section.text("when").orElse("").equals("suspected")));
     }
 
     private Optional<Clue> clue(YamlSection section, Duration ofTheRule, Set<String> placeholders) {
-        // A look that there is not has been refused by the schema: what depends on it cannot be judged.
-        Optional<Look> look = section.scalar("look").map(scalar -> Look.of(scalar.text()));
+        // The schema knows the same looks, and has refused any other.
+        Optional<Look> look = section.text("look").flatMap(Looks::named);
         Optional<String> matches = section.read("matches", SignalBinder::regex);
         Optional<String> of = section.read("of", text -> placeholders(text, placeholders));
         Optional<Duration> recent = section.child("recent").isPresent()
-                ? section.read("recent", SignalsBinder::positive)
+                ? section.read("recent", SignalBinder::positive)
                 : Optional.of(RECENT);
         Optional<Duration> lasts =
                 section.child("lasts").isPresent() ? section.read("lasts", Durations::read) : Optional.of(ofTheRule);
@@ -143,7 +148,7 @@ final class SignalBinder {
                     section.node().place(),
                     YamlNode.below(section.node().path(), "of"),
                     "is missing",
-                    "the look " + look.get().word() + " needs it: write what is looked at");
+                    "the look " + look.get() + " needs it: write what is looked at");
         }
         unfit(section, "of", look.get().takesOf(), look.get());
         unfit(section, "at", look.get().onNodes(), look.get());
@@ -168,12 +173,10 @@ final class SignalBinder {
         return Optional.of(new Clue(
                 look.get(),
                 of.orElse(""),
-                section.text("at")
-                        .map(at -> SignalsBinder.word(Clue.At.class, at))
-                        .orElse(Clue.At.ALL),
+                section.text("at").map(at -> word(Clue.At.class, at)).orElse(Clue.At.ALL),
                 matches.orElse(""),
                 section.texts("about").stream()
-                        .map(subject -> SignalsBinder.word(Subject.class, subject))
+                        .map(subject -> word(Subject.class, subject))
                         .toList(),
                 conditions,
                 section.read("times", Integer::valueOf).orElse(1),
@@ -184,8 +187,7 @@ final class SignalBinder {
     private void unfit(YamlSection section, String key, boolean fits, Look look) {
         if (!fits) {
             section.child(key)
-                    .ifPresent(
-                            value -> mistakes.add(value, "means nothing to the look " + look.word(), "leave it out"));
+                    .ifPresent(value -> mistakes.add(value, "means nothing to the look " + look, "leave it out"));
         }
     }
 
@@ -210,11 +212,11 @@ final class SignalBinder {
         if (kind == null) {
             mistakes.add(
                     field.get(),
-                    field.get().shown() + " is no field of the look " + look.word(),
+                    field.get().shown() + " is no field of the look " + look,
                     "write one of: " + String.join(", ", fields.keySet()));
             return Optional.empty();
         }
-        Clue.Test test = SignalsBinder.word(Clue.Test.class, written.get(0));
+        Clue.Test test = word(Clue.Test.class, written.get(0));
         return section.read(written.get(0), text -> value(text, test, kind))
                 .map(value -> new Clue.Condition(field.get().text(), test, value));
     }
@@ -270,5 +272,17 @@ final class SignalBinder {
             }
         }
         return text;
+    }
+
+    private static Duration positive(String text) throws InvalidValue {
+        Duration duration = Durations.read(text);
+        if (duration.isZero()) {
+            throw new InvalidValue("is no time at all", "write at least 1s, or leave it out");
+        }
+        return duration;
+    }
+
+    private static <E extends Enum<E>> E word(Class<E> type, String text) {
+        return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

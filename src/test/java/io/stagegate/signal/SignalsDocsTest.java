@@ -1,7 +1,8 @@
-package io.stagegate.environment;
+package io.stagegate.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagegate.environment.EnvironmentLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class SignalsDocsTest {
 
     private static final Path DOCS = Path.of("docs/signals.md");
+
+    private static final Path SCHEMA = Path.of("environments/signals/signals.schema.json");
 
     @Test
     void theTablesAreWhatTheRulesSay() throws IOException {
@@ -29,6 +32,21 @@ class SignalsDocsTest {
                 .isEqualTo(expected);
     }
 
+    @Test
+    void theSchemaKnowsTheSameLooks() throws IOException {
+        String schema = Files.readString(SCHEMA);
+        String looks = Looks.ALL.stream().map(look -> '"' + look.name() + '"').collect(Collectors.joining(", "));
+        String expected = schema.replaceFirst("(\"enum\": \\[)\"journal\"[^]]*(])", "$1" + looks + "$2");
+
+        if (System.getProperty("regenerate") != null) {
+            Files.writeString(SCHEMA, expected);
+            return;
+        }
+        assertThat(schema)
+                .as("%s differs from Looks; write it anew with: mvn test -Dtest=SignalsDocsTest -Dregenerate", SCHEMA)
+                .isEqualTo(expected);
+    }
+
     private static String replaced(String docs, String name, String table) {
         int begin = docs.indexOf("-->", docs.indexOf("<!-- " + name + ": ")) + "-->\n".length();
         int end = docs.indexOf("<!-- end of " + name + " -->");
@@ -37,8 +55,7 @@ class SignalsDocsTest {
     }
 
     private static String signals() {
-        List<Signal> rules = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
-                .signals()
+        List<Signal> rules = Signals.of(EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of()))
                 .rules();
         StringBuilder table = new StringBuilder(
                 "| ID | what it is | looked for in | counts | suspected by | confirmed by | explains |\n"
@@ -46,7 +63,7 @@ class SignalsDocsTest {
         for (Signal rule : rules) {
             boolean told = rule.looks().findAny().isEmpty();
             List<Clue> confirming = rule.confirmation()
-                    .map(Confirmation::looks)
+                    .map(Signal.Confirmation::looks)
                     .orElse(rule.clues().stream()
                             .filter(clue -> !clue.look().timed())
                             .toList());
@@ -72,7 +89,7 @@ class SignalsDocsTest {
 
     private static String looks(List<Clue> clues) {
         return clues.stream()
-                .map(clue -> clue.look().word() + (clue.of().isEmpty() ? "" : " " + clue.of()))
+                .map(clue -> clue.look() + (clue.of().isEmpty() ? "" : " " + clue.of()))
                 .distinct()
                 .collect(Collectors.joining(", "));
     }
@@ -89,11 +106,11 @@ class SignalsDocsTest {
 
     private static String looks() {
         StringBuilder table = new StringBuilder("| look | of | where | with times | fields |\n|---|---|---|---|---|\n");
-        for (Look look : Look.values()) {
+        for (Look look : Looks.ALL) {
             table.append("| `")
-                    .append(look.word())
+                    .append(look.name())
                     .append("` | ")
-                    .append(look.needsOf() ? "needed" : look.takesOf() ? "optional" : "");
+                    .append(look.needsOf() || !look.takesOf() ? look.of() : "optional: " + look.of());
             table.append(" | ").append(look.onNodes() ? "nodes" : "the lab as a whole");
             table.append(" | ").append(look.timed() ? "yes" : "");
             table.append(" | ")

@@ -1,12 +1,14 @@
-package io.stagegate.environment;
+package io.stagegate.signal;
 
+import io.stagegate.environment.Node;
+import io.stagegate.environment.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
  * One thing to look for: where, and what a finding there must be like. As a clue it raises a suspicion; in a
- * {@link Confirmation} it is a look at how things stand, which may also say no.
+ * {@link Signal.Confirmation} it is a look at how things stand, which may also say no.
  *
  * @param of what is looked at there, with its placeholders ({@code {domain}}); empty for a look that takes none
  * @param at on which nodes; means nothing for a look at the lab as a whole
