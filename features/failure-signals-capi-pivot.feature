@@ -1,14 +1,14 @@
 @proof
 Feature: Failure signals of the Cluster API pivot
-  What goes wrong when a bootstrap cluster hands over is made in the sandbox, for real. Stagegate must go red and name it.
+  Real faults in the sandbox break the move between the two clusters. The run must fail and name the cause.
 
-  Rule: The pivot cluster is fit to manage itself, or it is said what it lacks
+  Rule: The pivot cluster can manage itself, or the report says what it lacks
 
     @signal-C.F1
     Scenario Outline: C.F1 nodes stay NotReady without a CNI
-      Given an untouched sandbox that is about to do check C.5, with <fault>
-      When check C.5 is done
-      Then it is red, and C.F1 is named first
+      Given an untouched sandbox right before check C.5, with <fault>
+      When stagegate runs check C.5
+      Then the run fails and names C.F1 first
 
       Examples:
         | fault                         |
@@ -16,21 +16,21 @@ Feature: Failure signals of the Cluster API pivot
 
     @signal-C.F2
     Scenario Outline: C.F2 a provider is missing in the target
-      Given an untouched sandbox that is about to do check C.7, with <fault>
-      When check C.7 is done
-      Then it is red, and C.F2 is named first
+      Given an untouched sandbox right before check C.7, with <fault>
+      When stagegate runs check C.7
+      Then the run fails and names C.F2 first
 
       Examples:
         | fault                                                  |
         | the helm add-on taken from the pivot cluster's providers |
 
-  Rule: A move arrives, or it is said what became of it
+  Rule: The move is complete, or the report says what happened to it
 
     @signal-C.F3
     Scenario Outline: C.F3 a failed move leaves objects paused
-      Given an untouched sandbox that is about to do check C.7, with <fault>
-      When check C.7 is done
-      Then it is red, and C.F3 is named first
+      Given an untouched sandbox right before check C.7, with <fault>
+      When stagegate runs check C.7
+      Then the run fails and names C.F3 first
 
       Examples:
         | fault                                          |
@@ -38,9 +38,9 @@ Feature: Failure signals of the Cluster API pivot
 
     @signal-C.F4
     Scenario Outline: C.F4 a move that moves nothing
-      Given an untouched sandbox that is about to do check C.7, with <fault>
-      When check C.7 is done
-      Then it is red, and C.F4 is named first
+      Given an untouched sandbox right before check C.7, with <fault>
+      When stagegate runs check C.7
+      Then the run fails and names C.F4 first
 
       Examples:
         | fault                             |

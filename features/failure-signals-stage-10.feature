@@ -1,15 +1,15 @@
 @proof
 Feature: Failure signals of stage 10
-  What keeps a bootstrap from coming up is made in the sandbox, for real. Stagegate must go red before its time is up,
-  and name the cause first.
+  Real faults in the sandbox keep the bootstrap from coming up. The run must fail before its time is up, and name the
+  cause first.
 
-  Rule: bootkube gets the release image, or says why not
+  Rule: bootkube gets the release image, or the report says why not
 
     @signal-10.F1
     Scenario Outline: 10.F1 bootkube fails: the registry refuses the pull secret
       Given an untouched sandbox with <fault>
-      When stage 10 is done
-      Then it is red, and 10.F1 is named first
+      When stagegate runs stage 10
+      Then the run fails and names 10.F1 first
 
       Examples:
         | fault                                                   |
@@ -19,8 +19,8 @@ Feature: Failure signals of stage 10
     @signal-10.F2
     Scenario Outline: 10.F2 bootkube fails: the registry is not reached
       Given an untouched sandbox with <fault>
-      When stage 10 is done
-      Then it is red, and 10.F2 is named first
+      When stagegate runs stage 10
+      Then the run fails and names 10.F2 first
 
       Examples:
         | fault                             |
@@ -31,8 +31,8 @@ Feature: Failure signals of stage 10
     @signal-10.F3
     Scenario Outline: 10.F3 bootkube fails: a certificate
       Given an untouched sandbox with <fault>
-      When stage 10 is done
-      Then it is red, and 10.F3 is named first
+      When stagegate runs stage 10
+      Then the run fails and names 10.F3 first
 
       Examples:
         | fault                                      |
@@ -40,13 +40,45 @@ Feature: Failure signals of stage 10
         | a registry's certificate that has expired  |
         | a registry's certificate of another CA     |
 
+    @signal-10.F10
+    Scenario Outline: 10.F10 bootkube fails: the registry does not have the image
+      Given an untouched sandbox with <fault>
+      When stagegate runs stage 10
+      Then the run fails and names 10.F10 first
+
+      Examples:
+        | fault                                           |
+        | a registry that does not have the release image |
+
+  Rule: The bootstrap has what it needs to work
+
+    @signal-10.F11
+    Scenario Outline: 10.F11 there is no space left
+      Given an untouched sandbox with <fault>
+      When stagegate runs stage 10
+      Then the run fails and names 10.F11 first
+
+      Examples:
+        | fault                  |
+        | a full disk below etcd |
+
+    @signal-10.F24
+    Scenario Outline: 10.F24 the bootstrap hangs in Ignition, and its console shows it
+      Given an untouched sandbox with <fault>
+      When stagegate runs stage 10
+      Then the run fails and names 10.F24 first
+
+      Examples:
+        | fault                                               |
+        | a bootstrap that asks for its configuration in vain |
+
   Rule: etcd starts
 
     @signal-10.F4
     Scenario Outline: 10.F4 etcd does not start well: its disk is slow
       Given an untouched sandbox with <fault>
-      When stage 10 is done
-      Then it is red, and 10.F4 is named first
+      When stagegate runs stage 10
+      Then the run fails and names 10.F4 first
 
       Examples:
         | fault                                     |
@@ -55,8 +87,8 @@ Feature: Failure signals of stage 10
     @signal-10.F5
     Scenario Outline: 10.F5 etcd does not start well: its certificates do not fit
       Given an untouched sandbox with <fault>
-      When stage 10 is done
-      Then it is red, and 10.F5 is named first
+      When stagegate runs stage 10
+      Then the run fails and names 10.F5 first
 
       Examples:
         | fault                                                         |
@@ -69,8 +101,8 @@ Feature: Failure signals of stage 10
     @signal-10.F6
     Scenario Outline: 10.F6 etcd does not start: its address is wrong
       Given an untouched sandbox with <fault>
-      When stage 10 is done
-      Then it is red, and 10.F6 is named first
+      When stagegate runs stage 10
+      Then the run fails and names 10.F6 first
 
       Examples:
         | fault                                                         |
@@ -82,8 +114,8 @@ Feature: Failure signals of stage 10
     @signal-10.F7
     Scenario Outline: 10.F7 the API server does not start: etcd is not ready
       Given an untouched sandbox with <fault>
-      When stage 10 is done
-      Then it is red, and 10.F7 is named first
+      When stagegate runs stage 10
+      Then the run fails and names 10.F7 first
 
       Examples:
         | fault                                                |
@@ -92,8 +124,8 @@ Feature: Failure signals of stage 10
     @signal-10.F8
     Scenario Outline: 10.F8 the API server does not start well: its certificate
       Given an untouched sandbox with <fault>
-      When stage 10 is done
-      Then it is red, and 10.F8 is named first
+      When stagegate runs stage 10
+      Then the run fails and names 10.F8 first
 
       Examples:
         | fault                                                    |
@@ -105,8 +137,8 @@ Feature: Failure signals of stage 10
     @signal-10.F9
     Scenario Outline: 10.F9 the API server does not start: its port is taken
       Given an untouched sandbox with <fault>
-      When stage 10 is done
-      Then it is red, and 10.F9 is named first
+      When stagegate runs stage 10
+      Then the run fails and names 10.F9 first
 
       Examples:
         | fault                            |

@@ -1,12 +1,11 @@
 @stage-08
 Feature: Stage 08: Bootstrap and bootkube
-  The same bootstrap that stage 10 brings up, seen from the side of a real install: what lies on its disk, what it
-  listens on, what its units say of themselves. All of it can be seen only while the bootstrap lives. So these checks are
-  done after stage 10 and before the masters start, and those that need masters once stage 11 has formed them, before the
-  pivot.
+  The bootstrap of stage 10, observed as a real install shows it: the files on its disk, the ports it listens on, the
+  state of its units. All of this exists only as long as the bootstrap does. So these checks run after stage 10 and before
+  the masters start. The checks that need masters run once stage 11 has formed them, before the pivot.
 
   Background:
-    Given the steps of the install are followed from here on
+    Given stagegate monitors the steps of the install from here on
 
   Rule: The bootstrap serves what the masters need to start
 
@@ -16,47 +15,47 @@ Feature: Stage 08: Bootstrap and bootkube
 
     @check-08.2
     Scenario: 08.2 The Machine Config Server answers on the bootstrap
-      A master asks it for its configuration when it boots for the first time. It is asked here as a master asks: by the
-      name that only the cluster's own machines use, for the format that they understand.
+      A master requests its configuration from it at its first boot. The check sends the same request as a master does: to
+      the name that only the cluster's own machines use, for the format that they understand.
 
       Then the Machine Config Server answers on bootstrap, where it runs one
       And the Machine Config Server answers through the load balancer
 
     @check-08.6
-    Scenario: 08.6 The bootstrap listens on the ports of both
-      Then bootstrap listens for the API and for the Machine Config Server, where it runs one
+    Scenario: 08.6 The bootstrap listens on the ports of the API and the Machine Config Server
+      Then bootstrap listens on the port of the API, and on that of the Machine Config Server where it runs one
 
-  Rule: bootkube has laid down a control plane that needs no API server to start
+  Rule: bootkube has written the manifests of a control plane that starts without an API server
 
     @check-08.3
     Scenario: 08.3 The static pods' manifests exist on the bootstrap
       Then the manifests of the control plane's static pods are on bootstrap
 
     @check-08.5
-    Scenario: 08.5 bootkube is active, or has ended well, and its journal is kept
-      It goes on until the masters have taken over, and ends then.
+    Scenario: 08.5 bootkube is active, or has finished successfully, and the report has its journal
+      It runs until the masters have taken over, and ends then.
 
-      Then bootkube on bootstrap is active, or has ended well
-      And the service record of bootkube on bootstrap, where it keeps one, does not end in a failure
-      And bootkube's journal on bootstrap is kept
+      Then bootkube on bootstrap is active, or has finished successfully
+      And the service record of bootkube on bootstrap, where there is one, does not end in a failure
+      And the report has bootkube's journal from bootstrap
 
-  Rule: The masters carry the same, once they have formed
+  Rule: The masters run the same control plane, once they have formed
 
     @check-08.4 @after-11
     Scenario: 08.4 The static pods' manifests exist on every master
       Then the manifests of the control plane's static pods are on every master
 
     @check-08.7 @after-11
-    Scenario: 08.7 kubelet is active on every master, and its journal is kept
+    Scenario: 08.7 kubelet is active on every master, and the report has its journal
       Then kubelet is active on every master
-      And kubelet's journal on every master is kept
+      And the report has kubelet's journal from every master
 
   Rule: An install goes through the steps of its timeline, in order
 
     @check-08.8 @after-11
     Scenario: 08.8 The timeline of the install is observed, in order
-      Each of the seven steps is told with the time at which it was first seen, and from what. Where an install leaves to
-      chance which of two comes first, either may. The last step seen here is that the bootstrap hands over; that it is
-      shut off is stage 12's.
+      The report shows each of the seven steps with its source and the time of its first observation. Where the order of two
+      steps differs between installs, either order passes. The last step here is that the bootstrap hands over; stage 12
+      checks that it is shut off.
 
-      Then every step of the install was seen, in the order of the timeline
+      Then every step of the install was observed, in the order of the timeline

@@ -1,14 +1,13 @@
 @stage-10
 Feature: Stage 10: Bootstrap
-  The bootstrap node is the seed from which the cluster grows. Everything that a control plane
-  needs is embedded in it, so that it can start where there is no cluster to join yet. The
-  masters are started only on what is proved here.
+  The cluster begins with the bootstrap node. It has everything that a control plane needs, so it can
+  start where there is no cluster to join yet. The masters start only after these checks have passed.
 
-  Rule: The bootstrap node starts and lets its administrator in
+  Rule: The bootstrap node starts, and its administrator can log in
 
     @check-10.1 @action
-    Scenario: 10.1 The bootstrap VM is started through libvirt and runs
-      When the domain of bootstrap is started
+    Scenario: 10.1 The administrator starts the bootstrap VM through libvirt, and it runs
+      When the administrator starts the domain of bootstrap
       Then the domain of bootstrap is running
 
     @check-10.2 @needs-10.1
@@ -37,7 +36,7 @@ Feature: Stage 10: Bootstrap
     Scenario: 10.6 The single etcd member is healthy
       Then the single etcd member on bootstrap is healthy
 
-  Rule: The API answers, and the cluster it describes has been sown
+  Rule: The API answers, and the cluster's initial objects exist
 
     @check-10.7 @needs-10.1
     Scenario: 10.7 The API is healthy at the cluster's own name, through the load balancer
@@ -48,15 +47,15 @@ Feature: Stage 10: Bootstrap
       Then the API is healthy on bootstrap itself
 
     @check-10.9 @needs-10.7
-    Scenario: 10.9 Nodes, pods and cluster operators can be listed by the administrator
+    Scenario: 10.9 The administrator can list nodes, pods and cluster operators
       There may be no node yet: the kubelet of the bootstrap node never registers. Cluster
       operators exist from the start, most of them degraded until the masters have joined.
 
-      Then these can be listed with the admin kubeconfig:
+      Then the administrator can list these with the admin kubeconfig:
         | nodes             | perhaps none |
         | pods              | at least one |
         | cluster operators | at least one |
 
     @check-10.10 @needs-10.8
-    Scenario: 10.10 The cluster manifests are applied, as seen from the bootstrap node
-      Then the cluster manifests are applied, seen from bootstrap
+    Scenario: 10.10 The cluster manifests are applied, observed from the bootstrap node
+      Then every cluster manifest is applied, observed from bootstrap

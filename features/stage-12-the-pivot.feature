@@ -1,13 +1,13 @@
 @stage-12
 Feature: Stage 12: The pivot
   Control passes from the bootstrap to the masters: etcd, the API, the machine configuration and the
-  cluster version operator live there now. Then, and only then, the bootstrap leaves the load
-  balancer and is destroyed.
+  cluster version operator run there now. Only then is the bootstrap removed from the load balancer
+  and destroyed.
 
   Background:
-    Given etcd's membership and the API's health are followed, to be drawn
+    Given stagegate monitors etcd's membership and the API's health for the report's timeline
 
-  Rule: The masters carry all that the bootstrap carried
+  Rule: The masters run everything that the bootstrap ran
 
     @check-12.1
     Scenario: 12.1 etcd has no bootstrap member, and a ready pod on every master
@@ -20,7 +20,7 @@ Feature: Stage 12: The pivot
 
     @check-12.3
     Scenario: 12.3 The bootstrap reports that it is complete
-      Then the bootstrap's marker and the cluster's ConfigMap say that the bootstrap is complete
+      Then the bootstrap's marker and the cluster's ConfigMap both report that the bootstrap is complete
 
     @check-12.4
     Scenario: 12.4 The Machine Config Server runs on the masters and answers
@@ -32,44 +32,46 @@ Feature: Stage 12: The pivot
     Scenario: 12.5 The cluster version operator runs on a master
       Then the cluster version operator's Deployment is available, its pods on masters
 
-  Rule: The bootstrap goes only through the gate, and the API never goes with it
+  Rule: The bootstrap is removed only once the safety gate is open, and the API stays available
 
     @check-12.6
     Scenario: 12.6 It is safe to remove the bootstrap
-      Then every condition for removing the bootstrap holds, and goes on holding
+      Then every condition for removing the bootstrap holds, and keeps holding for the required time
 
     @check-12.7 @action @needs-12.6
     Scenario: 12.7 The API answers without the bootstrap, before anything irreversible
-      The bootstrap's servers are put in maintenance; the API must answer all the same. Then the bootstrap is
-      suspended, and everything that must live without it is watched. Otherwise the bootstrap goes on and its servers
-      are put back at once.
+      First the load balancer sends nothing to the bootstrap, and the API must still answer. Then the bootstrap is
+      suspended, and stagegate monitors everything that must work without it. If anything fails, the bootstrap is
+      resumed and its servers are ready again at once.
 
-      Given the API is sampled through the load balancer from here on
-      When the bootstrap's servers are put in maintenance
+      Given stagegate samples the API through the load balancer from here on
+      When the administrator puts the bootstrap's servers in maintenance
       Then the API is healthy through the load balancer
-      And nothing needs the bootstrap while it is suspended, for longer than any lease lasts
+      And the cluster works without the suspended bootstrap for longer than any lease lasts
 
     @check-12.8 @action @destructive @needs-12.7
-    Scenario: 12.8 The bootstrap is removed from the load balancer's configuration
-      When the bootstrap's servers are removed from the load balancer
-      Then the load balancer knows the masters as up, and no bootstrap
-      And the API answers through the load balancer, or the bootstrap's servers are put back
+    Scenario: 12.8 The administrator removes the bootstrap from the load balancer's configuration
+      If the API does not answer then, stagegate puts the bootstrap's servers back.
+
+      When the administrator removes the bootstrap's servers from the load balancer
+      Then the load balancer reports the masters as up, and no bootstrap
+      And the API still answers through the load balancer
 
     @check-12.10 @action @destructive @needs-12.8
-    Scenario: 12.10 The bootstrap VM is shut down
-      When the domain of bootstrap is destroyed
+    Scenario: 12.10 The administrator shuts down the bootstrap VM
+      When the administrator destroys the domain of bootstrap
       Then the domain of bootstrap is shut off
 
     @check-12.11 @action @destructive @needs-12.10
-    Scenario: 12.11 The bootstrap VM is deleted with all its storage, where that is permitted
-      When the domain of bootstrap is deleted with its storage, if the environment permits it
-      Then nothing of the domain of bootstrap is left, if the environment permits it
+    Scenario: 12.11 The administrator deletes the bootstrap VM with all its storage, if the environment permits it
+      When the administrator deletes the domain of bootstrap with its storage, if the environment permits it
+      Then nothing of the domain of bootstrap is left, if the environment permits its deletion
 
-  Rule: What is left is a cluster that stands by itself
+  Rule: The cluster works without the bootstrap
 
     @check-12.12 @needs-12.10
     Scenario: 12.12 The controller manager and the scheduler have one leader each, on a master
-      Then the controller manager's and the scheduler's leaders renew their leases, on masters
+      Then the leaders of the controller manager and the scheduler run on masters and renew their leases
 
     @check-12.13 @needs-12.10
     Scenario: 12.13 Every component runs where it belongs
@@ -83,7 +85,7 @@ Feature: Stage 12: The pivot
 
     @check-12.14 @needs-12.10
     Scenario: 12.14 The API answers, the masters are Ready, etcd is healthy, the cluster operators progress
-      A run that has not seen the cluster operators before the pivot asks for the control plane's own, and
+      A run that has not observed the cluster operators before the pivot checks only those of the control plane, and
       names the others.
 
       Then the API is healthy through the load balancer
@@ -93,4 +95,4 @@ Feature: Stage 12: The pivot
 
     @check-12.9 @needs-12.7
     Scenario: 12.9 The API kept answering through the load balancer
-      Then every outage of the API since its sampling began fits the environment's budget
+      Then every outage of the API since sampling began fits the environment's budget

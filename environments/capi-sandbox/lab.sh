@@ -1,12 +1,12 @@
 # shellcheck shell=bash
 # What is on the hosts of the Cluster API lab: nothing but containerd, a kubelet that has nothing to do, and kubeadm.
-# Which cluster a host becomes part of is what the played docker is told, by kind or by Cluster API's controllers.
+# kind or Cluster API's controllers decide, through the simulated docker, which cluster a host becomes part of.
 
 make_keys() {
   umask 077
   mkdir -p "$PKI"
   make_ssh_keys
-  # Where the harness writes its kubeconfigs, and the tools what they need for a moment.
+  # For stagegate's kubeconfigs, and the tools' temporary files.
   install -d -m 700 "$STATE/capi" "$STATE/tmp"
   give_caller "$STATE/capi" "$STATE/tmp"
   [[ -z ${STAGEGATE_UID:-} ]] || chmod 755 "$STATE/capi"
@@ -28,7 +28,7 @@ furnish() {
   ln -sf /etc/systemd/system/cloud-init.service "$root/etc/systemd/system/multi-user.target.wants/cloud-init.service"
 }
 
-# start_docker: the played docker, and the tools.
+# start_docker: the simulated docker, and the tools.
 start_docker() {
   local tool
   for tool in kind clusterctl helm; do ln -sf "$VARIANT/bin/$tool" "$STATE/bin/$tool"; done

@@ -1,6 +1,6 @@
 #!/bin/bash
 # What the guide's bootkube.sh does (08-ignition/components), in its words, each when it really happens. It renders nothing: kubelet
-# has its static pods from the start. It ends once three masters are Ready, and tells nobody in the cluster.
+# has its static pods from the start. It ends once three masters are Ready, and reports that to nobody in the cluster.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../sandbox/bootstrap/opt/openshift/steps.sh
 source /opt/openshift/steps.sh

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The default lab's hosts, but for what the guide's scripts have otherwise: profiles/hard-way-guide.yaml says where each is from.
+# The default lab's hosts, except for what the guide's scripts do differently: profiles/hard-way-guide.yaml says where each is from.
 
 # shellcheck source-path=SCRIPTDIR source=../sandbox/lib/openshift.sh
 source "$SANDBOX/lib/openshift.sh"
@@ -61,7 +61,7 @@ bootstrap_pod() {
     "$1/opt/openshift/templates/$2.yaml" >"$1/etc/kubernetes/manifests/$3.yaml"
 }
 
-# open_ends OPENSHIFT: what the guide hands on to no operator. close-gaps hands it on.
+# open_ends OPENSHIFT: what the guide gives to no operator. close-gaps does.
 open_ends() {
   local client=$1/secrets/openshift-etcd-operator/etcd-client
   # The etcd operator makes a CA of its own then, which the bootstrap's etcd does not know.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Approves whatever asks for a certificate, whoever it is, until bootkube is done: what the installer's script of this name does
+# Approves every certificate request, until bootkube is done: what the installer's script of this name does
 # (data/data/bootstrap/files/usr/local/bin/approve-csr.sh, 4.14 to 4.20).
 set -uo pipefail
 export KUBECONFIG=/opt/openshift/auth/kubeconfig-loopback

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The default lab's hosts, but for what openshift-install has in other places, or under other names:
+# The default lab's hosts, except for what openshift-install has in other places, or under other names:
 # profiles/openshift-install.yaml says where each is from.
 
 # shellcheck source-path=SCRIPTDIR source=../sandbox/lib/openshift.sh

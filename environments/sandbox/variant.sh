@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034  # the lab's scripts use them
-# The default lab: one cluster on four hosts, installed as stages 10-12 tell. What a variant of the lab declares is here:
+# The default lab: one cluster on four hosts, installed as stages 10-12 describe. What a variant of the lab declares is here:
 
 LAB=$SANDBOX/lib/openshift.sh   # what is on its hosts: make_keys, node_name, furnish, start_… its services, show_more
 NETWORK=ocp4                    # libvirt's network, from hypervisor/network.xml
@@ -13,4 +13,4 @@ POOL=ocp4                       # a storage pool; the first node has a volume in
 SERVICES=(haproxy registry)     # the hypervisor's own, beside libvirtd: 'part' knows them
 KUBECONFIG_PATH=kubeconfigs/admin.kubeconfig   # in the lab's state
 FIRST_STEP="virsh start ocp4-bootstrap"
-declare -A STARTED_WITH=([master-0]=worker-0)   # somebody who starts the one starts the other, too: a lab's machines are mostly booted together
+declare -A STARTED_WITH=([master-0]=worker-0)   # starting the one starts the other, too: people mostly boot a lab's machines together

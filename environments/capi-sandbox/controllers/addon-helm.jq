@@ -1,7 +1,7 @@
-# The helm add-on provider: tells which Clusters a HelmChartProxy is for. It installs no chart, and says so.
+# The helm add-on provider: lists which Clusters a HelmChartProxy is for. It installs no chart, and reports that.
 all("HelmChartProxy")[] | at_work | select(.metadata.deletionTimestamp == null) | . as $own
   | [$clusters[] | select(.metadata.namespace == $own.metadata.namespace)
       | select(((.metadata.labels // {}) as $labels | $own.spec.clusterSelector.matchLabels // {} | to_entries | all($labels[.key] == .value)))] as $matching
   | status({observedGeneration: .metadata.generation,
       matchingClusters: [$matching[] | {apiVersion, kind, name: .metadata.name, namespace: .metadata.namespace}],
-      conditions: conditions([condition("HelmReleaseProxiesReady"; $matching == []; "Played"; "The sandbox's provider installs no chart")])})
+      conditions: conditions([condition("HelmReleaseProxiesReady"; $matching == []; "Simulated"; "The sandbox's provider installs no chart")])})

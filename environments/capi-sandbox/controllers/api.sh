@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154  # work
-# Many requests to an API server by one curl: what the tools and the played controllers speak with. Needs 'work', a
+# Many requests to an API server by one curl: what the tools and the simulated controllers use. Needs 'work', a
 # directory that nobody else reads: credentials lie there for as long as the script runs.
 
 # login NAME KUBECONFIG: NAME is whom 'send' speaks to.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A provider's controller, played: over and over it lists what there is, lets PROVIDER.jq say what is to be changed, changes
+# A provider's controller, simulated: in a loop it lists what there is, lets PROVIDER.jq decide what is to be changed, changes
 # that, and waits until something changes. What is not a request to the API is done by the functions of PROVIDER.sh.
 set -uo pipefail
 provider=$1
@@ -75,7 +75,7 @@ wait_for_change() {
   sleep 0.2
 }
 
-# serve_webhook: answers the API from the beginning on. That its authority is the right one the API is told some seconds after the
+# serve_webhook: answers the API from the start. The API learns its CA some seconds after the
 # Deployment is available, as cert-manager's cainjector does it: until then it refuses what the webhook is to be asked about.
 serve_webhook() {
   socat openssl-listen:9443,reuseaddr,fork,cert=/cert/tls.crt,key=/cert/tls.key,verify=0 "exec:bash $here/webhook.sh" 2>/dev/null &
@@ -90,7 +90,7 @@ serve_webhook() {
   log "the API trusts $WEBHOOK now"
 }
 
-log "$provider controller (played)"
+log "$provider controller (simulated)"
 # In a pod as its service account; elsewhere, to be tried, as KUBECONFIG says.
 if [[ ${KUBECONFIG:-} ]]; then login management "$KUBECONFIG"; else login_pod management; fi
 until list; do log "the API does not answer"; sleep 1; done

@@ -1,4 +1,4 @@
-# What the played controllers share. Input: the lists that were read, and what was observed beside them. Output: requests.
+# What the simulated controllers share. Input: the lists that were read, and what was observed beside them. Output: requests.
 [inputs] as $docs |
 def all($kind): [$docs[] | select(.kind == $kind + "List") | .apiVersion as $version | .items[]? | . + {apiVersion: $version, kind: $kind}];
 def observed($kind): [$docs[] | select(.kind == $kind)];

@@ -1,5 +1,8 @@
 # shellcheck shell=bash
-# What raise, enter, status and down share: the record of the lab that is up, and how it is cleared.
+# What every script of the sandbox sources first: how they report, where things are, the record of the lab that is up, and
+# how that is cleared. SANDBOX is the default lab's folder, VARIANT that of the lab in question.
+#
+# Scripts are bash, with [[ ]] and set -euo pipefail. Only what runs in the lab's pods is sh (operators/): it has busybox.
 #
 # Outside the lab only two files exist: a lock, and a record that names two processes by pid *and*
 # start time (a pid alone may have been given to somebody else since).
@@ -20,6 +23,7 @@ declare -A lab=()   # what the record says
 
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2; }
+# die TEXT…: ends the script with exit code 1. Exit code 2 means wrong usage, or that this machine cannot do it.
 die() { warn "$*"; exit 1; }
 usage_error() { warn "$*"; usage >&2; exit 2; }
 
@@ -77,19 +81,19 @@ write_record() {
   mv -f "$RECORD.new" "$RECORD"
 }
 
-# lab_up: a lab is wholly raised and running.
+# lab_up: the whole lab is started and running.
 lab_up() { read_record && [[ ${lab[phase]:-} == up ]] && alive "${lab[init]:-}" "${lab[init_start]:-}"; }
 
 # lab_variant: the name of the one that is up.
 lab_variant() { say "${lab[variant]:-sandbox}"; }
 
-# lock_lab: one raise or down at a time. The file may have been removed by a down that just ended.
+# lock_lab: one up or down at a time. The file may have been removed by a down that just ended.
 lock_lab() {
   local tries
   for tries in 1 2 3 4 5; do
     mkdir -p "$STATE"
     exec 9>"$STATE/lock"
-    flock -w 120 9 || die "another raise or down has been busy for two minutes (lock $STATE/lock)"
+    flock -w 120 9 || die "another up or down has been busy for two minutes (lock $STATE/lock)"
     [[ $STATE/lock -ef /proc/self/fd/9 ]] && return
   done
   die "cannot lock $STATE/lock after $tries tries"
@@ -141,7 +145,7 @@ remove_cgroups() {
   return 1
 }
 
-# clear_lab: ends whatever there is of a lab, whole, half-raised or orphaned. Needs the lock.
+# clear_lab: ends whatever there is of a lab, whole, half-started or orphaned. Needs the lock.
 clear_lab() {
   local pid tries
   if read_record && alive "${lab[keeper]:-}" "${lab[keeper_start]:-}"; then

@@ -9,12 +9,12 @@ control_plane_certificates() {
   local member=etcd-${1#master-} both=serverAuth,clientAuth
   [[ ! ${3:-} ]] || certificate "$2" "apiserver-$1" /CN=kube-apiserver serverAuth "$3,$(names "$1")"
   certificate "$2" "controllers-$1" /CN=kube-controllers serverAuth "$(names "$1")"
-  # etcd asks itself through the server's door, so its serving certificate is a client's too.
+  # etcd's gateway is a client of its own server, so its serving certificate is a client's too.
   certificate etcd-ca "etcd-server-$1" "/O=system:etcd-servers/CN=$member" $both "$(names "$1")"
   certificate etcd-ca "etcd-peer-$1" "/O=system:etcd-peers/CN=$member" $both "$(names "$1")"
 }
 
-# client_certificates: who asks, in any control plane.
+# client_certificates: the clients of any control plane.
 client_certificates() {
   certificate etcd-ca etcd-client /O=system:etcd-clients/CN=kube-apiserver clientAuth
   # RSA, as in the installers' admin kubeconfigs: not every client library reads another key in one.

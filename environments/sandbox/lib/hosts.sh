@@ -11,7 +11,7 @@ make_hosts() {
   for node in "${NODES[@]}"; do make_host "$node"; done
 }
 
-# lay DIRECTORY ROOT: copies files from the checkout as root's, whoever the checkout belongs to.
+# lay DIRECTORY ROOT: copies files from the checkout; the copies are root's.
 lay() {
   cp -R --no-preserve=all --preserve=mode -- "$1/." "$2/"
 }

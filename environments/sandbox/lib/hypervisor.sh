@@ -3,7 +3,7 @@
 
 export LIBVIRT_DEFAULT_URI=lxc:///system
 
-# detail TEXT: what raise shows behind the step.
+# detail TEXT: what up shows behind the step.
 detail() { printf '%s' "$*" >"$STATE/log/detail"; }
 
 start_libvirtd() {
@@ -64,7 +64,7 @@ define_domains() {
 # keep_untouched: what somebody may spoil and nothing else could give back, for reset.
 keep_untouched() {
   install -d -m 700 "$STATE/untouched"
-  printf '%s=%q\n' STORE "$STORE" BASE_ROOTFS "$BASE_ROOTFS" KUBERNETES_BIN "$KUBERNETES_BIN" PACE "${PACE:-0}" >"$STATE/untouched/raised"
+  printf '%s=%q\n' STORE "$STORE" BASE_ROOTFS "$BASE_ROOTFS" KUBERNETES_BIN "$KUBERNETES_BIN" PACE "${PACE:-0}" >"$STATE/untouched/settings"
   cp -a "$STATE/pki" "$STATE/ssh" "$STATE/kubeconfigs" "$STATE/untouched/"
 }
 give_back_untouched() {

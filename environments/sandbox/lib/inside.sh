@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The first process inside the lab's namespaces: builds the lab, then stays, so that the kernel can
-# end everything by ending this. Started by keeper.sh; its standard output goes to raise.
+# end everything by ending this. Started by keeper.sh; its standard output goes to up.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
@@ -11,7 +11,7 @@ umask 022
 exec 3>&1
 report() { local IFS='|'; printf '%s\n' "$*" >&3; }
 
-# Stays after a failure too, so that raise can fetch the logs from the tmpfs; raise then ends it.
+# Stays after a failure too, so that up can fetch the logs from the tmpfs; up then ends it.
 stay() { exec 3>&- >/dev/null 2>&1; while :; do sleep infinity & wait $! || true; done; }
 
 step() {
@@ -34,7 +34,7 @@ isolate() {
   mount -t tmpfs -o mode=755 stagegate "$STATE"
   mkdir -p "$STATE"/{log,ssh,pki,kubeconfigs,bin,etc,etc.work}
   say "$VARIANT" >"$STATE/inside"
-  exec >>"$STATE/log/raise.log" 2>&1
+  exec >>"$STATE/log/up.log" 2>&1
 
   umount --recursive --lazy /sys
   mount -t sysfs sysfs /sys
@@ -46,7 +46,7 @@ isolate() {
     [[ -d $path ]] || mkdir -p "$path"
     mount -t tmpfs -o mode=755 stagegate "$path"
   done
-  # Doors to the machine's own services: machined and firewalld would act outside the lab, and
+  # Sockets of the machine's own services: machined and firewalld would act outside the lab, and
   # name service caches would answer with what is known there.
   for path in /run/dbus /run/systemd /run/nscd /run/avahi-daemon; do
     [[ -d $path ]] && mount -t tmpfs -o mode=755 stagegate "$path"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The one process of the lab outside its namespaces. It makes them, ends them when the lab's owner
-# is gone or when told to (SIGTERM), and removes what the kernel does not: cgroups and the record.
-# Started by raise; its standard output goes to raise.
+# is gone or on SIGTERM, and removes what the kernel does not: cgroups and the record.
+# Started by up; its standard output goes to up.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
@@ -101,7 +101,7 @@ while alive "${lab[init]}" "${lab[init_start]:-}"; do
   if [[ ${lab[phase]:-} != up ]]; then
     phase=$(sed -n 's/^phase=//p' "$RECORD" 2>/dev/null)
     lab[phase]=${phase:-${lab[phase]:-}}
-    [[ ${lab[phase]:-} == up ]] || alive "${lab[raiser]}" "${lab[raiser_start]}" || finish
+    [[ ${lab[phase]:-} == up ]] || alive "${lab[starter]:-}" "${lab[starter_start]:-}" || finish
   fi
   [[ -z ${lab[owner]:-} ]] || alive "${lab[owner]}" "${lab[owner_start]}" || finish
   read -rt 0.4 -u 8

@@ -4,9 +4,11 @@
 set -euo pipefail
 
 usage() { echo "usage: part start|stop|kill|restart|reload|status libvirtd|haproxy|registry|docker"; }
+warn() { echo "part: $*" >&2; }
+die() { warn "$*"; exit 1; }
 case ${1:-} in -h|--help) usage; exit ;; esac
 if [[ ! ${1:-} =~ ^(start|stop|kill|restart|reload|status)$ || ! ${2:-} =~ ^(libvirtd|haproxy|registry|docker)$ || $# != 2 ]]; then usage >&2; exit 2; fi
-[[ -e /run/stagegate/inside ]] || { echo "part: works inside the lab only: enter part $*" >&2; exit 1; }
+[[ -e /run/stagegate/inside ]] || die "works inside the lab only: enter part $*"
 if (( EUID )); then exec sudo -n "$0" "$@"; fi
 action=$1 name=$2 log=/run/stagegate/log/$2.log program=$2
 case $name in
@@ -16,16 +18,16 @@ case $name in
   docker) pidfile=/run/stagegate/docker/pid program=socat socket=/run/stagegate/docker/run/docker.sock ;;
 esac
 
-# pid: of the running service; the command line tells it from whoever has that number now.
+# pid: of the running service; the command line distinguishes it from a process that has that number now.
 pid() {
   local pid running
   pid=$(cat "$pidfile" 2>/dev/null) && { read -r -d '' running <"/proc/$pid/cmdline"; } 2>/dev/null || return 1
   [[ ${running##*/} == "$program" ]] && echo "$pid"
 }
 # until_true COMMAND…: within ten seconds.
-until_true() { local _; for _ in {1..200}; do "$@" >/dev/null 2>&1 && return; sleep 0.05; done; echo "part: $name: gave up waiting for: $*" >&2; return 1; }
+until_true() { local _; for _ in {1..200}; do "$@" >/dev/null 2>&1 && return; sleep 0.05; done; warn "$name: gave up waiting for: $*"; return 1; }
 gone() { ! pid; }
-failed() { echo "part: $name did not start; the end of $log:" >&2; tail -n 10 "$log" >&2; exit 1; }
+failed() { warn "$name did not start; the end of $log:"; tail -n 10 "$log" >&2; exit 1; }
 
 # Who entered the lab kept his own cgroups; what he starts here is to be in the lab's.
 join_cgroups() {
@@ -63,12 +65,12 @@ stop() {
   running=$(pid) || return 0
   kill "-$1" "$running"
   until_true gone
-  # A killed master leaves its worker serving for a moment; stopped means that the doors are shut.
-  if [[ $name == haproxy ]]; then until_true doors_shut; fi
+  # A killed master leaves its worker serving for a moment; stopped means that the port is closed.
+  if [[ $name == haproxy ]]; then until_true port_closed; fi
 }
-# A registry that could not start is gone, and is not waited for.
+# A registry that could not start is gone: no reason to wait.
 listening() { ! pid >/dev/null || ss -Hltn 'sport = :5000' | grep -q .; }
-doors_shut() { ! ss -Hltn 'sport = :6443' | grep -q .; }
+port_closed() { ! ss -Hltn 'sport = :6443' | grep -q .; }
 
 case $action in
   start) start ;;
@@ -76,10 +78,10 @@ case $action in
   kill) stop KILL ;;
   restart) stop TERM; start ;;
   reload)
-    running=$(pid) || { echo "part: $name is not running" >&2; exit 1; }
+    running=$(pid) || die "$name is not running"
     case $name in
       haproxy) haproxy -f /etc/haproxy/haproxy.cfg -c -q; kill -USR2 "$running" ;;
-      registry|docker) echo "part: $name knows no reload: restart it" >&2; exit 1 ;;
+      registry|docker) die "$name knows no reload: restart it" ;;
       libvirtd) kill -HUP "$running" ;;
     esac ;;
   status) if running=$(pid); then echo "$name up (pid $running)"; else echo "$name down"; exit 3; fi ;;

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The lab's keys and certificates: fresh at every raise, only ever on the lab's tmpfs.
+# The lab's keys and certificates: fresh at every start, only ever on the lab's tmpfs.
 
 # shellcheck disable=SC2034  # certificates.sh uses it
 PKI=$STATE/pki
@@ -17,5 +17,5 @@ make_ssh_keys() {
   give_caller "$STATE/ssh" "$STATE/ssh/id_ed25519" "$STATE/ssh/known_hosts"
 }
 
-# give_caller FILE…: the harness may run as whoever called raise; everything else stays root's.
+# give_caller FILE…: stagegate may run as the user who called up; everything else stays root's.
 give_caller() { [[ -z ${STAGEGATE_UID:-} ]] || chown "$STAGEGATE_UID:${STAGEGATE_GID:-}" "$@"; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts the lab back to what raise left, far faster than another raise: the hosts shut off with fresh disks, the
+# Puts the lab back to what up left, far faster than another start: the hosts shut off with fresh disks, the
 # hypervisor's network, domains, storage and services as they were. Its keys and certificates stay.
 # Inside the lab it is on the PATH as 'reset'.
 set -euo pipefail
@@ -10,7 +10,7 @@ usage() {
   cat <<USAGE
 usage: reset
 
-Ends the lab's hosts and gives everything back as raise left it, whatever state the lab is in.
+Ends the lab's hosts and gives everything back as up left it, whatever state the lab is in.
   -h, --help    this text
 USAGE
 }
@@ -26,9 +26,9 @@ exec {lock}>"$STATE/reset.lock"
 flock "$lock"
 began=$EPOCHREALTIME
 
-# What raise was told; everything else is in the checkout.
+# What up was called with; everything else is in the checkout.
 # shellcheck source=/dev/null
-source "$STATE/untouched/raised"
+source "$STATE/untouched/settings"
 # shellcheck source-path=SCRIPTDIR source=../variant.sh
 source "$VARIANT/variant.sh"
 # shellcheck source-path=SCRIPTDIR source=lab.sh
@@ -97,4 +97,4 @@ end_domains
 give_back_untouched
 at_once fresh_hypervisor "${NODES[@]/#/fresh_disk }"
 rm -f "$STATE/log/detail"
-say "the lab is as raise left it ($(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f s", b - a }'))"
+say "the lab is as up left it ($(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f s", b - a }'))"

@@ -19,7 +19,7 @@ require_supported_system() {
   local file=${STAGEGATE_OS_RELEASE:-/etc/os-release} found machine
   machine=$(uname -m)
   # shellcheck source=/dev/null
-  found=$(. "$file" 2>/dev/null && say "${ID:-}-${VERSION_ID:-}" "${PRETTY_NAME:-}") || found='- an unknown system'
+  found=$(source "$file" 2>/dev/null && say "${ID:-}-${VERSION_ID:-}" "${PRETTY_NAME:-}") || found='- an unknown system'
   case ${found%% *}/$machine in
     debian-12/x86_64 | debian-12/aarch64) ;;
     *) cannot_here "this is ${found#* } on $machine; the sandbox lab needs Debian 12 on amd64 or arm64." \
@@ -29,9 +29,9 @@ require_supported_system() {
 
 # require_rights COMMAND: goes on as root, by way of sudo if need be
 require_rights() {
-  if [ "$(id -u)" != 0 ]; then
-    if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
-      # Said on the command line: sudo drops what it is told by the environment.
+  if (( EUID )); then
+    if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [[ -t 0 ]]; }; then
+      # On the command line, for sudo drops the environment.
       exec sudo env ${STAGEGATE_CACHE:+"STAGEGATE_CACHE=$STAGEGATE_CACHE"} \
         ${STAGEGATE_KUBERNETES_BIN:+"STAGEGATE_KUBERNETES_BIN=$STAGEGATE_KUBERNETES_BIN"} "$1"
     fi
@@ -48,22 +48,22 @@ require_rights() {
 make_cache_directory() {
   local directory=$CACHE owner=${SUDO_USER:-root}
   local -a made=()
-  while [ ! -d "$directory" ]; do
+  while [[ ! -d $directory ]]; do
     made=("$directory" "${made[@]}")
     directory=$(dirname "$directory")
   done
   mkdir -p "$CACHE/log"
-  [ ${#made[@]} = 0 ] || chown "$owner:" "${made[@]}"
+  (( ${#made[@]} == 0 )) || chown "$owner:" "${made[@]}"
 }
 
 # In GiB, as measured, rounded up: a root file system 1, a Kubernetes build 5, an image (twice, while made) 2.
 require_disk_space() {
   local needed=0 there
-  [ -d "$BASE_ROOTFS" ] || needed=$((needed + 1))
+  [[ -d $BASE_ROOTFS ]] || needed=$((needed + 1))
   kubernetes_is_there || needed=$((needed + 5))
-  [ -f "$IMAGE_TAR" ] || needed=$((needed + 2))
+  [[ -f $IMAGE_TAR ]] || needed=$((needed + 2))
   there=$(($(df --output=avail -k "$CACHE" | tail -n 1) / 1024 / 1024))
-  [ "$there" -ge "$needed" ] ||
+  (( there >= needed )) ||
     cannot_here "$needed GiB are needed in $CACHE and $there GiB are free." \
       "make room there, or choose another place: STAGEGATE_CACHE=DIR $0"
 }

@@ -16,14 +16,14 @@ contained() {
   pid=$!
   while kill -0 "$pid" 2>/dev/null; do
     now=$("$progress" "$log") || now=$seen
-    if [ "$now" != "$seen" ]; then
+    if [[ $now != "$seen" ]]; then
       seen=$now
       say "    $now"
     fi
     sleep 1
   done
   wait "$pid" || code=$?
-  [ "$code" = 0 ] || failed_with_log "$log" "$code"
+  (( code == 0 )) || failed_with_log "$log" "$code"
 }
 
 # failed_with_log LOG EXIT_CODE: ends the set-up with the end of the log

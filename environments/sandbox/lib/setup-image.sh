@@ -23,7 +23,7 @@ image_tree() {
 
   cp "$BASE_ROOTFS/usr/bin/busybox" "$root/usr/bin/"
   for applet in $("$root/usr/bin/busybox" --list); do
-    [ -e "$root/usr/bin/$applet" ] || ln -s busybox "$root/usr/bin/$applet"
+    [[ -e $root/usr/bin/$applet ]] || ln -s busybox "$root/usr/bin/$applet"
   done
   for program in "${IMAGE_BINARIES[@]}"; do cp -L "$KUBERNETES_BIN/$program" "$root/usr/bin/"; done
   for program in "${IMAGE_PROGRAMS[@]}"; do
@@ -38,7 +38,7 @@ image_tree() {
   say 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
   say 'root:x:0:' >"$root/etc/group"
   say 'hosts: files dns' >"$root/etc/nsswitch.conf"
-  # Waits for ever, ends at once when told, and as process 1 reaps what others leave: a pause container.
+  # A pause container: waits for ever, ends at once on SIGTERM, and as process 1 reaps orphans.
   cat >"$root/pause" <<'PAUSE'
 #!/bin/sh
 trap 'exit 0' TERM INT

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The Kubernetes binaries: built once from Debian's source package, or the user's own.
 
-kubernetes_is_there() { [ -n "${STAGEGATE_KUBERNETES_BIN:-}" ] || [ -d "$KUBERNETES_BIN" ]; }
+kubernetes_is_there() { [[ ${STAGEGATE_KUBERNETES_BIN:-} || -d $KUBERNETES_BIN ]]; }
 
 # version_of BINARY: v1.2.3, or nothing when it does not answer
 version_of() {
@@ -15,12 +15,12 @@ version_of() {
 unusable_binaries() {
   local name
   for name in "${KUBERNETES_BINARIES[@]}"; do
-    if [ ! -f "$1/$name" ]; then
+    if [[ ! -f $1/$name ]]; then
       say "$name: not there"
-    elif [ ! -x "$1/$name" ]; then
+    elif [[ ! -x $1/$name ]]; then
       say "$name: not executable"
-    elif [ -z "$(version_of "$1/$name")" ]; then
-      say "$name: does not tell its version (made for another architecture?)"
+    elif [[ ! $(version_of "$1/$name") ]]; then
+      say "$name: does not report its version (made for another architecture?)"
     fi
   done
 }
@@ -28,14 +28,14 @@ unusable_binaries() {
 require_kubernetes_directory() {
   local wrong
   # An image made from these very files proves that they were looked at.
-  if [ -z "${STAGEGATE_KUBERNETES_BIN:-}" ] || [ -f "$IMAGE_TAR" ]; then return 0; fi
+  if [[ ! ${STAGEGATE_KUBERNETES_BIN:-} || -f $IMAGE_TAR ]]; then return 0; fi
   case $STAGEGATE_KUBERNETES_BIN in
     /*) ;;
     *) cannot_here "STAGEGATE_KUBERNETES_BIN is $STAGEGATE_KUBERNETES_BIN, which is not an absolute path." \
       'give the path from / on' ;;
   esac
   wrong=$(unusable_binaries "$STAGEGATE_KUBERNETES_BIN")
-  [ -z "$wrong" ] || cannot_here "STAGEGATE_KUBERNETES_BIN is $STAGEGATE_KUBERNETES_BIN, and of the binaries needed there:
+  [[ -z $wrong ]] || cannot_here "STAGEGATE_KUBERNETES_BIN is $STAGEGATE_KUBERNETES_BIN, and of the binaries needed there:
 $(say "$wrong" | sed 's/^/       /')" \
     'put them there, all of one release' \
     'or unset STAGEGATE_KUBERNETES_BIN: set-up then builds them itself'
@@ -48,16 +48,16 @@ make_kubernetes() {
   say "Kubernetes $KUBERNETES_VERSION, from Debian's source package (usually 8 minutes on two cores; may be interrupted)"
   mkdir -p "$work/bin" "$work/download" "$work/go-cache"
   rm -rf "$work"/*.partial
-  [ -d "$work/chroot" ] || make_build_chroot "$work"
-  [ -e "$work/download/complete" ] || download_source "$work"
+  [[ -d $work/chroot ]] || make_build_chroot "$work"
+  [[ -e $work/download/complete ]] || download_source "$work"
   # A generator killed while it writes leaves half a file that looks new: begin with a fresh tree.
-  [ -e "$work/tree/.generated" ] || { unpack_source "$work"; generate_code "$work"; }
+  [[ -e $work/tree/.generated ]] || { unpack_source "$work"; generate_code "$work"; }
   for name in "${KUBERNETES_BINARIES[@]}"; do
     n=$((n + 1))
-    [ -e "$work/bin/$name" ] || build_binary "$work" "$name" "$n"
+    [[ -e $work/bin/$name ]] || build_binary "$work" "$name" "$n"
   done
   wrong=$(unusable_binaries "$work/bin")
-  [ -z "$wrong" ] || { rm -rf "${work:?}/bin"; die "the binaries built are not usable: $wrong"; }
+  [[ -z $wrong ]] || { rm -rf "${work:?}/bin"; die "the binaries built are not usable: $wrong"; }
   mv -T "$work/bin" "$KUBERNETES_BIN"
   rm -rf "$work"
 }
@@ -135,7 +135,7 @@ build_binary() {
 compiler_progress() {
   local packages
   packages=$(grep -cE '^[a-z0-9.]+(/[A-Za-z0-9._-]+)*$' "$1") || true
-  if [ "$packages" -ge 100 ]; then
+  if (( packages >= 100 )); then
     say "$building: $((packages / 100 * 100)) packages compiled"
   else
     say "$building"

@@ -17,9 +17,9 @@ MACHINE_PACKAGES=(
   'iptables: what libvirt writes the NAT rules of the lab network with'
   'iproute2: the network namespace the lab lives in'
   'openssl: the keys and certificates of the lab'
-  'openssh-client: the key for, and the door to, the hosts'
+  'openssh-client: the key for, and the connection to, the hosts'
   'bpftool: lets the hosts have cgroups of their own, on a machine with cgroup v2'
-  'socat: the door of the played docker, in the Cluster API lab'
+  'socat: the socket of the simulated docker, in the Cluster API lab'
   'jq: reads and writes JSON in the scripts'
   'curl: asks the load balancer and the API how they are, for status'
 )
@@ -30,7 +30,7 @@ POLICY=/usr/sbin/policy-rc.d
 # installed is still to be quietened.
 UNITS_BEFORE=$CACHE/units-before-us
 
-packages_are_there() { [ ! -e "$UNITS_BEFORE" ] && [ -z "$(missing_packages)" ]; }
+packages_are_there() { [[ ! -e $UNITS_BEFORE && ! $(missing_packages) ]]; }
 
 missing_packages() {
   local entry installed
@@ -45,11 +45,11 @@ install_packages() {
   local -a missing=() units=()
   mapfile -t missing < <(missing_packages)
   ! packages_are_there || return 0
-  [ -e "$before" ] || { installed_units >"$before.partial.$$" && mv "$before.partial.$$" "$before"; }
-  [ ${#missing[@]} = 0 ] || apt_install "$log" "${missing[@]}"
+  [[ -e $before ]] || { installed_units >"$before.partial.$$" && mv "$before.partial.$$" "$before"; }
+  (( ${#missing[@]} == 0 )) || apt_install "$log" "${missing[@]}"
   mapfile -t units < <(installed_units | comm -13 "$before" -)
-  [ ${#units[@]} = 0 ] || systemctl --root=/ disable "${units[@]}" >>"$log" 2>&1 || true
-  [ -s "$POLICY" ] || rm -f "$POLICY"
+  (( ${#units[@]} == 0 )) || systemctl --root=/ disable "${units[@]}" >>"$log" 2>&1 || true
+  [[ -s $POLICY ]] || rm -f "$POLICY"
   rm -f "$before"
 }
 
@@ -90,13 +90,13 @@ apt_quietly() {
   shift
   printf '#!/bin/sh\nexit 101\n' >"$refusing"
   chmod 755 "$refusing"
-  [ -e "$POLICY" ] || : >"$POLICY"
+  [[ -e $POLICY ]] || : >"$POLICY"
   # shellcheck disable=SC2016  # expands in the inner shell
   DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 APT_LISTCHANGES_FRONTEND=none \
     setsid --wait unshare --mount sh -c 'mount --bind "$1" "$2" && shift 2 && exec apt-get "$@"' - \
     "$refusing" "$POLICY" -y -q --no-install-recommends --no-remove --no-upgrade \
     -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" >>"$log" 2>&1 </dev/null || code=$?
   rm -f "$refusing"
-  [ -s "$POLICY" ] || rm -f "$POLICY"
+  [[ -s $POLICY ]] || rm -f "$POLICY"
   return "$code"
 }

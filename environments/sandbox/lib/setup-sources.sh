@@ -8,8 +8,8 @@ debian_sources() {
   shift
   list_sources "$@" >"$file"
   # apt knows what is Debian's from the package lists.
-  [ -s "$file" ] || { apt_quietly "$log" update || failed_with_log "$log" $?; list_sources "$@" >"$file"; }
-  [ -s "$file" ] || die "apt on this machine has no source for Debian bookworm's main:
+  [[ -s $file ]] || { apt_quietly "$log" update || failed_with_log "$log" $?; list_sources "$@" >"$file"; }
+  [[ -s $file ]] || die "apt on this machine has no source for Debian bookworm's main:
   1. put one into /etc/apt/sources.list.d, and see that apt-get update works
   2. run the same command again"
 }

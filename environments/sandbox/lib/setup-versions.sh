@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What was made of which versions, for reports.
 
-versions_are_written() { [ "$(versions)" = "$(cat "$VERSIONS_ENV" 2>/dev/null)" ]; }
+versions_are_written() { [[ $(versions) == "$(cat "$VERSIONS_ENV" 2>/dev/null)" ]]; }
 
 write_versions() {
   versions >"$VERSIONS_ENV.partial.$$"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The cluster version operator, played: creates the ClusterVersion and the ClusterOperators that are
+# The cluster version operator, simulated: creates the ClusterVersion and the ClusterOperators that are
 # missing, applies the operators' Deployments, and keeps the ClusterVersion's conditions in step with what the ClusterOperators report.
 # An operator that is there reports for itself; until then it is not available, and says so.
 #
@@ -49,7 +49,7 @@ cluster_version() {
     log "ClusterVersion: Available=$available Progressing=$progressing: $message"
 }
 
-log "cluster-version-operator $version (played)"
+log "cluster-version-operator $version (simulated)"
 until api GET $config/clusteroperators >/dev/null 2>&1 && api GET $config/clusterversions >/dev/null 2>&1; do sleep 1; done
 # put NAMESPACE CONFIGMAP DIRECTORY: its files, for pods to mount.
 put() {
@@ -59,7 +59,7 @@ put() {
   kubectl -n "$1" create configmap "$2" --from-file="$work/put" --dry-run=client -o yaml | kubectl apply -f -
 }
 
-# What each operator runs from, then the operators themselves: the release, played. It is handed on as it was rendered,
+# What each operator runs from, then the operators themselves: the release, simulated. It is handed on as it was rendered,
 # so that the next cluster version operator finds nothing to change.
 release() {
   mkdir -p "$work/release"

@@ -1,12 +1,12 @@
 #!/bin/sh
-# The etcd operator, played with the real etcdctl: grows etcd by one learner on each master, promotes each when it is
+# The etcd operator, simulated with the real etcdctl: grows etcd by one learner on each master, promotes each when it is
 # in sync, and removes the bootstrap's member once four are healthy and the bootstrap reports complete.
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . /operators/lib.sh
 
 bootstrap=$(kubectl -n openshift-etcd get configmap etcd-endpoints -o 'jsonpath={.metadata.annotations.alpha\.installer\.openshift\.io/etcd-bootstrap}')
-log "etcd operator $version (played); bootstrap member at $bootstrap"
+log "etcd operator $version (simulated); bootstrap member at $bootstrap"
 
 etcd() {
   hosts=$(endpoints | sed 's|.*|https://&:2379|' | paste -sd, -)

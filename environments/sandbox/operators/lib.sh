@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What the played operators share: the API, the conditions they report, and installer pods. Sourced by sh.
+# What the simulated operators share: the API, the conditions they report, and installer pods. Sourced by busybox's sh: pods have no bash.
 # In a pod it speaks with the service account's token; on the bootstrap node with KUBECONFIG.
 
 work=$(mktemp -d)
@@ -24,7 +24,7 @@ lead() {
   else kubectl create -f "$work/lease" >/dev/null 2>&1; fi
 }
 
-# rest: between two steps that a person may want to watch. PACE comes from 'raise --pace SECONDS'.
+# rest: between two steps that a person may want to watch. PACE comes from 'up --pace SECONDS'.
 rest() { [ "${PACE:-0}" = 0 ] || sleep "$PACE"; }
 
 if [ -n "${KUBECONFIG:-}" ]; then

@@ -1,10 +1,10 @@
 #!/bin/sh
-# The machine config operator, played: runs the Machine Config Server on every master and reports how far that is.
+# The machine config operator, simulated: runs the Machine Config Server on every master and reports how far that is.
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . /operators/lib.sh
 
-log "machine config operator $version (played)"
+log "machine config operator $version (simulated)"
 until report machine-config False True False Deploying 'the Machine Config Server is being rolled out'; do sleep 1; done
 # Without it nothing is rendered, nor done (pkg/operator/sync.go, syncRenderConfig).
 until kubectl -n kube-system get configmap root-ca >/dev/null 2>"$work/why"; do

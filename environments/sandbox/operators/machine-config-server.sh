@@ -15,7 +15,7 @@ answer() {
   [ "$method" = HEAD ] || printf '%s' "${2:-}"
 }
 
-# version: 2.2.0 for whoever asks for no version, such as curl; nothing where none is known of those that are asked for.
+# version: 2.2.0 for a client that requests no version, such as curl; nothing where every requested version is unknown.
 version() {
   asked=$(printf '%s' "$accept" | tr ',' '\n' | sed -n 's/^ *[^ ;]*vnd\.coreos\.ignition+json *;.*version=\([0-9]*\.[0-9]*\.[0-9]*\).*/\1/p')
   for each in ${asked:-2.2.0}; do

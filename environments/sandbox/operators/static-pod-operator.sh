@@ -1,11 +1,11 @@
 #!/bin/sh
-# The operator of kube-apiserver, kube-controller-manager or kube-scheduler (COMPONENT), played: puts the component's
+# The operator of kube-apiserver, kube-controller-manager or kube-scheduler (COMPONENT), simulated: puts the component's
 # static pod on every master and reports how far that is.
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . /operators/lib.sh
 
-log "$COMPONENT operator $version (played)"
+log "$COMPONENT operator $version (simulated)"
 until report "$COMPONENT" False True False Installing "waiting for three masters to be Ready"; do sleep 1; done
 nodes=$(all_masters)
 addresses=$(echo "$nodes" | cut -d' ' -f2)

@@ -69,5 +69,5 @@ wait_for_operators kube-controller-manager kube-scheduler machine-config
 rm -f "$pods"/{cluster-version-operator,kube-controller-manager,kube-scheduler}-pod.yaml
 retry 600 kubectl -n kube-system create configmap bootstrap --from-literal=status=complete
 touch "$assets/.handed-over"
-# Stays, for the unit's state tells that bootkube came this far and was not stopped.
+# Stays, for the unit's state shows that bootkube came this far and was not stopped.
 exec sleep infinity

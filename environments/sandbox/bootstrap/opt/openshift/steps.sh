@@ -62,7 +62,7 @@ place() {
 }
 
 # As the installer's release-image.service: it goes on until the image is here. The client is the library that podman
-# and CRI-O pull with, and says what they say; nothing it prints tells the pull secret.
+# and CRI-O pull with, and prints what they print; no output contains the pull secret.
 pull_release() {
   echo "Pulling $RELEASE_IMAGE..."
   rm -rf "$assets/release-image"

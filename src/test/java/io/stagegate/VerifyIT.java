@@ -12,7 +12,7 @@ import org.junit.platform.suite.api.Suite;
  * Verifies an environment: stage after stage in the order of these parts, one scenario after the other. Which
  * environment, stages and checks: {@code -Denvironment}, {@code -Dstages}, {@code -Dchecks}.
  *
- * <p>Stage 08 observations at the bootstrap while it lives, and so is done around stage 11 (docs/adr/0008).
+ * <p>Stage 08 observes the bootstrap while it exists, and so runs around stage 11 (docs/adr/0008).
  */
 @Suite
 @IncludeEngines("junit-platform-suite")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.launcher.EngineFilter.includeEngines;
 
+import io.stagegate.environment.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,19 @@ class VerifyOrderTest {
         assertThat(checks.stream()
                         .map(check -> check.substring(0, check.indexOf('.')))
                         .distinct())
-                .containsExactly("10", "08", "11", "12", "C");
+                .containsExactlyElementsOf(
+                        Stream.of(Stage.values()).map(Stage::id).toList());
         assertThat(checks).containsSubsequence("10.10", "08.1", "08.5", "11.1", "11.15", "08.4", "08.7", "12.1");
+    }
+
+    @Test
+    void eachStageIsAFeature() throws IOException {
+        for (Stage stage : Stage.values()) {
+            String feature = Files.readString(Path.of("features", stage.feature() + ".feature"));
+            assertThat(feature)
+                    .startsWith("@stage-" + stage.id() + "\n")
+                    .containsPattern("\nFeature: .*" + stage.title());
+            stage.withoutBootstrap().forEach(check -> assertThat(feature).containsPattern("@check-" + check + "\\b"));
+        }
     }
 }

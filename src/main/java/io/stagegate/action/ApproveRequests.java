@@ -6,7 +6,7 @@ import io.stagegate.check.Csrs;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
 import io.stagegate.observation.CertificateRequest;
@@ -30,7 +30,7 @@ public record ApproveRequests(String check, KubeletCertificate wave) implements 
 
     @Override
     public boolean apply(Lab lab, CertificateRequests seen, Consumer<String> changed) {
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         List<CertificateRequest> own =
                 seen.requests().stream().filter(it -> isOurs(it, environment)).toList();
         if (!own.isEmpty() && !environment.permits(Permission.APPROVE)) {
@@ -46,11 +46,11 @@ public record ApproveRequests(String check, KubeletCertificate wave) implements 
         return !own.isEmpty();
     }
 
-    private boolean isOurs(CertificateRequest request, Environment environment) {
+    private boolean isOurs(CertificateRequest request, Install environment) {
         return request.pending() && owner(request, environment).isPresent();
     }
 
-    private Optional<Node> owner(CertificateRequest request, Environment environment) {
+    private Optional<Node> owner(CertificateRequest request, Install environment) {
         return Csrs.belongs(request, wave, environment).node();
     }
 
@@ -69,13 +69,13 @@ public record ApproveRequests(String check, KubeletCertificate wave) implements 
                 return;
             }
             CertificateRequest request = CertificateRequestReader.read(object);
-            if (!isOurs(request, lab.environment())) {
+            if (!isOurs(request, lab.environment().install())) {
                 return;
             }
             String what = "%s of %s, signer %s, asked for by %s"
                     .formatted(
                             name,
-                            owner(request, lab.environment()).orElseThrow(),
+                            owner(request, lab.environment().install()).orElseThrow(),
                             request.signer(),
                             request.requestor());
             put(lab, name, approved(object), what, changed);

@@ -4,6 +4,7 @@ import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Permission;
 import io.stagegate.haproxy.Edit;
 import io.stagegate.haproxy.HaproxyConfig;
@@ -12,10 +13,12 @@ import io.stagegate.observation.LoadBalancerServers.Server;
 import java.util.List;
 
 /** The two backends that the bootstrap leaves, and what the environment says of them. */
-record Backends(Environment environment, Environment.LoadBalancer declared) {
+record Backends(Install environment, Environment.LoadBalancer declared) {
 
     static Backends of(Lab lab) {
-        return new Backends(lab.environment(), LoadBalancer.declaredBy(lab.environment()));
+        return new Backends(
+                lab.environment().install(),
+                LoadBalancer.declaredBy(lab.environment().install()));
     }
 
     /** @throws NotPermittedException when the environment does not let its load balancer be changed */

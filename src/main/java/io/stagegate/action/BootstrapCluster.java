@@ -58,7 +58,8 @@ public final class BootstrapCluster {
      * test/infrastructure/docker/internal/docker/machine.go: {@code docker:////NAME}).
      */
     private static void mustBeKinds(Lab lab, String name) {
-        List<String> strange = lab.kubernetes(Side.SOURCE)
+        List<String> strange = lab.pivot()
+                .kubernetes(Side.SOURCE)
                 .ask(
                         "whose nodes these are",
                         api -> api.nodes().list().getItems().stream()

@@ -11,8 +11,9 @@ import io.stagegate.check.Operators;
 import io.stagegate.check.Pods;
 import io.stagegate.check.Removal;
 import io.stagegate.connection.HttpsTarget;
-import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
+import io.stagegate.environment.Install;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.probe.ApiHealthProbe;
@@ -49,7 +50,7 @@ public final class BootstrapGates {
     private BootstrapGates() {}
 
     /** Every condition under which a lab's bootstrap is not needed any more. */
-    public static Gate beforeTheRemoval(Environment environment) {
+    public static Gate beforeTheRemoval(Install environment) {
         return new Gate(REFUSAL, looks(environment), notApplicable(environment));
     }
 
@@ -57,7 +58,7 @@ public final class BootstrapGates {
      * The same once the bootstrap is shut off, before what is left of it is deleted: its marker cannot be observed any
      * more. That it is shut off is a condition instead.
      */
-    static Gate onceShutOff(Environment environment) {
+    static Gate onceShutOff(Install environment) {
         List<Look<?>> looks = new ArrayList<>(looks(environment));
         looks.add(Look.at(new DomainAbsenceProbe(environment.bootstrap()))
                 .whether("the bootstrap is shut off", Domains.shutOff()));
@@ -66,7 +67,7 @@ public final class BootstrapGates {
         return new Gate(REFUSAL, looks, notApplicable);
     }
 
-    private static List<Look<?>> looks(Environment environment) {
+    private static List<Look<?>> looks(Install environment) {
         List<Look<?>> looks = new ArrayList<>(reported(environment));
         looks.add(etcd(environment));
         looks.addAll(controlPlane(environment));
@@ -80,7 +81,7 @@ public final class BootstrapGates {
         return looks;
     }
 
-    private static Map<String, String> notApplicable(Environment environment) {
+    private static Map<String, String> notApplicable(Install environment) {
         Map<String, String> notApplicable = new HashMap<>();
         if (environment.loadBalancer().isEmpty()) {
             Stream.of(HandoverCondition.LOAD_BALANCER, HandoverCondition.LOAD_BALANCER_PATH)
@@ -88,6 +89,7 @@ public final class BootstrapGates {
                             notApplicable.put(sentence(condition, environment), "no load balancer declared"));
         }
         environment
+                .install()
                 .profile()
                 .handover()
                 .without()
@@ -98,7 +100,7 @@ public final class BootstrapGates {
     }
 
     /** What must hold, in words: the condition's name in the report. */
-    static String sentence(HandoverCondition condition, Environment environment) {
+    static String sentence(HandoverCondition condition, Install environment) {
         return switch (condition) {
             case MARKER -> "bootkube has left its marker on the bootstrap";
             case CONFIG_MAP ->
@@ -123,7 +125,7 @@ public final class BootstrapGates {
     }
 
     /** Asked only where a load balancer is declared. */
-    private static List<Look<?>> loadBalancer(Environment environment) {
+    private static List<Look<?>> loadBalancer(Install environment) {
         return List.of(
                 mastersUp(environment),
                 Look.at(new ServedRequestsProbe())
@@ -132,34 +134,34 @@ public final class BootstrapGates {
                                 Handover.throughTheLoadBalancer()));
     }
 
-    private static List<Look<?>> nodes(Environment environment) {
+    private static List<Look<?>> nodes(Install environment) {
         return List.of(nodesReady(environment), nodeLeases(environment), rolledOut(environment));
     }
 
-    static Look<?> nodesReady(Environment environment) {
+    static Look<?> nodesReady(Install environment) {
         return Look.at(new ClusterNodesProbe())
                 .whether(sentence(HandoverCondition.NODES_READY, environment), Nodes.ready(environment.masters()));
     }
 
-    static Look<?> nodeLeases(Environment environment) {
+    static Look<?> nodeLeases(Install environment) {
         return Look.at(ParallelProbe.of("", LeaseProbe.names(environment.masters()), LeaseProbe::new))
                 .whether(sentence(HandoverCondition.NODE_LEASES, environment), ForEach.one(Handover.heldByItsNode()));
     }
 
-    static Look<?> rolledOut(Environment environment) {
+    static Look<?> rolledOut(Install environment) {
         return Look.at(new RolloutProbe(API_SERVER))
                 .whether(
                         sentence(HandoverCondition.ROLLED_OUT, environment), Handover.rolledOut(environment.masters()));
     }
 
-    static Look<?> names(Environment environment) {
+    static Look<?> names(Install environment) {
         return Look.at(ApiNamesProbe.everywhere(environment))
                 .whether(
                         sentence(HandoverCondition.API_NAMES, environment),
                         ForEach.one(Handover.namesLeadElsewhereThan(environment.bootstrap())));
     }
 
-    private static List<Look<?>> reported(Environment environment) {
+    private static List<Look<?>> reported(Install environment) {
         Profile.Handover handover = environment.profile().handover();
         return List.of(
                 Look.at(new FileProbe(environment.bootstrap(), handover.marker()))
@@ -168,7 +170,7 @@ public final class BootstrapGates {
                         .whether(sentence(HandoverCondition.CONFIG_MAP, environment), Handover.complete()));
     }
 
-    private static Look<?> etcd(Environment environment) {
+    private static Look<?> etcd(Install environment) {
         Node bootstrap = environment.bootstrap();
         List<Node> masters = environment.masters();
         return Look.at(new EtcdSnapshotProbe(environment))
@@ -176,8 +178,8 @@ public final class BootstrapGates {
                 .whether(Removal.VOTERS_ON_MASTERS, Handover.healthyVoterOnEach(masters));
     }
 
-    private static List<Look<?>> controlPlane(Environment environment) {
-        Profile profile = environment.profile();
+    private static List<Look<?>> controlPlane(Install environment) {
+        InstallProfile profile = environment.profile();
         List<Node> masters = environment.masters();
         Map<String, Profile.StaticPod> pods = new LinkedHashMap<>();
         COMPONENTS.forEach(component -> pods.put(component, profile.mastersStaticPod(component)));
@@ -200,7 +202,7 @@ public final class BootstrapGates {
                 leaders(environment));
     }
 
-    static Look<?> apiReady(Environment environment) {
+    static Look<?> apiReady(Install environment) {
         return Look.at(ParallelProbe.on(
                         "the API on",
                         environment.masters(),
@@ -208,14 +210,14 @@ public final class BootstrapGates {
                 .whether(sentence(HandoverCondition.API_READY, environment), ForEach.one(Api.healthy()));
     }
 
-    static Look<?> leaders(Environment environment) {
+    static Look<?> leaders(Install environment) {
         return Look.at(ParallelProbe.of("", environment.profile().handover().leases(), LeaseProbe::new))
                 .whether(
                         sentence(HandoverCondition.LEASES, environment),
                         ForEach.one(Handover.heldByOneOf(environment.masters(), environment.bootstrap())));
     }
 
-    static Look<?> mastersUp(Environment environment) {
+    static Look<?> mastersUp(Install environment) {
         return Look.at(new LoadBalancerProbe())
                 .whether(sentence(HandoverCondition.LOAD_BALANCER, environment), LoadBalancing.mastersUp(environment));
     }

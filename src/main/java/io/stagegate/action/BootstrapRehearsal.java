@@ -10,8 +10,8 @@ import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.DisruptionHistory;
@@ -62,7 +62,7 @@ public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
     /** After whatever must be over is over. */
     private static final Duration BEYOND = Duration.ofSeconds(10);
 
-    private final Environment environment;
+    private final Install environment;
     private final List<Look<?>> looks = new ArrayList<>();
 
     /** By the condition's name, in the order in which they are told. */
@@ -79,7 +79,7 @@ public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
      * @param api the samples of the API through the load balancer
      * @param operators how the cluster operators must be
      */
-    public BootstrapRehearsal(Environment environment, Probe<DisruptionHistory> api, OperatorsHealth operators) {
+    public BootstrapRehearsal(Install environment, Probe<DisruptionHistory> api, OperatorsHealth operators) {
         this.environment = environment;
         Node bootstrap = environment.bootstrap();
         watch(FELT, Look.at(new DomainProbe(bootstrap)).whether("the bootstrap is suspended", Domains.away()));

@@ -68,7 +68,7 @@ public final class ClusterApiGates {
     }
 
     private static Look<?> controllers(Environment environment) {
-        return Look.at(ControllersProbe.in(Side.TARGET, environment.profile()))
+        return Look.at(ControllersProbe.in(Side.TARGET, environment.pivot().profile()))
                 .whether("the controllers are available in the target", ForEach.one(Operators.available()));
     }
 }

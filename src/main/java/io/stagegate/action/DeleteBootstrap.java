@@ -3,7 +3,7 @@ package io.stagegate.action;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
 
@@ -23,13 +23,13 @@ public final class DeleteBootstrap {
      * @throws GateShutException with everything as it was
      */
     public static DomainDeletion perform(Lab lab, Node node) {
-        return perform(lab, node, BootstrapGates.onceShutOff(lab.environment()));
+        return perform(lab, node, BootstrapGates.onceShutOff(lab.environment().install()));
     }
 
     static DomainDeletion perform(Lab lab, Node node, Gate gate) {
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         DestroyBootstrap.onlyBootstrap(environment, node);
-        if (lab.hypervisor().state(node.domain()) == DomainState.UNDEFINED) {
+        if (lab.install().hypervisor().state(node.domain()) == DomainState.UNDEFINED) {
             return DomainDeletion.NOTHING;
         }
         if (!environment.permits(Permission.DELETE)) {
@@ -41,6 +41,6 @@ public final class DeleteBootstrap {
 
     private static DomainDeletion delete(Lab lab, Node node, Gate.Key key) {
         key.use();
-        return lab.hypervisor().delete(node.domain());
+        return lab.install().hypervisor().delete(node.domain());
     }
 }

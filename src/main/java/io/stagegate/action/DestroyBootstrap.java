@@ -2,7 +2,7 @@ package io.stagegate.action;
 
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
 
@@ -22,13 +22,13 @@ public final class DestroyBootstrap {
      * @throws GateShutException with the bootstrap as it was
      */
     public static void perform(Lab lab, Node node) {
-        perform(lab, node, BootstrapGates.beforeTheRemoval(lab.environment()));
+        perform(lab, node, BootstrapGates.beforeTheRemoval(lab.environment().install()));
     }
 
     static void perform(Lab lab, Node node, Gate gate) {
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         onlyBootstrap(environment, node);
-        DomainState state = lab.hypervisor().state(node.domain());
+        DomainState state = lab.install().hypervisor().state(node.domain());
         if (state == DomainState.SHUTOFF || state == DomainState.UNDEFINED) {
             return;
         }
@@ -40,11 +40,11 @@ public final class DestroyBootstrap {
 
     private static void destroy(Lab lab, Node node, Gate.Key key) {
         key.use();
-        lab.hypervisor().destroy(node.domain());
+        lab.install().hypervisor().destroy(node.domain());
     }
 
     /** Of all nodes only the bootstrap is ever removed, and only its own domain: two nodes may declare the same one. */
-    static void onlyBootstrap(Environment environment, Node node) {
+    static void onlyBootstrap(Install environment, Node node) {
         boolean shared = environment.masters().stream()
                 .anyMatch(master -> master.domain().equals(node.domain()));
         if (!node.equals(environment.bootstrap()) || shared) {

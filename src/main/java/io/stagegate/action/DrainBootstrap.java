@@ -25,21 +25,22 @@ public final class DrainBootstrap {
      */
     public static void perform(Lab lab, Gate gate) {
         Backends backends = Backends.of(lab);
-        LoadBalancerServers seen = lab.loadBalancer().servers();
+        LoadBalancerServers seen = lab.install().loadBalancer().servers();
         List<String> there = backends.withReadyBootstrap(seen);
         if (there.isEmpty()) {
             return;
         }
         backends.mustBePermitted("put the bootstrap's servers in maintenance");
         backends.mustHaveAnotherServerUp(seen);
-        if (lab.loadBalancer().maintenanceRefusal().isPresent()) {
+        if (lab.install().loadBalancer().maintenanceRefusal().isPresent()) {
             RemoveFromLoadBalancer.perform(lab, gate.ask(lab));
             return;
         }
         boolean done = false;
         try {
-            there.forEach(backend ->
-                    lab.loadBalancer().maintenance(backend, backends.declared().server(), true));
+            there.forEach(backend -> lab.install()
+                    .loadBalancer()
+                    .maintenance(backend, backends.declared().server(), true));
             done = true;
         } finally {
             if (!done) {
@@ -57,7 +58,7 @@ public final class DrainBootstrap {
     public static void undo(Lab lab, Consumer<String> tell) {
         boolean interrupted = Thread.interrupted();
         try {
-            if (lab.loadBalancer().maintenanceRefusal().isPresent()) {
+            if (lab.install().loadBalancer().maintenanceRefusal().isPresent()) {
                 RestoreBootstrap.perform(lab, tell);
             } else {
                 makeReady(lab, Backends.of(lab));
@@ -74,7 +75,9 @@ public final class DrainBootstrap {
         RuntimeException first = null;
         for (String backend : backends.names()) {
             try {
-                lab.loadBalancer().maintenance(backend, backends.declared().server(), false);
+                lab.install()
+                        .loadBalancer()
+                        .maintenance(backend, backends.declared().server(), false);
             } catch (CouldNotCheckException | LoadBalancerException e) {
                 // One that was removed before needs no making ready.
                 first = first == null && !e.getMessage().contains("No such server") ? e : first;

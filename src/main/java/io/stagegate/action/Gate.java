@@ -41,7 +41,7 @@ public final class Gate {
 
     /**
      * @param refusal what is said while it is shut: {@code the bootstrap may not be removed}
-     * @param notApplicable by name, by what the condition is left out: {@code profile hard-route}
+     * @param notApplicable by name, by what the condition is left out: {@code profile hard-way}
      */
     Gate(String refusal, List<Look<?>> looks, Map<String, String> notApplicable) {
         this.refusal = refusal;

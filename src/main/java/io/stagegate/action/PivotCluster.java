@@ -7,9 +7,9 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.ClusterApi;
+import io.stagegate.environment.ClusterApiProfile;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Permission;
-import io.stagegate.environment.Profile;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.BeforeTheMove;
@@ -51,7 +51,7 @@ public final class PivotCluster {
     public static void initialise(ToolRun run, Side side) {
         Environment environment = run.lab().environment();
         ClusterApi pivot = environment.pivot();
-        Profile.Init init = environment.profile().pivot().init(side);
+        ClusterApiProfile.Init init = pivot.profile().init(side);
         ManagementCluster seen = new ManagementClusterProbe(side).observe(run.lab());
         List<String> missing = init.providers().stream()
                 .filter(provider -> seen.provider(provider).isEmpty())
@@ -269,7 +269,8 @@ public final class PivotCluster {
      * newest revision. Helm keeps each revision in a Secret with these labels (helm v3 and v4, pkg/storage/driver/secrets.go).
      */
     private static Optional<String> release(Lab lab, ClusterApi.Cni cni) {
-        return lab.kubernetes(Side.TARGET)
+        return lab.pivot()
+                .kubernetes(Side.TARGET)
                 .ask(
                         "whether helm has released " + cni.release(),
                         api -> api

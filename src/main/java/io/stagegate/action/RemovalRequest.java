@@ -44,7 +44,7 @@ public record RemovalRequest(Gate gate) implements Probe<RemovalAnswer> {
     /** By a probe of its own, which remembers nothing of what the gate saw. */
     private static Result<EtcdSnapshot> etcd(Lab lab) {
         try {
-            return Result.of(new EtcdSnapshotProbe(lab.environment()).observe(lab));
+            return Result.of(new EtcdSnapshotProbe(lab.environment().install()).observe(lab));
         } catch (CouldNotCheckException e) {
             return Result.none(e.getMessage(), e.failure().permanent());
         }

@@ -24,7 +24,7 @@ public final class RemoveFromLoadBalancer {
         requireNonNull(key, "key");
         Backends backends = Backends.of(lab);
         String what = "take the bootstrap out of the load balancer";
-        LoadBalancer door = lab.loadBalancer();
+        LoadBalancer door = lab.install().loadBalancer();
         ConfigFile config = door.readConfig();
         Edit edit = backends.without(config.text());
         if (edit instanceof Edit.Refused refused) {

@@ -8,7 +8,7 @@ import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.haproxy.Edit;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.LoadBalancerServers;
@@ -59,7 +59,7 @@ public final class RestoreBootstrap {
     }
 
     private void look() {
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         Optional<LoadBalancerServers> seen = servers();
         seen.ifPresent(view -> backends.names()
                 .forEach(backend -> tell.accept("HAProxy sees in " + backend + ": " + view.of(backend))));
@@ -73,7 +73,7 @@ public final class RestoreBootstrap {
 
     private Optional<LoadBalancerServers> servers() {
         try {
-            return Optional.of(lab.loadBalancer().servers());
+            return Optional.of(lab.install().loadBalancer().servers());
         } catch (CouldNotCheckException e) {
             tell.accept("HAProxy's view could not be seen: " + e.getMessage());
             return Optional.empty();
@@ -81,15 +81,15 @@ public final class RestoreBootstrap {
     }
 
     private void bootstrapMustRun() {
-        String domain = lab.environment().bootstrap().domain();
-        DomainState state = lab.hypervisor().state(domain);
+        String domain = lab.environment().install().bootstrap().domain();
+        DomainState state = lab.install().hypervisor().state(domain);
         if (!state.runs()) {
             throw new LoadBalancerException("the bootstrap is not put back: its domain " + domain + " is " + state);
         }
     }
 
     private void restore() {
-        LoadBalancer door = lab.loadBalancer();
+        LoadBalancer door = lab.install().loadBalancer();
         ConfigFile config = door.readConfig();
         Edit edit = backends.without(config.text());
         if (edit instanceof Edit.Changed) {
@@ -107,7 +107,7 @@ public final class RestoreBootstrap {
     }
 
     private void reload() {
-        lab.loadBalancer().reload();
+        lab.install().loadBalancer().reload();
         tell.accept("reloaded HAProxy");
     }
 
@@ -121,18 +121,21 @@ public final class RestoreBootstrap {
             }
             rest();
         }
-        if (lab.loadBalancer().maintenanceRefusal().isPresent()) {
+        if (lab.install().loadBalancer().maintenanceRefusal().isPresent()) {
             return;
         }
         for (String backend : backends.names()) {
-            lab.loadBalancer().maintenance(backend, backends.declared().server(), false);
+            lab.install()
+                    .loadBalancer()
+                    .maintenance(backend, backends.declared().server(), false);
             tell.accept(backend + "/" + backends.declared().server() + " is ready again");
         }
     }
 
     private boolean isReloaded() {
         try {
-            return backends.withBootstrap(lab.loadBalancer().servers()).equals(backends.names());
+            return backends.withBootstrap(lab.install().loadBalancer().servers())
+                    .equals(backends.names());
         } catch (CouldNotCheckException e) {
             // One worker is gone, the other is not there yet.
             return false;

@@ -57,7 +57,7 @@ final class ResumeMove {
         String kubeconfig = run.lab().environment().pivot().target().kubeconfig() + "";
         // The brackets keep it from finding itself.
         String pattern = "clusterctl.* [m]ove .*" + kubeconfig.replaceAll("[^A-Za-z0-9/_-]", ".");
-        CommandResult found = run.lab().tools().run(Command.of("pgrep", "-f", pattern), line -> {});
+        CommandResult found = run.lab().pivot().tools().run(Command.of("pgrep", "-f", pattern), line -> {});
         if (found.ok()) {
             throw new ActionFailedException(found.host() + ": an earlier `clusterctl move` is still at work, process "
                     + found.stdout().strip().replace("\n", ", ") + ": wait for its end");

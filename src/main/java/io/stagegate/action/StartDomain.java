@@ -21,7 +21,7 @@ public final class StartDomain {
         List<String> domains = nodes.stream()
                 .map(Node::domain)
                 .filter(domain -> !Domains.running(domain)
-                        .judge(lab.hypervisor().state(domain))
+                        .judge(lab.install().hypervisor().state(domain))
                         .passed())
                 .toList();
         if (!domains.isEmpty() && !lab.environment().permits(Permission.START)) {
@@ -29,6 +29,6 @@ public final class StartDomain {
                     (domains.size() == 1 ? "start the domain " : "start the domains ") + String.join(", ", domains);
             throw new NotPermittedException(lab.environment(), Permission.START, what);
         }
-        domains.forEach(lab.hypervisor()::start);
+        domains.forEach(lab.install().hypervisor()::start);
     }
 }

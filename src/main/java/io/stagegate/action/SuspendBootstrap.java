@@ -3,7 +3,7 @@ package io.stagegate.action;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
 
@@ -26,10 +26,10 @@ public final class SuspendBootstrap {
      * @throws HypervisorException when libvirt has refused time and again
      */
     public static void perform(Lab lab, Gate gate) {
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         Node bootstrap = environment.bootstrap();
         DestroyBootstrap.onlyBootstrap(environment, bootstrap);
-        if (!lab.hypervisor().state(bootstrap.domain()).runs()) {
+        if (!lab.install().hypervisor().state(bootstrap.domain()).runs()) {
             return;
         }
         mustBePermitted(environment, "suspend");
@@ -39,16 +39,16 @@ public final class SuspendBootstrap {
 
     private static void suspend(Lab lab, String domain, int tries) {
         try {
-            lab.hypervisor().suspend(domain);
+            lab.install().hypervisor().suspend(domain);
         } catch (HypervisorException e) {
-            if (tries == 1 || !lab.hypervisor().state(domain).runs()) {
+            if (tries == 1 || !lab.install().hypervisor().state(domain).runs()) {
                 throw e;
             }
             suspend(lab, domain, tries - 1);
         }
     }
 
-    private static void mustBePermitted(Environment environment, String what) {
+    private static void mustBePermitted(Install environment, String what) {
         if (!environment.permits(Permission.DESTROY)) {
             throw new NotPermittedException(
                     environment,
@@ -67,13 +67,13 @@ public final class SuspendBootstrap {
     public static boolean undo(Lab lab) {
         boolean interrupted = Thread.interrupted();
         try {
-            Environment environment = lab.environment();
+            Install environment = lab.environment().install();
             String domain = environment.bootstrap().domain();
-            if (lab.hypervisor().state(domain) != DomainState.PAUSED) {
+            if (lab.install().hypervisor().state(domain) != DomainState.PAUSED) {
                 return false;
             }
             mustBePermitted(environment, "resume");
-            lab.hypervisor().resume(domain);
+            lab.install().hypervisor().resume(domain);
             return true;
         } finally {
             if (interrupted) {

@@ -30,7 +30,7 @@ public record ToolRun(Lab lab, Duration limit, Consumer<String> heard) {
      * @throws ActionFailedException when it failed, with its last words
      */
     CommandResult run(List<String> words) {
-        return succeeded(lab.tools().run(new Command(words, false, limit), heard));
+        return succeeded(lab.pivot().tools().run(new Command(words, false, limit), heard));
     }
 
     CommandResult run(String... words) {
@@ -39,7 +39,7 @@ public record ToolRun(Lab lab, Duration limit, Consumer<String> heard) {
 
     /** The same, for what prints secrets: not even its last words are told, save what it says on stderr. */
     CommandResult runSecretly(Command command) {
-        return succeeded(lab.tools().runSecretly(command.within(limit)));
+        return succeeded(lab.pivot().tools().runSecretly(command.within(limit)));
     }
 
     private CommandResult succeeded(CommandResult result) {

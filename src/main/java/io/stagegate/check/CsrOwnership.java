@@ -1,6 +1,6 @@
 package io.stagegate.check;
 
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.CertificateRequest;
 import io.stagegate.observation.CertificateRequest.Asked;
@@ -29,7 +29,7 @@ public record CsrOwnership(Optional<Node> node, List<String> reasons) {
         reasons = List.copyOf(reasons);
     }
 
-    static CsrOwnership of(CertificateRequest request, KubeletCertificate wave, Environment environment) {
+    static CsrOwnership of(CertificateRequest request, KubeletCertificate wave, Install environment) {
         List<String> reasons = new ArrayList<>();
         if (!request.signer().equals(wave.signer())) {
             reasons.add("signer " + request.signer() + " is not " + wave.signer());
@@ -52,7 +52,7 @@ public record CsrOwnership(Optional<Node> node, List<String> reasons) {
     }
 
     private static void requestor(
-            CertificateRequest request, KubeletCertificate wave, Environment environment, List<String> reasons) {
+            CertificateRequest request, KubeletCertificate wave, Install environment, List<String> reasons) {
         String requestor = request.requestor();
         if (wave == KubeletCertificate.CLIENT) {
             String declared = environment.profile().masters().csrRequestor();
@@ -83,7 +83,7 @@ public record CsrOwnership(Optional<Node> node, List<String> reasons) {
         }
     }
 
-    private static void subject(Asked asked, Optional<Node> node, Environment environment, List<String> reasons) {
+    private static void subject(Asked asked, Optional<Node> node, Install environment, List<String> reasons) {
         if (node.isEmpty()) {
             reasons.add("CN %s is none of the masters that %s declares: %s"
                     .formatted(
@@ -110,7 +110,7 @@ public record CsrOwnership(Optional<Node> node, List<String> reasons) {
         }
     }
 
-    private static void namesOfServer(Asked asked, Optional<Node> node, Environment environment, List<String> reasons) {
+    private static void namesOfServer(Asked asked, Optional<Node> node, Install environment, List<String> reasons) {
         if (asked.alternativeNames().isEmpty()) {
             reasons.add("it asks for no name, by which nobody could know the kubelet");
         }
@@ -120,7 +120,7 @@ public record CsrOwnership(Optional<Node> node, List<String> reasons) {
         node.ifPresent(master -> namesOf(master, asked, environment, reasons));
     }
 
-    private static void namesOf(Node master, Asked asked, Environment environment, List<String> reasons) {
+    private static void namesOf(Node master, Asked asked, Install environment, List<String> reasons) {
         // Two of them may be the same: a node is often called by its whole DNS name.
         Set<String> names = new TreeSet<>(List.of(
                 master.nodeName(),

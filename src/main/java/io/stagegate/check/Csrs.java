@@ -1,6 +1,6 @@
 package io.stagegate.check;
 
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.CertificateRequest;
 import io.stagegate.observation.CertificateRequest.Condition;
@@ -27,12 +27,12 @@ public final class Csrs {
     private Csrs() {}
 
     /** Whose a request is, and if nobody's, every reason why. */
-    public static CsrOwnership belongs(CertificateRequest request, KubeletCertificate wave, Environment environment) {
+    public static CsrOwnership belongs(CertificateRequest request, KubeletCertificate wave, Install environment) {
         return CsrOwnership.of(request, wave, environment);
     }
 
     /** Whether a request is on record for a master: what a foreign one says of itself does not count. */
-    public static BiPredicate<CertificateRequest, Node> onRecord(KubeletCertificate wave, Environment environment) {
+    public static BiPredicate<CertificateRequest, Node> onRecord(KubeletCertificate wave, Install environment) {
         return (request, master) -> belongs(request, wave, environment).node().equals(Optional.of(master));
     }
 
@@ -40,7 +40,7 @@ public final class Csrs {
      * Every request of every master is approved, and there is one; that of a certificate which its kubelet holds may be
      * forgotten. What is left pending because it is nobody's is remarked, and makes nothing red.
      */
-    public static Check<CertificateRequests> approved(KubeletCertificate wave, Environment environment) {
+    public static Check<CertificateRequests> approved(KubeletCertificate wave, Install environment) {
         Check<CertificateRequests> check = Check.named(
                 "are asked for and approved",
                 seen -> judge(seen, wave, environment, "a request, approved", Csrs::untilApproved));
@@ -48,7 +48,7 @@ public final class Csrs {
     }
 
     /** Every master has a certificate: approved is not issued, its signer must have put one into the request. */
-    public static Check<CertificateRequests> issued(KubeletCertificate wave, Environment environment) {
+    public static Check<CertificateRequests> issued(KubeletCertificate wave, Install environment) {
         return Check.named(
                 "are issued", seen -> judge(seen, wave, environment, "a certificate, issued", Csrs::untilIssued));
     }
@@ -57,11 +57,7 @@ public final class Csrs {
     private interface Lacking extends Function<List<CertificateRequest>, Optional<String>> {}
 
     private static Verdict judge(
-            CertificateRequests seen,
-            KubeletCertificate wave,
-            Environment environment,
-            String expected,
-            Lacking lacking) {
+            CertificateRequests seen, KubeletCertificate wave, Install environment, String expected, Lacking lacking) {
         Map<String, Result<Optional<String>>> masters = new LinkedHashMap<>();
         for (Node master : environment.masters()) {
             List<CertificateRequest> own = seen.requests().stream()
@@ -78,7 +74,7 @@ public final class Csrs {
 
     /** A master of whose requests none is on record: it asked too long ago, or not yet. */
     private static Result<Optional<String>> unrecorded(
-            CertificateRequests seen, KubeletCertificate wave, Environment environment, Node master) {
+            CertificateRequests seen, KubeletCertificate wave, Install environment, Node master) {
         Result<NodeCertificate> result = seen.held().results().get(master.name());
         if (result == null) {
             return Result.none("no request on record, and kubelet's own certificate was not looked at", false);
@@ -132,7 +128,7 @@ public final class Csrs {
     }
 
     /** Who approved the masters' requests where it was not stagegate; and what is pending and nobody's, in neither wave. */
-    private static Notes told(CertificateRequests seen, KubeletCertificate wave, Environment environment) {
+    private static Notes told(CertificateRequests seen, KubeletCertificate wave, Install environment) {
         List<String> lines = new ArrayList<>();
         for (CertificateRequest request : seen.requests()) {
             Optional<Node> master = belongs(request, wave, environment).node();
@@ -160,7 +156,7 @@ public final class Csrs {
                 : KubeletCertificate.CLIENT;
     }
 
-    private static String told(CertificateRequest request, KubeletCertificate wave, Environment environment) {
+    private static String told(CertificateRequest request, KubeletCertificate wave, Install environment) {
         return request.name() + " of " + request.requestor() + ": "
                 + String.join("; ", belongs(request, wave, environment).reasons());
     }

@@ -1,6 +1,7 @@
 package io.stagegate.check;
 
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.LoadBalancerServers;
@@ -19,7 +20,7 @@ public final class LoadBalancing {
     private LoadBalancing() {}
 
     /** In both backends every master is up, and nothing leads to the bootstrap. */
-    public static Check<LoadBalancerServers> mastersOnly(Environment environment) {
+    public static Check<LoadBalancerServers> mastersOnly(Install environment) {
         return inBoth("knows the masters as up, and no bootstrap", environment, (lb, own) -> {
             Findings findings = new Findings();
             own.stream()
@@ -31,7 +32,7 @@ public final class LoadBalancing {
     }
 
     /** In both backends every master is up; the bootstrap may be there as well. */
-    public static Check<LoadBalancerServers> mastersUp(Environment environment) {
+    public static Check<LoadBalancerServers> mastersUp(Install environment) {
         return inBoth("sees every master as up", environment, (lb, own) -> {
             Findings findings = new Findings();
             environment.masters().forEach(master -> findings.master(master, own));
@@ -40,7 +41,7 @@ public final class LoadBalancing {
     }
 
     /** In both backends the bootstrap's server is in maintenance, or not there any more. */
-    public static Check<LoadBalancerServers> bootstrapInMaintenance(Environment environment) {
+    public static Check<LoadBalancerServers> bootstrapInMaintenance(Install environment) {
         return inBoth("has the bootstrap's servers in maintenance", environment, (lb, own) -> {
             Findings findings = new Findings();
             own.stream()
@@ -72,9 +73,7 @@ public final class LoadBalancing {
     }
 
     private static Check<LoadBalancerServers> inBoth(
-            String name,
-            Environment environment,
-            BiFunction<Environment.LoadBalancer, List<Server>, Findings> judgement) {
+            String name, Install environment, BiFunction<Environment.LoadBalancer, List<Server>, Findings> judgement) {
         return Check.named(name, seen -> {
             Optional<Environment.LoadBalancer> declared = environment.loadBalancer();
             if (declared.isEmpty()) {
@@ -104,15 +103,16 @@ public final class LoadBalancing {
     }
 
     /** Whoever asks the API is always sent to one and the same server, by his address (HAProxy, {@code balance source}). */
-    public static boolean alwaysToTheSame(Environment environment, LoadBalancerServers seen) {
+    public static boolean alwaysToTheSame(Install environment, LoadBalancerServers seen) {
         return environment
+                .install()
                 .loadBalancer()
                 .flatMap(declared -> seen.backend(declared.api()))
                 .filter(backend -> backend.balance().equals("source"))
                 .isPresent();
     }
 
-    private static boolean isBootstrap(Environment environment, Environment.LoadBalancer lb, Server server) {
+    private static boolean isBootstrap(Install environment, Environment.LoadBalancer lb, Server server) {
         return server.name().equals(lb.server())
                 || (!server.address().isEmpty() && environment.bootstrap().isAt(server.host()));
     }
@@ -137,7 +137,7 @@ public final class LoadBalancing {
      * @param direct each master, asked past it
      */
     public static String diagnosis(
-            Environment environment, Optional<LoadBalancerServers> seen, PerPlace<ApiHealth> direct) {
+            Install environment, Optional<LoadBalancerServers> seen, PerPlace<ApiHealth> direct) {
         List<String> answering = environment.masters().stream()
                 .filter(master -> answers(direct, master))
                 .map(Node::name)

@@ -2,6 +2,7 @@ package io.stagegate.connection;
 
 import io.stagegate.connection.kubernetes.Kubeconfig;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ public final class CaBundle {
     }
 
     /** The environment's own. Nothing is read yet. */
-    public static CaBundle of(Environment environment, Trust trust) {
+    public static CaBundle of(Install environment, Trust trust) {
         Environment.Api api = environment.api();
         Optional<Path> declared =
                 trust == Trust.API ? api.ca() : environment.machineConfig().ca().or(api::ca);

@@ -5,39 +5,36 @@ import io.stagegate.connection.local.LocalShell;
 import io.stagegate.connection.ssh.SshProxyRoute;
 import io.stagegate.connection.ssh.SshShell;
 import io.stagegate.environment.ClusterApi;
-import io.stagegate.environment.Environment;
-import io.stagegate.environment.Node;
 import io.stagegate.environment.Side;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A Cluster API pivot: the API servers of its two clusters, and its tools. Each door opens at its first question. */
-public final class ClusterApiLab implements Lab {
+/** A Cluster API pivot: the API servers of its two clusters, and its tools. Each connection opens at its first question. */
+public final class ClusterApiLab implements PivotLab {
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
-    private final Environment environment;
+    private final ClusterApi environment;
     private final Map<Side, KubeconfigKubernetes> clusters = new EnumMap<>(Side.class);
     private final Optional<SshShell> ssh;
     private final Optional<SshProxyRoute> route;
     private final Tools tools;
 
-    public ClusterApiLab(Environment environment) {
+    public ClusterApiLab(ClusterApi environment) {
         this.environment = environment;
-        ClusterApi pivot = environment.pivot();
-        this.ssh = pivot.tools().ssh().map(host -> new SshShell(host.address(), host.ssh()));
+        this.ssh = environment.tools().ssh().map(host -> new SshShell(host.address(), host.ssh()));
         // Where the tools are the clusters are reached: kind's by loopback, the pivot's in Docker's network.
         this.route = ssh.map(SshProxyRoute::new);
         for (Side side : Side.values()) {
-            clusters.put(side, new KubeconfigKubernetes(pivot.kubeconfig(side), route.map(over -> over)));
+            clusters.put(side, new KubeconfigKubernetes(environment.kubeconfig(side), route.map(over -> over)));
         }
         this.tools = Tools.by(ssh.<Shell>map(shell -> shell).orElseGet(LocalShell::new));
     }
 
     @Override
-    public Environment environment() {
+    public ClusterApi environment() {
         return environment;
     }
 
@@ -56,27 +53,7 @@ public final class ClusterApiLab implements Lab {
         return tools;
     }
 
-    @Override
-    public Shell shell(Node node) {
-        throw none("nodes");
-    }
-
-    @Override
-    public Hypervisor hypervisor() {
-        throw none("hypervisor");
-    }
-
-    @Override
-    public Https https() {
-        throw none("API of its own");
-    }
-
-    @Override
-    public LoadBalancer loadBalancer() {
-        throw none("load balancer");
-    }
-
-    /** Each door bounds its own closing; all together are bounded, too. Closing again does nothing. */
+    /** Each connection bounds its own closing; all together are bounded, too. Closing again does nothing. */
     @Override
     public void close() {
         Bounded.quietly(CLOSING, () -> {

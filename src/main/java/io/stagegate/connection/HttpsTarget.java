@@ -1,6 +1,7 @@
 package io.stagegate.connection;
 
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import java.net.URI;
 import java.util.Optional;
@@ -41,32 +42,31 @@ public record HttpsTarget(URI uri, Optional<String> at, Trust trust, String acce
     }
 
     /** The API, through the load balancer. */
-    public static HttpsTarget api(Environment environment) {
+    public static HttpsTarget api(Install environment) {
         return of(environment.api().endpoint(), Trust.API);
     }
 
     /** The API server on a node, past any load balancer. */
-    public static HttpsTarget api(Environment environment, Node node) {
+    public static HttpsTarget api(Install environment, Node node) {
         // They all listen where the bootstrap's does; only the load balancer may have another port.
         int port = environment.profile().localhostApi().getPort();
         return on(node, environment, environment.api().endpoint(), API, port, Trust.API);
     }
 
     /** The Machine Config Server, through the load balancer. */
-    public static HttpsTarget machineConfig(Environment environment) {
+    public static HttpsTarget machineConfig(Install environment) {
         Environment.MachineConfig declared = environment.machineConfig();
         HttpsTarget target = of(declared.endpoint(), Trust.MACHINE_CONFIG);
         return declared.at().map(target::at).orElse(target);
     }
 
     /** The Machine Config Server on a node, past any load balancer. */
-    public static HttpsTarget machineConfig(Environment environment, Node node) {
+    public static HttpsTarget machineConfig(Install environment, Node node) {
         int port = environment.profile().handover().machineConfigPort();
         return on(node, environment, environment.machineConfig().endpoint(), API_INT, port, Trust.MACHINE_CONFIG);
     }
 
-    private static HttpsTarget on(
-            Node node, Environment environment, URI endpoint, String name, int port, Trust trust) {
+    private static HttpsTarget on(Node node, Install environment, URI endpoint, String name, int port, Trust trust) {
         String host = Environment.isIp(endpoint.getHost())
                 ? name + "." + environment.cluster().domain()
                 : endpoint.getHost();

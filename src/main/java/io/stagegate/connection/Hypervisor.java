@@ -61,6 +61,14 @@ public interface Hypervisor {
      */
     boolean hasVolume(String path);
 
+    /**
+     * What a running domain prints on its console: the latest 256 KiB of the log file that its definition declares, or what
+     * it has printed since this was asked first, where it declares none.
+     *
+     * @throws CouldNotCheckException when libvirt could not be asked, or the console cannot be read
+     */
+    String console(String domain);
+
     /** Driver, libvirt's and the hypervisor's versions, for the report: {@code LXC, libvirt 9.0.0}. */
     String version();
 }

@@ -1,67 +1,46 @@
 package io.stagegate.connection;
 
 import io.stagegate.environment.Environment;
-import io.stagegate.environment.Node;
-import io.stagegate.environment.Side;
 
-/** A lab and the doors to it. Each door opens when it is first used, is kept, and is closed with the lab. */
+/**
+ * An environment and the connections to it. Each connection is opened when it is first used, is kept, and is closed with
+ * the lab. What only one kind of environment has is in an interface of its own, which is asked for where it is needed.
+ */
 public interface Lab extends AutoCloseable {
 
     Environment environment();
-
-    Shell shell(Node node);
-
-    Hypervisor hypervisor();
 
     /** The cluster that the lab is about: the one that is installed, or a Cluster API pivot's target. */
     Kubernetes kubernetes();
 
     /**
-     * One of the two clusters of a Cluster API pivot.
+     * This lab, for what is written for installs.
      *
-     * @throws CouldNotCheckException in a lab on libvirt
+     * @throws CouldNotCheckException when it is of another kind
      */
-    default Kubernetes kubernetes(Side side) {
-        throw none("management clusters");
+    default InstallLab install() {
+        return as(InstallLab.class);
     }
 
     /**
-     * The tools of a Cluster API pivot.
+     * This lab, for what is written for Cluster API pivots.
      *
-     * @throws CouldNotCheckException in a lab on libvirt
+     * @throws CouldNotCheckException when it is of another kind
      */
-    default Tools tools() {
-        throw none("tools");
+    default PivotLab pivot() {
+        return as(PivotLab.class);
     }
 
-    Https https();
-
-    /**
-     * The HAProxy in front of the API.
-     *
-     * @throws CouldNotCheckException when the environment declares none
-     */
-    LoadBalancer loadBalancer();
+    private <L extends Lab> L as(Class<L> kind) {
+        if (!kind.isInstance(this)) {
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OUR_SIDE,
+                    "the environment " + environment().name() + " is of another kind, and has no "
+                            + kind.getSimpleName());
+        }
+        return kind.cast(this);
+    }
 
     @Override
     void close();
-
-    /**
-     * Whether libvirt knows that a node's domain does not run. It tells at once, where a host that is gone would be
-     * waited for; where it cannot be asked, nothing is known.
-     */
-    default boolean isOff(Node node) {
-        try {
-            DomainState state = hypervisor().state(node.domain());
-            return state == DomainState.SHUTOFF || state == DomainState.UNDEFINED;
-        } catch (CouldNotCheckException | HypervisorException e) {
-            return false;
-        }
-    }
-
-    /** What is said where the environment is of the kind that has no such door. */
-    default CouldNotCheckException none(String what) {
-        return new CouldNotCheckException(
-                ConnectionFailure.OUR_SIDE, "the environment " + environment().name() + " declares no " + what);
-    }
 }

@@ -7,6 +7,7 @@ import io.stagegate.connection.kubernetes.KubeconfigKubernetes;
 import io.stagegate.connection.libvirt.LibvirtHypervisor;
 import io.stagegate.connection.ssh.SshShell;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,20 +17,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The real lab that an environment declares. Making it opens nothing: each door opens at its first question. */
-public final class LiveLab implements Lab {
+/** The real lab that an environment declares. Making it opens nothing: each connection opens at its first question. */
+public final class LiveLab implements InstallLab {
 
-    /** What all doors together may take to close. */
+    /** What all connections together may take to close. */
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
-    private final Environment environment;
+    private final Install environment;
     private final Map<String, SshShell> shells = new ConcurrentHashMap<>();
     private final LibvirtHypervisor hypervisor;
     private final KubeconfigKubernetes kubernetes;
     private final TrustingHttps https;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    public LiveLab(Environment environment) {
+    public LiveLab(Install environment) {
         this.environment = environment;
         this.hypervisor = new LibvirtHypervisor(environment.hypervisor().uri());
         this.kubernetes = new KubeconfigKubernetes(environment.api().kubeconfig());
@@ -37,7 +38,7 @@ public final class LiveLab implements Lab {
     }
 
     @Override
-    public Environment environment() {
+    public Install environment() {
         return environment;
     }
 
@@ -87,20 +88,20 @@ public final class LiveLab implements Lab {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        List<AutoCloseable> doors = new ArrayList<>(shells.values());
-        doors.add(hypervisor);
-        doors.add(kubernetes);
-        doors.add(https);
+        List<AutoCloseable> connections = new ArrayList<>(shells.values());
+        connections.add(hypervisor);
+        connections.add(kubernetes);
+        connections.add(https);
         List<Future<Void>> begun = new ArrayList<>();
-        for (AutoCloseable door : doors) {
+        for (AutoCloseable connection : connections) {
             begun.add(Bounded.begin(() -> {
-                door.close();
+                connection.close();
                 return null;
             }));
         }
         Bounded.quietly(CLOSING, () -> {
-            for (Future<Void> door : begun) {
-                Bounded.quietly(CLOSING, door::get);
+            for (Future<Void> closing : begun) {
+                Bounded.quietly(CLOSING, closing::get);
             }
             return null;
         });

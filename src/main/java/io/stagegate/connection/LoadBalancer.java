@@ -18,6 +18,7 @@ public interface LoadBalancer {
      */
     static Environment.LoadBalancer declaredBy(Environment environment) {
         return environment
+                .install()
                 .loadBalancer()
                 .orElseThrow(() -> new CouldNotCheckException(
                         ConnectionFailure.OUR_SIDE,

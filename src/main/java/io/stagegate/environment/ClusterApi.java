@@ -1,14 +1,36 @@
 package io.stagegate.environment;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * A Cluster API pivot as an environment declares it: the two management clusters, and the tools that make and move them.
+ * A Cluster API pivot: the two management clusters, and the tools that make and move them.
  *
  * @param cni empty where nothing is to be installed
  */
-public record ClusterApi(Tools tools, Source source, Target target, Optional<Cni> cni) {
+public record ClusterApi(
+        String name,
+        Path file,
+        ClusterApiProfile profile,
+        Map<String, Patience> patience,
+        Set<Permission> permissions,
+        SignalRules signals,
+        Tools tools,
+        Source source,
+        Target target,
+        Optional<Cni> cni)
+        implements Environment {
+
+    /** Copies what could be changed from outside, and keeps its order. */
+    public ClusterApi {
+        patience = Collections.unmodifiableMap(new LinkedHashMap<>(patience));
+        permissions = Set.copyOf(permissions);
+    }
 
     /**
      * The programs, each a path or a name on the PATH.
@@ -58,5 +80,24 @@ public record ClusterApi(Tools tools, Source source, Target target, Optional<Cni
     /** Where it is kept what there was before the move, so that a later run can compare. */
     public Path record() {
         return target.kubeconfig().resolveSibling(target.name() + ".before-the-move.json");
+    }
+
+    @Override
+    public String extent() {
+        return "clusters " + source.name() + " and " + target.name();
+    }
+
+    @Override
+    public Secrets secrets() {
+        return new Secrets(
+                tools.ssh().map(host -> host.ssh().key()).stream().toList(),
+                List.of(source.kubeconfig(), target.kubeconfig()),
+                List.of(),
+                List.of());
+    }
+
+    @Override
+    public ClusterApi withPatience(Map<String, Patience> other) {
+        return new ClusterApi(name, file, profile, other, permissions, signals, tools, source, target, cni);
     }
 }

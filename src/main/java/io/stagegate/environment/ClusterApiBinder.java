@@ -1,27 +1,71 @@
 package io.stagegate.environment;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes a {@link ClusterApi} of a declaration. */
-final class ClusterApiBinder {
+final class ClusterApiBinder extends EnvironmentBinder<ClusterApi> {
 
-    private final YamlSection root;
-    private final Mistakes mistakes;
-    private final YamlSection.Meaning<Path> path;
-
-    /** @param path gives a file's name its meaning */
-    ClusterApiBinder(YamlSection root, Mistakes mistakes, YamlSection.Meaning<Path> path) {
-        this.root = root;
-        this.mistakes = mistakes;
-        this.path = path;
+    ClusterApiBinder(Path file, YamlNode root, SchemaGuide guide, Mistakes mistakes, Variables variables) {
+        super(file, root, guide, mistakes, variables);
     }
 
-    /** The pivot; empty when something is missing that the schema, or this, has told. */
-    Optional<ClusterApi> bind(Optional<Environment.Ssh> ssh) {
-        YamlSection tools = root.section("tools");
-        Optional<String> host = tools.read("host", Addresses::host);
-        boolean remote = tools.child("host").isPresent();
+    /** A pivot's profile. */
+    static Optional<ClusterApiProfile> profile(
+            RecordBinder binder, YamlNode root, Map<String, ?> otherwise, Mistakes mistakes) {
+        Optional<ClusterApiProfile> bound = binder.bind(ClusterApiProfile.class, root, List.of(), otherwise);
+        bound.ifPresent(profile -> new YamlSection(root, mistakes)
+                .section("init")
+                .sections()
+                .values()
+                .forEach(init -> {
+                    init.scalars("infrastructure").forEach(name -> known("infrastructure-", name, profile, mistakes));
+                    init.scalars("addons").forEach(name -> known("addon-", name, profile, mistakes));
+                }));
+        return bound;
+    }
+
+    /** The place is where the provider is asked for: that may be in an environment's override. */
+    private static void known(String prefix, YamlNode.Scalar name, ClusterApiProfile profile, Mistakes mistakes) {
+        String provider = prefix + name.text();
+        if (!profile.controllers().containsKey(provider)) {
+            mistakes.add(
+                    name,
+                    name.shown() + " has no Deployment that is known",
+                    "write it as controllers." + provider + ", with namespace and name");
+        }
+    }
+
+    @Override
+    Optional<ClusterApi> bind(Optional<Profile> profile, List<SignalRules.File> rules) {
+        Optional<ClusterApi.Tools> tools = tools();
+        Optional<ClusterApi.Source> source = section("source", ClusterApi.Source.class, Map.of());
+        Optional<ClusterApi.Target> target = section("target", ClusterApi.Target.class, Map.of());
+        Optional<ClusterApi.Cni> cni = section("cni", ClusterApi.Cni.class, Map.of());
+        apart(source, target);
+        Map<String, Patience> patience = patience();
+        SignalRules signals = signals(rules);
+        if (!mistakes.found().isEmpty() || profile.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ClusterApi(
+                root.text("name").orElseThrow(),
+                file,
+                (ClusterApiProfile) profile.get(),
+                patience,
+                permissions(),
+                signals,
+                tools.orElseThrow(),
+                source.orElseThrow(),
+                target.orElseThrow(),
+                cni));
+    }
+
+    private Optional<ClusterApi.Tools> tools() {
+        YamlSection section = root.section("tools");
+        boolean remote = section.child("host").isPresent();
         if (remote && root.child("ssh").isEmpty()) {
             mistakes.add(
                     root.node().place(),
@@ -35,48 +79,27 @@ final class ClusterApiBinder {
                     .ifPresent(unused -> mistakes.add(
                             unused, "means nothing without tools.host", "write tools.host, or leave it out"));
         }
-        Optional<ClusterApi.Source> source = source(root.section("source"), remote);
-        Optional<ClusterApi.Target> target = target(root.section("target"), remote);
-        apart(source, target);
-        if (source.isEmpty() || target.isEmpty()) {
-            return Optional.empty();
+        Optional<ClusterApi.Host> host = section.read("host", Addresses::host)
+                .flatMap(address ->
+                        section("ssh", Environment.Ssh.class, Map.of()).map(ssh -> new ClusterApi.Host(address, ssh)));
+        if (remote) {
+            absolute("source", "config");
+            absolute("source", "kubeconfig");
+            absolute("target", "manifest");
+            absolute("target", "kubeconfig");
         }
-        return Optional.of(new ClusterApi(
-                new ClusterApi.Tools(
-                        host.flatMap(address -> ssh.map(how -> new ClusterApi.Host(address, how))),
-                        tools.text("kind").orElse("kind"),
-                        tools.text("clusterctl").orElse("clusterctl"),
-                        tools.text("kubectl").orElse("kubectl"),
-                        tools.text("helm").orElse("helm")),
-                source.get(),
-                target.get(),
-                cni(root.section("cni"))));
-    }
-
-    private Optional<ClusterApi.Source> source(YamlSection section, boolean remote) {
-        Optional<Path> config = file(section, "config", remote);
-        Optional<Path> kubeconfig = file(section, "kubeconfig", remote);
-        return config.flatMap(file -> kubeconfig.map(
-                kept -> new ClusterApi.Source(section.text("name").orElse("bootstrap"), file, kept)));
-    }
-
-    private Optional<ClusterApi.Target> target(YamlSection section, boolean remote) {
-        Optional<Path> manifest = file(section, "manifest", remote);
-        Optional<Path> kubeconfig = file(section, "kubeconfig", remote);
-        return manifest.flatMap(file -> kubeconfig.map(kept -> new ClusterApi.Target(
-                section.text("name").orElse("pivot"), section.text("namespace").orElse("default"), file, kept)));
+        return section("tools", ClusterApi.Tools.class, Map.of("ssh", host));
     }
 
     /** On another host there is no directory of this file. */
-    private Optional<Path> file(YamlSection section, String key, boolean remote) {
-        return section.read(key, text -> {
-            if (remote && !text.startsWith("/")) {
-                throw new InvalidValue(
-                        "is not an absolute path, and tools.host has no directory of this file",
-                        "write the path on that host, from / on");
-            }
-            return path.of(text);
-        });
+    private void absolute(String section, String key) {
+        root.section(section)
+                .scalar(key)
+                .filter(written -> !written.text().startsWith("/"))
+                .ifPresent(written -> mistakes.add(
+                        written,
+                        written.shown() + " is not an absolute path, and tools.host has no directory of this file",
+                        "write the path on that host, from / on"));
     }
 
     /**
@@ -104,21 +127,5 @@ final class ClusterApiBinder {
                     "is the name of both clusters, and to delete the one would delete the other's machines",
                     "give each cluster a name of its own");
         }
-    }
-
-    private static Optional<ClusterApi.Cni> cni(YamlSection section) {
-        YamlSection repository = section.section("repository");
-        return section.text("release")
-                .flatMap(release -> section.text("chart")
-                        .map(chart -> new ClusterApi.Cni(
-                                release,
-                                chart,
-                                section.text("version"),
-                                section.text("namespace").orElse("kube-system"),
-                                repository
-                                        .text("name")
-                                        .flatMap(name -> repository
-                                                .text("url")
-                                                .map(url -> new ClusterApi.Repository(name, url))))));
     }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Go and kubectl write them: {@code 90s}, {@code 1m30s}, {@code 200ms}, {@code 1.5h}. */
-final class Durations {
+public final class Durations {
     /** A day: no wait of an install is longer, and whoever writes more has slipped. */
     static final Duration LONGEST = Duration.ofHours(24);
 
@@ -17,7 +17,7 @@ final class Durations {
     private Durations() {}
 
     /** Reads what the schema's pattern has let through; to the millisecond, what is finer is cut off. */
-    static Duration read(String text) throws InvalidValue {
+    public static Duration read(String text) throws InvalidValue {
         BigDecimal millis = BigDecimal.ZERO;
         Matcher part = PART.matcher(text);
         while (part.find()) {

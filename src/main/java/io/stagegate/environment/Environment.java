@@ -3,169 +3,84 @@ package io.stagegate.environment;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A lab as its file declares it, complete and checked. There are two kinds, by the profile: labs on libvirt, and Cluster
- * API pivots. What the other kind has, an environment has not: it is refused, or empty.
- *
- * @param file where it was read from, for messages
- * @param nodes by name, in the file's order
- * @param patience by name
- * @param permissions what may be changed; empty for a lab that is only looked at
- * @param loadBalancer empty where none is declared: stage 12 needs one
- * @param signals the failures that have a name
- * @param clusterApi the pivot; empty for a lab on libvirt
+ * What a run is about, as its file declares it, complete and checked. Each kind of environment is a class of its own; what
+ * is common to all kinds is here.
  */
-public record Environment(
-        String name,
-        Path file,
-        Profile profile,
-        Cluster cluster,
-        Libvirt hypervisor,
-        Ssh ssh,
-        Api api,
-        MachineConfig machineConfig,
-        Map<String, Node> nodes,
-        Map<String, Patience> patience,
-        Set<Permission> permissions,
-        Optional<LoadBalancer> loadBalancer,
-        Disruption disruption,
-        Signals signals,
-        Optional<ClusterApi> clusterApi) {
+public sealed interface Environment permits Install, ClusterApi {
 
-    /** A Cluster API pivot. */
-    public Environment(
-            String name,
-            Path file,
-            Profile profile,
-            Map<String, Patience> patience,
-            Set<Permission> permissions,
-            Signals signals,
-            ClusterApi clusterApi) {
-        this(
-                name,
-                file,
-                profile,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
-                patience,
-                permissions,
-                Optional.empty(),
-                Disruption.UNDECLARED,
-                signals,
-                Optional.of(clusterApi));
+    String name();
+
+    /** Where it was read from, for messages. */
+    Path file();
+
+    Profile profile();
+
+    /** By name. */
+    Map<String, Patience> patience();
+
+    /** What may be changed; empty for one that is only observed. */
+    Set<Permission> permissions();
+
+    /** The failures that have a name. */
+    SignalRules signals();
+
+    /** The hosts that it declares, by name, in the file's order; empty for a kind that declares none. */
+    default Map<String, Node> nodes() {
+        return Map.of();
     }
 
-    /** A lab on libvirt. */
-    public Environment(
-            String name,
-            Path file,
-            Profile profile,
-            Cluster cluster,
-            Libvirt hypervisor,
-            Ssh ssh,
-            Api api,
-            MachineConfig machineConfig,
-            Map<String, Node> nodes,
-            Map<String, Patience> patience,
-            Set<Permission> permissions,
-            Optional<LoadBalancer> loadBalancer,
-            Disruption disruption,
-            Signals signals) {
-        this(
-                name,
-                file,
-                profile,
-                cluster,
-                hypervisor,
-                ssh,
-                api,
-                machineConfig,
-                nodes,
-                patience,
-                permissions,
-                loadBalancer,
-                disruption,
-                signals,
-                Optional.empty());
+    /** The masters among them. */
+    default List<Node> masters() {
+        return nodes().values().stream()
+                .filter(node -> node.role() == Role.MASTER)
+                .toList();
     }
 
-    /** Copies what could be changed from outside, and keeps its order. */
-    public Environment {
-        nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
-        patience = Collections.unmodifiableMap(new LinkedHashMap<>(patience));
-        permissions = Set.copyOf(permissions);
+    /** The master whose kubelet is this user of the API: {@code system:node:master-0}; empty for anybody else. */
+    default Optional<Node> masterOf(String kubeletUser) {
+        return masters().stream()
+                .filter(master -> master.kubeletUser().equals(kubeletUser))
+                .findFirst();
     }
 
-    @Override
-    public Cluster cluster() {
-        return ofLibvirt("cluster", cluster);
+    /** How much there is of it, for people: {@code 4 nodes}. */
+    String extent();
+
+    Secrets secrets();
+
+    /** The same, waited for otherwise. */
+    Environment withPatience(Map<String, Patience> other);
+
+    /**
+     * This environment, for what is written for installs.
+     *
+     * @throws IllegalStateException when it is of another kind
+     */
+    default Install install() {
+        return as(Install.class);
     }
 
-    @Override
-    public Libvirt hypervisor() {
-        return ofLibvirt("hypervisor", hypervisor);
+    /**
+     * This environment, for what is written for Cluster API pivots.
+     *
+     * @throws IllegalStateException when it is of another kind
+     */
+    default ClusterApi pivot() {
+        return as(ClusterApi.class);
     }
 
-    @Override
-    public Ssh ssh() {
-        return ofLibvirt("ssh", ssh);
-    }
-
-    @Override
-    public Api api() {
-        return ofLibvirt("api", api);
-    }
-
-    @Override
-    public MachineConfig machineConfig() {
-        return ofLibvirt("machine-config", machineConfig);
-    }
-
-    private <T> T ofLibvirt(String section, T declared) {
-        if (clusterApi.isPresent()) {
-            throw new IllegalStateException(name + " is a Cluster API pivot and declares no " + section);
+    private <E extends Environment> E as(Class<E> kind) {
+        if (!kind.isInstance(this)) {
+            throw new IllegalStateException(
+                    name() + " is of the kind " + getClass().getSimpleName() + ", not " + kind.getSimpleName());
         }
-        return declared;
-    }
-
-    /**
-     * The pivot.
-     *
-     * @throws IllegalStateException for a lab on libvirt
-     */
-    public ClusterApi pivot() {
-        return clusterApi.orElseThrow(
-                () -> new IllegalStateException(name + " is a lab on libvirt and declares no pivot"));
-    }
-
-    /** The bootstrap node: there is exactly one. */
-    public Node bootstrap() {
-        return withRole(Role.BOOTSTRAP).get(0);
-    }
-
-    /** The masters in the file's order: at least one. */
-    public List<Node> masters() {
-        return withRole(Role.MASTER);
-    }
-
-    /**
-     * A node by its short name.
-     *
-     * @throws EnvironmentException that lists the nodes there are, when there is no such node
-     */
-    public Node node(String nodeName) {
-        return known("nodes", "node", nodeName, nodes);
+        return kind.cast(this);
     }
 
     /**
@@ -173,83 +88,57 @@ public record Environment(
      *
      * @throws EnvironmentException that lists the names there are, when there is no such patience
      */
-    public Patience patience(String patienceName) {
-        return known("patience", "patience", patienceName, patience);
-    }
-
-    /** The same lab, waited for otherwise. */
-    public Environment withPatience(Map<String, Patience> other) {
-        return new Environment(
-                name,
-                file,
-                profile,
-                cluster,
-                hypervisor,
-                ssh,
-                api,
-                machineConfig,
-                nodes,
-                other,
-                permissions,
-                loadBalancer,
-                disruption,
-                signals,
-                clusterApi);
+    default Patience patience(String patienceName) {
+        return declared("patience", "patience", patienceName, patience());
     }
 
     /** Whether the environment's owner allows this. */
-    public boolean permits(Permission permission) {
-        return permissions.contains(permission);
+    default boolean permits(Permission permission) {
+        return permissions().contains(permission);
     }
 
-    /** The master whose kubelet is this user of the API: {@code system:node:master-0}; empty for anybody else. */
-    public Optional<Node> masterOf(String kubeletUser) {
-        return masters().stream()
-                .filter(master -> master.kubeletUser().equals(kubeletUser))
-                .findFirst();
-    }
-
-    /** Whether a host, as a URI has it, is an IP address and so no name that a server could be asked as. */
-    public static boolean isIp(String host) {
-        return Addresses.ip(host.replaceAll("[\\[\\]]", "")).isPresent();
-    }
-
-    private List<Node> withRole(Role role) {
-        return nodes.values().stream().filter(node -> node.role() == role).toList();
-    }
-
-    private <T> T known(String section, String kind, String wanted, Map<String, T> there) {
+    /**
+     * What a section of the file has by this name.
+     *
+     * @throws EnvironmentException that lists the names there are, when there is no such one
+     */
+    default <T> T declared(String section, String what, String wanted, Map<String, T> there) {
         T found = there.get(wanted);
         if (found == null) {
             throw new EnvironmentException(new Mistake(
-                    file.toString(),
+                    file().toString(),
                     0,
                     0,
                     section + "." + wanted,
-                    "there is no such " + kind,
+                    "there is no such " + what,
                     "name one of: " + String.join(", ", there.keySet()) + "; or add it to the file"));
         }
         return found;
+    }
+
+    /** Whether a host, as a URI has it, is an IP address and so no name that a server could be asked as. */
+    static boolean isIp(String host) {
+        return Addresses.ip(host.replaceAll("[\\[\\]]", "")).isPresent();
     }
 
     /**
      * @param name the cluster's name, the first label of its domain: {@code ocp4}
      * @param domain the cluster's DNS domain: {@code ocp4.example.com}
      */
-    public record Cluster(String name, String domain) {}
+    record Cluster(String name, String domain) {}
 
     /** @param uri libvirt's connection URI, such as {@code qemu+ssh://root@hypervisor/system} */
-    public record Libvirt(URI uri) {}
+    record Libvirt(URI uri) {}
 
     /**
      * @param port 1 to 65535
      * @param key the private key's file
      * @param knownHosts an OpenSSH known_hosts file; with {@link HostKeys#ACCEPT_NEW} it may not be there yet
      */
-    public record Ssh(String user, int port, Path key, Path knownHosts, HostKeys hostKeys) {}
+    record Ssh(String user, int port, Path key, Path knownHosts, HostKeys hostKeys) {}
 
     /** What becomes of a host key that the known_hosts file does not have. One that differs from the file's is refused always. */
-    public enum HostKeys {
+    enum HostKeys {
         /** It is waited for: a person may put it into the file meanwhile. */
         STRICT,
         /** It is taken once, and kept in the file: OpenSSH's {@code StrictHostKeyChecking accept-new}. */
@@ -268,7 +157,7 @@ public record Environment(
      * @param machineConfig the Machine Config Server's backend
      * @param server what the bootstrap's server lines call it
      */
-    public record LoadBalancer(
+    record LoadBalancer(
             Optional<String> host,
             String config,
             Optional<String> socket,
@@ -284,7 +173,7 @@ public record Environment(
      *     interval or more
      * @param budget how long all outages together may last
      */
-    public record Disruption(Duration interval, Duration silence, Duration budget) {
+    record Disruption(Duration interval, Duration silence, Duration budget) {
 
         static final Disruption UNDECLARED =
                 new Disruption(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5));
@@ -296,7 +185,7 @@ public record Environment(
      *     trusts
      * @param kubeconfig the admin kubeconfig's file
      */
-    public record Api(URI endpoint, Optional<Path> ca, Path kubeconfig) {}
+    record Api(URI endpoint, Optional<Path> ca, Path kubeconfig) {}
 
     /**
      * The Machine Config Server, through the load balancer.
@@ -305,5 +194,14 @@ public record Environment(
      * @param at what is connected to instead of the endpoint's host; empty where the endpoint is declared
      * @param ca PEM file of the CA (or CAs) that signed its certificate; empty for the API's
      */
-    public record MachineConfig(URI endpoint, Optional<String> at, Optional<Path> ca) {}
+    record MachineConfig(URI endpoint, Optional<String> at, Optional<Path> ca) {}
+
+    /**
+     * What is to be taken out of everything that is reported. A file that is not there yet has nothing to hide.
+     *
+     * @param kubeconfigs whose users' keys, tokens and passwords
+     * @param pullSecrets whose registries' credentials
+     * @param logins URIs with a user and a password in them
+     */
+    record Secrets(List<Path> privateKeys, List<Path> kubeconfigs, List<Path> pullSecrets, List<URI> logins) {}
 }

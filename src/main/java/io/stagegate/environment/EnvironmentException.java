@@ -9,7 +9,7 @@ public final class EnvironmentException extends RuntimeException {
 
     private final transient List<Mistake> mistakes;
 
-    EnvironmentException(List<Mistake> mistakes) {
+    public EnvironmentException(List<Mistake> mistakes) {
         super(mistakes.stream().sorted().map(Mistake::toString).collect(Collectors.joining("\n")));
         this.mistakes = mistakes.stream().sorted().toList();
     }

@@ -6,15 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads an environment's YAML file, and tells all that is wrong with it at once. */
+/** Reads an environment's YAML file, and reports all that is wrong with it at once. */
 public final class EnvironmentLoader {
-    private static final Map<Kind, SchemaValidator> ENVIRONMENTS = Map.of(
-            Kind.LIBVIRT, SchemaValidator.of("environment.schema.json"),
-            Kind.CLUSTER_API, SchemaValidator.of("cluster-api.schema.json"));
-    private static final Map<Kind, SchemaValidator> PROFILES = Map.of(
-            Kind.LIBVIRT, SchemaValidator.of("profiles/profile.schema.json"),
-            Kind.CLUSTER_API, SchemaValidator.of("profiles/cluster-api.schema.json"));
-
     private EnvironmentLoader() {}
 
     /**
@@ -52,19 +45,22 @@ public final class EnvironmentLoader {
         Mistakes mistakes = new Mistakes(source.label());
         YamlNode root = YamlReader.read(source, variables, mistakes);
         // Nothing is known to be wrong yet: whatever stands there as the profile's name may be one.
-        Optional<YamlNode.Scalar> named = new EnvironmentBinder(file, root, new Mistakes(""), variables).profile();
+        Optional<String> named = new YamlSection(root, new Mistakes("")).text("profile");
         Profiles profiles = new Profiles(file);
-        Kind kind =
-                named.flatMap(name -> Kind.of(profiles, name.text(), variables)).orElse(Kind.resembling(root));
-        ENVIRONMENTS.get(kind).compare(root, mistakes);
+        Declaration declaration = named.flatMap(name -> declaration(profiles, name, variables))
+                .orElseGet(() -> Declaration.resembling(root));
+        declaration.environment().compare(root, mistakes);
 
-        EnvironmentBinder binder = new EnvironmentBinder(file, root, mistakes, variables);
+        YamlNode filled = declaration.environment().filled(root);
+        EnvironmentBinder<?> binder =
+                declaration.binder().of(file, filled, declaration.environment().guide(), mistakes, variables);
         List<Mistake> inProfile = new ArrayList<>();
-        Optional<Profile> profile =
-                binder.profile().flatMap(name -> profile(name, kind, binder, profiles, variables, mistakes, inProfile));
+        Optional<Profile> profile = new YamlSection(root, mistakes)
+                .scalar("profile")
+                .flatMap(name -> profile(name, declaration, binder, profiles, variables, mistakes, inProfile));
         List<Mistake> inSignals = new ArrayList<>();
-        List<Signal> signals = signals(file, binder, variables, mistakes, inSignals);
-        Optional<Environment> environment = binder.bind(kind, profile, signals);
+        List<SignalRules.File> signals = signals(file, binder, variables, mistakes, inSignals);
+        Optional<? extends Environment> environment = binder.bind(profile, signals);
 
         List<Mistake> all = new ArrayList<>(mistakes.found());
         all.addAll(inProfile);
@@ -75,41 +71,52 @@ public final class EnvironmentLoader {
         return environment.orElseThrow();
     }
 
-    private static List<Signal> signals(
-            Path file, EnvironmentBinder binder, Variables variables, Mistakes inEnvironment, List<Mistake> inSignals) {
-        SignalsBinder signals = new SignalsBinder(variables);
-        SignalFiles.of(file).forEach(signals::read);
+    /** The kind that a profile is of; empty where there is no such profile, or none that can be read. */
+    private static Optional<Declaration> declaration(Profiles profiles, String name, Variables variables) {
+        if (!name.matches("[a-z0-9-]+")) {
+            return Optional.empty();
+        }
+        try {
+            return profiles.find(name)
+                    .map(source -> YamlReader.read(source, variables, new Mistakes(source.label())))
+                    .map(Declaration::ofProfile);
+        } catch (EnvironmentException e) {
+            // It is read again for its values, and what is wrong with it is reported then.
+            return Optional.empty();
+        }
+    }
+
+    private static List<SignalRules.File> signals(
+            Path file,
+            EnvironmentBinder<?> binder,
+            Variables variables,
+            Mistakes inEnvironment,
+            List<Mistake> inSignals) {
+        List<SourceText> sources = new ArrayList<>(SignalRules.bundled(file));
         binder.signalFiles().forEach((written, path) -> {
             try {
-                signals.read(SourceText.of(path));
+                sources.add(SourceText.of(path));
             } catch (EnvironmentException e) {
                 // Its place is where it is named.
                 Mistake first = e.mistakes().get(0);
                 inEnvironment.add(written, written.shown() + ": " + first.problem(), first.repair());
             }
         });
-        List<Signal> bound = signals.bind();
-        inSignals.addAll(signals.mistakes());
-        return bound;
-    }
-
-    /** The profile itself is sound: whatever is wrong now is in the environment's own values. */
-    private static Optional<Profile> overridden(
-            YamlNode.Scalar name, Kind kind, YamlNode profile, YamlNode override, Mistakes inEnvironment) {
-        YamlNode whole = ProfileOverride.in(profile, override);
-        // Mistakes elsewhere in the environment must not keep those in here from being told.
-        Mistakes mistakes = inEnvironment.apart();
-        PROFILES.get(kind).compare(whole, mistakes);
-        Optional<Profile> bound =
-                new ProfileBinder(whole, mistakes).bind(kind, name.text(), ProfileOverride.told(override));
-        inEnvironment.addAll(mistakes);
-        return bound;
+        List<SignalRules.File> read = new ArrayList<>();
+        for (SourceText source : sources) {
+            try {
+                read.add(SignalRules.read(source, variables, inSignals));
+            } catch (EnvironmentException e) {
+                inSignals.addAll(e.mistakes());
+            }
+        }
+        return read;
     }
 
     private static Optional<Profile> profile(
             YamlNode.Scalar name,
-            Kind kind,
-            EnvironmentBinder binder,
+            Declaration declaration,
+            EnvironmentBinder<?> binder,
             Profiles profiles,
             Variables variables,
             Mistakes inEnvironment,
@@ -126,15 +133,45 @@ public final class EnvironmentLoader {
             SourceText source = found.get();
             Mistakes mistakes = new Mistakes(source.label());
             YamlNode root = YamlReader.read(source, variables, mistakes);
-            PROFILES.get(kind).compare(root, mistakes);
-            Optional<Profile> profile = new ProfileBinder(root, mistakes).bind(kind, name.text(), List.of());
+            Optional<Profile> profile = bound(declaration, root, name.text(), List.of(), mistakes);
             inProfile.addAll(mistakes.found());
-            return profile.flatMap(sound -> binder.override()
-                    .map(override -> overridden(name, kind, root, override, inEnvironment))
-                    .orElse(profile));
+            if (profile.isEmpty() || binder.override().isEmpty()) {
+                return profile;
+            }
+            // The profile itself is sound: whatever is wrong now is in the environment's own values. Mistakes elsewhere
+            // in
+            // the environment must not hide those in here.
+            YamlNode override = binder.override().orElseThrow();
+            Mistakes inOverride = inEnvironment.apart();
+            Optional<Profile> overridden = bound(
+                    declaration,
+                    ProfileOverride.in(root, override),
+                    name.text(),
+                    ProfileOverride.inWords(override),
+                    inOverride);
+            inEnvironment.addAll(inOverride);
+            return overridden;
         } catch (EnvironmentException e) {
             inProfile.addAll(e.mistakes());
             return Optional.empty();
         }
+    }
+
+    /** The profile; empty when there are mistakes. */
+    private static Optional<Profile> bound(
+            Declaration declaration, YamlNode root, String name, List<String> overrides, Mistakes mistakes) {
+        declaration.profile().compare(root, mistakes);
+        YamlNode filled = declaration.profile().filled(root);
+        RecordBinder binder = new RecordBinder(declaration.profile().guide(), mistakes, Path::of);
+        new YamlSection(filled, mistakes)
+                .scalar("name")
+                .filter(written -> !written.text().equals(name))
+                .ifPresent(written -> mistakes.add(
+                        written,
+                        written.shown() + " is not the name of its file",
+                        "write " + name + ", or rename the file"));
+        Optional<? extends Profile> profile =
+                declaration.profileBinder().bind(binder, filled, Map.of("overrides", overrides), mistakes);
+        return mistakes.found().isEmpty() ? profile.map(each -> each) : Optional.empty();
     }
 }

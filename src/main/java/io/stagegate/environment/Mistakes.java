@@ -5,24 +5,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The mistakes of one file so far: one for each value, so that a single slip is not told three times. */
-final class Mistakes {
+/** The mistakes of one file so far: one for each value, so that a single slip is not reported three times. */
+public final class Mistakes {
     private final String file;
     private final List<Mistake> found = new ArrayList<>();
     private final Set<String> paths = new HashSet<>();
 
-    Mistakes(String file) {
+    public Mistakes(String file) {
         this.file = file;
     }
 
     /** Keeps the first mistake of each path and drops what follows from it. */
-    void add(YamlNode.Place place, String path, String problem, String repair) {
+    public void add(YamlNode.Place place, String path, String problem, String repair) {
         if (paths.add(path)) {
             found.add(new Mistake(file, place.line(), place.column(), path, problem, repair));
         }
     }
 
-    void add(YamlNode node, String problem, String repair) {
+    public void add(YamlNode node, String problem, String repair) {
         add(node.place(), node.path(), problem, repair);
     }
 
@@ -49,7 +49,7 @@ final class Mistakes {
         });
     }
 
-    List<Mistake> found() {
+    public List<Mistake> found() {
         return List.copyOf(found);
     }
 }

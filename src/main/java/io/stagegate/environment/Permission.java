@@ -2,7 +2,7 @@ package io.stagegate.environment;
 
 import java.util.Locale;
 
-/** What the environment's owner allows stagegate to change. Whatever is not listed is only looked at. */
+/** What the environment's owner allows stagegate to change. Whatever is not listed is only observed. */
 public enum Permission {
     /** Start a domain that is shut off (10.1). */
     START,

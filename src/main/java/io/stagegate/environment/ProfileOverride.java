@@ -13,8 +13,8 @@ final class ProfileOverride {
     private ProfileOverride() {}
 
     /**
-     * The profile with these values in it. Maps are gone into; anything else is replaced as a whole. What came from the
-     * override keeps its place and path, so that a mistake is told where it was made.
+     * The profile with these values in it. Maps are merged; anything else is replaced as a whole. What came from the
+     * override keeps its place and path, so that a mistake is reported where it was made.
      */
     static YamlNode in(YamlNode profile, YamlNode override) {
         if (!(profile instanceof YamlNode.Mapping there) || !(override instanceof YamlNode.Mapping here)) {
@@ -28,17 +28,17 @@ final class ProfileOverride {
     }
 
     /** Each value for people: {@code handover.marker: /x}; a variable's value is not shown. */
-    static List<String> told(YamlNode override) {
-        List<String> told = new ArrayList<>();
-        tell("", override, told);
-        return told;
+    static List<String> inWords(YamlNode override) {
+        List<String> values = new ArrayList<>();
+        add("", override, values);
+        return values;
     }
 
-    private static void tell(String path, YamlNode node, List<String> told) {
+    private static void add(String path, YamlNode node, List<String> values) {
         if (node instanceof YamlNode.Mapping mapping) {
-            mapping.entries().forEach((key, value) -> tell(YamlNode.below(path, key), value, told));
+            mapping.entries().forEach((key, value) -> add(YamlNode.below(path, key), value, values));
         } else {
-            told.add(path + ": " + words(node));
+            values.add(path + ": " + words(node));
         }
     }
 

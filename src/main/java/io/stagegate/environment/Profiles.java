@@ -12,8 +12,9 @@ import java.util.TreeSet;
 
 /** The profiles an environment can name: those beside its file, then those that come in stagegate's jar. */
 final class Profiles {
-    /** In the jar nothing can be listed, so these are named. A test compares them with environments/profiles. */
-    static final List<String> BROUGHT_ALONG = List.of("hard-way", "hard-way-guide", "openshift-install", "cluster-api");
+    /** Those in the jar. A test compares them with environments/profiles. */
+    static final List<String> BROUGHT_ALONG =
+            Declaration.ALL.stream().flatMap(each -> each.profiles().stream()).toList();
 
     private final Path directory;
 

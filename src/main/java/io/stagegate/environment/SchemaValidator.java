@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +36,11 @@ final class SchemaValidator {
 
     private SchemaValidator(JsonNode json) {
         this.guide = new SchemaGuide(json);
-        // patternErrorMessage is what VS Code and yaml-language-server show; to the validator it is a remark.
+        // To the validator these are remarks: the first is what VS Code and yaml-language-server show, the second what
+        // RecordBinder reads a value as.
         Dialect dialect = Dialect.builder(Dialects.getDraft202012())
                 .keyword(new AnnotationKeyword("patternErrorMessage"))
+                .keyword(new AnnotationKeyword("meaning"))
                 .build();
         this.schema = SchemaRegistry.withDefaultDialect(dialect).getSchema(json);
     }
@@ -62,6 +66,70 @@ final class SchemaValidator {
         schema.validate(json(root, new ArrayList<>())).stream()
                 .sorted(Comparator.comparing(error -> rank(error.getKeyword())))
                 .forEach(error -> word(error, root, mistakes));
+    }
+
+    /**
+     * The declaration with the schema's defaults where it says nothing. Maps are merged, so that a part of a default can
+     * be written; what is filled in has the place of the map that it is in.
+     */
+    YamlNode filled(YamlNode root) {
+        return filled(root, guide.at(List.of()));
+    }
+
+    private YamlNode filled(YamlNode node, JsonNode schema) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            return node;
+        }
+        Map<String, YamlNode> entries = new LinkedHashMap<>();
+        for (String key : SchemaGuide.keys(schema)) {
+            JsonNode property = guide.property(schema, key);
+            String path = YamlNode.below(mapping.path(), key);
+            YamlNode written = mapping.entries().get(key);
+            YamlNode standard = standard(property, mapping.place(), path);
+            if (written == null && standard != null) {
+                entries.put(key, filled(standard, property));
+            } else if (written != null) {
+                entries.put(key, filled(standard == null ? written : ProfileOverride.in(standard, written), property));
+            }
+        }
+        mapping.entries().forEach(entries::putIfAbsent);
+        return new YamlNode.Mapping(mapping.place(), mapping.path(), Collections.unmodifiableMap(entries));
+    }
+
+    /** What stands for a key that is left out; null for nothing. */
+    private static YamlNode standard(JsonNode property, YamlNode.Place place, String path) {
+        if (property.has("default")) {
+            return yaml(property.path("default"), place, path);
+        }
+        boolean optional = property.has("properties") && !property.has("required");
+        return optional ? new YamlNode.Mapping(place, path, Map.of()) : null;
+    }
+
+    private static YamlNode yaml(JsonNode json, YamlNode.Place place, String path) {
+        if (json.isObject()) {
+            Map<String, YamlNode> entries = new LinkedHashMap<>();
+            json.properties()
+                    .forEach(entry -> entries.put(
+                            entry.getKey(), yaml(entry.getValue(), place, YamlNode.below(path, entry.getKey()))));
+            return new YamlNode.Mapping(place, path, entries);
+        }
+        if (json.isArray()) {
+            return new YamlNode.Sequence(
+                    place,
+                    path,
+                    json.valueStream().map(item -> yaml(item, place, path)).toList());
+        }
+        YamlNode.Type type = json.isNumber() ? YamlNode.Type.WHOLE_NUMBER : YamlNode.Type.TEXT;
+        return new YamlNode.Scalar(place, path, json.asString(), json.asString(), type, false);
+    }
+
+    SchemaGuide guide() {
+        return guide;
+    }
+
+    /** Whether a file may have that key. */
+    boolean knows(String key) {
+        return SchemaGuide.keys(guide.at(List.of())).contains(key);
     }
 
     /** A value of the wrong type breaks other rules too; a mistyped key leaves the right one missing. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A YAML file as it was written: values with their places. What they mean is for others to say. */
-sealed interface YamlNode {
+public sealed interface YamlNode {
 
     /** Where the value is: at its key when it has one, since a value may be missing or on another line. */
     Place place();
@@ -37,7 +37,7 @@ sealed interface YamlNode {
         private static final int LONGEST_SHOWN = 80;
 
         /** The value for an error's text; text in quotes, a password in a URI left out. */
-        String shown() {
+        public String shown() {
             String safe = written.replaceAll("(://[^/@:\\s]*:)[^@/\\s]*@", "$1***@")
                     .replace("\n", "\\n")
                     .replaceAll("\\p{Cntrl}", "?");

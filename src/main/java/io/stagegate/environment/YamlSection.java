@@ -11,27 +11,27 @@ import java.util.Set;
  * A map of the declaration as a binder reads it. What the schema has refused already reads as absent, so that a
  * binder can observe all that is sound and adds only mistakes of its own.
  */
-final class YamlSection {
+public final class YamlSection {
     private final YamlNode node;
     private final Mistakes mistakes;
 
     /** @param node absent, or of another kind, makes an empty section */
-    YamlSection(YamlNode node, Mistakes mistakes) {
+    public YamlSection(YamlNode node, Mistakes mistakes) {
         this.node = node;
         this.mistakes = mistakes;
     }
 
     /** Gives a scalar's text its meaning. */
     @FunctionalInterface
-    interface Meaning<T> {
+    public interface Meaning<T> {
         T of(String text) throws InvalidValue;
     }
 
-    YamlNode node() {
+    public YamlNode node() {
         return node;
     }
 
-    YamlSection section(String key) {
+    public YamlSection section(String key) {
         return new YamlSection(entries().get(key), mistakes);
     }
 
@@ -40,30 +40,30 @@ final class YamlSection {
     }
 
     /** The sections below this one by key, in the file's order. */
-    Map<String, YamlSection> sections() {
+    public Map<String, YamlSection> sections() {
         Map<String, YamlSection> found = new LinkedHashMap<>();
         entries().forEach((key, value) -> found.put(key, new YamlSection(value, mistakes)));
         return found;
     }
 
     /** What stands at the key, sound or not. */
-    Optional<YamlNode> child(String key) {
+    public Optional<YamlNode> child(String key) {
         return Optional.ofNullable(entries().get(key));
     }
 
-    Optional<String> text(String key) {
+    public Optional<String> text(String key) {
         return read(key, text -> text);
     }
 
-    <T> Optional<T> read(String key, Meaning<T> meaning) {
+    public <T> Optional<T> read(String key, Meaning<T> meaning) {
         return scalar(key).flatMap(scalar -> mean(scalar, meaning));
     }
 
-    Optional<YamlNode.Scalar> scalar(String key) {
+    public Optional<YamlNode.Scalar> scalar(String key) {
         return sound(entries().get(key));
     }
 
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         return scalars(key).stream().map(YamlNode.Scalar::text).toList();
     }
 
@@ -75,7 +75,7 @@ final class YamlSection {
     }
 
     /** The sections in a list. */
-    List<YamlSection> list(String key) {
+    public List<YamlSection> list(String key) {
         return items(key).stream().map(item -> new YamlSection(item, mistakes)).toList();
     }
 

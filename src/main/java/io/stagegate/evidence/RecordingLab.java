@@ -16,10 +16,12 @@ import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.PersistentHttps;
+import io.stagegate.connection.PivotLab;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Tools;
 import io.stagegate.environment.Environment;
@@ -53,43 +55,90 @@ public final class RecordingLab implements Lab {
     }
 
     @Override
-    public Shell shell(Node node) {
-        return new RecordingShell(node);
-    }
-
-    @Override
-    public Hypervisor hypervisor() {
-        return new RecordingHypervisor();
-    }
-
-    @Override
     public Kubernetes kubernetes() {
         return new RecordingKubernetes("kubernetes", lab::kubernetes);
     }
 
     @Override
-    public Kubernetes kubernetes(Side side) {
-        return new RecordingKubernetes("kubernetes of the " + side.word(), () -> lab.kubernetes(side));
+    public InstallLab install() {
+        return new RecordingInstallLab();
     }
 
     @Override
-    public Tools tools() {
-        return new RecordingTools();
-    }
-
-    @Override
-    public Https https() {
-        return new RecordingHttps();
-    }
-
-    @Override
-    public LoadBalancer loadBalancer() {
-        return new RecordingLoadBalancer();
+    public PivotLab pivot() {
+        return new RecordingPivotLab();
     }
 
     @Override
     public void close() {
-        // Whoever opened the lab closes it; a look only borrows it.
+        // Whoever opened the lab closes it; an observation only borrows it.
+    }
+
+    private final class RecordingInstallLab implements InstallLab {
+
+        @Override
+        public Environment environment() {
+            return lab.environment();
+        }
+
+        @Override
+        public Kubernetes kubernetes() {
+            return RecordingLab.this.kubernetes();
+        }
+
+        @Override
+        public Shell shell(Node node) {
+            return new RecordingShell(node);
+        }
+
+        @Override
+        public Hypervisor hypervisor() {
+            return new RecordingHypervisor();
+        }
+
+        @Override
+        public Https https() {
+            return new RecordingHttps();
+        }
+
+        @Override
+        public LoadBalancer loadBalancer() {
+            return new RecordingLoadBalancer();
+        }
+
+        @Override
+        public void close() {
+            RecordingLab.this.close();
+        }
+    }
+
+    private final class RecordingPivotLab implements PivotLab {
+
+        @Override
+        public Environment environment() {
+            return lab.environment();
+        }
+
+        @Override
+        public Kubernetes kubernetes() {
+            return RecordingLab.this.kubernetes();
+        }
+
+        @Override
+        public Kubernetes kubernetes(Side side) {
+            return new RecordingKubernetes(
+                    "kubernetes of the " + side.word(), () -> lab.pivot().kubernetes(side));
+        }
+
+        @Override
+        public Tools tools() {
+            return new RecordingTools();
+        }
+
+        @Override
+        public void close() {
+            RecordingLab.this.close();
+        }
     }
 
     /** Asks, records the answer or what came in its place, and passes it on unchanged. */
@@ -146,7 +195,7 @@ public final class RecordingLab implements Lab {
             String line = command.line();
             String name = node + ": " + (command.sudo() ? line.replaceFirst("^sudo -n ", "sudo ") : line);
             // The door itself opens inside: that it does not open is evidence too.
-            return recorded(name, "$ " + line, () -> lab.shell(node).run(command), RecordingLab::transcript);
+            return recorded(name, "$ " + line, () -> lab.install().shell(node).run(command), RecordingLab::transcript);
         }
     }
 
@@ -161,18 +210,22 @@ public final class RecordingLab implements Lab {
 
         @Override
         public HttpsAnswer get(HttpsTarget target) {
-            return recorded("GET " + target, "GET " + target, () -> lab.https().get(target), answer -> {
-                String body = target.secret()
-                        ? "--- body, " + answer.body().length() + " characters, not kept ---\n"
-                        : "--- body ---\n" + line(answer.body());
-                return "status " + answer.status() + ", " + took(answer.took()) + "\n" + body;
-            });
+            return recorded(
+                    "GET " + target,
+                    "GET " + target,
+                    () -> lab.install().https().get(target),
+                    answer -> {
+                        String body = target.secret()
+                                ? "--- body, " + answer.body().length() + " characters, not kept ---\n"
+                                : "--- body ---\n" + line(answer.body());
+                        return "status " + answer.status() + ", " + took(answer.took()) + "\n" + body;
+                    });
         }
 
         /** Not recorded: it is for sampling, whose history is evidence of its own. */
         @Override
         public PersistentHttps keep(HttpsTarget target) {
-            return lab.https().keep(target);
+            return lab.install().https().keep(target);
         }
     }
 
@@ -181,7 +234,7 @@ public final class RecordingLab implements Lab {
         @Override
         public DomainState state(String domain) {
             String question = "libvirt: state of " + domain;
-            return recorded(question, question, () -> lab.hypervisor().state(domain), state -> state + "\n");
+            return recorded(question, question, () -> lab.install().hypervisor().state(domain), state -> state + "\n");
         }
 
         @Override
@@ -189,17 +242,20 @@ public final class RecordingLab implements Lab {
             change(
                     "start " + domain,
                     "started, or ran already",
-                    () -> lab.hypervisor().start(domain));
+                    () -> lab.install().hypervisor().start(domain));
         }
 
         @Override
         public void suspend(String domain) {
-            change("suspend " + domain, "suspended", () -> lab.hypervisor().suspend(domain));
+            change(
+                    "suspend " + domain,
+                    "suspended",
+                    () -> lab.install().hypervisor().suspend(domain));
         }
 
         @Override
         public void resume(String domain) {
-            change("resume " + domain, "runs", () -> lab.hypervisor().resume(domain));
+            change("resume " + domain, "runs", () -> lab.install().hypervisor().resume(domain));
         }
 
         @Override
@@ -207,7 +263,7 @@ public final class RecordingLab implements Lab {
             change(
                     "destroy " + domain,
                     "destroyed, or did not run",
-                    () -> lab.hypervisor().destroy(domain));
+                    () -> lab.install().hypervisor().destroy(domain));
         }
 
         private void change(String what, String done, Runnable change) {
@@ -225,7 +281,7 @@ public final class RecordingLab implements Lab {
         @Override
         public DomainDeletion delete(String domain) {
             String question = "libvirt: undefine " + domain + " with its storage";
-            return recorded(question, question, () -> lab.hypervisor().delete(domain), done -> done + "\n");
+            return recorded(question, question, () -> lab.install().hypervisor().delete(domain), done -> done + "\n");
         }
 
         @Override
@@ -234,14 +290,20 @@ public final class RecordingLab implements Lab {
             return recorded(
                     question,
                     question,
-                    () -> lab.hypervisor().hasVolume(path),
+                    () -> lab.install().hypervisor().hasVolume(path),
                     there -> there ? "it is there\n" : "there is none\n");
+        }
+
+        @Override
+        public String console(String domain) {
+            String question = "libvirt: console of " + domain;
+            return recorded(question, question, () -> lab.install().hypervisor().console(domain), Function.identity());
         }
 
         @Override
         public String version() {
             String question = "libvirt: version";
-            return recorded(question, question, () -> lab.hypervisor().version(), version -> version + "\n");
+            return recorded(question, question, () -> lab.install().hypervisor().version(), version -> version + "\n");
         }
     }
 
@@ -252,14 +314,15 @@ public final class RecordingLab implements Lab {
 
         @Override
         public LoadBalancerServers servers() {
-            return asked("its servers", () -> lab.loadBalancer().servers(), servers -> line(servers.toString()));
+            return asked(
+                    "its servers", () -> lab.install().loadBalancer().servers(), servers -> line(servers.toString()));
         }
 
         @Override
         public Optional<String> maintenanceRefusal() {
             return asked(
                     "whether servers can be put in maintenance",
-                    () -> lab.loadBalancer().maintenanceRefusal(),
+                    () -> lab.install().loadBalancer().maintenanceRefusal(),
                     refusal -> refusal.map(why -> "no: " + why).orElse("yes") + "\n");
         }
 
@@ -267,12 +330,12 @@ public final class RecordingLab implements Lab {
         public void maintenance(String backend, String server, boolean on) {
             done(
                     "set " + backend + "/" + server + (on ? " in maintenance" : " ready"),
-                    () -> lab.loadBalancer().maintenance(backend, server, on));
+                    () -> lab.install().loadBalancer().maintenance(backend, server, on));
         }
 
         @Override
         public ConfigFile readConfig() {
-            return asked("its configuration", () -> lab.loadBalancer().readConfig(), RecordingLab::inFull);
+            return asked("its configuration", () -> lab.install().loadBalancer().readConfig(), RecordingLab::inFull);
         }
 
         @Override
@@ -280,7 +343,7 @@ public final class RecordingLab implements Lab {
             return asked(
                     "replace the configuration of sha256 " + expectedSha + "\n--- by ---\n"
                             + inUtf8(newText).stripTrailing(),
-                    () -> lab.loadBalancer().replaceConfig(expectedSha, newText),
+                    () -> lab.install().loadBalancer().replaceConfig(expectedSha, newText),
                     backup -> "what was there is now " + backup + "\n");
         }
 
@@ -288,23 +351,23 @@ public final class RecordingLab implements Lab {
         public List<String> backups() {
             return asked(
                     "its backups",
-                    () -> lab.loadBalancer().backups(),
+                    () -> lab.install().loadBalancer().backups(),
                     backups -> backups.isEmpty() ? "none\n" : line(String.join("\n", backups)));
         }
 
         @Override
         public ConfigFile readBackup(String path) {
-            return asked("read " + path, () -> lab.loadBalancer().readBackup(path), RecordingLab::inFull);
+            return asked("read " + path, () -> lab.install().loadBalancer().readBackup(path), RecordingLab::inFull);
         }
 
         @Override
         public void restore(String expectedSha, String backup) {
-            done("restore " + backup, () -> lab.loadBalancer().restore(expectedSha, backup));
+            done("restore " + backup, () -> lab.install().loadBalancer().restore(expectedSha, backup));
         }
 
         @Override
         public void reload() {
-            done("reload", () -> lab.loadBalancer().reload());
+            done("reload", () -> lab.install().loadBalancer().reload());
         }
 
         private <T> T asked(String question, Supplier<T> asking, Function<T, String> answer) {
@@ -340,7 +403,7 @@ public final class RecordingLab implements Lab {
             return recorded(
                     "tools: " + command.line(),
                     "$ " + command.line(),
-                    () -> lab.tools().run(command, heard),
+                    () -> lab.pivot().tools().run(command, heard),
                     RecordingLab::transcript);
         }
 
@@ -349,7 +412,7 @@ public final class RecordingLab implements Lab {
             return recorded(
                     "tools: " + command.line(),
                     "$ " + command.line(),
-                    () -> lab.tools().runSecretly(command),
+                    () -> lab.pivot().tools().runSecretly(command),
                     result -> "exit " + result.exit() + ", " + took(result.took()) + "\n--- stdout, "
                             + result.stdout().length() + " characters, not kept ---\n"
                             + (result.stderr().isEmpty() ? "" : "--- stderr ---\n" + line(result.stderr())));

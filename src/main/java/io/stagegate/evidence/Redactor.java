@@ -3,9 +3,7 @@ package io.stagegate.evidence;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
-import io.stagegate.environment.Side;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.CharacterCodingException;
@@ -15,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -41,22 +40,14 @@ public final class Redactor {
 
     /** Learns what an environment's own files hold. */
     public Redactor learn(Environment environment) {
-        if (environment.clusterApi().isPresent()) {
-            ClusterApi pivot = environment.pivot();
-            List.of(Side.values()).forEach(side -> learnKubeconfig(pivot.kubeconfig(side)));
-            pivot.tools().ssh().ifPresent(host -> learnPrivateKey(host.ssh().key()));
-            return this;
-        }
-        learnPrivateKey(environment.ssh().key());
-        learnKubeconfig(environment.api().kubeconfig());
-        environment
-                .loadBalancer()
-                .flatMap(Environment.LoadBalancer::stats)
-                .map(URI::getUserInfo)
-                .ifPresent(login -> {
-                    learn("login", login);
-                    learn("password", login.substring(login.indexOf(':') + 1));
-                });
+        Environment.Secrets secrets = environment.secrets();
+        secrets.privateKeys().forEach(this::learnPrivateKey);
+        secrets.kubeconfigs().forEach(this::learnKubeconfig);
+        secrets.pullSecrets().forEach(this::learnPullSecret);
+        secrets.logins().stream().map(URI::getUserInfo).filter(Objects::nonNull).forEach(login -> {
+            learn("login", login);
+            learn("password", login.substring(login.indexOf(':') + 1));
+        });
         return this;
     }
 

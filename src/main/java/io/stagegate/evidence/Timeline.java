@@ -1,6 +1,6 @@
 package io.stagegate.evidence;
 
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.observation.ApiHistory;
 import io.stagegate.observation.EtcdCluster.Member;
 import io.stagegate.observation.EtcdHistory;
@@ -74,7 +74,7 @@ public final class Timeline {
             .not-yet { fill: #f6d2d0; }
             """;
 
-    private final Environment environment;
+    private final Install environment;
     private final EtcdHistory etcd;
     private final Map<String, String> places;
     private final List<Moment> violations;
@@ -82,7 +82,7 @@ public final class Timeline {
     private final TimeAxis axis;
     private final Svg svg = new Svg(DEFINITIONS, RULES);
 
-    private Timeline(Environment environment, EtcdHistory etcd, List<Moment> violations, ApiHistory api) {
+    private Timeline(Install environment, EtcdHistory etcd, List<Moment> violations, ApiHistory api) {
         this.environment = environment;
         this.etcd = etcd;
         this.places = etcd.places();
@@ -98,7 +98,7 @@ public final class Timeline {
      * @param violations what must not have happened to etcd and did
      * @return SVG that stands on its own; redact it before it is kept
      */
-    public static String of(Environment environment, EtcdHistory etcd, List<Moment> violations, ApiHistory api) {
+    public static String of(Install environment, EtcdHistory etcd, List<Moment> violations, ApiHistory api) {
         return new Timeline(environment, etcd, violations, api).draw();
     }
 

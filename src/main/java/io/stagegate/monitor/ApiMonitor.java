@@ -4,7 +4,7 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Patience;
 import io.stagegate.observation.ApiHistory;
 import io.stagegate.observation.ApiHistory.Health;
@@ -56,7 +56,7 @@ public final class ApiMonitor implements AutoCloseable {
         this.nanos = nanos;
         this.asking = asking;
         this.began = nanos.getAsLong();
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         endpoints.put("load balancer", HttpsTarget.api(environment).path("/readyz"));
         Stream.concat(Stream.of(environment.bootstrap()), environment.masters().stream())
                 .forEach(node -> endpoints.put(
@@ -89,7 +89,7 @@ public final class ApiMonitor implements AutoCloseable {
 
     private Sample sample(Duration at, HttpsTarget target) {
         try {
-            HttpsAnswer answer = lab.https().get(target);
+            HttpsAnswer answer = lab.install().https().get(target);
             boolean ok = answer.status() == 200 && answer.body().strip().equals("ok");
             return ok
                     ? new Sample(at, Health.OK, "")

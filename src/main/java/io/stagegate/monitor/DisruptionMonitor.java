@@ -51,8 +51,8 @@ public final class DisruptionMonitor implements AutoCloseable {
 
     DisruptionMonitor(Lab lab, Instant start, LongSupplier nanos) {
         this.lab = lab;
-        this.target = HttpsTarget.api(lab.environment()).path(ApiHealthProbe.SERVED_TO_THE_END);
-        Environment.Disruption declared = lab.environment().disruption();
+        this.target = HttpsTarget.api(lab.environment().install()).path(ApiHealthProbe.SERVED_TO_THE_END);
+        Environment.Disruption declared = lab.environment().install().disruption();
         this.interval = declared.interval().toNanos();
         this.nanos = nanos;
         this.began = nanos.getAsLong();
@@ -125,7 +125,7 @@ public final class DisruptionMonitor implements AutoCloseable {
             boolean opened = true;
             HttpsAnswer answer;
             if (sample.kind == Kind.NEW) {
-                answer = lab.https().get(target);
+                answer = lab.install().https().get(target);
             } else {
                 PersistentHttps.Answer received = kept().get();
                 opened = received.opened();
@@ -154,7 +154,7 @@ public final class DisruptionMonitor implements AutoCloseable {
     /** Made at the first question: the door may not be there before it. */
     private synchronized PersistentHttps kept() {
         if (kept == null) {
-            kept = lab.https().keep(target);
+            kept = lab.install().https().keep(target);
         }
         return kept;
     }

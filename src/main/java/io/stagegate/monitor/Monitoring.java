@@ -38,7 +38,7 @@ public final class Monitoring implements AutoCloseable {
         Patience pace = lab.environment().patience("follow");
         Instant start = Instant.now();
         EtcdMonitor etcd =
-                new EtcdMonitor(lab, new EtcdSnapshotProbe(lab.environment()), pace, start, System::nanoTime);
+                new EtcdMonitor(lab, new EtcdSnapshotProbe(lab.environment().install()), pace, start, System::nanoTime);
         ApiMonitor api = new ApiMonitor(lab, pace, start, System::nanoTime);
         etcd.start();
         api.start();
@@ -52,6 +52,7 @@ public final class Monitoring implements AutoCloseable {
                     .watch(
                             client -> client.pods()
                                     .inNamespace(lab.environment()
+                                            .install()
                                             .profile()
                                             .mastersStaticPod("etcd")
                                             .namespace()),
@@ -101,7 +102,7 @@ public final class Monitoring implements AutoCloseable {
         if (milestones == null) {
             milestones = new MilestoneMonitor(
                     lab,
-                    missing -> new MilestoneProbe(lab.environment(), missing, etcd::history),
+                    missing -> new MilestoneProbe(lab.environment().install(), missing, etcd::history),
                     lab.environment().patience("follow"),
                     Instant.now(),
                     System::nanoTime);

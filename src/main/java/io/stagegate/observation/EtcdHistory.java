@@ -155,7 +155,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
     /** The table of transitions, each with the quorum table's row that held from then on. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("etcd monitored since %s for %s, %d looks; voters %s%n"
+        StringBuilder text = new StringBuilder("etcd monitored since %s for %s, %d observations; voters %s%n"
                 .formatted(start, time(now).substring(1), looks, path().isEmpty() ? "never seen" : path()));
         String row = "%10s %-12s %-58s %6s %6s %8s %9s%n";
         text.append(row.formatted("at", "(not before)", "what", "voters", "quorum", "can lose", "answering"));

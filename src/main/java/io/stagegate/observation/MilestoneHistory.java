@@ -109,7 +109,7 @@ public record MilestoneHistory(
     /** The table of the milestones. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("the install monitored since %s for %s, %d looks%n"
+        StringBuilder text = new StringBuilder("the install monitored since %s for %s, %d observations%n"
                 .formatted(start, EtcdHistory.time(now).substring(1), looks));
         for (Milestone milestone : Milestone.values()) {
             Sighting sighting = seen.get(milestone);

@@ -63,7 +63,7 @@ public record ApiHealthProbe(HttpsTarget server, List<String> paths) implements 
 
     private ApiHealth.Answer ask(Lab lab, String path) {
         try {
-            HttpsAnswer answer = lab.https().get(server.path(path));
+            HttpsAnswer answer = lab.install().https().get(server.path(path));
             return new ApiHealth.Answer(path, answer.status(), answer.body());
         } catch (CouldNotCheckException e) {
             if (e.failure().noAnswer()) {

@@ -5,7 +5,7 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ApiNames.Name;
@@ -31,7 +31,7 @@ public record ApiNamesProbe(Optional<Node> node) implements Probe<ApiNames> {
     private static final int NOT_FOUND = 2;
 
     /** Here, and on every master. */
-    public static ParallelProbe<ApiNames> everywhere(Environment environment) {
+    public static ParallelProbe<ApiNames> everywhere(Install environment) {
         Map<String, Probe<ApiNames>> places = new LinkedHashMap<>();
         places.put(HERE, new ApiNamesProbe(Optional.empty()));
         environment.masters().forEach(master -> places.put(master.name(), new ApiNamesProbe(Optional.of(master))));
@@ -45,13 +45,13 @@ public record ApiNamesProbe(Optional<Node> node) implements Probe<ApiNames> {
 
     @Override
     public ApiNames observe(Lab lab) {
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         return new ApiNames(
                 node.map(master -> on(lab, master)).orElseGet(() -> here(environment)),
                 resolve(environment.bootstrap().address()));
     }
 
-    private static List<Name> here(Environment environment) {
+    private static List<Name> here(Install environment) {
         String name = bare(environment.api().endpoint());
         return List.of(new Name(name, true, resolve(name)));
     }
@@ -75,14 +75,15 @@ public record ApiNamesProbe(Optional<Node> node) implements Probe<ApiNames> {
         List<Name> names = new ArrayList<>();
         Stream.concat(
                         used.stream(),
-                        Stream.of(bare(lab.environment().machineConfig().endpoint())))
+                        Stream.of(
+                                bare(lab.environment().install().machineConfig().endpoint())))
                 .distinct()
                 .forEach(name -> names.add(new Name(name, used.contains(name), resolve(lab, master, name))));
         return names;
     }
 
     private static List<String> resolve(Lab lab, Node master, String name) {
-        CommandResult result = lab.shell(master).run(Command.of("getent", "ahosts", name));
+        CommandResult result = lab.install().shell(master).run(Command.of("getent", "ahosts", name));
         return result.exit() == NOT_FOUND
                 ? List.of()
                 : result.orCouldNotLook()

@@ -28,7 +28,8 @@ public record BootJournalProbe(Node node, String unit) implements Probe<BootJour
         return new BootJournal(
                 node.name(),
                 unit,
-                lab.shell(node)
+                lab.install()
+                        .shell(node)
                         .run(Command.of(
                                         "journalctl",
                                         "--quiet",

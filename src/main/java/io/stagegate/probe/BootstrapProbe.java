@@ -3,8 +3,11 @@ package io.stagegate.probe;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.Stage;
 import io.stagegate.observation.DomainAbsence;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A look that needs the bootstrap. Where it fails because the bootstrap is gone, that is said, and not that a door did
@@ -29,18 +32,26 @@ public record BootstrapProbe<T>(Probe<T> probe) implements Probe<T> {
     /** What to say where the bootstrap is gone; nothing while it is there, or where libvirt does not tell. */
     public static Optional<CouldNotCheckException> gone(Lab lab) {
         try {
-            DomainAbsence departure = new DomainAbsenceProbe(lab.environment().bootstrap()).observe(lab);
+            DomainAbsence departure =
+                    new DomainAbsenceProbe(lab.environment().install().bootstrap()).observe(lab);
             return departure.gone() ? Optional.of(gone(departure)) : Optional.empty();
         } catch (CouldNotCheckException e) {
             return Optional.empty();
         }
     }
 
+    private static String withoutBootstrap() {
+        return Arrays.stream(Stage.values())
+                .flatMap(stage -> stage.withoutBootstrap().stream())
+                .collect(Collectors.joining(", "));
+    }
+
     private static CouldNotCheckException gone(DomainAbsence departure) {
-        return new CouldNotCheckException(ConnectionFailure.GONE, """
+        return new CouldNotCheckException(
+                ConnectionFailure.GONE, """
                 the bootstrap is gone already: %s; this can only be seen while it lives
                   1. If it was removed on purpose, ask for the checks that do without it, by their IDs (-Dchecks=):
-                     12.1, 12.2, 12.4, 12.5, 12.10, 12.11, 12.12, 12.13, 12.14.
-                  2. If it was not, start it: virsh start %s""".formatted(departure, departure.domain()));
+                     %s.
+                  2. If it was not, start it: virsh start %s""".formatted(departure, withoutBootstrap(), departure.domain()));
     }
 }

@@ -1,6 +1,7 @@
 package io.stagegate.probe;
 
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ClusterPods;
 
@@ -8,12 +9,12 @@ import io.stagegate.observation.ClusterPods;
 public record ClusterPodsProbe(String namespace, String label, String value) implements Probe<ClusterPods> {
 
     /** etcd's pods on the masters carry {@code app=etcd}, in hand-made clusters as in OpenShift's own. */
-    public static ClusterPodsProbe etcd(Profile profile) {
+    public static ClusterPodsProbe etcd(InstallProfile profile) {
         return new ClusterPodsProbe(profile.mastersStaticPod("etcd").namespace(), "app", "etcd");
     }
 
     public static ClusterPodsProbe of(Profile.LabelledPods pods) {
-        return new ClusterPodsProbe(pods.namespace(), pods.label(), pods.value());
+        return new ClusterPodsProbe(pods.namespace(), pods.key(), pods.value());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.stagegate.probe;
 
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ClusterPods;
 
@@ -16,7 +17,7 @@ public record ComponentPodsProbe(String component, Probe<ClusterPods> pods) impl
      *
      * @throws IllegalArgumentException that lists the static pods there are, for any other
      */
-    public static ComponentPodsProbe of(Profile profile, String component) {
+    public static ComponentPodsProbe of(InstallProfile profile, String component) {
         Profile.Handover handover = profile.handover();
         return new ComponentPodsProbe(
                 component,

@@ -1,6 +1,6 @@
 package io.stagegate.probe;
 
-import io.stagegate.environment.Profile;
+import io.stagegate.environment.ClusterApiProfile;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.ClusterDeployment;
 import java.util.LinkedHashMap;
@@ -12,17 +12,14 @@ public final class ControllersProbe {
     private ControllersProbe() {}
 
     /** Their Deployments, by the provider's name. */
-    public static ParallelProbe<ClusterDeployment> in(Side side, Profile profile) {
+    public static ParallelProbe<ClusterDeployment> in(Side side, ClusterApiProfile profile) {
         Map<String, Probe<ClusterDeployment>> places = new LinkedHashMap<>();
-        profile.pivot()
-                .init(side)
+        profile.init(side)
                 .providers()
                 .forEach(provider -> places.put(
                         provider,
                         new OnCluster<>(
-                                side,
-                                new DeploymentProbe(
-                                        profile.pivot().controllers().get(provider)))));
+                                side, new DeploymentProbe(profile.controllers().get(provider)))));
         return new ParallelProbe<>(
                 "the controller of each of " + String.join(", ", places.keySet()) + " in the " + side.word(), places);
     }

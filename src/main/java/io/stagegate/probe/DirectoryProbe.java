@@ -21,7 +21,8 @@ public record DirectoryProbe(Node node, String path) implements Probe<RemoteDire
     @Override
     public RemoteDirectory observe(Lab lab) {
         // With the slash find follows a link to the directory itself.
-        CommandResult result = lab.shell(node)
+        CommandResult result = lab.install()
+                .shell(node)
                 .run(Command.of("find", path + "/", "-maxdepth", "1", "-type", "f", "-printf", "%s %f\\n")
                         .asRoot());
         if (!result.ok() && result.stderr().contains("No such file or directory")) {

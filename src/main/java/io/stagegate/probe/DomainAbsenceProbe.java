@@ -20,14 +20,14 @@ public record DomainAbsenceProbe(Node node) implements Probe<DomainAbsence> {
 
     @Override
     public DomainAbsence observe(Lab lab) {
-        DomainState state = lab.hypervisor().state(node.domain());
+        DomainState state = lab.install().hypervisor().state(node.domain());
         return new DomainAbsence(
                 node.name(), node.domain(), state.toString(), state == DomainState.UNDEFINED ? answer(lab) : "");
     }
 
     private String answer(Lab lab) {
         try {
-            return "exit " + lab.shell(node).run(Command.of("true")).exit();
+            return "exit " + lab.install().shell(node).run(Command.of("true")).exit();
         } catch (CouldNotCheckException e) {
             // Another key or a refused login is an answer, too: of a host that lives.
             return e.failure().noAnswer() ? "" : e.getMessage();

@@ -14,6 +14,6 @@ public record DomainProbe(Node node) implements Probe<DomainState> {
 
     @Override
     public DomainState observe(Lab lab) {
-        return lab.hypervisor().state(node.domain());
+        return lab.install().hypervisor().state(node.domain());
     }
 }

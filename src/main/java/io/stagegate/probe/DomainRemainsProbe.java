@@ -22,10 +22,10 @@ public record DomainRemainsProbe(Node node, DomainDeletion deletion) implements 
     public DomainRemains observe(Lab lab) {
         return new DomainRemains(
                 node.domain(),
-                lab.hypervisor().state(node.domain()) != DomainState.UNDEFINED,
+                lab.install().hypervisor().state(node.domain()) != DomainState.UNDEFINED,
                 deletion.defined(),
                 deletion.deleted().stream()
-                        .filter(path -> lab.hypervisor().hasVolume(path))
+                        .filter(path -> lab.install().hypervisor().hasVolume(path))
                         .toList(),
                 deletion.unmanaged(),
                 deletion.kept());

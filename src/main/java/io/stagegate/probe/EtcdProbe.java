@@ -19,7 +19,7 @@ public record EtcdProbe(Node node) implements Probe<EtcdCluster> {
 
     @Override
     public EtcdCluster observe(Lab lab) {
-        Profile.StaticPod etcd = lab.environment().profile().staticPod("etcd");
+        Profile.StaticPod etcd = lab.environment().install().profile().staticPod("etcd");
         String asked = etcd.pod() + " on " + node;
         // By exact pod and container: "crictl ps --name etcd" matches whatever has etcd in its name.
         NodePods pods = new NodePodsProbe(node).observe(lab);

@@ -4,7 +4,8 @@ import io.stagegate.connection.Bounded;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
@@ -53,7 +54,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
     private volatile Set<String> unseen = Set.of();
     private final MemberPlaces memberPlaces;
 
-    public EtcdSnapshotProbe(Environment environment) {
+    public EtcdSnapshotProbe(Install environment) {
         // Masters first: where two nodes know the same, theirs is the etcd that is to stay.
         this(Stream.concat(environment.masters().stream(), Stream.of(environment.bootstrap()))
                 .toList());
@@ -250,7 +251,9 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
 
     /** A host that is gone lets nobody know: each look would wait for it as long as it may. libvirt tells at once. */
     private EtcdNodeStatus view(Lab lab, Node node) {
-        if (node.role() == Role.BOOTSTRAP && unseen.contains(node.name()) && lab.isOff(node)) {
+        if (node.role() == Role.BOOTSTRAP
+                && unseen.contains(node.name())
+                && lab.install().isOff(node)) {
             throw new CouldNotCheckException(
                     ConnectionFailure.GONE, "domain " + node.domain() + " does not run any more");
         }
@@ -284,7 +287,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
 
     /** etcdctl has a container of its own to run in. */
     private static boolean hasItsOwn(Lab lab, Node node) {
-        return lab.environment().profile().etcdctlOn(node).container().isPresent();
+        return lab.environment().install().profile().etcdctlOn(node).container().isPresent();
     }
 
     private Etcdctl etcdctl(Lab lab, Node node) {
@@ -305,7 +308,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
         if (known != null) {
             return Optional.of(known);
         }
-        Profile profile = lab.environment().profile();
+        InstallProfile profile = lab.environment().install().profile();
         Profile.StaticPod etcd =
                 node.role() == Role.BOOTSTRAP ? profile.staticPod("etcd") : profile.mastersStaticPod("etcd");
         Optional<String> container = new NodePodsProbe(node)

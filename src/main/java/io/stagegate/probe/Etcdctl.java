@@ -31,7 +31,8 @@ record Etcdctl(Lab lab, Node node, String container) {
      * @throws CouldNotCheckException when it does not run: etcd may be well all the same
      */
     static String container(Lab lab, Node node, PodSandbox pod, PodSandbox.Container etcd) {
-        Optional<String> own = lab.environment().profile().etcdctlOn(node).container();
+        Optional<String> own =
+                lab.environment().install().profile().etcdctlOn(node).container();
         return own.isEmpty()
                 ? etcd.id()
                 : pod.container(own.get())
@@ -48,7 +49,7 @@ record Etcdctl(Lab lab, Node node, String container) {
     }
 
     private Profile.Etcdctl paths() {
-        return lab.environment().profile().etcdctlOn(node);
+        return lab.environment().install().profile().etcdctlOn(node);
     }
 
     private CommandResult runAt(String endpoints, String... words) {
@@ -64,7 +65,9 @@ record Etcdctl(Lab lab, Node node, String container) {
         // A frozen etcd is told within a look; etcdctl's own 5 s would outlast it.
         call.addAll(List.of("--command-timeout=2s", "--write-out=json"));
         call.addAll(List.of(words));
-        return lab.shell(node).run(Command.of(call.toArray(String[]::new)).asRoot());
+        return lab.install()
+                .shell(node)
+                .run(Command.of(call.toArray(String[]::new)).asRoot());
     }
 
     /** Of the local member; see {@link #health(List)}. */

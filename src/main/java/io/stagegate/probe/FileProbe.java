@@ -16,7 +16,7 @@ public record FileProbe(Node node, String path) implements Probe<RemoteFile> {
 
     @Override
     public RemoteFile observe(Lab lab) {
-        Shell shell = lab.shell(node);
+        Shell shell = lab.install().shell(node);
         if (shell.run(Command.of("test", "-e", path).asRoot()).ok()) {
             return new RemoteFile(node.name(), path, true);
         }

@@ -27,7 +27,7 @@ final class HostAddresses {
     /** @throws io.stagegate.connection.CouldNotCheckException when a declared name does not resolve */
     static HostAddresses of(Lab lab) {
         HostAddresses addresses = new HostAddresses();
-        for (Node node : lab.environment().nodes().values()) {
+        for (Node node : lab.environment().install().nodes().values()) {
             meant(node.address()).forEach(address -> addresses.nodes.put(address, node.name()));
         }
         return addresses;

@@ -26,7 +26,7 @@ public record IdentityProbe(Side side) implements Probe<String> {
 
     @Override
     public String observe(Lab lab) {
-        String uid = lab.kubernetes(side).ask("the UID of namespace kube-system", api -> {
+        String uid = lab.pivot().kubernetes(side).ask("the UID of namespace kube-system", api -> {
             var namespace = api.namespaces().withName("kube-system").get();
             return namespace == null ? "" : namespace.getMetadata().getUid();
         });

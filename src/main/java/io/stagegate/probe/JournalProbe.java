@@ -49,7 +49,8 @@ public record JournalProbe(Node node, String unit, boolean wholeBoot) implements
     private List<String> lines(Lab lab, String... which) {
         List<String> words = new ArrayList<>(List.of("journalctl", "--quiet", "--no-pager", "--output=cat"));
         words.addAll(List.of(which));
-        return lab.shell(node)
+        return lab.install()
+                .shell(node)
                 .run(Command.of(words.toArray(String[]::new)).asRoot())
                 .orCouldNotLook()
                 .stdout()

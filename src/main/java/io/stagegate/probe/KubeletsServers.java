@@ -17,8 +17,9 @@ final class KubeletsServers {
 
     /** At least one. */
     static List<URI> on(Lab lab, Node node) {
-        String file = lab.environment().profile().masters().kubeletKubeconfig();
-        List<URI> servers = lab.shell(node)
+        String file = lab.environment().install().profile().masters().kubeletKubeconfig();
+        List<URI> servers = lab.install()
+                .shell(node)
                 .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot())
                 .orCouldNotLook()
                 .stdout()

@@ -26,7 +26,8 @@ public record ListeningProbe(Node node) implements Probe<ListeningSockets> {
     public ListeningSockets observe(Lab lab) {
         return new ListeningSockets(
                 node.name(),
-                lab.shell(node)
+                lab.install()
+                        .shell(node)
                         .run(Command.of("ss", "-Hltnp").asRoot())
                         .orCouldNotLook()
                         .stdout()

@@ -13,6 +13,6 @@ public record LoadBalancerProbe() implements Probe<LoadBalancerServers> {
 
     @Override
     public LoadBalancerServers observe(Lab lab) {
-        return lab.loadBalancer().servers();
+        return lab.install().loadBalancer().servers();
     }
 }

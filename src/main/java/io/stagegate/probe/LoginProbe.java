@@ -29,7 +29,8 @@ public record LoginProbe(Node node) implements Probe<Login> {
     @Override
     public Login observe(Lab lab) {
         try {
-            String user = lab.shell(node)
+            String user = lab.install()
+                    .shell(node)
                     .run(Command.of("id", "-un"))
                     .orCouldNotLook()
                     .stdout()

@@ -45,8 +45,9 @@ public record MachineConfigProbe(HttpsTarget server) implements Probe<MachineCon
                 .get(0);
         String path = "/config/master";
         try {
-            HttpsAnswer answer =
-                    lab.https().get(server.path(path).accepting(IGNITION).asSecret());
+            HttpsAnswer answer = lab.install()
+                    .https()
+                    .get(server.path(path).accepting(IGNITION).asSecret());
             String words = answer.body().length() + " characters";
             return new MachineConfig(
                     server.toString(),

@@ -72,7 +72,7 @@ public record ManagementClusterProbe(Side side, boolean digests) implements Prob
     @Override
     public ManagementCluster observe(Lab lab) {
         String name = lab.environment().pivot().name(side);
-        Kubernetes api = lab.kubernetes(side);
+        Kubernetes api = lab.pivot().kubernetes(side);
         List<DiscoveredKind> kinds =
                 api.askOnce("what kinds a move looks at", DiscoveredKind.CRDS, DiscoveredKind::all);
         return api.ask("list what Cluster API manages", client -> read(name, kinds, client));

@@ -36,7 +36,7 @@ public record ManifestsProbe(Node node) implements Probe<ClusterManifests> {
     private void read(Lab lab, SortedMap<String, String> states, String kind, String resource, String state) {
         List<String> call = new ArrayList<>(List.of(
                 "oc",
-                "--kubeconfig=" + lab.environment().profile().localhostKubeconfig(),
+                "--kubeconfig=" + lab.environment().install().profile().localhostKubeconfig(),
                 "--request-timeout=5s",
                 "get",
                 resource,
@@ -45,7 +45,8 @@ public record ManifestsProbe(Node node) implements Probe<ClusterManifests> {
         if (kind.equals("deployment")) {
             call.add("--all-namespaces");
         }
-        lab.shell(node)
+        lab.install()
+                .shell(node)
                 .run(Command.of(call.toArray(String[]::new)).asRoot())
                 .orCouldNotLook()
                 .stdout()

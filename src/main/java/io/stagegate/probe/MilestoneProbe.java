@@ -5,8 +5,9 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
+import io.stagegate.environment.Install;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ClusterPod;
@@ -38,7 +39,7 @@ import java.util.stream.Stream;
  * @param sought those that are looked for
  * @param etcd etcd as it was followed until now
  */
-public record MilestoneProbe(Environment environment, Set<Milestone> sought, Supplier<EtcdHistory> etcd)
+public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplier<EtcdHistory> etcd)
         implements Probe<MilestoneObservation> {
 
     /** Short, so that what is seen in the meantime is not lost with what hangs. */
@@ -122,7 +123,8 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
         String result = environment.profile().files().ignitionResult().orElse("");
         CommandResult answer;
         try {
-            answer = lab.shell(node)
+            answer = lab.install()
+                    .shell(node)
                     .run(Command.of("sh", "-c", CONFIGURED, "sh", result).asRoot());
         } catch (CouldNotCheckException e) {
             if (e.failure().noAnswer()) {
@@ -170,7 +172,8 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
 
     /** As old as the youngest of them, by the node's own clock. */
     private static Reached aged(Lab lab, Node node, List<PodSandbox> pods) {
-        String now = lab.shell(node)
+        String now = lab.install()
+                .shell(node)
                 .run(Command.of("date", "+%s"))
                 .orCouldNotLook()
                 .stdout()
@@ -189,7 +192,8 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
         PerPlace<Optional<Reached>> seen = ParallelProbe.on(
                         environment.masters(),
                         master -> asking(
-                                master.name(), each -> each.isOff(master) ? Optional.empty() : look.apply(master)))
+                                master.name(),
+                                each -> each.install().isOff(master) ? Optional.empty() : look.apply(master)))
                 .within(ON_A_MASTER)
                 .observe(lab);
         Optional<Reached> oldest = seen.results().values().stream()
@@ -208,7 +212,7 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
     }
 
     private Optional<Reached> scheduled(Lab lab) {
-        Profile profile = environment.profile();
+        InstallProfile profile = environment.profile();
         return Stream.concat(
                         Stream.of(profile.handover().clusterVersionOperator()),
                         profile.operators().deployments().stream())

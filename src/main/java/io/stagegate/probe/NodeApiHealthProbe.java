@@ -4,6 +4,7 @@ import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trust;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
@@ -21,7 +22,7 @@ public record NodeApiHealthProbe(Node node, String subject, URI server, Optional
         implements Probe<ApiHealth> {
 
     /** The API server of the bootstrap node, on the node itself. */
-    public static NodeApiHealthProbe itself(Node node, Profile profile) {
+    public static NodeApiHealthProbe itself(Node node, InstallProfile profile) {
         return new NodeApiHealthProbe(
                 node, "the API on " + node + " itself", profile.localhostApi(), Optional.of(profile.localhostCa()));
     }
@@ -33,10 +34,10 @@ public record NodeApiHealthProbe(Node node, String subject, URI server, Optional
 
     @Override
     public ApiHealth observe(Lab lab) {
-        Shell shell = lab.shell(node);
+        Shell shell = lab.install().shell(node);
         Curl curl = ca.map(path -> Curl.with(path, shell))
-                .orElseGet(() ->
-                        Curl.sending(CaBundle.of(lab.environment(), Trust.API).pem(subject), shell));
+                .orElseGet(() -> Curl.sending(
+                        CaBundle.of(lab.environment().install(), Trust.API).pem(subject), shell));
         return new ApiHealth(
                 server + " on " + node,
                 ApiHealthProbe.PATHS.stream()

@@ -38,7 +38,8 @@ record NodeCertificateProbe(Node node, KubeletCertificate wave) implements Probe
 
     @Override
     public NodeCertificate observe(Lab lab) {
-        CommandResult result = lab.shell(node)
+        CommandResult result = lab.install()
+                .shell(node)
                 .run(Command.of(
                                 "openssl",
                                 "x509",

@@ -23,7 +23,7 @@ public record NodePodsProbe(Node node) implements Probe<NodePods> {
 
     @Override
     public NodePods observe(Lab lab) {
-        Shell shell = lab.shell(node);
+        Shell shell = lab.install().shell(node);
         JsonNode sandboxes = Json.of(
                 shell.run(Command.of("crictl", "pods", "-o", "json").asRoot()).orCouldNotLook());
         Map<String, List<JsonNode>> containers = containers(lab, "-a");
@@ -78,7 +78,8 @@ public record NodePodsProbe(Node node) implements Probe<NodePods> {
         List<String> words = new ArrayList<>(List.of("crictl", "ps"));
         words.addAll(List.of(which));
         words.addAll(List.of("-o", "json"));
-        JsonNode answer = Json.of(lab.shell(node)
+        JsonNode answer = Json.of(lab.install()
+                .shell(node)
                 .run(Command.of(words.toArray(String[]::new)).asRoot())
                 .orCouldNotLook());
         Map<String, List<JsonNode>> byPod = new LinkedHashMap<>();

@@ -1,17 +1,13 @@
 package io.stagegate.probe;
 
-import io.stagegate.connection.Https;
-import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.LoadBalancer;
-import io.stagegate.connection.Shell;
-import io.stagegate.connection.Tools;
+import io.stagegate.connection.PivotLab;
 import io.stagegate.environment.Environment;
-import io.stagegate.environment.Node;
 import io.stagegate.environment.Side;
 
-/** Looks at one cluster of a Cluster API pivot as if the lab were about that one. */
+/** Observes one cluster of a Cluster API pivot as if the lab were about that one. */
 public record OnCluster<T>(Side side, Probe<T> probe) implements Probe<T> {
 
     @Override
@@ -21,10 +17,10 @@ public record OnCluster<T>(Side side, Probe<T> probe) implements Probe<T> {
 
     @Override
     public T observe(Lab lab) {
-        return probe.observe(new Sided(lab, side));
+        return probe.observe(new About(side, lab));
     }
 
-    private record Sided(Lab lab, Side side) implements Lab {
+    private record About(Side side, Lab lab) implements Lab {
 
         @Override
         public Environment environment() {
@@ -33,42 +29,22 @@ public record OnCluster<T>(Side side, Probe<T> probe) implements Probe<T> {
 
         @Override
         public Kubernetes kubernetes() {
-            return lab.kubernetes(side);
+            return lab.pivot().kubernetes(side);
         }
 
         @Override
-        public Kubernetes kubernetes(Side other) {
-            return lab.kubernetes(other);
+        public InstallLab install() {
+            return lab.install();
         }
 
         @Override
-        public Shell shell(Node node) {
-            return lab.shell(node);
-        }
-
-        @Override
-        public Hypervisor hypervisor() {
-            return lab.hypervisor();
-        }
-
-        @Override
-        public Https https() {
-            return lab.https();
-        }
-
-        @Override
-        public LoadBalancer loadBalancer() {
-            return lab.loadBalancer();
-        }
-
-        @Override
-        public Tools tools() {
-            return lab.tools();
+        public PivotLab pivot() {
+            return lab.pivot();
         }
 
         @Override
         public void close() {
-            // A look only borrows the lab.
+            // An observation only borrows the lab.
         }
     }
 }

@@ -30,10 +30,10 @@ public record PodApiHealthProbe(Node node, String namespace, String pod) impleme
 
     @Override
     public ApiHealth observe(Lab lab) {
-        Profile.Masters masters = lab.environment().profile().masters();
-        Shell shell = lab.shell(node);
+        Profile.Masters masters = lab.environment().install().profile().masters();
+        Shell shell = lab.install().shell(node);
         String process = process(shell, runningContainer(lab));
-        String ca = CaBundle.of(lab.environment(), Trust.API).pem(subject());
+        String ca = CaBundle.of(lab.environment().install(), Trust.API).pem(subject());
         Curl curl = Curl.sending(ca, shell, "nsenter", "--net", "--target", process);
         return new ApiHealth(
                 masters.serviceApi() + " from " + namespace + "/" + pod + " on " + node,

@@ -28,7 +28,7 @@ public record ReadyzProbe(Side side) implements Probe<ApiHealth> {
 
     private ApiHealth.Answer ask(Lab lab) {
         try {
-            return lab.kubernetes(side).ask("GET " + PATH, api -> {
+            return lab.pivot().kubernetes(side).ask("GET " + PATH, api -> {
                 try {
                     String body = api.raw(PATH);
                     return body == null ? new ApiHealth.Answer(PATH, 404, "") : new ApiHealth.Answer(PATH, 200, body);

@@ -2,7 +2,7 @@ package io.stagegate.probe;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ClusterOperators;
 import io.stagegate.observation.Rollout;
@@ -28,7 +28,7 @@ public record RolloutProbe(String operator) implements Probe<Rollout> {
     }
 
     private Map<String, String> revisions(Lab lab) {
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         Profile.StaticPod pod = environment.profile().mastersStaticPod(operator);
         List<String> names = environment.masters().stream()
                 .map(master -> pod.pod() + "-" + master.nodeName())

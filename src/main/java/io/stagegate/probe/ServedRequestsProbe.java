@@ -36,12 +36,14 @@ public record ServedRequestsProbe() implements Probe<ServedRequests> {
 
     @Override
     public ServedRequests observe(Lab lab) {
-        String ca = CaBundle.of(lab.environment(), Trust.API).pem(subject());
+        String ca = CaBundle.of(lab.environment().install(), Trust.API).pem(subject());
         Map<String, IntSupplier> places = new LinkedHashMap<>();
         places.put("here", () -> fromHere(lab));
         for (Node master : lab.environment().masters()) {
             URI server = KubeletsServers.on(lab, master).get(0).resolve(PATH);
-            places.put(master.name(), () -> Curl.sending(ca, lab.shell(master)).answers(server, TIMES));
+            places.put(
+                    master.name(),
+                    () -> Curl.sending(ca, lab.install().shell(master)).answers(server, TIMES));
         }
         List<Passage> passages = new ArrayList<>();
         long before = sessions(lab);
@@ -55,11 +57,11 @@ public record ServedRequestsProbe() implements Probe<ServedRequests> {
     }
 
     private static int fromHere(Lab lab) {
-        HttpsTarget target = HttpsTarget.api(lab.environment()).path(PATH);
+        HttpsTarget target = HttpsTarget.api(lab.environment().install()).path(PATH);
         int answered = 0;
         for (int i = 0; i < TIMES; i++) {
             try {
-                lab.https().get(target);
+                lab.install().https().get(target);
                 answered++;
             } catch (CouldNotCheckException e) {
                 if (!e.failure().noAnswer()) {
@@ -72,7 +74,8 @@ public record ServedRequestsProbe() implements Probe<ServedRequests> {
 
     private static long sessions(Lab lab) {
         String api = LoadBalancer.declaredBy(lab.environment()).api();
-        return lab.loadBalancer()
+        return lab.install()
+                .loadBalancer()
                 .servers()
                 .backend(api)
                 .map(Backend::sessions)

@@ -25,7 +25,8 @@ public record UnitProbe(Node node, String unit) implements Probe<Unit> {
                 "--property=LoadState,ActiveState,SubState,Result,NRestarts,InvocationID",
                 "--",
                 unit);
-        Map<String, String> properties = lab.shell(node)
+        Map<String, String> properties = lab.install()
+                .shell(node)
                 .run(show)
                 .orCouldNotLook()
                 .stdout()

@@ -1,5 +1,6 @@
 package io.stagegate.run;
 
+import io.stagegate.environment.Stage;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public record CheckId(String stage, String id) {
 
-    private static final Pattern FORM = Pattern.compile("(\\d\\d|C)\\.F?\\d{1,2}");
+    private static final Pattern FORM = Pattern.compile("(" + Stage.ids() + ")\\.F?\\d{1,2}");
 
     /**
      * Reads an ID.

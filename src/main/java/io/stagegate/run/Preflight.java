@@ -3,6 +3,8 @@ package io.stagegate.run;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentException;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Stage;
+import io.stagegate.signal.Signals;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Looks over what a run was asked for before anything is raised: {@code Preflight ENVIRONMENT STAGES CHECKS}, each as
+ * Checks what a run was asked for before anything is started: {@code Preflight ENVIRONMENT STAGES CHECKS}, each as
  * given on Maven's command line. Exit code 0 when all is sound; 2 for mistakes, all of which are on stderr.
  */
 public final class Preflight {
@@ -41,6 +43,7 @@ public final class Preflight {
         Optional<Environment> read = Optional.empty();
         try {
             Environment environment = EnvironmentLoader.load(arguments[0], variables);
+            Signals.of(environment);
             out.printf(
                     "environment %s: %s, profile %s%s, %s%n",
                     environment.name(),
@@ -49,7 +52,7 @@ public final class Preflight {
                     environment.profile().overrides().isEmpty()
                             ? ""
                             : " with " + String.join("; ", environment.profile().overrides()),
-                    extent(environment));
+                    environment.extent());
             read = Optional.of(environment);
         } catch (EnvironmentException e) {
             mistakes.add(e.getMessage());
@@ -66,12 +69,8 @@ public final class Preflight {
         return mistakes.isEmpty() ? SOUND : MISTAKEN;
     }
 
-    private static String extent(Environment environment) {
-        return environment
-                .clusterApi()
-                .map(pivot -> "clusters " + pivot.source().name() + " and "
-                        + pivot.target().name())
-                .orElse(environment.nodes().size() + " nodes");
+    private static boolean has(Environment environment, String id) {
+        return Stage.of(id).filter(stage -> stage.isOf(environment)).isPresent();
     }
 
     /**
@@ -81,7 +80,7 @@ public final class Preflight {
     private static List<String> unknown(
             String option, String kind, String value, Set<String> known, Optional<Environment> environment) {
         List<String> there = known.stream()
-                .filter(word -> environment.isEmpty() || Stages.has(environment.get(), word.replaceAll("\\..*", "")))
+                .filter(word -> environment.isEmpty() || has(environment.get(), word))
                 .toList();
         String where = environment
                 .map(it -> " in an environment of profile " + it.profile().name())
@@ -108,7 +107,7 @@ public final class Preflight {
         return Selection.of(checks).asked().stream()
                 .filter(check -> check.contains("."))
                 .map(check -> Map.entry(check, check.substring(0, check.indexOf('.'))))
-                .filter(check -> Stages.has(environment.get(), check.getValue()))
+                .filter(check -> has(environment.get(), check.getValue()))
                 .filter(check -> !selected.includes(Stream.of(check.getValue())))
                 .map(check -> "-Dchecks=%s: stage %s of %s is not among those asked for (-Dstages=%s); add -Dstages=%s"
                         .formatted(checks, check.getValue(), check.getKey(), stages, check.getValue()))

@@ -5,69 +5,74 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Side;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What a run was about, for the report: the environment, its profile, and the versions that were seen in the lab. */
+/** What a run was about, for the report: the environment, its profile, and the versions that were observed in the lab. */
 public final class ReportEnvironment {
 
     private ReportEnvironment() {}
 
-    /** Labels in the order to be shown; a part that could not be asked is "not seen", and why. */
+    /** Labels in the order to be shown; a part that could not be asked is "not observed", and why. */
     public static Map<String, String> of(Lab lab) {
         Environment environment = lab.environment();
-        Map<String, String> seen = new LinkedHashMap<>();
-        seen.put("Environment", environment.name());
-        seen.put("Profile", environment.profile().name());
-        seen.put(
-                "Profile overrides",
-                environment.profile().overrides().isEmpty()
-                        ? "none"
-                        : String.join("; ", environment.profile().overrides()));
-        if (environment.clusterApi().isPresent()) {
-            for (Side side : Side.values()) {
-                seen.put(
-                        "Kubernetes API of the " + side.word(),
-                        environment.pivot().name(side) + ", " + seen(() -> version(lab.kubernetes(side))));
-            }
-        } else {
-            ofLibvirt(lab, environment, seen);
-        }
-        seen.put("stagegate", stagegate());
-        return seen;
+        List<String> overrides = environment.profile().overrides();
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put("Environment", environment.name());
+        labels.put("Profile", environment.profile().name());
+        labels.put("Profile overrides", overrides.isEmpty() ? "none" : String.join("; ", overrides));
+        Kind.of(environment).versionsOf(lab).forEach((label, question) -> labels.put(label, observed(question)));
+        labels.put("stagegate", stagegate());
+        return labels;
     }
 
-    private static void ofLibvirt(Lab lab, Environment environment, Map<String, String> seen) {
-        seen.put("Cluster", environment.cluster().domain());
-        seen.put(
+    static Map<String, Supplier<String>> ofInstall(Install its, Lab lab) {
+        Map<String, Supplier<String>> versions = new LinkedHashMap<>();
+        versions.put("Cluster", () -> its.cluster().domain());
+        versions.put(
                 "Hypervisor",
-                seen(() ->
-                        environment.hypervisor().uri() + ", " + lab.hypervisor().version()));
-        seen.put("Kubernetes API", seen(() -> version(lab.kubernetes())));
-        seen.put("Bootstrap OS", seen(() -> onBootstrap(lab, "sh", "-c", ". /etc/os-release; echo \"$PRETTY_NAME\"")));
-        seen.put("Bootstrap kubelet", seen(() -> onBootstrap(lab, "kubelet", "--version")));
+                () -> its.hypervisor().uri() + ", " + lab.install().hypervisor().version());
+        versions.put("Kubernetes API", () -> version(lab.kubernetes()));
+        versions.put(
+                "Bootstrap OS", () -> onBootstrap(its, lab, "sh", "-c", ". /etc/os-release; echo \"$PRETTY_NAME\""));
+        versions.put("Bootstrap kubelet", () -> onBootstrap(its, lab, "kubelet", "--version"));
+        return versions;
+    }
+
+    static Map<String, Supplier<String>> ofPivot(ClusterApi its, Lab lab) {
+        Map<String, Supplier<String>> versions = new LinkedHashMap<>();
+        for (Side side : Side.values()) {
+            versions.put(
+                    "Kubernetes API of the " + side.word(),
+                    () -> its.name(side) + ", " + version(lab.pivot().kubernetes(side)));
+        }
+        return versions;
     }
 
     private static String version(Kubernetes kubernetes) {
         return kubernetes.ask("version", api -> api.getKubernetesVersion().getGitVersion());
     }
 
-    private static String onBootstrap(Lab lab, String... command) {
-        return lab.shell(lab.environment().bootstrap())
+    private static String onBootstrap(Install its, Lab lab, String... command) {
+        return lab.install()
+                .shell(its.bootstrap())
                 .run(Command.of(command))
                 .orCouldNotLook()
                 .stdout()
                 .strip();
     }
 
-    private static String seen(Supplier<String> question) {
+    private static String observed(Supplier<String> question) {
         try {
             return question.get();
         } catch (CouldNotCheckException | KubernetesRefusalException e) {
-            return "not seen: " + e.getMessage();
+            return "not observed: " + e.getMessage();
         }
     }
 

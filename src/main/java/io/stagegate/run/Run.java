@@ -1,20 +1,20 @@
 package io.stagegate.run;
 
-import io.stagegate.connection.ClusterApiLab;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.LiveLab;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.monitor.Monitoring;
 import io.stagegate.observation.ClusterOperators;
+import io.stagegate.signal.Signals;
 import java.security.Security;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The run of this process: one environment, one lab whose doors stay open from scenario to scenario, and what came of
+ * The run of this process: one environment, one lab whose connections stay open from scenario to scenario, and what came of
  * the checks so far. Cucumber makes new step objects for every scenario, so this is where they meet.
  */
 public final class Run {
@@ -22,8 +22,8 @@ public final class Run {
     private static Run current;
 
     static {
-        // Names are asked anew: where they lead is what is checked, and a lab's lead elsewhere while it is installed.
-        // The
+        // Names are resolved anew: where they lead is what is checked, and a lab's lead elsewhere while it is
+        // installed. The
         // JVM's own defaults are 30 s, and 10 s for a name that is none.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
@@ -33,15 +33,17 @@ public final class Run {
 
     private final Environment environment;
     private final Lab lab;
+    private final Signals signals;
     private final Outcomes outcomes = new Outcomes();
-    private final First<ClusterOperators> operatorsBefore = new First<>();
+    private final AtomicReference<ClusterOperators> operatorsBefore = new AtomicReference<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     private Monitoring monitoring;
     private String doing = "";
 
-    private Run(Environment environment, Lab lab, Monitoring monitoring) {
+    private Run(Environment environment, Lab lab, Signals signals, Monitoring monitoring) {
         this.environment = environment;
         this.lab = lab;
+        this.signals = signals;
         this.monitoring = monitoring;
     }
 
@@ -58,21 +60,17 @@ public final class Run {
                         System.getProperty("stagegate.environment", "sandbox"), System.getenv()));
     }
 
-    /** Begins a new run, with all doors shut and nothing proved. */
+    /** Begins a new run, with all connections closed and nothing proved. */
     public static synchronized Run begin(Environment environment) {
         end();
-        // Before a door opens: what comes through it may hold the secrets that open it.
+        // Before a connection opens: what comes over it may hold the secrets that open it.
         Redactor.ofThisProcess().learn(environment);
-        current = new Run(environment, lab(environment), null);
+        current = new Run(environment, Kind.of(environment).open(environment), Signals.of(environment), null);
         return current;
     }
 
-    private static Lab lab(Environment environment) {
-        return environment.clusterApi().isPresent() ? new ClusterApiLab(environment) : new LiveLab(environment);
-    }
-
     /**
-     * Goes on with the same lab, its doors as they are and what is followed in it, but with nothing proved and another
+     * Goes on with the same lab, its connections and what is monitored in it, but with nothing proved and another
      * patience.
      *
      * @throws IllegalStateException when there is no run to go on with
@@ -81,11 +79,11 @@ public final class Run {
         if (current == null) {
             throw new IllegalStateException("there is no run: begin one");
         }
-        current = new Run(current.environment.withPatience(patience), current.lab, current.monitoring);
+        current = new Run(current.environment.withPatience(patience), current.lab, current.signals, current.monitoring);
         return current;
     }
 
-    /** Shuts the doors; harmless when there is no run. */
+    /** Closes the connections; harmless when there is no run. */
     public static synchronized void end() {
         if (current != null) {
             if (current.monitoring != null) {
@@ -104,9 +102,14 @@ public final class Run {
         return lab;
     }
 
-    /** What is followed in the lab until the run ends; followed from the first time on that it is asked for. */
+    /** The failures that have a name. */
+    public Signals signals() {
+        return signals;
+    }
+
+    /** What is monitored in the lab until the run ends, from the first time on that it is asked for. */
     public Monitoring monitoring() {
-        // The class's lock, which end() holds too: a follower must not outlive its lab.
+        // The class's lock, which end() holds too: a monitor must not outlive its lab.
         synchronized (Run.class) {
             if (monitoring == null) {
                 monitoring = Monitoring.of(lab);
@@ -116,12 +119,12 @@ public final class Run {
         }
     }
 
-    /** The cluster operators as they were while the bootstrap lived. */
-    public First<ClusterOperators> operatorsBefore() {
+    /** The cluster operators as they were while the bootstrap lived; null until they are kept. */
+    public AtomicReference<ClusterOperators> operatorsBefore() {
         return operatorsBefore;
     }
 
-    /** The run does this from now on: {@code 12.8 The bootstrap is removed …}; what is followed is told together with it. */
+    /** The run does this from now on: {@code 12.8 The bootstrap is removed …}; what is monitored is reported together with it. */
     public void doing(String what) {
         synchronized (Run.class) {
             doing = what;

@@ -1,5 +1,6 @@
 package io.stagegate.run;
 
+import io.stagegate.environment.Stage;
 import java.util.stream.Stream;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
@@ -22,8 +23,6 @@ public final class SelectionFilter implements PostDiscoveryFilter {
 
     public static final String SIGNALS = "stagegate.signals";
 
-    private static volatile boolean narrows = true;
-
     private final Selection stages = asked(STAGES);
     private final Selection checks = asked(CHECKS);
     private final Selection signals = asked(SIGNALS);
@@ -37,16 +36,13 @@ public final class SelectionFilter implements PostDiscoveryFilter {
     /** Whether the run's environment is of the kind that has that stage; there is one only where the build names it. */
     private static boolean belongs(String id) {
         return System.getProperty(ENVIRONMENT) == null
-                || Stages.has(Run.current().environment(), id.replaceAll("\\..*", ""));
+                || Stage.of(id)
+                        .filter(stage -> stage.isOf(Run.current().environment()))
+                        .isPresent();
     }
 
     private static Selection asked(String property) {
-        return Selection.of(narrows ? System.getProperty(property) : null);
-    }
-
-    /** Leaves everything in, from here on: for who narrows by {@link #asksFor} himself, which goes on as before. */
-    public static void askForAll() {
-        narrows = false;
+        return Selection.of(System.getProperty(property));
     }
 
     @Override

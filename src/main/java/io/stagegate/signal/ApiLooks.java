@@ -8,8 +8,10 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.CertificateRequest;
+import io.stagegate.observation.ClusterOperators;
 import io.stagegate.observation.Finding;
 import io.stagegate.probe.CertificateRequestReader;
+import io.stagegate.probe.ClusterOperatorsProbe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +29,51 @@ final class ApiLooks {
     /** What one answer may have; more is for a person to read. */
     private static final long MOST = 2000L;
 
+    /** Where machine-config-daemon says how it is (machine-config-operator pkg/daemon/constants): Done, Working, Degraded. */
+    private static final String CONFIG_STATE = "machineconfiguration.openshift.io/state";
+
+    static final Look PODS = Look.ofTheLab(
+            "pods",
+            "namespace name node phase ready reason restarts:number age:duration",
+            (lab, target, missing) -> pods(lab));
+
+    static final Look EVENTS = Look.ofTheLab(
+                    "events", "namespace object reason type count:number", (lab, target, missing) -> events(lab))
+            .withTimes();
+
+    static final Look CERTIFICATE_REQUESTS = Look.ofTheLab(
+            "certificate-requests",
+            "name signer requestor master state age:duration",
+            (lab, target, missing) -> certificateRequests(lab));
+
+    /** Every node of the cluster, and every declared master that is none; of a Cluster API pivot, the target's. */
+    static final Look NODES =
+            Look.ofTheLab("nodes", "name registered ready reason config-state", (lab, target, missing) -> nodes(lab));
+
+    static final Look CLUSTER_OPERATORS = Look.ofTheLab(
+            "cluster-operators",
+            "name available degraded progressing",
+            (lab, target, missing) -> clusterOperators(lab));
+
     private ApiLooks() {}
+
+    private static List<Finding> clusterOperators(Lab lab) {
+        ClusterOperators operators = new ClusterOperatorsProbe().observe(lab);
+        return operators.conditions().keySet().stream()
+                .map(name -> Finding.now(
+                        name,
+                        "operator " + name + ": Available=" + operators.condition(name, "Available") + ", Degraded="
+                                + operators.condition(name, "Degraded"),
+                        Map.of(
+                                "name", name,
+                                "available",
+                                        operators.condition(name, "Available").status(),
+                                "degraded",
+                                        operators.condition(name, "Degraded").status(),
+                                "progressing",
+                                        operators.condition(name, "Progressing").status())))
+                .toList();
+    }
 
     static List<Finding> certificateRequests(Lab lab) {
         Instant now = Instant.now();
@@ -64,11 +110,14 @@ final class ApiLooks {
         age.ifPresent(known -> fields.put("age", known.toString()));
         return Finding.now(
                 request.name(),
-                "%s of %s for %s: %s%s"
+                "%s of %s for %s%s: %s%s"
                         .formatted(
                                 request.name(),
                                 request.requestor(),
                                 request.signer(),
+                                request.commonName()
+                                        .map(asked -> ", as " + asked)
+                                        .orElse(""),
                                 fields.get("state"),
                                 age.map(known -> " since " + known.toSeconds() + " s")
                                         .orElse("")),
@@ -92,14 +141,22 @@ final class ApiLooks {
                     String name = node.getMetadata().getName();
                     String state = ready.map(NodeCondition::getStatus).orElse("Unknown");
                     String reason = ready.map(NodeCondition::getReason).orElse("");
+                    Map<String, String> fields = new LinkedHashMap<>(
+                            Map.of("name", name, "registered", "yes", "ready", state, "reason", text(reason)));
+                    Optional.ofNullable(node.getMetadata().getAnnotations())
+                            .map(annotations -> annotations.get(CONFIG_STATE))
+                            .ifPresent(config -> fields.put("config-state", config));
                     nodes.put(
                             name,
                             Finding.now(
                                     name,
                                     "Ready=" + state + " "
                                             + ready.map(NodeCondition::getMessage)
-                                                    .orElse(reason),
-                                    Map.of("name", name, "registered", "yes", "ready", state, "reason", text(reason))));
+                                                    .orElse(reason)
+                                            + (fields.containsKey("config-state")
+                                                    ? ", machine configuration " + fields.get("config-state")
+                                                    : ""),
+                                    fields));
                 });
         for (Node master : lab.environment().masters()) {
             nodes.putIfAbsent(

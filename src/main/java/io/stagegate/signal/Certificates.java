@@ -4,7 +4,7 @@ import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Trust;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -43,7 +43,7 @@ final class Certificates {
     }
 
     /** What vouches for the API, as the environment has it. */
-    static List<X509Certificate> declared(Environment environment) {
+    static List<X509Certificate> declared(Install environment) {
         CaBundle bundle = CaBundle.of(environment, Trust.API);
         return read(bundle.toString(), bundle.pem(bundle.toString()));
     }
@@ -111,7 +111,7 @@ final class Certificates {
     }
 
     /** It in a line: whose, by whom, when, for what. */
-    static String told(X509Certificate certificate) {
+    static String inALine(X509Certificate certificate) {
         return "%s, issued by %s, valid from %s to %s, for %s"
                 .formatted(
                         certificate.getSubjectX500Principal().getName(),

@@ -6,7 +6,7 @@ import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trust;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.Finding;
@@ -21,7 +21,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The certificates that the profile names of a component. What the node has not, it does not need. */
-final class CertificatesLook implements Collector {
+final class CertificatesLook {
+
+    static final Look LOOK = Look.onNodes(
+                    "certificates",
+                    "file subject issuer vouched lacks left:duration age:duration",
+                    CertificatesLook::collect)
+            .of("a component in the profile's `diagnosis.certificates`");
 
     private static final String HEADING = "== ";
 
@@ -29,10 +35,11 @@ final class CertificatesLook implements Collector {
     private static final String SCRIPT = "for file; do [ -e \"$file\" ] || continue; echo \"" + HEADING
             + "$file\"; sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' \"$file\"; done";
 
-    @Override
-    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
+    private CertificatesLook() {}
+
+    private static List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         Map<String, List<Profile.Certificate>> named =
                 environment.profile().diagnosis().certificates();
         if (named.isEmpty()) {
@@ -69,8 +76,9 @@ final class CertificatesLook implements Collector {
         words.addAll(files);
         Map<String, String> read = new LinkedHashMap<>();
         String file = "";
-        for (String line : lab.shell(node)
-                .run(Command.of(words.toArray(String[]::new)).asRoot().within(COMMAND))
+        for (String line : lab.install()
+                .shell(node)
+                .run(Command.of(words.toArray(String[]::new)).asRoot().within(Look.COMMAND))
                 .orCouldNotLook()
                 .stdout()
                 .lines()
@@ -86,7 +94,7 @@ final class CertificatesLook implements Collector {
     }
 
     private static Finding finding(
-            Environment environment,
+            Install environment,
             Node node,
             Profile.Certificate wanted,
             Map<String, String> read,
@@ -120,18 +128,18 @@ final class CertificatesLook implements Collector {
             if (!vouched) {
                 text.append("not vouched for by ")
                         .append(wanted.ca()
-                                .orElse(CaBundle.of(environment, Trust.API).toString()))
+                                .orElse(CaBundle.of(environment, Trust.API) + ", which the environment declares"))
                         .append("; ");
             }
         } catch (CouldNotCheckException e) {
             missing.accept(e.getMessage());
         }
-        text.append(Certificates.told(certificate));
+        text.append(Certificates.inALine(certificate));
         return Finding.now(node.name(), text.toString(), fields);
     }
 
     private static List<X509Certificate> authorities(
-            Environment environment, Node node, Profile.Certificate wanted, Map<String, String> read) {
+            Install environment, Node node, Profile.Certificate wanted, Map<String, String> read) {
         if (wanted.ca().isEmpty()) {
             return Certificates.declared(environment);
         }

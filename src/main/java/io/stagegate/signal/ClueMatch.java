@@ -1,11 +1,8 @@
 package io.stagegate.signal;
 
-import io.stagegate.environment.Clue;
 import io.stagegate.environment.Environment;
-import io.stagegate.environment.Look;
-import io.stagegate.environment.Subject;
-import io.stagegate.environment.Subject.Mentioned;
 import io.stagegate.observation.Finding;
+import io.stagegate.signal.Subject.Mentioned;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +66,7 @@ record ClueMatch(Clue clue, String place, List<Finding> findings) {
             Map<String, String> fields = new LinkedHashMap<>(finding.fields());
             for (String group : Clue.groups(clue.matches())) {
                 if (matcher.group(group) != null) {
-                    fields.put(group, SubjectReferences.plain(matcher.group(group)));
+                    fields.put(group, Mentioned.plain(matcher.group(group)));
                 }
             }
             Optional<Mentioned> who =
@@ -94,7 +91,7 @@ record ClueMatch(Clue clue, String place, List<Finding> findings) {
     private static Optional<Mentioned> who(Map<String, String> fields, String text, int decisiveEnd) {
         return fields.containsKey("host")
                 ? Optional.of(new Mentioned(fields.get("host"), fields.getOrDefault("port", "")))
-                : SubjectReferences.in(text, decisiveEnd);
+                : Mentioned.in(text, decisiveEnd);
     }
 
     private static boolean holds(Clue.Condition condition, Look look, Map<String, String> fields) {
@@ -127,7 +124,7 @@ record ClueMatch(Clue clue, String place, List<Finding> findings) {
 
     /**
      * Whether its lines have gone on for so long, by their own times: three at least, and no silence between two of them of
-     * more than half that time. Two lines far apart tell nothing of what was between.
+     * more than half that time. Two lines far apart say nothing of what was between.
      */
     boolean lasted(Duration lasts) {
         if (lasts.isZero()) {
@@ -163,7 +160,7 @@ record ClueMatch(Clue clue, String place, List<Finding> findings) {
     }
 
     /** {@code "slow fdatasync" 14 times in 120 s on master-1}: the last line that fits, and how often one did. */
-    String told() {
+    String inShort() {
         Finding last = findings.get(findings.size() - 1);
         String often = findings.size() == 1
                 ? ""

@@ -23,13 +23,23 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * What the two clusters of a Cluster API pivot hold. One that could not be observed is told, and whether something is
+ * What the two clusters of a Cluster API pivot hold. One that could not be observed is reported, and whether something is
  * elsewhere too is not said then.
  */
 final class ClusterApiLooks {
 
     /** What one look may have; more is for a person to read. */
     private static final long MOST = 2000;
+
+    /** What Cluster API moves, an object each. */
+    static final Look OBJECTS = Look.ofTheLab(
+            "cluster-api-objects",
+            "side kind namespace name phase paused of-the-move elsewhere after-move",
+            (lab, target, missing) -> objects(lab, missing));
+
+    /** The providers in clusterctl's inventory. */
+    static final Look PROVIDERS = Look.ofTheLab(
+            "cluster-api-providers", "side name version elsewhere", (lab, target, missing) -> providers(lab, missing));
 
     private ClusterApiLooks() {}
 

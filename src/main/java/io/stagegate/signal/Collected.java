@@ -6,7 +6,6 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Look;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
 import java.time.Duration;
@@ -20,29 +19,29 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** What was found at all targets in one look for failure signals, and what could not be collected. */
 final class Collected {
 
-    /** At one node at a time: the checks' own looks need its door, too, and one target that hangs must not hold up all. */
+    /** At one node at a time: the checks need its connection, too, and one target that hangs must not hold up all. */
     private static final int AT_A_NODE = 2;
 
     /** Less is no difference: an answer takes its time, too. */
     private static final Duration CLOCK = Duration.ofSeconds(5);
 
     private final Lab lab;
-    private final Function<Look, Collector> collectors;
+    private final UnaryOperator<Look> looks;
     private final Map<Target, List<Finding>> found = new ConcurrentHashMap<>();
     private final Map<Node, Semaphore> turns = new ConcurrentHashMap<>();
     private final Map<Node, Boolean> off = new ConcurrentHashMap<>();
     private final Map<Node, Duration> clocks = new ConcurrentHashMap<>();
     private final Missing missing = new Missing();
 
-    Collected(Lab lab, Function<Look, Collector> collectors) {
+    Collected(Lab lab, UnaryOperator<Look> looks) {
         this.lab = lab;
-        this.collectors = collectors;
+        this.looks = looks;
     }
 
     /** What was found there; empty for a target that could not be observed. */
@@ -52,7 +51,7 @@ final class Collected {
 
     /** What could not be collected, each with why, in order. */
     List<String> missing() {
-        return missing.told();
+        return missing.lines();
     }
 
     /** Whose clock differs from ours, a sentence each. */
@@ -98,14 +97,10 @@ final class Collected {
     private static List<Map<Target, Set<String>>> groups(Map<Target, Set<String>> targets) {
         Map<String, Map<Target, Set<String>>> groups = new LinkedHashMap<>();
         targets.forEach((target, patterns) -> groups.computeIfAbsent(
-                        isLog(target) ? target.look().word() + " " + target.node() : target.toString(),
+                        NodeLogs.reads(target.look()) ? target.look() + " " + target.node() : target.toString(),
                         each -> new LinkedHashMap<>())
                 .put(target, patterns));
         return List.copyOf(groups.values());
-    }
-
-    private static boolean isLog(Target target) {
-        return target.look() == Look.JOURNAL || target.look() == Look.CONTAINER_LOG;
     }
 
     /** {@code journal kubelet on master-1}, or {@code journal bootkube, kubelet and 3 more on bootstrap}. */
@@ -124,24 +119,25 @@ final class Collected {
         turn.acquire();
         try {
             first.node()
-                    .filter(node -> off.computeIfAbsent(node, each -> lab.isOff(each)))
+                    .filter(node ->
+                            off.computeIfAbsent(node, each -> lab.install().isOff(each)))
                     .ifPresent(node -> {
                         throw new CouldNotCheckException(
                                 ConnectionFailure.GONE, "domain " + node.domain() + " does not run");
                     });
-            if (isLog(first)) {
+            if (NodeLogs.reads(first.look())) {
                 found.putAll(NodeLogs.findings(lab, group, clocks::put));
             } else {
                 found.put(
                         first,
-                        collectors.apply(first.look()).collect(lab, first, why -> missing.add(first.toString(), why)));
+                        looks.apply(first.look()).collect(lab, first, why -> missing.add(first.toString(), why)));
             }
         } finally {
             turn.release();
         }
     }
 
-    /** A node that cannot be observed is told once, not once for each target on it. */
+    /** A node that cannot be observed is reported once, not once for each target on it. */
     private static final class Missing {
 
         static final int MOST = 3;
@@ -149,7 +145,7 @@ final class Collected {
         private final Map<String, Set<String>> targetsByCause = new TreeMap<>();
 
         synchronized void add(String target, String cause) {
-            // A command of several lines is told first: what matters is said behind it.
+            // A command of several lines comes first: what matters stands behind it.
             String inALine = String.valueOf(cause)
                     .lines()
                     .reduce((one, last) -> last)
@@ -158,7 +154,7 @@ final class Collected {
             targetsByCause.computeIfAbsent(inALine, each -> new TreeSet<>()).add(target);
         }
 
-        synchronized List<String> told() {
+        synchronized List<String> lines() {
             return targetsByCause.entrySet().stream()
                     .map(cause -> cause.getValue().stream().limit(MOST).collect(Collectors.joining(", "))
                             + (cause.getValue().size() > MOST

@@ -1,5 +1,6 @@
 package io.stagegate.signal;
 
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
@@ -13,12 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The logs of a component's containers, dead ones' too, from the files that kubelet has the runtime write: they tell when
+ * The logs of a component's containers, dead ones' too, from the files that kubelet has the runtime write: they say when
  * each line was written, and can be read when the runtime does not answer. Their names and format are CRI's
  * ({@code /var/log/pods/NAMESPACE_POD_UID/CONTAINER/ATTEMPT.log}; kubelet's pkg/kubelet/kuberuntime), and the one before the
  * last rotation is not compressed yet (pkg/kubelet/logs/container_log_manager.go).
  */
 final class ContainerLogLook {
+
+    static final Look LOOK = Look.onNodes("container-log", "container", NodeLogs::alone)
+            .of("a component of the profile's static pods, or a container's name")
+            .withTimes();
 
     /** The parts of a line are joined, each stream's for itself, before anything is looked for in it. */
     static final String WHOLE = """
@@ -64,7 +69,7 @@ final class ContainerLogLook {
     }
 
     /** Of a component that the profile does not know, the containers of that name in any pod. */
-    static String path(Profile profile, Node node, String of) {
+    static String path(InstallProfile profile, Node node, String of) {
         Map<String, Profile.StaticPod> pods = node.role() == Role.BOOTSTRAP
                 ? profile.staticPods()
                 : profile.masters().staticPods();

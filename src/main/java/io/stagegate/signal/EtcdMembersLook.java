@@ -15,15 +15,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** etcd as every node sees it, and the members that no node tells of itself. */
-final class EtcdMembersLook implements Collector {
+/** etcd as every node sees it, and the members that no node reports. */
+final class EtcdMembersLook {
 
-    @Override
-    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
-        EtcdSnapshot result = new EtcdSnapshotProbe(lab.environment()).observe(lab);
+    static final Look LOOK =
+            Look.ofTheLab("etcd-members", "state cluster clusters:number member health", EtcdMembersLook::collect);
+
+    private EtcdMembersLook() {}
+
+    private static List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
+        EtcdSnapshot result = new EtcdSnapshotProbe(lab.environment().install()).observe(lab);
         String clusters = "" + result.clusters().size();
         List<Finding> findings = new ArrayList<>();
-        Set<String> told = new HashSet<>();
+        Set<String> reported = new HashSet<>();
         result.views().results().forEach((node, seen) -> {
             if (seen.seen().isEmpty()) {
                 missing.accept("etcd on " + node + ": " + seen.cause());
@@ -33,7 +37,7 @@ final class EtcdMembersLook implements Collector {
             Map<String, String> fields = new LinkedHashMap<>();
             fields.put("state", view.state().name().toLowerCase(Locale.ROOT));
             if (view.answers()) {
-                told.add(view.member());
+                reported.add(view.member());
                 fields.put("cluster", view.cluster());
                 fields.put("clusters", clusters);
                 fields.put("member", view.member());
@@ -42,14 +46,14 @@ final class EtcdMembersLook implements Collector {
             findings.add(Finding.now(node, view.toString() + words(result, view.member()), fields));
         });
         for (EtcdCluster.Member member : result.listed() ? result.members() : List.<EtcdCluster.Member>of()) {
-            if (!told.contains(member.id())) {
+            if (!reported.contains(member.id())) {
                 findings.add(Finding.now(
                         member.called(),
                         member
-                                + (member.started() ? ", and no node tells of it" : ", and has never started")
+                                + (member.started() ? ", and no node reports it" : ", and has never started")
                                 + words(result, member.id()),
                         Map.of(
-                                "state", member.started() ? "untold" : "unstarted",
+                                "state", member.started() ? "unreported" : "unstarted",
                                 "member", member.id(),
                                 "health", health(result, member.id()))));
             }

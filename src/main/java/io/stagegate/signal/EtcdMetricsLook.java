@@ -22,7 +22,12 @@ import java.util.regex.Pattern;
  * How long a member's disk takes, from its histograms (https://etcd.io/docs/latest/metrics/#disk): since the member
  * started. The key that curl shows stays on the node. Looked at only where the profile names etcdctl's certificates.
  */
-final class EtcdMetricsLook implements Collector {
+final class EtcdMetricsLook {
+
+    static final Look LOOK = Look.onNodes(
+            "etcd-metrics",
+            "wal-fsync-p99:duration wal-fsyncs:number backend-commit-p99:duration",
+            EtcdMetricsLook::collect);
 
     private static final String WAL = "etcd_disk_wal_fsync_duration_seconds";
     private static final String BACKEND = "etcd_disk_backend_commit_duration_seconds";
@@ -37,17 +42,19 @@ final class EtcdMetricsLook implements Collector {
 
     private static final Pattern BUCKET = Pattern.compile("(\\w+)_bucket\\{le=\"([^\"]+)\"} (\\S+)");
 
-    @Override
-    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
+    private EtcdMetricsLook() {}
+
+    private static List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
-        Profile.Etcdctl etcdctl = lab.environment().profile().etcdctlOn(node);
+        Profile.Etcdctl etcdctl = lab.environment().install().profile().etcdctlOn(node);
         Optional<Profile.ClientCertificate> named = etcdctl.certificates();
         if (named.isEmpty()) {
             // Only the container knows the files that etcd would be asked with: of such labs no metrics are expected.
             return List.of();
         }
         Profile.ClientCertificate paths = named.get();
-        CommandResult result = lab.shell(node)
+        CommandResult result = lab.install()
+                .shell(node)
                 .run(Command.of(
                                 "sh",
                                 "-c",
@@ -58,7 +65,7 @@ final class EtcdMetricsLook implements Collector {
                                 paths.cert(),
                                 paths.key())
                         .asRoot()
-                        .within(COMMAND));
+                        .within(Look.COMMAND));
         if (result.exit() == REFUSED) {
             return List.of();
         }

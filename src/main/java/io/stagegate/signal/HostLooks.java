@@ -27,19 +27,30 @@ final class HostLooks {
     /** Our own scripts': the name did not resolve. */
     private static final int UNRESOLVED = 9;
 
+    static final Look FILE = Look.onNode("file", "there", HostLooks::file).of("its path");
+
+    static final Look PORTS =
+            Look.onNode("ports", "process address", HostLooks::ports).of("a TCP port");
+
+    static final Look DNS =
+            Look.onNode("dns", "resolves addresses", HostLooks::dns).of("a name");
+
+    static final Look ROUTES =
+            Look.onNode("routes", "reachable", HostLooks::routes).of("a name or an address");
+
     private HostLooks() {}
 
     private static CommandResult run(Lab lab, Node node, String... words) {
-        return lab.shell(node).run(Command.of(words).asRoot().within(Collector.COMMAND));
+        return lab.install().shell(node).run(Command.of(words).asRoot().within(Look.COMMAND));
     }
 
     static List<Finding> file(Lab lab, Node node, String path) {
-        CommandResult result = run(lab, node, "tail", "-c", "" + Collector.MOST_BYTES, "--", path);
+        CommandResult result = run(lab, node, "tail", "-c", "" + Look.MOST_BYTES, "--", path);
         if (!result.ok() && result.stderr().contains("No such file or directory")) {
             return List.of(Finding.now(node.name(), "there is no " + path, Map.of("there", "no")));
         }
         List<String> lines = result.orCouldNotLook().stdout().lines().toList();
-        return lines.subList(Math.max(0, lines.size() - Collector.MOST_LINES), lines.size()).stream()
+        return lines.subList(Math.max(0, lines.size() - Look.MOST_LINES), lines.size()).stream()
                 .map(line -> Finding.now(node.name(), line, Map.of("there", "yes")))
                 .toList();
     }
@@ -55,7 +66,7 @@ final class HostLooks {
                 throw new CouldNotCheckException(
                         ConnectionFailure.GARBLED, node + ": ss printed \"" + line.strip() + "\"");
             }
-            // A socket without users is the kernel's own: that somebody listens is told all the same.
+            // A socket without users is the kernel's own: that somebody listens is reported all the same.
             String process = socket.group(2) == null ? "unknown" : socket.group(2);
             findings.add(Finding.now(
                     node.name(),
@@ -74,7 +85,7 @@ final class HostLooks {
         if (result.exit() == NO_ANSWER) {
             return List.of(Finding.now(
                     node.name(),
-                    "no answer within " + Collector.COMMAND.toSeconds() + " s when asked for " + name,
+                    "no answer within " + Look.COMMAND.toSeconds() + " s when asked for " + name,
                     Map.of("resolves", "no-answer", "addresses", "")));
         }
         // 2: one or more supplied keys could not be found (getent(1)).

@@ -12,10 +12,14 @@ import java.util.regex.Pattern;
 
 /**
  * A unit's journal, as {@code journalctl -o short-unix} prints it, with what systemd says of the unit; with {@code --all},
- * because a message in which one byte is not printable is told as "[13B blob data]" otherwise (systemd's
+ * because a message in which one byte is not printable is printed as "[13B blob data]" otherwise (systemd's
  * src/shared/logs-show.c).
  */
 final class JournalLook {
+
+    static final Look LOOK = Look.onNodes("journal", "unit", NodeLogs::alone)
+            .of("`bootkube`, `kubelet` (the profile names their units), a unit's whole name, or `kernel`")
+            .withTimes();
 
     /** Older than any rule asks for; a wait's beginning is seldom farther away. Far more lines than are kept. */
     static final String WHOLE = """

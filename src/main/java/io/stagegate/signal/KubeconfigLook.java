@@ -5,8 +5,8 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
-import io.stagegate.environment.Profile;
 import io.stagegate.observation.Finding;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -19,56 +19,62 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The kubeconfig that a kubelet without a certificate asks with. Of keys and tokens only that they are there is read. */
-final class KubeconfigLook implements Collector {
+final class KubeconfigLook {
+
+    static final Look LOOK =
+            Look.onNodes("kubeconfig", "server ca credential left:duration age:duration", KubeconfigLook::collect);
 
     /** Whatever is not named here stays on the node. */
     private static final String SCRIPT = "sed -nE"
             + " -e 's/^[ -]*(server|certificate-authority-data|client-certificate-data|client-certificate): *\"?([^\" ]*)\"? *$/\\1 \\2/p'"
             + " -e 's/^[ -]*(token|tokenFile):.*/token there/p' -- \"$1\"";
 
-    @Override
-    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
+    private KubeconfigLook() {}
+
+    private static List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
-        Profile profile = lab.environment().profile();
+        InstallProfile profile = lab.environment().install().profile();
         String file = profile.diagnosis()
                 .bootstrapKubeconfig()
                 .orElseThrow(() -> new CouldNotCheckException(
                         ConnectionFailure.OTHER, "profile " + profile.name() + " names no bootstrap kubeconfig"));
-        CommandResult result = lab.shell(node)
-                .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot().within(COMMAND));
+        CommandResult result = lab.install()
+                .shell(node)
+                .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot().within(Look.COMMAND));
         if (!result.ok() && result.stderr().contains("No such file or directory")) {
             return List.of(Finding.now(node.name(), "there is no " + file, Map.of("credential", "none")));
         }
-        Map<String, String> told = new HashMap<>();
+        Map<String, String> read = new HashMap<>();
         result.orCouldNotLook()
                 .stdout()
                 .lines()
                 .map(line -> line.split(" ", 2))
                 .filter(pair -> pair.length == 2)
-                .forEach(pair -> told.putIfAbsent(pair[0], pair[1]));
-        return List.of(finding(lab, node, file, told, missing));
+                .forEach(pair -> read.putIfAbsent(pair[0], pair[1]));
+        return List.of(finding(lab, node, file, read, missing));
     }
 
     private static Finding finding(
-            Lab lab, Node node, String file, Map<String, String> told, Consumer<String> missing) {
+            Lab lab, Node node, String file, Map<String, String> read, Consumer<String> missing) {
         Map<String, String> fields = new LinkedHashMap<>();
-        StringBuilder text = new StringBuilder(file + ": server " + told.getOrDefault("server", "none"));
-        fields.put("server", told.getOrDefault("server", ""));
-        String credential = told.containsKey("client-certificate-data") || told.containsKey("client-certificate")
+        StringBuilder text = new StringBuilder(file + ": server " + read.getOrDefault("server", "none"));
+        fields.put("server", read.getOrDefault("server", ""));
+        String credential = read.containsKey("client-certificate-data") || read.containsKey("client-certificate")
                 ? "certificate"
-                : told.containsKey("token") ? "token" : "none";
+                : read.containsKey("token") ? "token" : "none";
         fields.put("credential", credential);
         text.append(", credential ").append(credential);
         try {
-            if (told.containsKey("client-certificate-data")) {
-                X509Certificate own = all(node + ": " + file, told.get("client-certificate-data"))
+            if (read.containsKey("client-certificate-data")) {
+                X509Certificate own = all(node + ": " + file, read.get("client-certificate-data"))
                         .get(0);
                 fields.putAll(Certificates.dates(own, Instant.now()));
-                text.append(" of ").append(Certificates.told(own));
+                text.append(" of ").append(Certificates.inALine(own));
             }
-            if (told.containsKey("certificate-authority-data")) {
-                List<X509Certificate> authorities = all(node + ": " + file, told.get("certificate-authority-data"));
-                List<X509Certificate> declared = Certificates.declared(lab.environment());
+            if (read.containsKey("certificate-authority-data")) {
+                List<X509Certificate> authorities = all(node + ": " + file, read.get("certificate-authority-data"));
+                List<X509Certificate> declared =
+                        Certificates.declared(lab.environment().install());
                 boolean same = authorities.stream().anyMatch(one -> Certificates.vouched(one, declared));
                 fields.put("ca", same ? "declared" : "other");
                 text.append(

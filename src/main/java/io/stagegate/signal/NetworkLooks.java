@@ -6,10 +6,18 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What others answer to a node now: a server, or an image's registry. */
 final class NetworkLooks {
@@ -24,7 +32,7 @@ final class NetworkLooks {
 
     /**
      * curl(1), EXIT CODES: what each says of the server. Whose certificate it is, is not asked here, so one that is shown is
-     * an answer; its exit status is told beside HTTP's.
+     * an answer; its exit status is reported beside HTTP's.
      */
     private static final Map<Integer, String> CURL = Map.of(
             6, "unresolved",
@@ -35,14 +43,34 @@ final class NetworkLooks {
             56, "closed");
 
     /** Whatever status comes is an answer; 503 is what a load balancer says that has nobody behind it (RFC 9110, 15.6.4). */
-    private static final String ASK = "curl --silent --show-error --insecure --noproxy '*' --connect-timeout 3"
-            + " --max-time 3 --output /dev/null --write-out '%{http_code}' \"https://$1/\"";
+    private static final String ASK =
+            "curl --silent --show-error --verbose --insecure --noproxy '*' --connect-timeout 3"
+                    + " --max-time 3 --output /dev/null --write-out '%{http_code}' \"https://$1/\"";
+
+    /**
+     * First whatever it shows, as curl prints it with OpenSSL (lib/vtls/openssl.c: {@code * subject: …}), then whether the
+     * node's own authorities vouch for it: 60 is curl's exit status where they do not.
+     */
+    private static final String SERVED = """
+            seen=$(curl --silent --show-error --verbose --insecure --noproxy '*' --max-time 2 --output /dev/null "https://$1/" 2>&1)
+            status=$?
+            printf '%s\\n' "$seen" | grep -E '^\\*  ?(subject|issuer|start date|expire date): |^curl: '
+            case $seen in *' expire date: '*) ;; *) exit $((status == 0 ? 9 : status)) ;; esac
+            LC_ALL=C curl --silent --show-error --noproxy '*' --max-time 2 --output /dev/null "https://$1/" 2>&1
+            [ $? -eq 60 ] && echo "untrusted" || echo "trusted"
+            """;
+
+    private static final Pattern SHOWN = Pattern.compile("(?m)^\\*  ?(subject|issuer|expire date): (.*)$");
+
+    /** As OpenSSL's ASN1_TIME_print: {@code Nov 29 11:02:03 2026 GMT}. */
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss yyyy z", Locale.ENGLISH);
 
     /**
      * The release image stands where the installer writes it (installer, data/data/bootstrap/files/usr/local/bin/
      * release-image.sh.template), or in the environment of the unit.
      */
-    private static final String REGISTRY = """
+    private static final String INSPECT = """
             image=$1
             for file in /usr/local/bin/release-image.sh /usr/local/bin/release-image-download.sh /etc/stagegate.env; do
               [ -n "$image" ] || [ ! -e "$file" ] ||
@@ -59,7 +87,7 @@ final class NetworkLooks {
             timeout 3 skopeo inspect --raw ${secret:+--authfile "$secret"} "docker://$image" >/dev/null
             """;
 
-    /** The first that is found in what it says: where a mirror refuses and the original is not reached, the mirror tells more. */
+    /** The first that is found in what it says: where a mirror refuses and the original is not reached, the mirror says more. */
     private static final Map<String, Pattern> ANSWERS = new LinkedHashMap<>();
 
     static {
@@ -78,6 +106,23 @@ final class NetworkLooks {
         ANSWERS.put("broken", words("received unexpected HTTP status|\\b50[0-9]\\b"));
     }
 
+    static final Look REACHES = Look.onNode("reaches", "answer status:number", NetworkLooks::reaches)
+            .of("`HOST:PORT`, which is asked by HTTPS");
+
+    /** Whom a server says it is, and whether the node's own authorities vouch for it. */
+    static final Look SERVED_CERTIFICATE = Look.onNode(
+                    "served-certificate", "subject issuer trusted left:duration", NetworkLooks::servedCertificate)
+            .of("`HOST:PORT`");
+
+    static final Look REGISTRY = Look.onNode("registry", "answer image", NetworkLooks::registry)
+            .optionallyOf("an image; left out, the release's");
+
+    /** The kernel's "no route" is curl's "could not connect", too (connect(2), EHOSTUNREACH, ENETUNREACH). */
+    private static final Pattern NO_ROUTE = Pattern.compile("No route to host|Network is unreachable");
+
+    private static final Pattern CLOSED =
+            Pattern.compile("SSL_ERROR_SYSCALL|unexpected eof|Connection reset by peer", Pattern.CASE_INSENSITIVE);
+
     private NetworkLooks() {}
 
     private static Pattern words(String regex) {
@@ -88,22 +133,20 @@ final class NetworkLooks {
     static List<Finding> reaches(Lab lab, Node node, String of) {
         CommandResult result = NodeLooks.script(lab, node, ASK, of);
         String status = result.stdout().strip();
-        String problem = result.stderr().strip().lines().findFirst().orElse("");
+        String problem = problem(result);
         String answer;
         if (result.ok()) {
             answer = status.matches("50[234]") ? "unavailable" : "yes";
         } else if (result.exit() == NO_ANSWER) {
             answer = "timeout";
         } else if (CURL.containsKey(result.exit())) {
-            // The kernel's "no route" is curl's "could not connect", too (connect(2), EHOSTUNREACH).
-            answer = problem.contains("No route to host") || problem.contains("Network is unreachable")
+            answer = !result.stderr().contains("Connection refused")
+                            && NO_ROUTE.matcher(result.stderr()).find()
                     ? "no-route"
-                    : problem.contains("SSL_ERROR_SYSCALL") || problem.contains("unexpected eof")
-                            ? "closed"
-                            : CURL.get(result.exit());
+                    : CLOSED.matcher(problem).find() ? "closed" : CURL.get(result.exit());
         } else {
             throw new CouldNotCheckException(
-                    ConnectionFailure.OTHER, node + ": curl told nothing of " + of + ": " + problem);
+                    ConnectionFailure.OTHER, node + ": curl said nothing of " + of + ": " + problem);
         }
         return List.of(Finding.now(
                 node.name(),
@@ -112,11 +155,54 @@ final class NetworkLooks {
                 Map.of("answer", answer, "status", status.matches("[1-9]\\d\\d") ? status : "0")));
     }
 
+    /** What curl ends with. Of "could not connect" it prints the reason before that, from 7.83 on only if verbose. */
+    private static String problem(CommandResult result) {
+        String end = result.stderr()
+                .lines()
+                .filter(line -> line.startsWith("curl: "))
+                .reduce((one, last) -> last)
+                .orElse(result.stderr().strip().lines().findFirst().orElse(""));
+        Matcher why = NO_ROUTE.matcher(result.stderr());
+        return why.find() && !end.contains(why.group()) ? end + ": " + why.group() : end;
+    }
+
+    private static List<Finding> servedCertificate(Lab lab, Node node, String of) {
+        CommandResult result = NodeLooks.script(lab, node, SERVED, of);
+        Map<String, String> shown = SHOWN.matcher(result.stdout())
+                .results()
+                .collect(Collectors.toMap(
+                        line -> line.group(1), line -> line.group(2).strip(), (one, last) -> last));
+        if (!result.ok() || !shown.containsKey("expire date")) {
+            throw new CouldNotCheckException(
+                    ConnectionFailure.OTHER,
+                    node + ": " + of + " shows no certificate: "
+                            + result.stdout().lines().findFirst().orElse("curl's exit status " + result.exit()));
+        }
+        Instant until;
+        try {
+            until = ZonedDateTime.parse(shown.get("expire date"), DATE).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, node + ": curl printed \"" + shown.get("expire date") + '"', e);
+        }
+        boolean trusted = result.stdout().lines().anyMatch("trusted"::equals);
+        return List.of(Finding.now(
+                node.name(),
+                of + " shows " + node + " a certificate of " + shown.getOrDefault("subject", "nobody") + ", issued by "
+                        + shown.getOrDefault("issuer", "nobody") + ", valid until " + until
+                        + (trusted ? "" : ", which the node does not trust"),
+                Map.of(
+                        "subject", shown.getOrDefault("subject", ""),
+                        "issuer", shown.getOrDefault("issuer", ""),
+                        "trusted", NodeLooks.yesOrNo(trusted),
+                        "left", Duration.between(Instant.now(), until).toString())));
+    }
+
     /** @param of an image's name; empty for the release's */
     static List<Finding> registry(Lab lab, Node node, String of) {
-        CommandResult result = NodeLooks.script(lab, node, REGISTRY, of);
+        CommandResult result = NodeLooks.script(lab, node, INSPECT, of);
         if (result.exit() == NOTHING) {
-            // No node but the bootstrap is told what the release is.
+            // No node but the bootstrap knows what the release is.
             return List.of();
         }
         if (result.exit() == NO_SKOPEO) {
@@ -143,7 +229,7 @@ final class NetworkLooks {
                 .replaceFirst("^time=\\S+ level=\\S+ msg=", "");
         if (answer.equals("other")) {
             throw new CouldNotCheckException(
-                    ConnectionFailure.OTHER, node + ": skopeo told no known reason: " + problem);
+                    ConnectionFailure.OTHER, node + ": skopeo gave no known reason: " + problem);
         }
         return List.of(Finding.now(
                 node.name(),

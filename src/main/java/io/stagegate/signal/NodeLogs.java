@@ -5,7 +5,6 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Look;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
 import java.math.BigDecimal;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +42,7 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
     private static final int ALIKE = 100;
 
     /**
-     * {@code chosen PATTERN}: the lines in which it is found, all where it is empty or this grep cannot tell (GNU grep's
+     * {@code chosen PATTERN}: the lines in which it is found, all where it is empty or this grep does not know (GNU grep's
      * {@code -P}; that of RHCOS and Debian has it).
      *
      * <p>{@code limited}: the latest of them, each kind of line so often at most.
@@ -64,19 +64,29 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
               printf '%s%%s\\n' "$log"
               whole "$log" </dev/null | chosen "$pattern" | limited
             done
-            """.formatted(ALIKE, Collector.MOST_LINES, Collector.MOST_BYTES, HEADING);
+            """.formatted(ALIKE, Look.MOST_LINES, Look.MOST_BYTES, HEADING);
+
+    /** Whether several of a node's are one command. */
+    static boolean reads(Look look) {
+        return look.equals(JournalLook.LOOK) || look.equals(ContainerLogLook.LOOK);
+    }
+
+    /** What was found of one target. */
+    static List<Finding> alone(Lab lab, Target target, Consumer<String> missing) {
+        return findings(lab, Map.of(target, Set.of("")), (node, ahead) -> {}).get(target);
+    }
 
     /** What was found of each target: journals all, or containers' logs all, of one node. */
     static Map<Target, List<Finding>> findings(
             Lab lab, Map<Target, Set<String>> targets, BiConsumer<Node, Duration> clocks) {
         Node node = targets.keySet().iterator().next().node().orElseThrow();
-        boolean journals = targets.keySet().iterator().next().look() == Look.JOURNAL;
+        boolean journals = targets.keySet().iterator().next().look().equals(JournalLook.LOOK);
         Map<Target, String> logs = new LinkedHashMap<>();
         Map<String, String> patterns = new LinkedHashMap<>();
         targets.forEach((target, its) -> {
             String log = journals
-                    ? JournalLook.selector(lab.environment().profile().units(), target.of())
-                    : ContainerLogLook.path(lab.environment().profile(), node, target.of());
+                    ? JournalLook.selector(lab.environment().install().profile().units(), target.of())
+                    : ContainerLogLook.path(lab.environment().install().profile(), node, target.of());
             logs.put(target, log);
             // Two names of one log are read once, for both.
             patterns.merge(log, chosen(its), (one, other) -> one.isEmpty() || other.isEmpty() ? "" : one + "|" + other);
@@ -100,7 +110,8 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
         List<String> words = new ArrayList<>(List.of("sh", "-c", whole + FUNCTIONS, "sh"));
         words.addAll(patterns.keySet());
         Instant asked = Instant.now();
-        CommandResult result = lab.shell(node)
+        CommandResult result = lab.install()
+                .shell(node)
                 .run(Command.of(words.toArray(String[]::new))
                         .asRoot()
                         .reading(String.join("\n", patterns.values()) + "\n")
@@ -171,7 +182,7 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
         try {
             return instant(text);
         } catch (NumberFormatException e) {
-            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date told no time: " + text, e);
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date printed no time: " + text, e);
         }
     }
 

@@ -32,20 +32,39 @@ final class NodeLooks {
 
     private static final Pattern DISK = Pattern.compile("(\\S+) +(\\S+) +(\\S+) +(\\d+) +(\\d+)% +(\\d+%|-)");
 
-    private static final Pattern MEMORY = Pattern.compile("(?m)^(MemTotal|MemAvailable): +(\\d+) kB$");
+    private static final Pattern MEMINFO = Pattern.compile("(?m)^(MemTotal|MemAvailable|oom_kill):? +(\\d+)(?: kB)?$");
 
     /** podman's own failure (podman-run(1), Exit Status); of "container inspect", that there is none, too. */
     private static final int NO_CONTAINER = 125;
 
     private static final int NO_SUCH_PROGRAM = 127;
 
+    static final Look UNITS = Look.onNode("units", "loaded state result restarts:number", NodeLooks::units)
+            .of("a unit");
+
+    static final Look PODMAN_CONTAINER = Look.onNode("podman-container", "there state", NodeLooks::podmanContainer)
+            .of("its name");
+
+    static final Look DISK_SPACE = Look.onNode(
+            "disk-space", "mount used-percent:number inodes-used-percent:number free-mib:number", NodeLooks::diskSpace);
+
+    static final Look MEMORY =
+            Look.onNode("memory", "total-mib:number available-mib:number oom-kills:number", NodeLooks::memory);
+
+    static final Look CLOCK = Look.onNode("clock", "offset:duration synchronized", NodeLooks::clock);
+
+    static final Look HOST_NAME = Look.onNode("host-name", "name local", NodeLooks::hostName);
+
+    static final Look CNI = Look.onNode("cni", "configured", NodeLooks::cni);
+
     private NodeLooks() {}
 
     static CommandResult script(Lab lab, Node node, String script, String... parameters) {
         List<String> words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
         words.addAll(List.of(parameters));
-        return lab.shell(node)
-                .run(Command.of(words.toArray(String[]::new)).asRoot().within(Collector.COMMAND));
+        return lab.install()
+                .shell(node)
+                .run(Command.of(words.toArray(String[]::new)).asRoot().within(Look.COMMAND));
     }
 
     static String yesOrNo(boolean value) {
@@ -54,7 +73,7 @@ final class NodeLooks {
 
     /** systemctl(1), org.freedesktop.systemd1(5). */
     static List<Finding> units(Lab lab, Node node, String of) {
-        String unit = JournalLook.unit(lab.environment().profile().units(), of);
+        String unit = JournalLook.unit(lab.environment().install().profile().units(), of);
         Map<String, String> shown = new HashMap<>();
         script(
                         lab,
@@ -115,20 +134,31 @@ final class NodeLooks {
         return List.copyOf(byMount.values());
     }
 
-    /** proc(5), /proc/meminfo. */
+    /** proc(5), /proc/meminfo and /proc/vmstat (oom_kill since Linux 4.13). */
     static List<Finding> memory(Lab lab, Node node, String of) {
-        Map<String, Long> mib = MEMORY.matcher(
-                        script(lab, node, "cat /proc/meminfo").orCouldNotLook().stdout())
+        Map<String, Long> read = MEMINFO.matcher(
+                        script(lab, node, "cat /proc/meminfo; grep '^oom_kill ' /proc/vmstat || true")
+                                .orCouldNotLook()
+                                .stdout())
                 .results()
                 .collect(Collectors.toMap(
-                        line -> line.group(1), line -> Long.parseLong(line.group(2)) / 1024, (one, other) -> one));
-        if (!mib.containsKey("MemTotal") || !mib.containsKey("MemAvailable")) {
-            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": /proc/meminfo tells no memory");
+                        line -> line.group(1), line -> Long.valueOf(line.group(2)), (one, other) -> one));
+        if (!read.containsKey("MemTotal") || !read.containsKey("MemAvailable")) {
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": /proc/meminfo has no memory");
+        }
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("total-mib", "" + read.get("MemTotal") / 1024);
+        fields.put("available-mib", "" + read.get("MemAvailable") / 1024);
+        Long kills = read.get("oom_kill");
+        if (kills != null) {
+            fields.put("oom-kills", "" + kills);
         }
         return List.of(Finding.now(
                 node.name(),
-                node + " has " + mib.get("MemTotal") + " MiB of memory, " + mib.get("MemAvailable") + " available",
-                Map.of("total-mib", "" + mib.get("MemTotal"), "available-mib", "" + mib.get("MemAvailable"))));
+                node + " has " + fields.get("total-mib") + " MiB of memory, " + fields.get("available-mib")
+                        + " available"
+                        + (kills == null ? "" : "; its kernel has ended " + kills + " processes for want of it"),
+                fields));
     }
 
     /** Against this machine's, and whether something keeps it right (timedatectl(1)). */
@@ -143,7 +173,7 @@ final class NodeLooks {
                 .lines()
                 .toList();
         if (lines.isEmpty() || !lines.get(0).matches("\\d+\\.\\d+")) {
-            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date told no time");
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date printed no time");
         }
         Duration took = Duration.between(before, Instant.now());
         Duration ahead = Duration.between(before.plus(took.dividedBy(2)), NodeLogs.instant(lines.get(0)));

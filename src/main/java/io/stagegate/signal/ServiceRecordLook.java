@@ -1,8 +1,8 @@
 package io.stagegate.signal;
 
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
-import io.stagegate.environment.Profile;
 import io.stagegate.observation.Finding;
 import io.stagegate.observation.ServiceRecord;
 import io.stagegate.probe.ServiceRecordProbe;
@@ -11,12 +11,17 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** What a unit has recorded of itself, a finding for each entry; nothing where labs of this kind keep no records. */
-final class ServiceRecordLook implements Collector {
+final class ServiceRecordLook {
 
-    @Override
-    public List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
+    static final Look LOOK = Look.onNodes("service-record", "unit phase stage result", ServiceRecordLook::collect)
+            .of("`bootkube`, or a unit's whole name")
+            .withTimes();
+
+    private ServiceRecordLook() {}
+
+    private static List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
-        Profile profile = lab.environment().profile();
+        InstallProfile profile = lab.environment().install().profile();
         String unit = JournalLook.unit(profile.units(), place.of());
         return profile.files()
                 .serviceRecords()

@@ -1,6 +1,5 @@
 package io.stagegate.signal;
 
-import io.stagegate.environment.Signal;
 import io.stagegate.observation.Finding;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -65,15 +64,15 @@ public record SignalMatch(
     /** {@code 10.F4 slow disk: "slow fdatasync" 14 times in 120 s on master-1}. */
     public String inShort() {
         // One thing may fit several clues.
-        List<String> all = hits.stream().map(ClueMatch::told).distinct().toList();
-        String told = Stream.concat(
+        List<String> all = hits.stream().map(ClueMatch::inShort).distinct().toList();
+        String words = Stream.concat(
                         all.stream().limit(MOST_HITS),
-                        seen.stream().map(ClueMatch::told).limit(MOST_HITS))
+                        seen.stream().map(ClueMatch::inShort).limit(MOST_HITS))
                 .distinct()
                 .collect(Collectors.joining("; "));
         int more = all.size() - MOST_HITS;
         return signal
-                + (told.isEmpty() ? "" : ": " + told)
+                + (words.isEmpty() ? "" : ": " + words)
                 + (more > 0 ? "; and " + more + " more" : "")
                 + (cause.isEmpty() ? "" : " (explained by " + cause + ")");
     }
@@ -97,8 +96,8 @@ public record SignalMatch(
         text.append(
                 switch (status) {
                     case CONFIRMED -> "";
-                    case SUSPECTED -> "\nsuspected: lines tell of it, and no look at the lab has confirmed it";
-                    case CLEARED -> "\ncleared: lines tell of it, and a look at the lab says that it is not so now";
+                    case SUSPECTED -> "\nsuspected: lines say so, and no look at the lab has confirmed it";
+                    case CLEARED -> "\ncleared: lines say so, and a look at the lab says that it is not so now";
                 });
         text.append("\n\ndo next:\n").append(remedies()).append('\n');
         list(text, "", hits);
@@ -108,9 +107,9 @@ public record SignalMatch(
 
     private static void list(StringBuilder text, String kind, List<ClueMatch> matches) {
         for (ClueMatch match : matches) {
-            text.append('\n').append(kind).append(match.clue().look().word());
+            text.append('\n').append(kind).append(match.clue().look());
             text.append(' ').append(match.clue().of());
-            text.append(": ").append(match.told()).append('\n');
+            text.append(": ").append(match.inShort()).append('\n');
             List<Finding> all = match.findings();
             all.subList(Math.max(0, all.size() - MOST_LINES), all.size())
                     .forEach(finding -> text.append("  ").append(finding).append('\n'));

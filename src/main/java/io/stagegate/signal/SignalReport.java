@@ -51,7 +51,7 @@ public record SignalReport(
         return named.stream().anyMatch(SignalMatch::endsAWait);
     }
 
-    /** The signal that is told first: the cause of the others, or the first rule's. */
+    /** The signal that is named first: the cause of the others, or the first rule's. */
     public Optional<SignalMatch> first() {
         return named.stream().findFirst();
     }

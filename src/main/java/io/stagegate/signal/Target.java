@@ -1,6 +1,5 @@
 package io.stagegate.signal;
 
-import io.stagegate.environment.Look;
 import io.stagegate.environment.Node;
 import java.util.Optional;
 
@@ -15,7 +14,7 @@ record Target(Look look, String of, Optional<Node> node) {
     /** {@code journal kubelet on master-1}. */
     @Override
     public String toString() {
-        return look.word()
+        return look
                 + (of.isEmpty() ? "" : " " + of)
                 + node.map(on -> " on " + on).orElse("");
     }

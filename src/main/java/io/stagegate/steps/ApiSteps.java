@@ -29,7 +29,7 @@ public final class ApiSteps {
 
     @Then("the API is healthy through the load balancer")
     public void theApiIsHealthy() {
-        scenario.within("api-health", new ApiHealthProbe(HttpsTarget.api(scenario.environment())), Api.healthy());
+        scenario.within("api-health", new ApiHealthProbe(HttpsTarget.api(scenario.install())), Api.healthy());
     }
 
     @Then("the API is healthy on {node} itself")
@@ -43,8 +43,8 @@ public final class ApiSteps {
                 "api-health",
                 ParallelProbe.on(
                         "the API on",
-                        scenario.environment().masters(),
-                        master -> new ApiHealthProbe(HttpsTarget.api(scenario.environment(), master))),
+                        scenario.install().masters(),
+                        master -> new ApiHealthProbe(HttpsTarget.api(scenario.install(), master))),
                 ForEach.one(Api.healthy()));
     }
 
@@ -54,7 +54,7 @@ public final class ApiSteps {
                 "service-network",
                 ParallelProbe.on(
                         "the API's ClusterIP from",
-                        scenario.environment().masters(),
+                        scenario.install().masters(),
                         master -> NodeApiHealthProbe.clusterIp(
                                 master, scenario.profile().masters())),
                 ForEach.one(Api.healthy()));
@@ -64,7 +64,7 @@ public final class ApiSteps {
     public void theMachineConfigServerAnswersThroughTheLoadBalancer() {
         scenario.within(
                 "api-health",
-                new MachineConfigProbe(HttpsTarget.machineConfig(scenario.environment())),
+                new MachineConfigProbe(HttpsTarget.machineConfig(scenario.install())),
                 Api.servingConfig());
     }
 
@@ -73,7 +73,7 @@ public final class ApiSteps {
         scenario.profile().noMachineConfigOnBootstrap().ifPresent(scenario::skip);
         scenario.within(
                 "api-health",
-                new MachineConfigProbe(HttpsTarget.machineConfig(scenario.environment(), node)),
+                new MachineConfigProbe(HttpsTarget.machineConfig(scenario.install(), node)),
                 Api.servingConfig());
     }
 
@@ -83,12 +83,12 @@ public final class ApiSteps {
                 "handover",
                 ParallelProbe.on(
                         "the Machine Config Server on",
-                        scenario.environment().masters(),
-                        master -> new MachineConfigProbe(HttpsTarget.machineConfig(scenario.environment(), master))),
+                        scenario.install().masters(),
+                        master -> new MachineConfigProbe(HttpsTarget.machineConfig(scenario.install(), master))),
                 ForEach.one(Api.servingConfig()));
     }
 
-    @Then("these can be listed with the admin kubeconfig:")
+    @Then("the administrator can list these with the admin kubeconfig:")
     public void theseCanBeListed(DataTable table) {
         Map<String, String> kinds = table.asMap();
         scenario.within(
@@ -110,7 +110,7 @@ public final class ApiSteps {
         };
     }
 
-    @Then("the cluster manifests are applied, seen from {node}")
+    @Then("every cluster manifest is applied, observed from {node}")
     public void theClusterManifestsAreApplied(Node node) {
         scenario.within(
                 "manifests",

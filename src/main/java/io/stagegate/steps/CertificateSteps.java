@@ -17,26 +17,26 @@ public final class CertificateSteps {
         this.scenario = scenario;
     }
 
-    @When("every master's request for a {wave} certificate is approved")
+    @When("the administrator approves every master's request for a {wave} certificate")
     public void everyRequestIsApproved(KubeletCertificate wave) {
         scenario.bringing(
                 "certificates",
                 requests(wave),
-                Csrs.approved(wave, scenario.environment()),
+                Csrs.approved(wave, scenario.install()),
                 new ApproveRequests(scenario.checkId(), wave),
                 WatchedKind.CERTIFICATE_REQUESTS);
     }
 
-    @Then("every master has been issued a {wave} certificate")
+    @Then("the cluster has issued every master a {wave} certificate")
     public void everyMasterHasBeenIssued(KubeletCertificate wave) {
         scenario.within(
                 "certificates",
                 requests(wave),
-                Csrs.issued(wave, scenario.environment()),
+                Csrs.issued(wave, scenario.install()),
                 WatchedKind.CERTIFICATE_REQUESTS);
     }
 
     private CertificateRequestsProbe requests(KubeletCertificate wave) {
-        return new CertificateRequestsProbe(wave, Csrs.onRecord(wave, scenario.environment()));
+        return new CertificateRequestsProbe(wave, Csrs.onRecord(wave, scenario.install()));
     }
 }

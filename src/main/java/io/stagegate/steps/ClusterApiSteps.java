@@ -38,10 +38,10 @@ public final class ClusterApiSteps {
     }
 
     private ClusterApi pivot() {
-        return scenario.environment().pivot();
+        return scenario.pivot();
     }
 
-    @When("the bootstrap cluster is made, unless it exists")
+    @When("the administrator creates the bootstrap cluster, unless it exists")
     public void theBootstrapClusterIsMade() {
         scenario.actByTool(
                 "bootstrap-cluster", "the making of cluster " + pivot().source().name(), BootstrapCluster::create);
@@ -52,7 +52,7 @@ public final class ClusterApiSteps {
         scenario.within("api-health", new ReadyzProbe(side), Api.healthy());
     }
 
-    @When("Cluster API is initialised in the {cluster}")
+    @When("the administrator initialises Cluster API in the {cluster}")
     public void clusterApiIsInitialised(Side side) {
         scenario.actByTool(
                 "controllers",
@@ -64,10 +64,10 @@ public final class ClusterApiSteps {
     @Then("the Cluster API controllers are available in the {cluster}")
     public void theControllersAreAvailable(Side side) {
         scenario.patiently(
-                "controllers", ControllersProbe.in(side, scenario.profile()), ForEach.one(Operators.available()));
+                "controllers", ControllersProbe.in(side, pivot().profile()), ForEach.one(Operators.available()));
     }
 
-    @When("the pivot cluster's manifest is applied")
+    @When("the administrator applies the pivot cluster's manifest")
     public void theManifestIsApplied() {
         scenario.actByTool(
                 "provisioning", "the application of " + pivot().target().manifest(), PivotCluster::apply);
@@ -82,23 +82,23 @@ public final class ClusterApiSteps {
                 Provisioning.done(pivot().target().namespace(), pivot().target().name()));
     }
 
-    @When("the pivot cluster's kubeconfig is retrieved")
+    @When("the administrator retrieves the pivot cluster's kubeconfig")
     public void theKubeconfigIsRetrieved() {
         scenario.actByTool(
                 "api-health", "the retrieval of " + pivot().kubeconfig(Side.TARGET), PivotCluster::keepKubeconfig);
     }
 
-    @Then("the two are not one and the same cluster")
+    @Then("the bootstrap cluster and the pivot cluster are different clusters")
     public void theTwoAreNotOne() {
         scenario.within("api-health", IdentityProbe.ofBoth(), Moves.apart());
     }
 
-    @When("the CNI is installed in the pivot cluster")
+    @When("the administrator installs the CNI in the pivot cluster")
     public void theCniIsInstalled() {
         scenario.actByTool("cni", "the installation of the CNI", PivotCluster::installCni);
     }
 
-    @Then("every machine of the pivot cluster is a node of it, and Ready")
+    @Then("every machine of the pivot cluster is a Ready node of it")
     public void everyMachineIsReady() {
         scenario.within("nodes", new MachineNodesProbe(Side.SOURCE), everyMachineReady());
     }
@@ -108,7 +108,7 @@ public final class ClusterApiSteps {
                 pivot().target().namespace(), pivot().target().name());
     }
 
-    @Given("every precondition of the move holds, and goes on holding")
+    @Given("every precondition of the move holds, and keeps holding for the required time")
     public void everyPreconditionHolds() {
         boolean green = false;
         try {
@@ -123,7 +123,7 @@ public final class ClusterApiSteps {
         }
     }
 
-    @When("everything is moved from the bootstrap cluster to the pivot cluster")
+    @When("the administrator moves everything from the bootstrap cluster to the pivot cluster")
     public void everythingIsMoved() {
         boolean ended = false;
         try {
@@ -138,17 +138,17 @@ public final class ClusterApiSteps {
         }
     }
 
-    @Then("the pivot cluster has received it")
+    @Then("the pivot cluster has every moved object")
     public void thePivotClusterHasReceivedIt() {
         scenario.within("handover", new PivotProbe(), Moves.arrived());
     }
 
-    @Then("nothing that Cluster API manages is left in the bootstrap cluster, in any namespace")
+    @Then("the bootstrap cluster has no Cluster API objects left, in any namespace")
     public void nothingIsLeft() {
         judged(() -> scenario.within("handover", new PivotProbe(), Moves.sourceEmpty()));
     }
 
-    @Then("the pivot cluster has all of it, whole, not paused and at work")
+    @Then("the pivot cluster has every object, complete and not paused, and reconciles them")
     public void thePivotClusterHasItAll() {
         judged(() -> scenario.within(
                 "handover",
@@ -186,7 +186,7 @@ public final class ClusterApiSteps {
                         new PivotProbe().observe(scenario.run().lab())));
     }
 
-    @When("the bootstrap cluster is deleted, if the environment permits it")
+    @When("the administrator deletes the bootstrap cluster, if the environment permits it")
     public void theBootstrapClusterIsDeleted() {
         if (!scenario.environment().permits(Permission.DELETE)) {
             scenario.skip("the environment does not permit delete");

@@ -19,16 +19,13 @@ public final class ClusterNodeSteps {
         scenario.within(
                 "nodes",
                 new ClusterNodesProbe(),
-                Nodes.joined(scenario.environment().masters()),
+                Nodes.joined(scenario.install().masters()),
                 WatchedKind.NODES);
     }
 
     @Then("every master becomes Ready")
     public void everyMasterBecomesReady() {
         scenario.within(
-                "nodes",
-                new ClusterNodesProbe(),
-                Nodes.ready(scenario.environment().masters()),
-                WatchedKind.NODES);
+                "nodes", new ClusterNodesProbe(), Nodes.ready(scenario.install().masters()), WatchedKind.NODES);
     }
 }

@@ -19,13 +19,13 @@ public final class DisruptionSteps {
     }
 
     /** It goes on until the run ends; said again, it changes nothing. Sampling that begins on a dead API proves nothing. */
-    @Given("the API is sampled through the load balancer from here on")
+    @Given("stagegate samples the API through the load balancer from here on")
     public void sampled() {
         scenario.monitoring().sampleApi();
         scenario.within("api-health", scenario.monitoring().disruptionsHistory(), Disruption.sampled());
     }
 
-    @Then("every outage of the API since its sampling began fits the environment's budget")
+    @Then("every outage of the API since sampling began fits the environment's budget")
     public void everyOutageFits() {
         Monitoring monitoring = scenario.monitoring();
         try {
@@ -33,7 +33,7 @@ public final class DisruptionSteps {
                     "api-health",
                     monitoring.disruptionsHistory(),
                     new Disruption(
-                            scenario.environment().disruption().budget(),
+                            scenario.install().disruption().budget(),
                             monitoring.disruptions().now()));
         } finally {
             scenario.keep(
@@ -50,12 +50,13 @@ public final class DisruptionSteps {
 
     /** Where what is sampled goes to one master only, the others' health is told beside: each is asked directly, too. */
     private void tellOfTheOthers() {
-        if (scenario.environment().loadBalancer().isEmpty()) {
+        if (scenario.install().loadBalancer().isEmpty()) {
             return;
         }
         try {
-            LoadBalancerServers seen = scenario.run().lab().loadBalancer().servers();
-            if (LoadBalancing.alwaysToTheSame(scenario.environment(), seen)) {
+            LoadBalancerServers seen =
+                    scenario.run().lab().install().loadBalancer().servers();
+            if (LoadBalancing.alwaysToTheSame(scenario.install(), seen)) {
                 scenario.tell(
                         "HAProxy balances by source: what was sampled went to one master only; each of them, asked"
                                 + " directly by /readyz:\n"

@@ -29,22 +29,22 @@ public final class DomainSteps {
         this.scenario = scenario;
     }
 
-    @When("the domain of {node} is started")
+    @When("the administrator starts the domain of {node}")
     public void theDomainIsStarted(Node node) {
         scenario.act(
                 "vm-start", "the start of domain " + node.domain(), lab -> StartDomain.perform(lab, List.of(node)));
     }
 
-    @When("the domain of every master is started")
+    @When("the administrator starts the domain of every master")
     public void everyMastersDomainIsStarted() {
-        List<Node> masters = scenario.environment().masters();
+        List<Node> masters = scenario.install().masters();
         scenario.act(
                 "vm-start",
                 "the start of domains " + masters.stream().map(Node::domain).collect(Collectors.joining(", ")),
                 lab -> StartDomain.perform(lab, masters));
     }
 
-    @When("the domain of {node} is destroyed")
+    @When("the administrator destroys the domain of {node}")
     public void theDomainIsDestroyed(Node node) {
         scenario.act(
                 "removal-gate",
@@ -57,7 +57,7 @@ public final class DomainSteps {
         scenario.within("vm-stop", new DomainAbsenceProbe(node), Domains.shutOff());
     }
 
-    @When("the domain of {node} is deleted with its storage, if the environment permits it")
+    @When("the administrator deletes the domain of {node} with its storage, if the environment permits it")
     public void theDomainIsDeleted(Node node) {
         if (!scenario.environment().permits(Permission.DELETE)) {
             scenario.skip("the environment does not permit delete");
@@ -68,7 +68,7 @@ public final class DomainSteps {
                 lab -> deletion = DeleteBootstrap.perform(lab, node));
     }
 
-    @Then("nothing of the domain of {node} is left, if the environment permits it")
+    @Then("nothing of the domain of {node} is left, if the environment permits its deletion")
     public void nothingOfTheDomainIsLeft(Node node) {
         scenario.within("vm-stop", new DomainRemainsProbe(node, deletion), Domains.nothingLeft());
     }
@@ -82,7 +82,7 @@ public final class DomainSteps {
     public void everyMastersDomainIsRunning() {
         scenario.within(
                 "vm-start",
-                ParallelProbe.on("the domain of", scenario.environment().masters(), DomainProbe::new),
+                ParallelProbe.on("the domain of", scenario.install().masters(), DomainProbe::new),
                 ForEach.one(Domains.running()));
     }
 }

@@ -25,7 +25,7 @@ public final class EtcdSteps {
 
     @Then("every etcd endpoint is healthy")
     public void everyEndpointIsHealthy() {
-        scenario.within("etcd-health", new EtcdSnapshotProbe(scenario.environment()), Etcd.everyEndpointHealthy());
+        scenario.within("etcd-health", new EtcdSnapshotProbe(scenario.install()), Etcd.everyEndpointHealthy());
     }
 
     @Then("for the number of its voting members, etcd's quorum and fault tolerance are:")
@@ -33,7 +33,7 @@ public final class EtcdSteps {
         List<Etcd.QuorumRow> rows = table.entries().stream()
                 .map(row -> new Etcd.QuorumRow(number(row, "members"), number(row, "quorum"), number(row, "can lose")))
                 .toList();
-        scenario.within("etcd-health", new EtcdSnapshotProbe(scenario.environment()), Etcd.quorumIsAsIn(rows));
+        scenario.within("etcd-health", new EtcdSnapshotProbe(scenario.install()), Etcd.quorumIsAsIn(rows));
     }
 
     private static int number(Map<String, String> row, String column) {
@@ -44,7 +44,7 @@ public final class EtcdSteps {
     public void theMastersAreTheVotingMembers() {
         scenario.within(
                 "etcd-health",
-                new EtcdSnapshotProbe(scenario.environment()),
-                Etcd.votersAreOn(scenario.environment().masters()));
+                new EtcdSnapshotProbe(scenario.install()),
+                Etcd.votersAreOn(scenario.install().masters()));
     }
 }

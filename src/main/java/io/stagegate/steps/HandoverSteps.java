@@ -8,8 +8,8 @@ import io.stagegate.check.ForEach;
 import io.stagegate.check.Handover;
 import io.stagegate.check.Removal;
 import io.stagegate.check.Units;
-import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.probe.BootstrapProbe;
@@ -32,7 +32,7 @@ public final class HandoverSteps {
     }
 
     /** In its last run: one that was started again after it was complete is at work again. */
-    @Given("bootkube on {node} has said that the bootstrap is complete")
+    @Given("bootkube on {node} reports that the bootstrap is complete")
     public void bootkubeHasSaidSo(Node node) {
         scenario.within(
                 "bootstrap-complete",
@@ -40,13 +40,13 @@ public final class HandoverSteps {
                 Units.logged(List.of(scenario.profile().handover().message())));
     }
 
-    @Then("the bootstrap's marker and the cluster's ConfigMap say that the bootstrap is complete")
+    @Then("the bootstrap's marker and the cluster's ConfigMap both report that the bootstrap is complete")
     public void theBootstrapIsComplete() {
         Profile.Handover handover = scenario.profile().handover();
         if (handover.has(HandoverCondition.MARKER)) {
             scenario.within(
                     "handover",
-                    new BootstrapProbe<>(new FileProbe(scenario.environment().bootstrap(), handover.marker())),
+                    new BootstrapProbe<>(new FileProbe(scenario.install().bootstrap(), handover.marker())),
                     Handover.marked());
             operators.keepOperatorsBefore();
         }
@@ -57,9 +57,9 @@ public final class HandoverSteps {
         }
     }
 
-    @Then("every condition for removing the bootstrap holds, and goes on holding")
+    @Then("every condition for removing the bootstrap holds, and keeps holding for the required time")
     public void everyConditionHolds() {
-        Environment environment = scenario.environment();
+        Install environment = scenario.install();
         scenario.within(
                 "removal-gate",
                 new RemovalRequest(BootstrapGates.beforeTheRemoval(environment)),
@@ -67,18 +67,18 @@ public final class HandoverSteps {
         operators.keepOperatorsBefore();
     }
 
-    @Then("the controller manager's and the scheduler's leaders renew their leases, on masters")
+    @Then("the leaders of the controller manager and the scheduler run on masters and renew their leases")
     public void theLeadersRenewTheirLeases() {
-        Environment environment = scenario.environment();
+        Install environment = scenario.install();
         scenario.within(
                 "handover",
                 ParallelProbe.of("", scenario.profile().handover().leases(), LeaseRenewalProbe::new),
                 ForEach.one(Handover.renewedByOneOf(environment.masters(), environment.bootstrap())));
     }
 
-    @Then("removing the bootstrap is refused, naming each condition that is missing, until all of them hold")
+    @Then("stagegate refuses to remove the bootstrap, naming each missing condition, until all conditions hold")
     public void removingTheBootstrapIsRefused() {
-        Environment environment = scenario.environment();
+        Install environment = scenario.install();
         scenario.within(
                 "bootstrap-complete",
                 new RemovalRequest(BootstrapGates.beforeTheRemoval(environment)),

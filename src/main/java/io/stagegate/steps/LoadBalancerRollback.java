@@ -43,7 +43,7 @@ final class LoadBalancerRollback {
     void theApiAnswers() {
         scenario.patiently(
                 PATIENCE,
-                new ApiHealthProbe(HttpsTarget.api(scenario.environment()), List.of(ApiHealthProbe.SERVED_TO_THE_END)),
+                new ApiHealthProbe(HttpsTarget.api(scenario.install()), List.of(ApiHealthProbe.SERVED_TO_THE_END)),
                 Api.healthy());
     }
 
@@ -80,7 +80,7 @@ final class LoadBalancerRollback {
 
     private void awakeAtExit() {
         // Whatever becomes of the one, the other is tried.
-        try (Lab own = new LiveLab(scenario.environment())) {
+        try (Lab own = new LiveLab(scenario.install())) {
             SuspendBootstrap.undo(own);
         } finally {
             readyAtExit();
@@ -89,7 +89,7 @@ final class LoadBalancerRollback {
 
     /** A run that was killed in the middle of a rehearsal could not let the bootstrap go on: this one does. */
     void awakeAfterAKill() {
-        String domain = scenario.environment().bootstrap().domain();
+        String domain = scenario.install().bootstrap().domain();
         String found = "found domain " + domain + " suspended, as a run leaves it that is killed while it rehearses: ";
         try {
             if (SuspendBootstrap.undo(scenario.run().lab())) {
@@ -108,6 +108,7 @@ final class LoadBalancerRollback {
         try {
             scenario.run()
                     .lab()
+                    .install()
                     .loadBalancer()
                     .maintenanceRefusal()
                     .ifPresent(why -> scenario.tell(
@@ -127,7 +128,7 @@ final class LoadBalancerRollback {
 
     private void readyAtExit() {
         // The run's own lab may be closing already.
-        try (Lab own = new LiveLab(scenario.environment())) {
+        try (Lab own = new LiveLab(scenario.install())) {
             DrainBootstrap.undo(own, line -> {});
         }
     }

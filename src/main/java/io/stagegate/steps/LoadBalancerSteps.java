@@ -10,11 +10,12 @@ import io.stagegate.action.SuspendBootstrap;
 import io.stagegate.check.LoadBalancing;
 import io.stagegate.check.OperatorsHealth;
 import io.stagegate.check.Rehearsal;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.evidence.DisruptionTimeline;
 import io.stagegate.evidence.RehearsalTimeline;
 import io.stagegate.observation.RehearsalHistory;
 import io.stagegate.probe.LoadBalancerProbe;
+import java.util.Optional;
 
 /** Steps about the load balancer. */
 public final class LoadBalancerSteps {
@@ -27,29 +28,27 @@ public final class LoadBalancerSteps {
         this.rollback = new LoadBalancerRollback(scenario);
     }
 
-    @When("the bootstrap's servers are put in maintenance")
+    @When("the administrator puts the bootstrap's servers in maintenance")
     public void putInMaintenance() {
         rollback.orReadyAgain(() -> {
             scenario.act(
                     "load-balancer",
                     "maintenance of the bootstrap's servers",
-                    lab -> DrainBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(scenario.environment())));
+                    lab -> DrainBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(scenario.install())));
             scenario.patiently(
-                    "load-balancer",
-                    new LoadBalancerProbe(),
-                    LoadBalancing.bootstrapInMaintenance(scenario.environment()));
+                    "load-balancer", new LoadBalancerProbe(), LoadBalancing.bootstrapInMaintenance(scenario.install()));
             rollback.theApiAnswers();
         });
     }
 
-    @Then("nothing needs the bootstrap while it is suspended, for longer than any lease lasts")
+    @Then("the cluster works without the suspended bootstrap for longer than any lease lasts")
     public void nothingNeedsTheBootstrap() {
-        Environment environment = scenario.environment();
+        Install environment = scenario.install();
         BootstrapRehearsal rehearsal = new BootstrapRehearsal(
                 environment,
                 scenario.monitoring().disruptionsHistory(),
                 new OperatorsHealth(
-                        scenario.run().operatorsBefore().seen(),
+                        Optional.ofNullable(scenario.run().operatorsBefore().get()),
                         scenario.profile().operators().controlPlane()));
         rollback.orAwakeAgain(() -> {
             scenario.act(
@@ -71,25 +70,24 @@ public final class LoadBalancerSteps {
         });
     }
 
-    @When("the bootstrap's servers are removed from the load balancer")
+    @When("the administrator removes the bootstrap's servers from the load balancer")
     public void removed() {
         // Broken off between the change and its answer, it may have done harm already.
         rollback.orPutBackWithoutApi(() -> scenario.act(
                 "removal-gate",
                 "the removal of the bootstrap's servers",
                 lab -> RemoveFromLoadBalancer.perform(
-                        lab,
-                        BootstrapGates.beforeTheRemoval(scenario.environment()).ask(lab))));
+                        lab, BootstrapGates.beforeTheRemoval(scenario.install()).ask(lab))));
     }
 
-    @Then("the load balancer knows the masters as up, and no bootstrap")
+    @Then("the load balancer reports the masters as up, and no bootstrap")
     public void knowsTheMastersOnly() {
         // The API's own step comes after this one, and would not be reached.
         rollback.orPutBackWithoutApi(() -> scenario.patiently(
-                "load-balancer", new LoadBalancerProbe(), LoadBalancing.mastersOnly(scenario.environment())));
+                "load-balancer", new LoadBalancerProbe(), LoadBalancing.mastersOnly(scenario.install())));
     }
 
-    @Then("the API answers through the load balancer, or the bootstrap's servers are put back")
+    @Then("the API still answers through the load balancer")
     public void theApiAnswersOrTheyArePutBack() {
         rollback.orPutBack(rollback::theApiAnswers);
     }

@@ -20,22 +20,22 @@ public final class MonitoringSteps {
     }
 
     /** It goes on until the run ends; said again, it changes nothing. */
-    @Given("etcd's membership and the API's health are followed from here on")
+    @Given("stagegate monitors etcd's membership and the API's health from here on")
     public void followed() {
         scenario.monitoring();
     }
 
     /** Nothing is judged by what is seen, so the nodes are asked less often. */
-    @Given("etcd's membership and the API's health are followed, to be drawn")
+    @Given("stagegate monitors etcd's membership and the API's health for the report's timeline")
     public void followedToBeDrawn() {
         scenario.monitoring().etcd().relax();
     }
 
-    @Then("etcd has moved from the bootstrap's member to the masters', never without quorum")
+    @Then("etcd has moved from the bootstrap's member to the masters' without ever losing quorum")
     public void etcdHasScaled() {
         Monitoring monitoring = scenario.monitoring();
         EtcdScaling scaling = new EtcdScaling(
-                scenario.environment().bootstrap(), scenario.environment().masters());
+                scenario.install().bootstrap(), scenario.install().masters());
         try {
             scenario.within(
                     "etcd-scaling",
@@ -57,7 +57,7 @@ public final class MonitoringSteps {
         scenario.keep("timeline of etcd and the API", "image/svg+xml", () -> {
             EtcdHistory etcd = monitoring.etcd().history();
             return Timeline.of(
-                    scenario.environment(),
+                    scenario.install(),
                     etcd,
                     scaling.violations(etcd),
                     monitoring.api().history());
@@ -65,12 +65,12 @@ public final class MonitoringSteps {
     }
 
     /** It goes on until every step was seen; said again, it changes nothing. */
-    @Given("the steps of the install are followed from here on")
+    @Given("stagegate monitors the steps of the install from here on")
     public void theStepsAreFollowed() {
         scenario.monitoring().milestones();
     }
 
-    @Then("every step of the install was seen, in the order of the timeline")
+    @Then("every step of the install was observed, in the order of the timeline")
     public void everyStepWasSeen() {
         Monitoring monitoring = scenario.monitoring();
         InstallOrder order = new InstallOrder();
@@ -82,7 +82,7 @@ public final class MonitoringSteps {
                 return MilestoneTimeline.of(scenario.environment(), history, order.violations(history));
             });
             keepEtcdsTimeline(new EtcdScaling(
-                    scenario.environment().bootstrap(), scenario.environment().masters()));
+                    scenario.install().bootstrap(), scenario.install().masters()));
         }
     }
 }

@@ -30,17 +30,15 @@ public final class NodeSteps {
     @Then("{node} accepts SSH logins")
     public void acceptsLogins(Node node) {
         scenario.within(
-                "ssh",
-                new LoginProbe(node),
-                Logins.as(scenario.environment().ssh().user()));
+                "ssh", new LoginProbe(node), Logins.as(scenario.install().ssh().user()));
     }
 
     @Then("every master accepts SSH logins")
     public void everyMasterAcceptsLogins() {
         scenario.within(
                 "ssh",
-                ParallelProbe.on(scenario.environment().masters(), LoginProbe::new),
-                ForEach.one(Logins.as(scenario.environment().ssh().user())));
+                ParallelProbe.on(scenario.install().masters(), LoginProbe::new),
+                ForEach.one(Logins.as(scenario.install().ssh().user())));
     }
 
     @Then("kubelet is active on {node}")
@@ -54,26 +52,26 @@ public final class NodeSteps {
         String kubelet = scenario.profile().units().kubelet();
         scenario.within(
                 "kubelet",
-                ParallelProbe.on(
-                        kubelet + " on", scenario.environment().masters(), node -> new UnitProbe(node, kubelet)),
+                ParallelProbe.on(kubelet + " on", scenario.install().masters(), node -> new UnitProbe(node, kubelet)),
                 ForEach.one(Units.running()));
     }
 
-    @Then("bootkube on {node} is active, or has ended well")
+    @Then("bootkube on {node} is active, or has finished successfully")
     public void bootkubeIsActive(Node node) {
         scenario.within(
                 "kubelet", new UnitProbe(node, scenario.profile().units().bootkube()), Units.runningOrEndedWell());
     }
 
-    @Then("bootkube's journal on {node} is kept")
+    @Then("the report has bootkube's journal from {node}")
     public void bootkubesJournalIsKept(Node node) {
         keepJournal(new BootJournalProbe(node, scenario.profile().units().bootkube()));
     }
 
-    @Then("kubelet's journal on every master is kept")
+    @Then("the report has kubelet's journal from every master")
     public void kubeletsJournalIsKept() {
         // One after the other: each is an exhibit of its own.
         scenario.environment()
+                .install()
                 .masters()
                 .forEach(master -> keepJournal(
                         new BootJournalProbe(master, scenario.profile().units().kubelet())));
@@ -84,7 +82,7 @@ public final class NodeSteps {
         scenario.keep(probe.subject(), "text/plain", () -> String.join("\n", journal.lines()) + "\n");
     }
 
-    @Then("the service record of bootkube on {node}, where it keeps one, does not end in a failure")
+    @Then("the service record of bootkube on {node}, where there is one, does not end in a failure")
     public void bootkubesRecordIsGood(Node node) {
         scenario.profile()
                 .files()
@@ -115,12 +113,12 @@ public final class NodeSteps {
                 "static-pods",
                 ParallelProbe.on(
                         files.staticPods() + " on",
-                        scenario.environment().masters(),
+                        scenario.install().masters(),
                         node -> new DirectoryProbe(node, files.staticPods())),
                 ForEach.one(Hosts.has(files.masterManifests())));
     }
 
-    @Then("{node} listens for the API and for the Machine Config Server, where it runs one")
+    @Then("{node} listens on the port of the API, and on that of the Machine Config Server where it runs one")
     public void listens(Node node) {
         scenario.profile().noMachineConfigOnBootstrap().ifPresent(scenario::notApplicable);
         scenario.within(

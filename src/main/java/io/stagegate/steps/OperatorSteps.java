@@ -14,6 +14,7 @@ import io.stagegate.probe.OperatorLogProbe;
 import io.stagegate.probe.OperatorReachProbe;
 import io.stagegate.probe.ParallelProbe;
 import io.stagegate.wait.WatchedKind;
+import java.util.Optional;
 
 /** Steps about the operators that form the control plane. */
 public final class OperatorSteps {
@@ -37,8 +38,8 @@ public final class OperatorSteps {
                 Operators.said(
                         operators.etcdMessages(),
                         new EtcdScaling(
-                                scenario.environment().bootstrap(),
-                                scenario.environment().masters())));
+                                scenario.install().bootstrap(),
+                                scenario.install().masters())));
     }
 
     @Then("the operators' Deployments are available, their pods on masters")
@@ -46,7 +47,7 @@ public final class OperatorSteps {
         scenario.within(
                 "operators",
                 ParallelProbe.of("", scenario.profile().operators().deployments(), DeploymentProbe::new),
-                ForEach.one(Operators.availableOn(scenario.environment().masters())),
+                ForEach.one(Operators.availableOn(scenario.install().masters())),
                 WatchedKind.DEPLOYMENTS);
     }
 
@@ -55,7 +56,7 @@ public final class OperatorSteps {
         scenario.within(
                 "handover",
                 new DeploymentProbe(scenario.profile().handover().clusterVersionOperator()),
-                Operators.availableOn(scenario.environment().masters()),
+                Operators.availableOn(scenario.install().masters()),
                 WatchedKind.DEPLOYMENTS);
     }
 
@@ -65,7 +66,7 @@ public final class OperatorSteps {
                 "operators",
                 new ClusterOperatorsProbe(),
                 new OperatorsHealth(
-                        scenario.run().operatorsBefore().seen(),
+                        Optional.ofNullable(scenario.run().operatorsBefore().get()),
                         scenario.profile().operators().controlPlane()));
     }
 
@@ -74,8 +75,10 @@ public final class OperatorSteps {
         scenario.keep("cluster operators before the pivot", "text/plain", () -> {
             scenario.run()
                     .operatorsBefore()
-                    .keep(new ClusterOperatorsProbe().observe(scenario.run().lab()));
-            return scenario.run().operatorsBefore().seen().orElseThrow().toString();
+                    .compareAndSet(
+                            null,
+                            new ClusterOperatorsProbe().observe(scenario.run().lab()));
+            return scenario.run().operatorsBefore().get().toString();
         });
     }
 
@@ -85,7 +88,7 @@ public final class OperatorSteps {
                 "service-network",
                 new OperatorReachProbe(
                         scenario.profile().operators().deployments(),
-                        scenario.environment().masters()),
+                        scenario.install().masters()),
                 ForEach.one(Api.healthy()));
     }
 }

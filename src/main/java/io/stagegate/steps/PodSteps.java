@@ -46,7 +46,7 @@ public final class PodSteps {
         }
         scenario.within(
                 "static-pods",
-                ParallelProbe.on("pods on", scenario.environment().masters(), NodePodsProbe::new),
+                ParallelProbe.on("pods on", scenario.install().masters(), NodePodsProbe::new),
                 ForEach.one(Pods.runningStatically(pods(components, scenario.profile()::mastersStaticPod))),
                 WatchedKind.PODS);
     }
@@ -56,7 +56,7 @@ public final class PodSteps {
         scenario.within(
                 "static-pods",
                 ClusterPodsProbe.etcd(scenario.profile()),
-                Pods.readyOnEach(scenario.environment().masters()),
+                Pods.readyOnEach(scenario.install().masters()),
                 WatchedKind.PODS);
     }
 
@@ -65,7 +65,7 @@ public final class PodSteps {
         scenario.within(
                 "handover",
                 ClusterPodsProbe.of(scenario.profile().handover().machineConfigServer()),
-                Pods.readyOnEach(scenario.environment().masters()),
+                Pods.readyOnEach(scenario.install().masters()),
                 WatchedKind.PODS);
     }
 
@@ -83,7 +83,7 @@ public final class PodSteps {
     }
 
     private Check<ClusterPods> inNumber(String words) {
-        List<Node> masters = scenario.environment().masters();
+        List<Node> masters = scenario.install().masters();
         return switch (words) {
             case "on each" -> Pods.oneOnEach(masters);
             case "at least one" -> Pods.readyOnSome(masters);

@@ -4,6 +4,7 @@ import io.cucumber.java.After;
 import io.cucumber.java.Before;
 import io.cucumber.java.Scenario;
 import io.cucumber.java.Status;
+import io.stagegate.environment.Install;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.SelectionFilter;
 import org.opentest4j.TestAbortedException;
@@ -31,10 +32,10 @@ public final class RunHooks {
                 });
         // Held back, it does nothing that could be to blame for an outage.
         context.run().doing(scenario.getName());
-        if (context.run().begins() && context.environment().clusterApi().isEmpty()) {
+        if (context.run().begins() && context.environment() instanceof Install install) {
             LoadBalancerRollback rollback = new LoadBalancerRollback(context);
             rollback.awakeAfterAKill();
-            if (context.environment().loadBalancer().isPresent() && SelectionFilter.asksFor(CheckId.of("12.7"))) {
+            if (install.loadBalancer().isPresent() && SelectionFilter.asksFor(CheckId.of("12.7"))) {
                 rollback.tellWhetherServersCanBePutInMaintenance();
             }
         }

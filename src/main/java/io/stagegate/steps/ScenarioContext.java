@@ -4,8 +4,10 @@ import io.stagegate.action.Repair;
 import io.stagegate.action.ToolRun;
 import io.stagegate.check.Check;
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
-import io.stagegate.environment.Profile;
+import io.stagegate.environment.Install;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.evidence.AllureReport;
 import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceFolder;
@@ -48,8 +50,8 @@ public final class ScenarioContext {
                 run.lab(),
                 PROGRESS,
                 evidence,
-                () -> SignalFinder.of(run.lab(), REDACTOR, check.stage()),
-                profile().gapsOf(check.id()));
+                () -> SignalFinder.of(run.lab(), run.signals(), REDACTOR, check.stage()),
+                environment().profile().gapsOf(check.id()));
     }
 
     /** The ID of the check that the scenario proves: {@code 11.3}. */
@@ -57,7 +59,7 @@ public final class ScenarioContext {
         return check.id();
     }
 
-    Run run() {
+    public Run run() {
         return run;
     }
 
@@ -65,8 +67,19 @@ public final class ScenarioContext {
         return run.environment();
     }
 
-    public Profile profile() {
-        return environment().profile();
+    /** The environment of an install's steps. */
+    public Install install() {
+        return environment().install();
+    }
+
+    /** The environment of a Cluster API pivot's steps. */
+    public ClusterApi pivot() {
+        return environment().pivot();
+    }
+
+    /** The profile of an install. */
+    public InstallProfile profile() {
+        return install().profile();
     }
 
     /** Observes and judges until the check holds; see {@link Verifier#within}. */
@@ -149,7 +162,7 @@ public final class ScenarioContext {
 
     /** Looks once; where it is red, the failure is this signal, if the environment has a rule for it. */
     public <T> T now(Probe<T> probe, Check<? super T> check, String signal) {
-        return verifier.now(probe, check, environment().signals().rule(signal));
+        return verifier.now(probe, check, run.signals().rule(signal));
     }
 
     /** Looks once, for what must hold at once; see {@link Verifier#now}. */

@@ -18,7 +18,7 @@ public final class Types {
     /** A node by its name in the environment; an unknown one is answered with those that there are. */
     @ParameterType("[a-z][a-z0-9-]*")
     public Node node(String name) {
-        return scenario.environment().node(name);
+        return scenario.install().node(name);
     }
 
     /** One of the two clusters of a Cluster API pivot. */

@@ -15,12 +15,12 @@ import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.environment.Patience;
-import io.stagegate.environment.Signal;
 import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceFiles;
 import io.stagegate.evidence.EvidenceFolder;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.Probe;
+import io.stagegate.signal.Signal;
 import io.stagegate.signal.SignalFinder;
 import io.stagegate.signal.SignalMatch;
 import io.stagegate.signal.SignalReport;
@@ -401,7 +401,7 @@ public final class Verifier {
         if (told != null && told.observation() != null) {
             text.append("\nobserved ")
                     .append(ElapsedTime.exactly(told.began()))
-                    .append(" after the beginning, by look ");
+                    .append(" after the beginning, by observation ");
             text.append(told.number()).append(":\n").append(told.observation()).append('\n');
         }
         text.append("\nseen, by time since the beginning:\n");

@@ -11,6 +11,7 @@ import io.stagegate.connection.StubApi;
 import io.stagegate.connection.TestCsr;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Permission;
 import io.stagegate.observation.CertificateRequests;
@@ -68,7 +69,7 @@ class ApproveRequestsTest {
     }
 
     private LiveLab lab(Set<Permission> permissions) {
-        Environment sandbox = EnvironmentLoader.load("sandbox", Map.of());
+        Install sandbox = EnvironmentLoader.load("sandbox", Map.of()).install();
         return new LiveLab(LabBuilder.like(sandbox)
                 .ssh(new Environment.Ssh(
                         "core",

@@ -15,6 +15,8 @@ import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
+import io.stagegate.environment.Install;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
@@ -83,14 +85,14 @@ class BootstrapGatesTest {
     private final ScriptedLab lab = new ScriptedLab();
 
     {
-        Environment own = lab.environment();
+        Install own = lab.environment().install();
         lab.in(LabBuilder.like(own)
                 .api(new Environment.Api(
                         URI.create(API), own.api().ca(), own.api().kubeconfig()))
                 .build());
     }
 
-    private final Gate gate = BootstrapGates.beforeTheRemoval(lab.environment());
+    private final Gate gate = BootstrapGates.beforeTheRemoval(lab.environment().install());
 
     @BeforeEach
     void everythingIsReady() {
@@ -576,12 +578,12 @@ class BootstrapGatesTest {
     }
 
     /** The same lab, with a load balancer or a profile that is without some conditions. */
-    private Environment environment(Optional<Environment.LoadBalancer> balancer, HandoverCondition... without) {
-        Environment own = lab.environment();
-        Profile profile = own.profile();
+    private Install environment(Optional<Environment.LoadBalancer> balancer, HandoverCondition... without) {
+        Install own = lab.environment().install();
+        InstallProfile profile = own.profile();
         Profile.Handover handover = profile.handover();
         return LabBuilder.like(own)
-                .profile(new Profile(
+                .profile(new InstallProfile(
                         profile.name(),
                         profile.units(),
                         profile.bootkubeMessages(),
@@ -601,7 +603,12 @@ class BootstrapGatesTest {
                                 handover.leases(),
                                 handover.machineConfigServer(),
                                 handover.clusterVersionOperator(),
-                                Set.of(without))))
+                                Set.of(without)),
+                        profile.diagnosis(),
+                        profile.files(),
+                        profile.leftOut(),
+                        profile.gaps(),
+                        profile.overrides()))
                 .loadBalancer(balancer)
                 .build();
     }
@@ -662,7 +669,7 @@ class BootstrapGatesTest {
 
     @Test
     void onceTheBootstrapIsShutOffItsMarkerIsNotAskedForAndThatItIsShutOffIs() {
-        Gate late = BootstrapGates.onceShutOff(lab.environment());
+        Gate late = BootstrapGates.onceShutOff(lab.environment().install());
         lab.first("bootstrap: ", 255, "", "no route");
 
         GateShutException running = catchThrowableOfType(GateShutException.class, () -> late.ask(lab));
@@ -739,7 +746,7 @@ class BootstrapGatesTest {
         private final DisruptionHistory.Lane good = lane(List.of());
         private DisruptionHistory sampled = sampled(good);
         private final BootstrapRehearsal rehearsal = new BootstrapRehearsal(
-                lab.environment(),
+                lab.environment().install(),
                 new Probe<>() {
                     @Override
                     public String subject() {

@@ -42,7 +42,7 @@ class ClusterApiActionsTest {
     private ScriptedPivot pivot;
 
     @BeforeEach
-    void raise() {
+    void start() {
         pivot = new ScriptedPivot(directory);
     }
 

@@ -8,9 +8,10 @@ import io.stagegate.check.Verdict;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancerException;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Permission;
 import io.stagegate.probe.Probe;
@@ -41,12 +42,13 @@ class LoadBalancerActionsTest {
         return lab(ScriptedLab.withLoadBalancer(Set.of(permissions)));
     }
 
-    private Lab lab(Environment environment) {
+    private Lab lab(Install environment) {
         return (Lab) Proxy.newProxyInstance(
                 Lab.class.getClassLoader(),
-                new Class<?>[] {Lab.class},
+                new Class<?>[] {InstallLab.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "environment" -> environment;
+                    case "install" -> proxy;
                     case "loadBalancer" -> haproxy;
                     case "hypervisor" -> hypervisor();
                     case "https" -> scripted.https();
@@ -114,8 +116,8 @@ class LoadBalancerActionsTest {
 
     @Test
     void aLabWithoutALoadBalancerIsNamed() {
-        Environment none = new ScriptedLab().environment();
-        Environment permitting = LabBuilder.like(none)
+        Install none = new ScriptedLab().environment().install();
+        Install permitting = LabBuilder.like(none)
                 .file(java.nio.file.Path.of("lab.yaml"))
                 .permissions(Set.of(Permission.LOAD_BALANCER))
                 .build();

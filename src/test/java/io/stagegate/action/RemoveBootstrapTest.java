@@ -12,8 +12,9 @@ import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
 import io.stagegate.connection.HypervisorException;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
@@ -57,19 +58,23 @@ class RemoveBootstrapTest {
                             Check.named("is safe", it -> it ? Verdict.pass() : Verdict.fail("safe", "not safe")))));
 
     private Lab lab(Permission... permissions) {
-        return lab(new ScriptedLab().environment().nodes(), permissions);
+        return lab(new ScriptedLab().environment().install().nodes(), permissions);
     }
 
     private Lab lab(Map<String, Node> nodes, Permission... permissions) {
-        Environment environment = LabBuilder.like(new ScriptedLab().environment())
+        Install environment = LabBuilder.like(new ScriptedLab().environment().install())
                 .file(Path.of("lab.yaml"))
                 .nodes(nodes)
                 .permissions(Set.of(permissions))
                 .build();
         return (Lab) Proxy.newProxyInstance(
                 Lab.class.getClassLoader(),
-                new Class<?>[] {Lab.class},
-                (proxy, method, arguments) -> method.getName().equals("environment") ? environment : hypervisor);
+                new Class<?>[] {InstallLab.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "environment" -> environment;
+                    case "install" -> proxy;
+                    default -> hypervisor;
+                });
     }
 
     @Test

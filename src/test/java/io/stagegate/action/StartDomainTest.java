@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Permission;
 import io.stagegate.probe.ScriptedLab;
@@ -25,14 +26,18 @@ class StartDomainTest {
     }
 
     private Lab lab(Permission... permissions) {
-        Environment environment = LabBuilder.like(new ScriptedLab().environment())
+        Install environment = LabBuilder.like(new ScriptedLab().environment().install())
                 .file(Path.of("lab.yaml"))
                 .permissions(Set.of(permissions))
                 .build();
         return (Lab) Proxy.newProxyInstance(
                 Lab.class.getClassLoader(),
-                new Class<?>[] {Lab.class},
-                (proxy, method, arguments) -> method.getName().equals("environment") ? environment : hypervisor);
+                new Class<?>[] {InstallLab.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "environment" -> environment;
+                    case "install" -> proxy;
+                    default -> hypervisor;
+                });
     }
 
     @Test

@@ -5,8 +5,8 @@ import static io.stagegate.check.VerdictAssert.isUnknown;
 import static io.stagegate.check.VerdictAssert.passes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 class CsrsTest {
 
-    private static final Environment LAB = EnvironmentLoader.load("sandbox", Map.of());
+    private static final Install LAB =
+            EnvironmentLoader.load("sandbox", Map.of()).install();
     private static final String MASTER_0 = "system:node:master-0.ocp4.example.com";
     private static final String MASTERS =
             MASTER_0 + ", system:node:master-1.ocp4.example.com," + " system:node:master-2.ocp4.example.com";
@@ -260,7 +261,7 @@ class CsrsTest {
 
     @Test
     void anAddressIsComparedByValueAndNotGuessedFromAName() {
-        Environment six = declaring("fd00::1");
+        Install six = declaring("fd00::1");
         Draft asking = SERVING.asking(asked(MASTER_0, List.of(), List.of("fd00:0:0:0:0:0:0:1")));
         assertThat(Csrs.belongs(asking.request(), KubeletCertificate.SERVING, six)
                         .reasons())
@@ -272,7 +273,7 @@ class CsrsTest {
                         + " name m0.example.com; declare its IP address");
     }
 
-    private static Environment declaring(String address) {
+    private static Install declaring(String address) {
         Map<String, Node> nodes = new LinkedHashMap<>(LAB.nodes());
         nodes.put("master-0", new Node("master-0", Role.MASTER, "d", address, "master-0.ocp4.example.com"));
         return LabBuilder.like(LAB).nodes(nodes).build();

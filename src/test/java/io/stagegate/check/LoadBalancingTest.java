@@ -6,7 +6,7 @@ import static io.stagegate.check.VerdictAssert.passes;
 import static io.stagegate.probe.ScriptedLab.MASTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.LoadBalancerServers;
 import io.stagegate.observation.LoadBalancerServers.Server;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class LoadBalancingTest {
 
-    private static final Environment LAB = ScriptedLab.withLoadBalancer();
+    private static final Install LAB = ScriptedLab.withLoadBalancer();
     private static final Check<LoadBalancerServers> MASTERS_ONLY = LoadBalancing.mastersOnly(LAB);
     private static final Check<LoadBalancerServers> DRAINED = LoadBalancing.bootstrapInMaintenance(LAB);
     private static final String EXPECTED =
@@ -109,7 +109,7 @@ class LoadBalancingTest {
                 "the statistics show no server of backend api: is that its name in HAProxy, and not hidden by"
                         + " `stats scope`?");
         isUnknown(
-                LoadBalancing.mastersOnly(new ScriptedLab().environment()),
+                LoadBalancing.mastersOnly(new ScriptedLab().environment().install()),
                 seen(),
                 "the environment declares no load-balancer");
     }

@@ -259,8 +259,8 @@ class RemovalTest {
         assertThat(new RemovalAnswer(conditions(State.MET, State.MISSING, State.COULD_NOT_LOOK), "no", DARK))
                 .hasToString("""
                         refused
-                        etcd has no member on the bootstrap      | met            | seen 1
-                        etcd has a healthy voter on every master | missing        | seen 2
+                        etcd has no member on the bootstrap      | met             | seen 1
+                        etcd has a healthy voter on every master | missing         | seen 2
                         marker                                   | could not check | seen 3
                         etcd, asked apart:
                         could not check: no node could be asked""");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import java.io.IOException;
 import java.net.URI;
@@ -79,7 +80,7 @@ class CaBundleTest {
 
     private static String of(Optional<Path> api, Optional<Path> machineConfig) {
         URI uri = URI.create("https://api.ocp4.example.com:6443");
-        Environment lab = LabBuilder.named("lab")
+        Install lab = LabBuilder.named("lab")
                 .api(new Environment.Api(uri, api, Path.of("/k")))
                 .machineConfig(new Environment.MachineConfig(uri, Optional.empty(), machineConfig))
                 .build();

@@ -3,10 +3,9 @@ package io.stagegate.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.EnvironmentLoader;
-import io.stagegate.environment.Node;
-import io.stagegate.environment.Role;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Side;
 import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceFiles;
@@ -22,8 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ClusterApiLabTest {
 
-    private static final Environment SANDBOX =
-            EnvironmentLoader.load(Path.of("environments/capi-sandbox.yaml"), Map.of());
+    private static final ClusterApi SANDBOX = EnvironmentLoader.load(
+                    Path.of("environments/capi-sandbox.yaml"), Map.of())
+            .pivot();
     private static final Command TALK =
             Command.of("bash", "-c", "echo one; echo two >&2; printf 'three\\rfour\\n'; printf five");
 
@@ -32,7 +32,7 @@ class ClusterApiLabTest {
     @Test
     void toolsRunOnThisMachineAndAreHeardLineByLine() {
         try (Lab lab = new ClusterApiLab(SANDBOX)) {
-            CommandResult result = lab.tools().run(TALK, heard::add);
+            CommandResult result = lab.pivot().tools().run(TALK, heard::add);
 
             assertThat(result.exit()).isZero();
             assertThat(result.stdout()).isEqualTo("one\nthree\rfour\nfive");
@@ -45,7 +45,8 @@ class ClusterApiLabTest {
     void aLineIsHeardBeforeTheToolEnds() {
         try (Lab lab = new ClusterApiLab(SANDBOX)) {
             List<Long> at = new CopyOnWriteArrayList<>();
-            lab.tools()
+            lab.pivot()
+                    .tools()
                     .run(
                             Command.of("bash", "-c", "echo now; read -t 1 <> <(:) || true"),
                             line -> at.add(System.nanoTime()));
@@ -60,26 +61,27 @@ class ClusterApiLabTest {
     @EnumSource(Side.class)
     void aKubeconfigThatIsNotThereIsSaidSoForItsSide(Side side) {
         try (Lab lab = new ClusterApiLab(SANDBOX)) {
-            assertThatThrownBy(() -> lab.kubernetes(side).ask("version", api -> api.getKubernetesVersion()))
+            assertThatThrownBy(() -> lab.pivot().kubernetes(side).ask("version", api -> api.getKubernetesVersion()))
                     .isInstanceOf(CouldNotCheckException.class)
-                    .hasMessageContaining(SANDBOX.pivot().kubeconfig(side) + " does not exist");
+                    .hasMessageContaining(SANDBOX.kubeconfig(side) + " does not exist");
         }
     }
 
     @Test
-    void whatAPivotDoesNotHaveIsRefusedByName() {
-        Node node = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
+    void aLabIsOfOneKind() {
         try (Lab lab = new ClusterApiLab(SANDBOX)) {
-            assertThatThrownBy(() -> lab.shell(node)).hasMessage("the environment capi-sandbox declares no nodes");
-            assertThatThrownBy(lab::hypervisor).hasMessage("the environment capi-sandbox declares no hypervisor");
-            assertThatThrownBy(lab::https).isInstanceOf(CouldNotCheckException.class);
-            assertThatThrownBy(lab::loadBalancer).isInstanceOf(CouldNotCheckException.class);
+            assertThat(lab.pivot()).isSameAs(lab);
+            assertThatThrownBy(lab::install)
+                    .isInstanceOf(CouldNotCheckException.class)
+                    .hasMessage("the environment capi-sandbox is of another kind, and has no InstallLab");
         }
-        Environment install = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of());
-        try (Lab lab = new LiveLab(install)) {
-            assertThatThrownBy(lab::tools).hasMessage("the environment sandbox declares no tools");
-            assertThatThrownBy(() -> lab.kubernetes(Side.SOURCE))
-                    .hasMessage("the environment sandbox declares no management clusters");
+        Install sandbox = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+                .install();
+        try (Lab lab = new LiveLab(sandbox)) {
+            assertThat(lab.install()).isSameAs(lab);
+            assertThatThrownBy(lab::pivot)
+                    .isInstanceOf(CouldNotCheckException.class)
+                    .hasMessage("the environment sandbox is of another kind, and has no PivotLab");
         }
     }
 
@@ -88,8 +90,8 @@ class ClusterApiLabTest {
         EvidenceFiles evidenceFiles = new EvidenceFiles(new Redactor());
         try (Lab live = new ClusterApiLab(SANDBOX)) {
             Lab lab = new RecordingLab(live, evidenceFiles);
-            lab.tools().run(Command.of("echo", "moving"), heard::add);
-            lab.tools().runSecretly(Command.of("echo", "s3cr3t-kubeconfig"));
+            lab.pivot().tools().run(Command.of("echo", "moving"), heard::add);
+            lab.pivot().tools().runSecretly(Command.of("echo", "s3cr3t-kubeconfig"));
         }
 
         assertThat(heard).containsExactly("moving");

@@ -14,6 +14,7 @@ public class FakeHypervisor implements Hypervisor {
     public static final DomainDeletion DELETION = new DomainDeletion(true, List.of("/pool/disk"), List.of(), List.of());
 
     public final Map<String, DomainState> domains = new LinkedHashMap<>();
+    public final Map<String, String> consoles = new LinkedHashMap<>();
     public final Set<String> volumes = new LinkedHashSet<>();
     private final List<String> done;
 
@@ -76,6 +77,14 @@ public class FakeHypervisor implements Hypervisor {
     @Override
     public boolean hasVolume(String path) {
         return volumes.contains(path);
+    }
+
+    @Override
+    public String console(String domain) {
+        if (!consoles.containsKey(domain)) {
+            throw new CouldNotCheckException(ConnectionFailure.OTHER, domain + " has no console");
+        }
+        return consoles.get(domain);
     }
 
     @Override

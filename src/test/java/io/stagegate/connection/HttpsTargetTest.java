@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.probe.ScriptedLab;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HttpsTargetTest {
 
-    private final Environment sandbox = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of());
+    private final Install sandbox = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+            .install();
     private final Node master = sandbox.masters().get(0);
 
     @Test
@@ -42,7 +44,7 @@ class HttpsTargetTest {
 
     @Test
     void aDeclaredMachineConfigServerIsAskedWhereItIsDeclaredAndOnNodesAtTheProfilesPort() {
-        Environment lab = LabBuilder.like(sandbox)
+        Install lab = LabBuilder.like(sandbox)
                 .machineConfig(new Environment.MachineConfig(
                         URI.create("https://mcs.ocp4.example.com:8443"), Optional.empty(), Optional.empty()))
                 .build();
@@ -54,7 +56,7 @@ class HttpsTargetTest {
     @Test
     void whereAnEndpointIsAnAddressNodesAreAskedAsTheNameThatTheyAllServe() {
         URI address = URI.create("https://[fd00::1]:8443");
-        Environment lab = LabBuilder.like(sandbox)
+        Install lab = LabBuilder.like(sandbox)
                 .api(new Environment.Api(address, Optional.empty(), Path.of("/kubeconfig")))
                 .machineConfig(new Environment.MachineConfig(address, Optional.empty(), Optional.empty()))
                 .build();
@@ -66,7 +68,7 @@ class HttpsTargetTest {
 
     @Test
     void nodesAreAskedAtThePortsOfTheProfileWhateverTheLoadBalancersAre(@TempDir Path directory) {
-        Environment lab = ScriptedLab.declared(directory, """
+        Install lab = ScriptedLab.declared(directory, """
                 profile: hard-way
                 override: {localhost-api: "https://localhost:7443", handover: {machine-config-port: 22624}}""");
         assertThat(HttpsTarget.api(lab)).hasToString("https://api.ocp4.example.com:6443");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
@@ -22,7 +23,7 @@ final class LiveLabTest {
 
     @Test
     void makingALabOpensNothing() {
-        Environment environment = environment();
+        Install environment = environment();
         try (LiveLab lab = new LiveLab(environment)) {
             assertThat(lab.environment()).isSameAs(environment);
             assertThat(lab.shell(node("master-0", "127.0.0.1"))).isNotNull();
@@ -82,7 +83,7 @@ final class LiveLabTest {
         return new Node(name, Role.MASTER, "ocp4-" + name, address);
     }
 
-    private Environment environment() {
+    private Install environment() {
         return LabBuilder.named("lab-a")
                 .file(empty.resolve("lab-a.yaml"))
                 .cluster(new Environment.Cluster("ocp4", "ocp4.example.com"))

@@ -36,7 +36,8 @@ class EnvironmentLoaderTest {
 
     @Test
     void theSandboxIsWhatItsLabRaises() {
-        Environment sandbox = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET);
+        Install sandbox = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET)
+                .install();
 
         assertThat(sandbox.name()).isEqualTo("sandbox");
         assertThat(sandbox.file()).hasToString("environments/sandbox.yaml");
@@ -72,7 +73,6 @@ class EnvironmentLoaderTest {
                         Permission.LOAD_BALANCER,
                         Permission.DESTROY,
                         Permission.DELETE);
-        assertThat(sandbox.clusterApi()).isEmpty();
         assertThat(sandbox.loadBalancer())
                 .contains(new Environment.LoadBalancer(
                         Optional.empty(),
@@ -99,7 +99,7 @@ class EnvironmentLoaderTest {
 
     @Test
     void theGuidesLabIsWhatItsScriptsMake() throws IOException {
-        Environment guide = copied("guide.example.yaml", NOTHING_SET);
+        Install guide = copied("guide.example.yaml", NOTHING_SET).install();
 
         assertThat(guide.profile().name()).isEqualTo("hard-way-guide");
         assertThat(guide.hypervisor().uri()).isEqualTo(URI.create("qemu:///system"));
@@ -127,6 +127,7 @@ class EnvironmentLoaderTest {
         assertThat(guide.loadBalancer().orElseThrow().api()).isEqualTo("kubernetes-api-backend");
         assertThat(guide.permissions()).isEmpty();
         assertThat(copied("guide.example.yaml", Map.of("GUIDE", "/guide", "GUIDE_SSH_KEY", "/keys/guide"))
+                        .install()
                         .api()
                         .kubeconfig())
                 .isEqualTo(Path.of("/guide/assets/kubeconfigs/admin.kubeconfig"));
@@ -135,8 +136,9 @@ class EnvironmentLoaderTest {
     /** The sandbox stands in for it: what is verified there is what is copied. */
     @Test
     void theGuidesSandboxIsTheGuidesLab() throws IOException {
-        Environment sandbox = EnvironmentLoader.load(Path.of("environments/sandbox-guide.yaml"), NOTHING_SET);
-        Environment guide = copied("guide.example.yaml", NOTHING_SET);
+        Install sandbox = EnvironmentLoader.load(Path.of("environments/sandbox-guide.yaml"), NOTHING_SET)
+                .install();
+        Install guide = copied("guide.example.yaml", NOTHING_SET).install();
 
         assertThat(sandbox.profile()).isEqualTo(guide.profile());
         assertThat(sandbox.cluster()).isEqualTo(guide.cluster());
@@ -156,18 +158,19 @@ class EnvironmentLoaderTest {
 
     @Test
     void theInstallersLabIsThatOfHelpernode() throws IOException {
-        Environment plain = copied("openshift-install.example.yaml", NOTHING_SET);
-        Environment set = copied(
-                "openshift-install.example.yaml",
-                Map.of(
-                        "HOME",
-                        "/home/qa",
-                        "LAB_HYPERVISOR",
-                        "10.0.0.5",
-                        "LAB_SSH_KEY",
-                        "/keys/lab",
-                        "INSTALL_DIR",
-                        "/install"));
+        Install plain = copied("openshift-install.example.yaml", NOTHING_SET).install();
+        Install set = copied(
+                        "openshift-install.example.yaml",
+                        Map.of(
+                                "HOME",
+                                "/home/qa",
+                                "LAB_HYPERVISOR",
+                                "10.0.0.5",
+                                "LAB_SSH_KEY",
+                                "/keys/lab",
+                                "INSTALL_DIR",
+                                "/install"))
+                .install();
 
         assertThat(plain.profile().name()).isEqualTo("openshift-install");
         assertThat(plain.hypervisor().uri()).isEqualTo(URI.create("qemu+ssh://root@192.168.7.1/system"));
@@ -220,18 +223,17 @@ class EnvironmentLoaderTest {
         assertThat(pivot.kubeconfig(Side.TARGET)).hasToString("/run/stagegate/capi/pivot.kubeconfig");
         assertThat(pivot.target().manifest()).exists();
         assertThat(pivot.source().config()).exists();
-        assertThat(sandbox.profile().pivot().init(Side.TARGET).providers())
+        assertThat(pivot.profile().init(Side.TARGET).providers())
                 .containsExactly(
                         "cluster-api",
                         "bootstrap-kubeadm",
                         "control-plane-kubeadm",
                         "infrastructure-docker",
                         "addon-helm");
-        assertThat(sandbox.nodes()).isEmpty();
-        assertThatThrownBy(sandbox::hypervisor)
+        assertThatThrownBy(sandbox::install)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("capi-sandbox is a Cluster API pivot and declares no hypervisor");
-        assertThat(sandbox.withPatience(Map.of()).clusterApi()).isEqualTo(sandbox.clusterApi());
+                .hasMessage("capi-sandbox is of the kind ClusterApi, not Install");
+        assertThat(sandbox.withPatience(sandbox.patience())).isEqualTo(sandbox);
     }
 
     @Test
@@ -267,7 +269,8 @@ class EnvironmentLoaderTest {
 
     @Test
     void theHardWayProfileHoldsStageTen() {
-        Profile profile = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET)
+        InstallProfile profile = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET)
+                .install()
                 .profile();
 
         assertThat(profile.bootkubeMessages())
@@ -287,7 +290,8 @@ class EnvironmentLoaderTest {
 
     @Test
     void theHardWayProfileHoldsStageEleven() {
-        Profile profile = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET)
+        InstallProfile profile = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET)
+                .install()
                 .profile();
 
         assertThat(profile.masters().serviceApi()).isEqualTo(URI.create("https://172.30.0.1:443"));
@@ -309,15 +313,15 @@ class EnvironmentLoaderTest {
                         List.of(
                                 new Profile.ObjectName("kube-system", "kube-controller-manager"),
                                 new Profile.ObjectName("kube-system", "kube-scheduler")),
-                        new Profile.LabelledPods(
-                                "openshift-machine-config-operator", "k8s-app", "machine-config-server"),
+                        new Profile.LabelledPods("openshift-machine-config-operator", "k8s-app=machine-config-server"),
                         new Profile.ObjectName("openshift-cluster-version", "cluster-version-operator"),
                         Set.of(HandoverCondition.SERVICE_ENDPOINTS)));
     }
 
     @Test
     void theGuidesProfileSaysWhatItsLabsCannotShow() throws IOException {
-        Profile profile = copied("guide.example.yaml", NOTHING_SET).profile();
+        InstallProfile profile =
+                copied("guide.example.yaml", NOTHING_SET).install().profile();
 
         assertThat(profile.bootkubeMessages())
                 .startsWith("=== OpenShift Bootstrap ===")
@@ -345,8 +349,9 @@ class EnvironmentLoaderTest {
         assertThat(profile.gapsOf("12.6")).hasSize(4);
         assertThat(profile.masters().kubeletKubeconfig()).isEqualTo("/var/lib/kubelet/kubeconfig");
         assertThat(profile.gapsOf("10.3")).isEmpty();
-        Profile closed = load(Files.readString(Path.of("environments/guide.example.yaml"))
+        InstallProfile closed = load(Files.readString(Path.of("environments/guide.example.yaml"))
                         .replace("# override: {gaps: []}", "override: {gaps: []}"))
+                .install()
                 .profile();
         assertThat(closed.gapsOf("12.6")).isEmpty();
         assertThat(closed.overrides()).containsExactly("gaps: []");
@@ -356,9 +361,10 @@ class EnvironmentLoaderTest {
     void theOpenshiftInstallProfileIsOfARealInstall() throws IOException {
         String three = "  master-1: {role: master, address: 192.168.126.102}\n"
                 + "  master-2: {role: master, address: 192.168.126.103}\nload-balancer:\n";
-        Profile profile = load(MistakeCatalogue.sound()
+        InstallProfile profile = load(MistakeCatalogue.sound()
                         .replace("profile: hard-way", "profile: openshift-install")
                         .replace("load-balancer:\n", three))
+                .install()
                 .profile();
 
         assertThat(profile.staticPod("etcd"))
@@ -383,16 +389,17 @@ class EnvironmentLoaderTest {
     @Test
     void singleValuesOfTheProfileCanBeOverridden() throws IOException {
         String sound = MistakeCatalogue.sound();
-        Profile plain = load(sound).profile();
+        InstallProfile plain = load(sound).install().profile();
 
-        Profile profile = load(sound.replace("profile: hard-way\n", """
+        InstallProfile profile =
+                load(sound.replace("profile: hard-way\n", """
                         profile: hard-way
                         override:
                           bootkube-messages: [One, Two]
                           handover: {marker: "${MARKER:-/x}", machine-config-port: 22624}
                           static-pods: {etcd: {pod: other}}
                           files: {service-records: /records}
-                        """)).profile();
+                        """)).install().profile();
 
         assertThat(profile.bootkubeMessages()).containsExactly("One", "Two");
         assertThat(profile.handover().marker()).isEqualTo("/x");
@@ -434,7 +441,8 @@ class EnvironmentLoaderTest {
 
     @Test
     void anUnknownComponentListsThoseThereAre() {
-        Profile profile = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET)
+        InstallProfile profile = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), NOTHING_SET)
+                .install()
                 .profile();
 
         assertThatThrownBy(() -> profile.mastersStaticPod("kubeproxy"))
@@ -445,13 +453,14 @@ class EnvironmentLoaderTest {
 
     @Test
     void whatIsLeftOutHasItsDefault() throws IOException {
-        Environment lab = load(MistakeCatalogue.sound()
-                .replace("  port: 22\n", "")
-                .replace("  endpoint: https://api.ocp4.example.com:6443\n", "")
-                .replace("  ca: assets/ca.crt\n", "")
-                .replace(machineConfig(), "")
-                .replace("    domain: ocp4-bootstrap\n", "")
-                .replace("permissions:\n  - start\n", ""));
+        Install lab = load(MistakeCatalogue.sound()
+                        .replace("  port: 22\n", "")
+                        .replace("  endpoint: https://api.ocp4.example.com:6443\n", "")
+                        .replace("  ca: assets/ca.crt\n", "")
+                        .replace(machineConfig(), "")
+                        .replace("    domain: ocp4-bootstrap\n", "")
+                        .replace("permissions:\n  - start\n", ""))
+                .install();
 
         assertThat(lab.ssh().port()).isEqualTo(22);
         assertThat(lab.api().endpoint()).isEqualTo(URI.create("https://api.ocp4.example.com:6443"));
@@ -478,7 +487,7 @@ class EnvironmentLoaderTest {
 
     @Test
     void aDeclaredMachineConfigServerIsAskedWhereItIsDeclared() throws IOException {
-        assertThat(load(MistakeCatalogue.sound()).machineConfig())
+        assertThat(load(MistakeCatalogue.sound()).install().machineConfig())
                 .isEqualTo(new Environment.MachineConfig(
                         URI.create("https://api-int.ocp4.example.com:22623"),
                         Optional.empty(),
@@ -487,9 +496,10 @@ class EnvironmentLoaderTest {
 
     @Test
     void theMachineConfigServersPortIsTheProfilesAndItsLoadBalancerTheApis() throws IOException {
-        Environment lab = load(MistakeCatalogue.sound()
-                .replace(machineConfig(), "override: {handover: {machine-config-port: 22624}}")
-                .replace("https://api.ocp4.example.com:6443", "https://[fd00::1]:6443"));
+        Install lab = load(MistakeCatalogue.sound()
+                        .replace(machineConfig(), "override: {handover: {machine-config-port: 22624}}")
+                        .replace("https://api.ocp4.example.com:6443", "https://[fd00::1]:6443"))
+                .install();
 
         assertThat(lab.machineConfig())
                 .isEqualTo(new Environment.MachineConfig(
@@ -500,7 +510,7 @@ class EnvironmentLoaderTest {
 
     @Test
     void pathsAreRelativeToTheFileOrTheHome() throws IOException {
-        Environment lab = load(MistakeCatalogue.sound());
+        Install lab = load(MistakeCatalogue.sound()).install();
 
         assertThat(lab.ssh().key()).isEqualTo(directory.resolve("keys/id_ed25519"));
         assertThat(lab.ssh().knownHosts()).isEqualTo(Path.of("/home/qa/.ssh/known_hosts"));
@@ -508,12 +518,13 @@ class EnvironmentLoaderTest {
 
     @Test
     void variablesStandForPartsOfAnyValueAndNeedNoQuotes() throws IOException {
-        Environment lab = EnvironmentLoader.load(
-                write(MistakeCatalogue.sound()
-                        .replace("port: 22", "port: ${PORT}")
-                        .replace("name: lab-a", "name: ${NAME}")
-                        .replace("keys/id_ed25519", "${DIR:-keys}/$${literal}/${EMPTY:-x}$y")),
-                Map.of("PORT", "2222", "NAME", "010", "EMPTY", ""));
+        Install lab = EnvironmentLoader.load(
+                        write(MistakeCatalogue.sound()
+                                .replace("port: 22", "port: ${PORT}")
+                                .replace("name: lab-a", "name: ${NAME}")
+                                .replace("keys/id_ed25519", "${DIR:-keys}/$${literal}/${EMPTY:-x}$y")),
+                        Map.of("PORT", "2222", "NAME", "010", "EMPTY", ""))
+                .install();
 
         assertThat(lab.ssh().port()).isEqualTo(2222);
         assertThat(lab.name()).isEqualTo("010");
@@ -522,9 +533,10 @@ class EnvironmentLoaderTest {
 
     @Test
     void addressesMayBeNamesAndIpv6() throws IOException {
-        Environment lab = load(MistakeCatalogue.sound()
-                .replace("address: 192.168.126.101", "address: \"fd00::101\"")
-                .replace("https://api.ocp4.example.com:6443", "https://[fd00::1]:6443"));
+        Install lab = load(MistakeCatalogue.sound()
+                        .replace("address: 192.168.126.101", "address: \"fd00::101\"")
+                        .replace("https://api.ocp4.example.com:6443", "https://[fd00::1]:6443"))
+                .install();
 
         assertThat(lab.node("master-0").address()).isEqualTo("fd00::101");
         assertThat(lab.api().endpoint()).hasPort(6443);
@@ -532,9 +544,10 @@ class EnvironmentLoaderTest {
 
     @Test
     void aliasesMaySpareRepetition() throws IOException {
-        Environment lab = load(MistakeCatalogue.sound()
-                .replace("  bootkube: {", "  bootkube: &slow {")
-                .replace("  manifests: {timeout: 20m, interval: 2s}", "  manifests: *slow"));
+        Install lab = load(MistakeCatalogue.sound()
+                        .replace("  bootkube: {", "  bootkube: &slow {")
+                        .replace("  manifests: {timeout: 20m, interval: 2s}", "  manifests: *slow"))
+                .install();
 
         assertThat(lab.patience("manifests").timeout()).isEqualTo(Duration.ofMinutes(30));
     }
@@ -556,10 +569,10 @@ class EnvironmentLoaderTest {
                 or write a default: ${NO_SUCH:-default}
                 F/lab-a.yaml:22:5: nodes.master-0.role: "mastr" is not a role; write one of: bootstrap, master
                 F/lab-a.yaml:33:1: permission: is not a key that is known here; did you mean "permissions"? The keys \
-                here are: name, profile, override, cluster, hypervisor, ssh, api, machine-config, nodes, load-balancer, disruption, signals, \
+                here are: name, profile, override, cluster, hypervisor, ssh, api, machine-config, pull-secret, nodes, load-balancer, disruption, signals, \
                 diagnosis, permissions, patience
                 F/lab-a.yaml:36:28: patience.vm-start.interval: "1ms" is shorter than 50ms, which would burden what \
-                is looked at; write at least 50ms""");
+                is observed; write at least 50ms""");
     }
 
     @Test
@@ -592,7 +605,7 @@ class EnvironmentLoaderTest {
     @Test
     void aHalfWrittenFileIsRefusedWhereverItEnds() throws IOException {
         String sound = MistakeCatalogue.sound();
-        int required = sound.lastIndexOf("2s}") + 3;
+        int required = sound.indexOf("192.168.126.101");
 
         for (int end = 0; end < required; end++) {
             Path file = write(sound.substring(0, end));
@@ -613,7 +626,8 @@ class EnvironmentLoaderTest {
             Path file = write(String.join("\n", rest));
             // Sound without it or refused: anything else that is thrown fails the test.
             try {
-                assertThat(EnvironmentLoader.load(file, NOTHING_SET).nodes()).isNotEmpty();
+                assertThat(EnvironmentLoader.load(file, NOTHING_SET).install().nodes())
+                        .isNotEmpty();
             } catch (EnvironmentException e) {
                 assertThat(e.mistakes()).isNotEmpty();
             }
@@ -680,7 +694,8 @@ class EnvironmentLoaderTest {
     void aProfileBesideTheFileComesFirst() throws IOException {
         profile("hard-way", hardWay().replace("bootkube.service", "other.service"));
 
-        assertThat(load(MistakeCatalogue.sound()).profile().units().bootkube()).isEqualTo("other.service");
+        assertThat(load(MistakeCatalogue.sound()).install().profile().units().bootkube())
+                .isEqualTo("other.service");
     }
 
     @Test
@@ -747,14 +762,42 @@ class EnvironmentLoaderTest {
     }
 
     @Test
+    void whatAPatienceLeavesOutHasItsDefault() throws IOException {
+        String sound = MistakeCatalogue.sound();
+        Environment none = load(sound.replaceFirst("(?s)patience:.*(?=machine-config)", ""));
+        Environment some = load(sound.replaceFirst(
+                "(?s)patience:.*(?=machine-config)",
+                "patience: {kubelet: {timeout: 1m}, our-own: {timeout: 3s, interval: 1s}}\n"));
+
+        Duration second = Duration.ofSeconds(1);
+        assertThat(none.patience("kubelet"))
+                .isEqualTo(new Patience("kubelet", Duration.ofMinutes(5), second, Duration.ofSeconds(15)));
+        assertThat(some.patience("kubelet"))
+                .isEqualTo(new Patience("kubelet", Duration.ofMinutes(1), second, Duration.ofSeconds(15)));
+        assertThat(some.patience("our-own"))
+                .isEqualTo(new Patience("our-own", Duration.ofSeconds(3), second, Duration.ZERO));
+        assertThat(none.patience()).hasSize(21);
+    }
+
+    /** The default's part is what does not fit, and has no line of its own. */
+    @Test
+    void whatIsWrittenMustFitTheDefaults() {
+        assertRefused(
+                () -> load(MistakeCatalogue.sound()
+                        .replace("kubelet: {timeout: 5m, interval: 1s}", "kubelet: {timeout: 10s}")),
+                "F/lab-a.yaml:36:1: patience.kubelet.hold: \"15s\" leaves no time before the timeout; write less than the"
+                        + " timeout, \"10s\"");
+    }
+
+    @Test
     void anUnknownPatienceListsThoseThereAre() throws IOException {
-        Environment lab = load(MistakeCatalogue.sound());
+        Install lab = load(MistakeCatalogue.sound()).install();
 
         assertRefused(
                 () -> lab.patience("api-healt"),
                 "F/lab-a.yaml: patience.api-healt: there is no such patience; name one of: vm-start, ssh, bootkube, "
                         + "kubelet, static-pods, etcd-health, api-health, listing, manifests, certificates, nodes, "
-                        + "service-network, bootstrap-complete, etcd-scaling, operators, follow, handover, removal-gate, rehearsal, load-balancer, vm-stop; or add it to the file");
+                        + "service-network, bootstrap-complete, etcd-scaling, operators, handover, removal-gate, rehearsal, load-balancer, vm-stop, follow; or add it to the file");
         assertRefused(
                 () -> lab.node("master-9"),
                 "F/lab-a.yaml: nodes.master-9: there is no such node; name one of: bootstrap, master-0; or add it to "

@@ -11,7 +11,7 @@ public final class LabBuilder {
 
     private final String name;
     private Path file;
-    private Profile profile;
+    private InstallProfile profile;
     private Environment.Cluster cluster;
     private Environment.Libvirt hypervisor;
     private Environment.Ssh ssh;
@@ -25,7 +25,8 @@ public final class LabBuilder {
     private Set<Permission> permissions = Set.of();
     private Optional<Environment.LoadBalancer> loadBalancer = Optional.empty();
     private Environment.Disruption disruption = Environment.Disruption.UNDECLARED;
-    private Signals signals = Signals.NONE;
+    private Optional<Path> pullSecret = Optional.empty();
+    private SignalRules signals = SignalRules.NONE;
 
     private LabBuilder(String name) {
         this.name = name;
@@ -37,7 +38,7 @@ public final class LabBuilder {
     }
 
     /** One that begins as another. */
-    public static LabBuilder like(Environment other) {
+    public static LabBuilder like(Install other) {
         LabBuilder builder = new LabBuilder(other.name());
         builder.file = other.file();
         builder.profile = other.profile();
@@ -51,6 +52,7 @@ public final class LabBuilder {
         builder.permissions = other.permissions();
         builder.loadBalancer = other.loadBalancer();
         builder.disruption = other.disruption();
+        builder.pullSecret = other.pullSecret();
         builder.signals = other.signals();
         return builder;
     }
@@ -60,7 +62,7 @@ public final class LabBuilder {
         return this;
     }
 
-    public LabBuilder profile(Profile its) {
+    public LabBuilder profile(InstallProfile its) {
         profile = its;
         return this;
     }
@@ -115,13 +117,18 @@ public final class LabBuilder {
         return this;
     }
 
-    public LabBuilder signals(Signals its) {
+    public LabBuilder pullSecret(Path its) {
+        pullSecret = Optional.of(its);
+        return this;
+    }
+
+    public LabBuilder signals(SignalRules its) {
         signals = its;
         return this;
     }
 
-    public Environment build() {
-        return new Environment(
+    public Install build() {
+        return new Install(
                 name,
                 file,
                 profile,
@@ -135,6 +142,7 @@ public final class LabBuilder {
                 permissions,
                 loadBalancer,
                 disruption,
+                pullSecret,
                 signals);
     }
 }

@@ -12,11 +12,11 @@ import java.util.Map;
  * Every mistake an environment file can hold, as one edit of a sound file, with the whole error. The tests assert
  * them and docs/environment.md is written from them, so neither can differ from what users see.
  */
-final class MistakeCatalogue {
+public final class MistakeCatalogue {
     static final Path SOUND_FILE = Path.of("src/test/resources/environments/lab-a.yaml");
 
     /** The rules that the sound file names, which lie beside it. */
-    static final Path SIGNALS = Path.of("src/test/resources/environments/our-signals.yaml");
+    public static final Path SIGNALS = Path.of("src/test/resources/environments/our-signals.yaml");
 
     /** What the variables in the examples mean. The values must never be seen in an error. */
     static final Map<String, String> PROCESS_ENVIRONMENT =
@@ -51,7 +51,7 @@ final class MistakeCatalogue {
         }
     }
 
-    static String sound() {
+    public static String sound() {
         try {
             return Files.readString(SOUND_FILE, StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -105,9 +105,14 @@ final class MistakeCatalogue {
                     "environments/lab-a.yaml:8:1: ssh.user: is missing; write it, such as user: core"),
             new Example(
                     KEYS,
-                    "  ssh: {timeout: 5m, interval: 1s, hold: 2s}\n",
-                    "",
-                    "environments/lab-a.yaml:36:1: patience.ssh: is missing; write it, such as ssh: {timeout: 90s, interval: 200ms}"),
+                    "  kubelet: {timeout: 5m, interval: 1s}\n",
+                    "  kublet: {timeout: 5m, interval: 1s}\n",
+                    "environments/lab-a.yaml:40:3: patience.kublet: is not a patience that is known here; did you mean \"kubelet\"? A name of your own must differ more from it"),
+            new Example(
+                    KEYS,
+                    "  listing: {",
+                    "  our-own-wait: {timeout: 1m}\n  listing: {",
+                    "environments/lab-a.yaml:44:3: patience.our-own-wait.interval: is missing; write it, such as interval: 200ms"),
             new Example(
                     KEYS,
                     "  master-0:\n",
@@ -352,7 +357,7 @@ final class MistakeCatalogue {
                     VALUES,
                     "  ssh: {timeout: 5m, interval: 1s",
                     "  ssh: {timeout: 5m, interval: 49ms",
-                    "environments/lab-a.yaml:38:22: patience.ssh.interval: \"49ms\" is shorter than 50ms, which would burden what is looked at; write at least 50ms"),
+                    "environments/lab-a.yaml:38:22: patience.ssh.interval: \"49ms\" is shorter than 50ms, which would burden what is observed; write at least 50ms"),
             new Example(
                     VALUES,
                     "permissions:\n  - start\n",
@@ -417,12 +422,12 @@ final class MistakeCatalogue {
                     VALUES,
                     "silence: 200ms",
                     "silence: 99ms",
-                    "environments/lab-a.yaml:33:43: disruption.silence: \"99ms\" is shorter than the interval: what lies between two samples cannot be told; write the interval or more"),
+                    "environments/lab-a.yaml:33:43: disruption.silence: \"99ms\" is shorter than the interval: what lies between two samples is not known; write the interval or more"),
             new Example(
                     VALUES,
                     "disruption: {interval: 100ms,",
                     "disruption: {interval: 10ms,",
-                    "environments/lab-a.yaml:33:14: disruption.interval: \"10ms\" is shorter than 50ms, which would burden what is looked at; write at least 50ms"),
+                    "environments/lab-a.yaml:33:14: disruption.interval: \"10ms\" is shorter than 50ms, which would burden what is observed; write at least 50ms"),
             new Example(
                     VALUES,
                     "budget: 2s",
@@ -587,7 +592,7 @@ final class MistakeCatalogue {
                     FIT,
                     "  socket: /run/haproxy/admin.sock\n  stats: http://192.168.126.1:9000/stats\n",
                     "",
-                    "environments/lab-a.yaml:25:1: load-balancer: has neither socket nor stats, so that what HAProxy makes of its servers cannot be seen; give HAProxy one of both, and write where it is: a line `stats socket /run/haproxy/admin.sock mode 660 level admin` in its global section, or a statistics page"),
+                    "environments/lab-a.yaml:25:1: load-balancer: has neither socket nor stats, so that what HAProxy makes of its servers cannot be observed; give HAProxy one of both, and write where it is: a line `stats socket /run/haproxy/admin.sock mode 660 level admin` in its global section, or a statistics page"),
             new Example(
                     FIT,
                     "address: 192.168.126.101",
@@ -622,12 +627,12 @@ final class MistakeCatalogue {
                     FIT,
                     "signals: [our-signals.yaml]",
                     "signals: [none.yaml]",
-                    "environments/lab-a.yaml:59:11: signals[0]: \"none.yaml\": there is no such file; name one that exists"),
+                    "environments/lab-a.yaml:60:11: signals[0]: \"none.yaml\": there is no such file; name one that exists"),
             new Example(
                     VALUES,
                     "diagnosis: {timeout: 9s,",
                     "diagnosis: {timeout: 90ms,",
-                    "environments/lab-a.yaml:60:13: diagnosis.timeout: \"90ms\" is too short to look anywhere; write at least 1s"),
+                    "environments/lab-a.yaml:61:13: diagnosis.timeout: \"90ms\" is too short to observe anything; write at least 1s"),
             new Example(
                     SYNTAX,
                     "",
@@ -672,7 +677,7 @@ final class MistakeCatalogue {
                     SYNTAX,
                     "diagnosis: {timeout: 9s, interval: 4s}",
                     "diagnosis: {timeout: 9s,",
-                    "environments/lab-a.yaml:61:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
+                    "environments/lab-a.yaml:62:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
             new Example(
                     SYNTAX,
                     "permissions:\n  - start\n",
@@ -775,9 +780,9 @@ final class MistakeCatalogue {
                     "- start",
                     "30:5: permissions[0]: \"start\" is not a permission; write one of: create, move, delete"),
             pivot(
-                    "  move: {timeout: 5m, interval: 1s, hold: 2s}\n",
-                    "",
-                    "31:1: patience.move: is missing; write it, such as move: {timeout: 90s, interval: 200ms}"),
+                    "  provisioning: {",
+                    "  provisioned: {",
+                    "34:3: patience.provisioned: is not a patience that is known here; did you mean \"provisioning\"? A name of your own must differ more from it"),
             pivot(
                     "permissions:\n",
                     "hypervisor: {uri: qemu:///system}\npermissions:\n",

@@ -1,17 +1,21 @@
 package io.stagegate.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -32,6 +36,7 @@ class SchemaAgreementTest {
             "default",
             "examples",
             "patternErrorMessage",
+            "meaning",
             "type",
             "required",
             "properties",
@@ -46,6 +51,13 @@ class SchemaAgreementTest {
             "minItems",
             "minProperties",
             "uniqueItems");
+
+    private static final List<String> SCHEMAS = List.of(
+            "environment.schema.json",
+            "profiles/profile.schema.json",
+            "cluster-api.schema.json",
+            "profiles/cluster-api.schema.json",
+            "signals/signals.schema.json");
 
     @TempDir
     Path directory;
@@ -67,6 +79,7 @@ class SchemaAgreementTest {
         changes.put("api.kubeconfig", "assets/admin.kubeconfig > assets/other.kubeconfig");
         changes.put("machine-config.endpoint", "https://api-int.ocp4.example.com:22623 > https://10.0.0.1:22623");
         changes.put("machine-config.ca", "assets/mcs-ca.crt > assets/other.crt");
+        changes.put("pull-secret", "pull-secret: pull > pull-secret: other");
         changes.put("nodes.*.address", "192.168.126.101 > 192.168.126.111");
         changes.put("nodes.*.domain", "domain: ocp4-bootstrap > domain: other");
         changes.put("nodes.*.node-name", "domain: ocp4-bootstrap > node-name: other");
@@ -84,30 +97,9 @@ class SchemaAgreementTest {
         changes.put("signals[]", "signals: [our-signals.yaml] > signals: []");
         changes.put("diagnosis.timeout", "timeout: 9s > timeout: 7s");
         changes.put("diagnosis.interval", "interval: 4s > interval: 3s");
+        changes.put("diagnosis.console[]", "interval: 4s} > interval: 4s, console: [cat, console.log]}");
         changes.put("permissions[]", "permissions:\n  - start > permissions: []");
-        for (String name : List.of(
-                "vm-start",
-                "ssh",
-                "bootkube",
-                "kubelet",
-                "static-pods",
-                "etcd-health",
-                "api-health",
-                "listing",
-                "manifests",
-                "certificates",
-                "nodes",
-                "service-network",
-                "bootstrap-complete",
-                "etcd-scaling",
-                "operators",
-                "follow",
-                "handover",
-                "removal-gate",
-                "rehearsal",
-                "load-balancer",
-                "vm-stop",
-                "*")) {
+        for (String name : patiences("environment.schema.json")) {
             changes.put("patience." + name + ".timeout", "timeout: 5m > timeout: 7m");
             changes.put("patience." + name + ".interval", "interval: 1s > interval: 3s");
             changes.put("patience." + name + ".hold", "hold: 2s > hold: 4s");
@@ -138,115 +130,53 @@ class SchemaAgreementTest {
     }
 
     @Test
-    void everyKeyOfAProfileIsBound() throws IOException {
-        String sound = Files.readString(Path.of("environments/profiles/hard-way.yaml"));
-        Map<String, String> changes = new LinkedHashMap<>();
-        changes.put("name", "name: hard-way > name: hard-way");
-        changes.put("units.bootkube", "bootkube: bootkube.service > bootkube: other.service");
-        changes.put("units.kubelet", "kubelet: kubelet.service > kubelet: other.service");
-        changes.put("bootkube-messages[]", "API server is up > API server is there");
-        for (String pod : List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "*")) {
-            changes.put("static-pods." + pod + ".namespace", "{namespace: openshift-etcd > {namespace: other");
-            changes.put("static-pods." + pod + ".pod", "pod: etcd-bootstrap > pod: other");
-            changes.put("static-pods." + pod + ".container", "container: etcd > container: other");
-        }
-        changes.put("etcdctl.container", "etcdctl:\n > etcdctl:\n  container: etcdctl\n");
-        changes.put("etcdctl.endpoint", "https://127.0.0.1:2379 > https://127.0.0.1:1");
-        changes.put("etcdctl.cacert", "cacert: / > cacert: /x/");
-        changes.put("etcdctl.cert", "  cert: / >   cert: /x/");
-        changes.put("etcdctl.key", "key: / > key: /x/");
-        changes.put("localhost-api", "https://localhost:6443 > https://localhost:1");
-        changes.put("localhost-kubeconfig", "localhost-kubeconfig: / > localhost-kubeconfig: /x/");
-        changes.put("localhost-ca", "localhost-ca: / > localhost-ca: /x/");
-        changes.put("manifests.namespaces[]", "- openshift-config > - other");
-        changes.put("manifests.cluster-roles[]", "- system:node-bootstrapper > - other");
-        changes.put("manifests.cluster-role-bindings[]", "- cluster-version-operator > - other");
-        changes.put("manifests.crds[]", "- clusterversions.config > - other.config");
-        changes.put(
-                "manifests.deployments[].namespace", "- {namespace: openshift-cluster-version > - {namespace: other");
-        changes.put("manifests.deployments[].name", "name: cluster-version-operator} > name: other}");
-        changes.put("masters.at-least", "masters:\n > masters:\n  at-least: 2\n");
-        changes.put(
-                "masters.etcdctl.container",
-                "masters:\n > masters:\n  etcdctl: {endpoint: \"https://localhost:2379\", container: c}\n");
-        changes.put(
-                "masters.etcdctl.endpoint",
-                "masters:\n > masters:\n  etcdctl: {endpoint: \"https://localhost:2379\"}\n");
-        for (String file : List.of("cacert", "cert", "key")) {
-            changes.put(
-                    "masters.etcdctl." + file,
-                    "masters:\n > masters:\n  etcdctl: {endpoint: \"https://localhost:2379\", cacert: /a, cert: /b, key: /c}\n"
-                            .replace(file + ": /", file + ": /x/"));
-        }
-        changes.put("masters.csr-requestor", "csr-requestor: system:bootstrapper > csr-requestor: other");
-        changes.put("masters.service-api", "https://172.30.0.1:443 > https://172.30.0.1:1");
-        changes.put(
-                "masters.static-pods.*.namespace",
-                "{namespace: openshift-etcd, pod: etcd, > {namespace: other, pod: etcd,");
-        changes.put("masters.static-pods.*.pod", "pod: etcd, > pod: other,");
-        changes.put("masters.static-pods.*.container", "pod: etcd, container: etcd > pod: etcd, container: other");
-        changes.put("operators.etcd.namespace", "etcd: {namespace: openshift-etcd-operator > etcd: {namespace: other");
-        changes.put("operators.etcd.name", "name: etcd-operator}  > name: other} ");
-        changes.put("operators.etcd-messages[]", "- Removing bootstrap member > - other");
-        changes.put("operators.control-plane[]", "control-plane: [etcd, > control-plane: [other,");
-        changes.put(
-                "operators.deployments[].namespace",
-                "- {namespace: openshift-network-operator, > - {namespace: other,");
-        changes.put("operators.deployments[].name", "name: network-operator} > name: other}");
-        changes.put("handover.message", "message: Bootstrap Complete > message: other");
-        changes.put("handover.marker", "marker: / > marker: /x/");
-        changes.put("handover.config-map.namespace", "config-map: {namespace: kube-system > config-map: {namespace: x");
-        changes.put("handover.config-map.name", "name: bootstrap} > name: other}");
-        changes.put("handover.machine-config-port", "port: 22623 > port: 22624");
-        changes.put(
-                "handover.leases[].namespace",
-                "{namespace: kube-system, name: kube-scheduler > {namespace: x, name: kube-scheduler");
-        changes.put(
-                "handover.machine-config-server.namespace", "server: {namespace: openshift > server: {namespace: o");
-        changes.put("handover.machine-config-server.label", "label: k8s-app= > label: app=");
-        changes.put(
-                "handover.cluster-version-operator.namespace",
-                "operator: {namespace: openshift-cluster > operator: {namespace: cluster");
-        changes.put(
-                "handover.cluster-version-operator.name",
-                "cluster-version, name: cluster-version-operator} # \"What > cluster-version, name: other} # \"What");
-        changes.put("masters.kubelet-kubeconfig", "kubelet-kubeconfig: / > kubelet-kubeconfig: /x/");
-        changes.put("handover.without[]", "[service-endpoints] > [marker]");
-        changes.put("diagnosis.bootstrap-kubeconfig", "bootstrap-kubeconfig: / > bootstrap-kubeconfig: /x/");
-        changes.put("diagnosis.certificates.*[].file", "- file: / > - file: /x/");
-        changes.put("diagnosis.certificates.*[].ca", "        ca: / >         ca: /x/");
-        changes.put("diagnosis.certificates.*[].names[]", "[\"{address}\"] > [\"{node-name}\"]");
-        changes.put("files.static-pods", "static-pods: /etc > static-pods: /x/etc");
-        changes.put(
-                "files.bootstrap-manifests[]", "bootstrap-manifests: [etcd-pod.yaml, > bootstrap-manifests: [x.yaml,");
-        changes.put("files.master-manifests[]", "master-manifests: [etcd-pod.yaml, > master-manifests: [x.yaml,");
-        changes.put("files.service-records", "  bootstrap-manifests: >   service-records: /x\n  bootstrap-manifests:");
-        changes.put("files.ignition-result", "  bootstrap-manifests: >   ignition-result: /x\n  bootstrap-manifests:");
-        changes.put(
-                "left-out.machine-config-on-bootstrap",
-                "units:\n > left-out: {machine-config-on-bootstrap: x}\nunits:\n");
-        changes.put("gaps[].checks[]", "units:\n > gaps: [{checks: [\"12.3\", \"12.6\"], why: x}]\nunits:\n");
-        changes.put("gaps[].why", "units:\n > gaps: [{checks: [\"12.3\"], why: y}]\nunits:\n");
-        changes.put("handover.leases[].name", "kube-system, name: kube-scheduler > kube-system, name: other");
-        Files.createDirectories(directory.resolve("profiles"));
-        Files.copy(MistakeCatalogue.SIGNALS, directory.resolve("our-signals.yaml"));
-        Path profile = directory.resolve("profiles/hard-way.yaml");
-        Files.writeString(profile, sound);
-        Environment before = load(MistakeCatalogue.sound());
+    void everyKeyOfAProfileIsAComponent() {
+        agree(InstallProfile.class, "profiles/profile.schema.json", Set.of(), Set.of("overrides[]"));
+        agree(ClusterApiProfile.class, "profiles/cluster-api.schema.json", Set.of("kind"), Set.of("overrides[]"));
+    }
 
-        assertThat(leaves("profiles/profile.schema.json")).isEqualTo(new TreeSet<>(changes.keySet()));
-        changes.remove("name"); // It can only be the file's own; ProfileBinder compares it with that.
-        for (Map.Entry<String, String> change : changes.entrySet()) {
-            String[] sides = change.getValue().split(" > ", 2);
-            String text = sound.replaceFirst(Pattern.quote(sides[0]), sides[1]);
-            assertThat(text).as(change.getKey()).isNotEqualTo(sound);
-            Files.writeString(profile, text);
-            if (change.getKey().equals("masters.at-least")) {
-                // Of an environment that has as many it changes nothing else.
-                assertThatExceptionOfType(EnvironmentException.class).isThrownBy(() -> load(MistakeCatalogue.sound()));
-                continue;
-            }
-            assertThat(load(MistakeCatalogue.sound())).as(change.getKey()).isNotEqualTo(before);
+    /** @param own the schema's keys that are read otherwise, and the components that come from elsewhere */
+    private static void agree(Class<?> record, String schema, Set<String> own, Set<String> elsewhere) {
+        SchemaGuide guide = new SchemaGuide(SchemaValidator.json(schema));
+        Set<String> components = new TreeSet<>(components(record, ""));
+        components.removeAll(elsewhere);
+        Set<String> keys = new TreeSet<>(guide.leaves());
+        keys.removeAll(own);
+        // Names that the schema knows in a map stand for any name in it.
+        keys.removeIf(
+                key -> !components.contains(key) && components.contains(key.replaceAll("[.][^.]+([.][^.]+)$", ".*$1")));
+        assertThat(components).as(schema).isEqualTo(keys);
+    }
+
+    private static Set<String> components(Type type, String path) {
+        if (type instanceof ParameterizedType generic) {
+            Type[] arguments = generic.getActualTypeArguments();
+            String below = generic.getRawType() == Optional.class
+                    ? path
+                    : generic.getRawType() == Map.class ? path + ".*" : path + "[]";
+            return components(arguments[arguments.length - 1], below);
+        }
+        Class<?> plain = (Class<?>) type;
+        if (!plain.isRecord()) {
+            return Set.of(path);
+        }
+        Set<String> found = new TreeSet<>();
+        for (RecordComponent component : plain.getRecordComponents()) {
+            boolean unwrapped = component.isAnnotationPresent(RecordBinder.Unwrapped.class);
+            String below = unwrapped ? path : YamlNode.below(path, RecordBinder.key(component.getName()));
+            found.addAll(components(component.getGenericType(), below));
+        }
+        return found;
+    }
+
+    @Test
+    void everyMeaningIsKnown() {
+        for (String schema : SCHEMAS) {
+            assertThat(RecordBinder.MEANINGS.keySet())
+                    .containsAll(SchemaValidator.json(schema).findValues("meaning").stream()
+                            .filter(JsonNode::isString)
+                            .map(JsonNode::asString)
+                            .toList());
         }
     }
 
@@ -281,18 +211,7 @@ class SchemaAgreementTest {
         changes.put("diagnosis.timeout", "timeout: 9s > timeout: 7s");
         changes.put("diagnosis.interval", "interval: 4s > interval: 3s");
         changes.put("permissions[]", "permissions:\n  - create > permissions: []");
-        for (String name : List.of(
-                "bootstrap-cluster",
-                "controllers",
-                "provisioning",
-                "api-health",
-                "cni",
-                "nodes",
-                "move-gate",
-                "move",
-                "handover",
-                "deletion",
-                "*")) {
+        for (String name : patiences("cluster-api.schema.json")) {
             changes.put("patience." + name + ".timeout", "timeout: 5m > timeout: 7m");
             changes.put("patience." + name + ".interval", "interval: 1s > interval: 3s");
             changes.put("patience." + name + ".hold", "hold: 2s > hold: 4s");
@@ -314,42 +233,6 @@ class SchemaAgreementTest {
             assertThat(text).as(path).isNotEqualTo(sound);
             assertThat(load(text)).as(path).isNotEqualTo(before);
         });
-    }
-
-    @Test
-    void everyKeyOfAPivotsProfileIsBound() throws IOException {
-        String sound = Files.readString(Path.of("environments/profiles/cluster-api.yaml"));
-        Map<String, String> changes = new LinkedHashMap<>();
-        changes.put("name", "name: cluster-api > name: cluster-api");
-        changes.put("kind", "kind: cluster-api > kind: cluster-api");
-        for (String side : List.of("source", "target")) {
-            changes.put(
-                    "init." + side + ".infrastructure[]",
-                    side + ": {infrastructure: [docker] > " + side + ": {infrastructure: [docker, in-memory]");
-            changes.put(
-                    "init." + side + ".addons[]",
-                    side + ": {infrastructure: [docker], addons: [helm] > " + side
-                            + ": {infrastructure: [docker], addons: []");
-        }
-        changes.put("controllers.*.namespace", "namespace: capi-system > namespace: other");
-        changes.put("controllers.*.name", "name: capi-controller-manager > name: other");
-        Files.createDirectories(directory.resolve("profiles"));
-        Files.copy(MistakeCatalogue.SIGNALS, directory.resolve("our-signals.yaml"));
-        Path profile = directory.resolve("profiles/cluster-api.yaml");
-        String more = sound + "  infrastructure-in-memory: {namespace: x, name: x}\n";
-        Files.writeString(profile, more);
-        Environment before = load(MistakeCatalogue.soundPivot());
-
-        assertThat(leaves("profiles/cluster-api.schema.json")).isEqualTo(new TreeSet<>(changes.keySet()));
-        // These two decide how the file is read, and can be nothing else.
-        changes.keySet().removeAll(Set.of("name", "kind"));
-        for (Map.Entry<String, String> change : changes.entrySet()) {
-            String[] sides = change.getValue().split(" > ", 2);
-            String text = more.replaceFirst(Pattern.quote(sides[0]), sides[1]);
-            assertThat(text).as(change.getKey()).isNotEqualTo(more);
-            Files.writeString(profile, text);
-            assertThat(load(MistakeCatalogue.soundPivot())).as(change.getKey()).isNotEqualTo(before);
-        }
     }
 
     @Test
@@ -384,12 +267,7 @@ class SchemaAgreementTest {
 
     @Test
     void everyKeyHelpsInEditorsAndEveryRuleHasWords() {
-        for (String schema : List.of(
-                "environment.schema.json",
-                "profiles/profile.schema.json",
-                "cluster-api.schema.json",
-                "profiles/cluster-api.schema.json",
-                "signals/signals.schema.json")) {
+        for (String schema : SCHEMAS) {
             JsonNode json = SchemaValidator.json(schema);
             rules(json, schema);
             helps(new SchemaGuide(json), new SchemaGuide(json).at(List.of()), schema);
@@ -430,6 +308,13 @@ class SchemaAgreementTest {
 
     private static List<String> names(JsonNode object) {
         return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    private static List<String> patiences(String schema) {
+        SchemaGuide guide = new SchemaGuide(SchemaValidator.json(schema));
+        List<String> names = new ArrayList<>(SchemaGuide.keys(guide.at(List.of("patience"))));
+        names.add("*");
+        return names;
     }
 
     private static Set<String> leaves(String schema) {

@@ -2,8 +2,8 @@ package io.stagegate.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Install;
 import io.stagegate.observation.Milestone;
 import io.stagegate.observation.MilestoneHistory;
 import io.stagegate.observation.MilestoneObservation;
@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class MilestoneTimelineTest {
 
-    private final Environment environment = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of());
+    private final Install environment = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+            .install();
     private final MilestoneHistory history = MilestoneHistory.begun(Instant.parse("2026-11-21T12:00:00Z"))
             .seen(
                     Duration.ZERO,

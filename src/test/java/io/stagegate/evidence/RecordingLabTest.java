@@ -20,13 +20,14 @@ import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trust;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import io.stagegate.observation.LoadBalancerServers;
@@ -53,7 +54,8 @@ class RecordingLabTest {
 
     @Test
     void recordsACommandWithAllItsOutput() {
-        assertThat(lab.shell(BOOTSTRAP)
+        assertThat(lab.install()
+                        .shell(BOOTSTRAP)
                         .run(Command.of("crictl", "pods", "-o", "json").asRoot())
                         .exit())
                 .isEqualTo(3);
@@ -73,7 +75,7 @@ class RecordingLabTest {
 
     @Test
     void recordsThatADoorDidNotOpenAndPassesItOn() {
-        assertThatThrownBy(() -> lab.https().get(target("https://api.ocp4.example.com:6443/healthz")))
+        assertThatThrownBy(() -> lab.install().https().get(target("https://api.ocp4.example.com:6443/healthz")))
                 .isInstanceOf(CouldNotCheckException.class)
                 .hasMessage("api:6443 refused");
 
@@ -94,7 +96,7 @@ class RecordingLabTest {
 
     @Test
     void recordsAnHttpsAnswer() {
-        lab.https().get(target("https://x/readyz").at("192.168.126.101"));
+        lab.install().https().get(target("https://x/readyz").at("192.168.126.101"));
 
         assertThat(evidenceFiles.all().get(0).text())
                 .isEqualTo(
@@ -103,10 +105,10 @@ class RecordingLabTest {
 
     @Test
     void recordsLibvirtsAnswers() {
-        lab.hypervisor().start("ocp4-bootstrap");
-        assertThat(lab.hypervisor().state("ocp4-bootstrap")).isEqualTo(DomainState.RUNNING);
-        lab.hypervisor().suspend("ocp4-bootstrap");
-        lab.hypervisor().resume("ocp4-bootstrap");
+        lab.install().hypervisor().start("ocp4-bootstrap");
+        assertThat(lab.install().hypervisor().state("ocp4-bootstrap")).isEqualTo(DomainState.RUNNING);
+        lab.install().hypervisor().suspend("ocp4-bootstrap");
+        lab.install().hypervisor().resume("ocp4-bootstrap");
 
         assertThat(evidenceFiles.all())
                 .extracting(EvidenceFile::text)
@@ -119,7 +121,8 @@ class RecordingLabTest {
 
     @Test
     void anAnswerThatHoldsSecretsIsPassedOnAndNotRecorded() {
-        assertThat(lab.https()
+        assertThat(lab.install()
+                        .https()
                         .get(target("https://x:22623/config/master").asSecret())
                         .body())
                 .isEqualTo("[-]etcd failed");
@@ -131,9 +134,10 @@ class RecordingLabTest {
 
     @Test
     void recordsWhatIsDestroyedAndDeleted() {
-        lab.hypervisor().destroy("ocp4-bootstrap");
-        assertThat(lab.hypervisor().delete("ocp4-bootstrap").deleted()).containsExactly("/pool/disk");
-        assertThat(lab.hypervisor().hasVolume("/pool/disk")).isFalse();
+        lab.install().hypervisor().destroy("ocp4-bootstrap");
+        assertThat(lab.install().hypervisor().delete("ocp4-bootstrap").deleted())
+                .containsExactly("/pool/disk");
+        assertThat(lab.install().hypervisor().hasVolume("/pool/disk")).isFalse();
 
         assertThat(evidenceFiles.all())
                 .extracting(EvidenceFile::text)
@@ -174,7 +178,7 @@ class RecordingLabTest {
 
     @Test
     void recordsTheLoadBalancersAnswersWithoutItsPasswords() {
-        LoadBalancer door = lab.loadBalancer();
+        LoadBalancer door = lab.install().loadBalancer();
         assertThat(door.servers().servers()).hasSize(1);
         door.maintenance("api", "bootstrap", true);
         assertThat(door.readConfig().text()).isEqualTo(CONFIG);
@@ -216,10 +220,10 @@ class RecordingLabTest {
     }
 
     /** Answers each question with what it always answers. */
-    private static final class FixedLab implements Lab {
+    private static final class FixedLab implements InstallLab {
 
         @Override
-        public Environment environment() {
+        public Install environment() {
             return null;
         }
 

@@ -3,12 +3,14 @@ package io.stagegate.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.stagegate.environment.EnvironmentLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -236,6 +238,21 @@ class RedactorTest {
                 .isEqualTo("tried [redacted: pull secret] for robot");
         assertThat(redactor.redact("basic: " + base64("robot:hunter2hunter2")))
                 .isEqualTo("basic: [redacted: pull secret]");
+    }
+
+    @Test
+    void learnsThePullSecretThatAnEnvironmentDeclares() throws Exception {
+        String canary = "canary-" + base64("of the pull secret");
+        Path pullSecret = Files.writeString(
+                files.resolve("pull.json"),
+                "{\"auths\":{\"r.example.com\":{\"auth\":\"" + base64("robot:" + canary) + "\"}}}");
+        Path file = Files.writeString(
+                files.resolve("lab.yaml"),
+                Files.readString(Path.of("environments/sandbox.yaml")) + "\npull-secret: " + pullSecret.getFileName()
+                        + "\n");
+        redactor.learn(EnvironmentLoader.load(file, Map.of()));
+
+        assertThat(redactor.redact("denied: " + canary)).isEqualTo("denied: [redacted: pull secret]");
     }
 
     @Test

@@ -10,8 +10,8 @@ import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.PersistentHttps;
 import io.stagegate.connection.Shell;
@@ -19,6 +19,7 @@ import io.stagegate.connection.StallableProxy;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.https.TrustingHttps;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.DisruptionHistory;
@@ -42,10 +43,10 @@ class DisruptionMonitorTest {
     private final AtomicLong nanos = new AtomicLong();
 
     /** A lab with an HTTPS door to one endpoint, and nothing else. */
-    record ApiLab(URI endpoint, Https https) implements Lab {
+    record ApiLab(URI endpoint, Https https) implements InstallLab {
 
         @Override
-        public Environment environment() {
+        public Install environment() {
             return LabBuilder.like(EtcdStory.environment())
                     .api(new Environment.Api(endpoint, Optional.empty(), null))
                     .disruption(

@@ -9,11 +9,12 @@ import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Patience;
 import io.stagegate.observation.ApiHistory;
@@ -258,10 +259,10 @@ class FollowersTest {
         }
     }
 
-    private record HttpsLab(Https https) implements Lab {
+    private record HttpsLab(Https https) implements InstallLab {
 
         @Override
-        public Environment environment() {
+        public Install environment() {
             return EtcdStory.environment();
         }
 

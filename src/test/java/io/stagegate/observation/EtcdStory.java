@@ -2,9 +2,10 @@ package io.stagegate.observation;
 
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Install;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
-import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ public final class EtcdStory {
     /** As many as there may be: stories of {@code 3} and {@code 4} are theirs. */
     public static final List<Node> FIVE_MASTERS = List.of(master(0), master(1), master(2), master(3), master(4));
 
-    private static final Profile PROFILE = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+    private static final InstallProfile PROFILE = EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+            .install()
             .profile();
 
     private EtcdHistory history = EtcdHistory.begun(START);
@@ -43,7 +45,7 @@ public final class EtcdStory {
     }
 
     /** A lab of one bootstrap and three masters, with nothing behind it. */
-    public static Environment environment() {
+    public static Install environment() {
         Map<String, Node> nodes = new LinkedHashMap<>();
         nodes.put(BOOTSTRAP.name(), BOOTSTRAP);
         MASTERS.forEach(master -> nodes.put(master.name(), master));

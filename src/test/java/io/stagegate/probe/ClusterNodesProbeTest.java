@@ -6,6 +6,7 @@ import io.stagegate.connection.LiveLab;
 import io.stagegate.connection.StubApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.observation.ClusterNode;
 import io.stagegate.observation.ClusterNode.Ready;
@@ -57,8 +58,8 @@ class ClusterNodesProbeTest {
         }
     }
 
-    private static Environment environment(StubApi api) {
-        Environment sandbox = EnvironmentLoader.load("sandbox", Map.of());
+    private static Install environment(StubApi api) {
+        Install sandbox = EnvironmentLoader.load("sandbox", Map.of()).install();
         return LabBuilder.like(sandbox)
                 .api(new Environment.Api(sandbox.api().endpoint(), sandbox.api().ca(), api.kubeconfig()))
                 .build();

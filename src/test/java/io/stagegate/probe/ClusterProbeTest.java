@@ -76,7 +76,7 @@ class ClusterProbeTest {
     class OfPods {
 
         private final ClusterPodsProbe probe =
-                ClusterPodsProbe.etcd(lab.environment().profile());
+                ClusterPodsProbe.etcd(lab.environment().install().profile());
 
         private List<ClusterPod> pods(String... pods) {
             lab.api().answers("/api/v1/namespaces/openshift-etcd/pods", list(pods));
@@ -663,8 +663,8 @@ class ClusterProbeTest {
 
         private static final String SERVER = "https://api-int.ocp4.example.com:22623";
         private static final String AT = " at 192.168.126.101";
-        private final MachineConfigProbe probe =
-                new MachineConfigProbe(HttpsTarget.machineConfig(lab.environment(), MASTER));
+        private final MachineConfigProbe probe = new MachineConfigProbe(
+                HttpsTarget.machineConfig(lab.environment().install(), MASTER));
 
         private MachineConfig config(int status, String body) {
             lab.answers(SERVER + "/healthz" + AT, 200, "").answers(SERVER + "/config/master" + AT, status, body);
@@ -682,7 +682,7 @@ class ClusterProbeTest {
         @Test
         void itIsAskedForAsAMasterAsksAndAsASecret() {
             config(200, "{}");
-            HttpsTarget server = HttpsTarget.machineConfig(lab.environment(), MASTER);
+            HttpsTarget server = HttpsTarget.machineConfig(lab.environment().install(), MASTER);
             assertThat(lab.targets())
                     .containsExactly(
                             server.path("/healthz"),
@@ -729,7 +729,7 @@ class ClusterProbeTest {
         }
 
         private List<String> names(String component) {
-            return ComponentPodsProbe.of(lab.environment().profile(), component).observe(lab).pods().stream()
+            return ComponentPodsProbe.of(lab.environment().install().profile(), component).observe(lab).pods().stream()
                     .map(ClusterPod::name)
                     .toList();
         }

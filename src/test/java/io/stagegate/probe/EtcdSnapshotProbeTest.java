@@ -12,11 +12,11 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.EtcdNodeStatus;
@@ -403,12 +403,12 @@ class EtcdSnapshotProbeTest {
     }
 
     /** Nodes that answer from a script each; the last answer given for some words counts. */
-    private static final class EtcdLab implements Lab {
+    private static final class EtcdLab implements InstallLab {
 
         private final Map<String, Map<String, String>> script = new LinkedHashMap<>();
         private final Map<String, ConnectionFailure> shut = new LinkedHashMap<>();
         private final List<String> asked = new CopyOnWriteArrayList<>();
-        private Environment environment = LabBuilder.named("test")
+        private Install environment = LabBuilder.named("test")
                 .profile(ScriptedLab.PROFILE)
                 .nodes(EtcdStory.environment().nodes())
                 .build();
@@ -450,7 +450,7 @@ class EtcdSnapshotProbeTest {
         }
 
         @Override
-        public Environment environment() {
+        public Install environment() {
             return environment;
         }
 

@@ -358,7 +358,8 @@ class FormatsTest {
 
         private String version(String config) {
             lab.answers("/healthz", 200, "").answers("/config/master", 200, config);
-            return new MachineConfigProbe(HttpsTarget.machineConfig(lab.environment(), MASTERS.get(0)))
+            return new MachineConfigProbe(
+                            HttpsTarget.machineConfig(lab.environment().install(), MASTERS.get(0)))
                     .observe(lab)
                     .ignition();
         }

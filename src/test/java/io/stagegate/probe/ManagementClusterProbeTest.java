@@ -35,7 +35,7 @@ class ManagementClusterProbeTest {
     private ScriptedPivot pivot;
 
     @BeforeEach
-    void raise() {
+    void start() {
         pivot = new ScriptedPivot(directory);
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.DomainState;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.EtcdSnapshot;
@@ -38,7 +38,7 @@ class MilestoneProbeTest {
     }
 
     private MilestoneObservation result(Milestone milestone) {
-        Environment environment = lab.environment();
+        Install environment = lab.environment().install();
         return new MilestoneProbe(environment, Set.of(milestone), () -> etcd).observe(lab);
     }
 

@@ -9,15 +9,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Trust;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Profile;
+import io.stagegate.environment.Side;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdHistory;
@@ -30,8 +33,10 @@ import io.stagegate.observation.NodePods;
 import io.stagegate.observation.RemoteDirectory;
 import io.stagegate.observation.ServiceRecord;
 import io.stagegate.observation.Unit;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,8 +44,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -74,15 +82,15 @@ class ProbeTest {
                 new EtcdProbe(BOOTSTRAP),
                 new ApiHealthProbe(HttpsTarget.of(URI.create("https://api:6443"), Trust.API)),
                 NodeApiHealthProbe.itself(
-                        BOOTSTRAP, new ScriptedLab().environment().profile()),
+                        BOOTSTRAP, new ScriptedLab().environment().install().profile()),
                 NodeApiHealthProbe.clusterIp(
                         MASTERS.get(0),
-                        new ScriptedLab().environment().profile().masters()),
+                        new ScriptedLab().environment().install().profile().masters()),
                 new FileProbe(BOOTSTRAP, "/done"),
                 new DirectoryProbe(BOOTSTRAP, "/etc/kubernetes/manifests"),
                 new ListeningProbe(BOOTSTRAP),
                 new ServiceRecordProbe(BOOTSTRAP, "/var/log/openshift", "bootkube.service"),
-                new EtcdSnapshotProbe(new ScriptedLab().environment()),
+                new EtcdSnapshotProbe(new ScriptedLab().environment().install()),
                 new PodApiHealthProbe(MASTERS.get(0), "ns", "pod"),
                 new ClusterPodsProbe("ns", "app", "etcd"),
                 new DeploymentProbe(NAME),
@@ -94,7 +102,55 @@ class ProbeTest {
                 new ManifestsProbe(BOOTSTRAP),
                 new NodeCertificateProbe(BOOTSTRAP, KubeletCertificate.CLIENT),
                 new CertificateRequestsProbe(KubeletCertificate.SERVING, (request, node) -> false),
-                new ClusterNodesProbe());
+                new ClusterNodesProbe(),
+                new ApiNamesProbe(Optional.of(MASTERS.get(0))),
+                new BootstrapProbe<>(new LoginProbe(BOOTSTRAP)),
+                new ClusterOperatorsProbe(),
+                new ComponentPodsProbe("etcd", new ClusterPodsProbe("ns", "app", "etcd")),
+                new DomainAbsenceProbe(BOOTSTRAP),
+                new DomainRemainsProbe(BOOTSTRAP, DomainDeletion.NOTHING),
+                new EtcdChangeProbe(MASTERS),
+                new IdentityProbe(Side.SOURCE),
+                new LeaseRenewalProbe(NAME),
+                new LoadBalancerProbe(),
+                new MachineConfigProbe(HttpsTarget.of(URI.create("https://mcs:22623"), Trust.MACHINE_CONFIG)),
+                new MirrorPodsProbe(new Profile.StaticPod("ns", "etcd", "etcd")),
+                new OnCluster<>(Side.TARGET, new DeploymentProbe(NAME)),
+                new RolloutProbe("kube-apiserver"),
+                new ServedRequestsProbe());
+    }
+
+    /**
+     * Those whose value has a cause for each place that could not be checked, and those of a Cluster API pivot: with the test
+     * that tries them.
+     */
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "MachineNodesProbe", "ManagementClusterProbeTest",
+            "ManagementClusterProbe", "ManagementClusterProbeTest",
+            "MilestoneProbe", "MilestoneProbeTest",
+            "OperatorReachProbe", "ClusterProbeTest",
+            "ParallelProbe", "ParallelProbeTest",
+            "PivotProbe", "ManagementClusterProbeTest",
+            "ReadyzProbe", "ManagementClusterProbeTest");
+
+    @Test
+    void noProbeIsForgotten() throws IOException {
+        Set<String> there = new TreeSet<>();
+        try (Stream<Path> sources = Files.list(Path.of("src/main/java/io/stagegate/probe"))) {
+            for (Path source : sources.toList()) {
+                if (Files.readString(source).matches("(?s).*\\bimplements Probe<.*")) {
+                    there.add(source.getFileName().toString().replace(".java", ""));
+                }
+            }
+        }
+        Set<String> tried = everyProbe()
+                .map(probe -> probe.getClass().getSimpleName())
+                .collect(Collectors.toCollection(TreeSet::new));
+        tried.addAll(ELSEWHERE.keySet());
+        assertThat(tried).isEqualTo(there);
+        ELSEWHERE.forEach((probe, test) -> assertThat(Path.of("src/test/java/io/stagegate/probe", test + ".java"))
+                .content()
+                .contains("new " + probe));
     }
 
     @ParameterizedTest
@@ -552,12 +608,14 @@ class ProbeTest {
             CountDownLatch together = new CountDownLatch(3);
             Lab meeting = (Lab) Proxy.newProxyInstance(
                     Lab.class.getClassLoader(),
-                    new Class<?>[] {Lab.class},
-                    (proxy, method, arguments) -> (Https) target -> {
-                        together.countDown();
-                        assertThat(awaited(together)).isTrue();
-                        return new HttpsAnswer(200, "ok", Duration.ZERO);
-                    });
+                    new Class<?>[] {InstallLab.class},
+                    (proxy, method, arguments) -> method.getName().equals("install")
+                            ? proxy
+                            : (Https) target -> {
+                                together.countDown();
+                                assertThat(awaited(together)).isTrue();
+                                return new HttpsAnswer(200, "ok", Duration.ZERO);
+                            });
             assertThat(probe.observe(meeting).answers()).hasSize(3).allMatch(ApiHealth.Answer::ok);
         }
 
@@ -588,7 +646,7 @@ class ProbeTest {
     class OfTheApiOnANode {
 
         private final NodeApiHealthProbe probe =
-                NodeApiHealthProbe.itself(BOOTSTRAP, lab.environment().profile());
+                NodeApiHealthProbe.itself(BOOTSTRAP, lab.environment().install().profile());
 
         @Test
         void readsBodyAndStatus() {
@@ -645,7 +703,8 @@ class ProbeTest {
                             + " --cacert /dev/stdin",
                     "ok\n200");
             assertThat(NodeApiHealthProbe.clusterIp(
-                                    MASTERS.get(0), lab.environment().profile().masters())
+                                    MASTERS.get(0),
+                                    lab.environment().install().profile().masters())
                             .observe(lab)
                             .answers())
                     .allMatch(ApiHealth.Answer::ok)
@@ -656,10 +715,11 @@ class ProbeTest {
         void withoutACaNothingIsAsked() {
             Environment.Api api =
                     new Environment.Api(URI.create("https://api:6443"), Optional.empty(), Path.of("/no/kubeconfig"));
-            lab.in(LabBuilder.like(lab.environment()).api(api).build());
+            lab.in(LabBuilder.like(lab.environment().install()).api(api).build());
             assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> NodeApiHealthProbe.clusterIp(
-                                    MASTERS.get(0), lab.environment().profile().masters())
+                                    MASTERS.get(0),
+                                    lab.environment().install().profile().masters())
                             .observe(lab))
                     .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.OUR_SIDE))
                     .withMessage("the API's ClusterIP from master-0: OUR_SIDE: the kubeconfig /no/kubeconfig does not"

@@ -12,14 +12,18 @@ import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
+import io.stagegate.connection.PivotLab;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.Tools;
+import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Install;
+import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
@@ -47,7 +51,7 @@ import java.util.function.Supplier;
  * A lab that answers from a script, to test how probes read answers. It is no proof that a real lab answers so:
  * that is what the features prove.
  */
-public final class ScriptedLab implements Lab {
+public final class ScriptedLab implements InstallLab, PivotLab {
 
     public static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
     public static final List<Node> MASTERS = List.of(master(0), master(1), master(2));
@@ -57,7 +61,7 @@ public final class ScriptedLab implements Lab {
         return new Node(name, Role.MASTER, "ocp4-" + name, "192.168.126.10" + (number + 1), name + ".ocp4.example.com");
     }
 
-    static final Profile PROFILE = new Profile(
+    static final InstallProfile PROFILE = new InstallProfile(
             "test",
             new Profile.Units("bootkube.service", "kubelet.service"),
             List.of("Starting"),
@@ -98,13 +102,18 @@ public final class ScriptedLab implements Lab {
                     new Profile.ObjectName("kube-system", "bootstrap"),
                     22623,
                     List.of(new Profile.ObjectName("kube-system", "kube-scheduler")),
-                    new Profile.LabelledPods("openshift-machine-config-operator", "k8s-app", "machine-config-server"),
+                    new Profile.LabelledPods("openshift-machine-config-operator", "k8s-app=machine-config-server"),
                     new Profile.ObjectName("openshift-cluster-version", "cluster-version-operator"),
-                    Set.of()));
+                    Set.of()),
+            new Profile.Diagnosis(Optional.empty(), Map.of()),
+            new Profile.Files("/etc/kubernetes/manifests", List.of(), List.of(), Optional.empty(), Optional.empty()),
+            new InstallProfile.LeftOut(Optional.empty()),
+            List.of(),
+            List.of());
 
     /** The same profile, but that etcdctl has a container of its own, which has its variables. */
-    static Profile withEtcdctlIn(String container) {
-        return new Profile(
+    static InstallProfile withEtcdctlIn(String container) {
+        return new InstallProfile(
                 PROFILE.name(),
                 PROFILE.units(),
                 PROFILE.bootkubeMessages(),
@@ -116,15 +125,20 @@ public final class ScriptedLab implements Lab {
                 PROFILE.manifests(),
                 PROFILE.masters(),
                 PROFILE.operators(),
-                PROFILE.handover());
+                PROFILE.handover(),
+                PROFILE.diagnosis(),
+                PROFILE.files(),
+                PROFILE.leftOut(),
+                PROFILE.gaps(),
+                PROFILE.overrides());
     }
 
     /** The same profile, but that the masters' etcd is another kind of pod, with a container for etcdctl. */
-    static Profile withMastersEtcdctlIn(String container) {
+    static InstallProfile withMastersEtcdctlIn(String container) {
         Profile.Masters masters = PROFILE.masters();
         Profile.Etcdctl own =
                 new Profile.Etcdctl(Optional.of(container), URI.create("https://localhost:2379"), Optional.empty());
-        return new Profile(
+        return new InstallProfile(
                 PROFILE.name(),
                 PROFILE.units(),
                 PROFILE.bootkubeMessages(),
@@ -142,13 +156,18 @@ public final class ScriptedLab implements Lab {
                         masters.staticPods(),
                         Optional.of(own)),
                 PROFILE.operators(),
-                PROFILE.handover());
+                PROFILE.handover(),
+                PROFILE.diagnosis(),
+                PROFILE.files(),
+                PROFILE.leftOut(),
+                PROFILE.gaps(),
+                PROFILE.overrides());
     }
 
     /** What vouches for the API. */
     private static final Path CA = ca();
 
-    private static final Environment ENVIRONMENT = LabBuilder.named("test")
+    private static final Install ENVIRONMENT = LabBuilder.named("test")
             .profile(PROFILE)
             .cluster(new Environment.Cluster("ocp4", "ocp4.example.com"))
             .api(new Environment.Api(URI.create("https://api.ocp4.example.com:6443"), Optional.of(CA), CA))
@@ -166,7 +185,7 @@ public final class ScriptedLab implements Lab {
     }
 
     /** The same lab behind a load balancer. */
-    public static Environment withLoadBalancer(Set<Permission> permissions) {
+    public static Install withLoadBalancer(Set<Permission> permissions) {
         return LabBuilder.like(ENVIRONMENT)
                 .file(Path.of("lab.yaml"))
                 .permissions(permissions)
@@ -183,7 +202,7 @@ public final class ScriptedLab implements Lab {
     }
 
     /** The same, and nothing may be changed. */
-    public static Environment withLoadBalancer() {
+    public static Install withLoadBalancer() {
         return withLoadBalancer(Set.of());
     }
 
@@ -217,12 +236,12 @@ public final class ScriptedLab implements Lab {
     }
 
     /** The sandbox's environment, as if it were declared so: {@code profile: openshift-install}, and what overrides it. */
-    public static Environment declared(Path directory, String profile) {
+    public static Install declared(Path directory, String profile) {
         try {
             String sandbox = Files.readString(Path.of("environments/sandbox.yaml"));
             Path file = directory.resolve("declared.yaml");
             Files.writeString(file, sandbox.replace("profile: hard-way", profile));
-            return EnvironmentLoader.load(file, Map.of());
+            return EnvironmentLoader.load(file, Map.of()).install();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -300,6 +319,12 @@ public final class ScriptedLab implements Lab {
         return this;
     }
 
+    /** A domain's console shows this; all others have none. */
+    public ScriptedLab console(String domain, String text) {
+        hypervisor.consoles.put(domain, text);
+        return this;
+    }
+
     /** A storage pool has this volume. */
     public ScriptedLab volume(String path) {
         hypervisor.volumes.add(path);
@@ -348,7 +373,7 @@ public final class ScriptedLab implements Lab {
 
     @Override
     public Kubernetes kubernetes() {
-        return environment.clusterApi().isPresent() ? kubernetes(Side.TARGET) : asking(this::api);
+        return environment instanceof ClusterApi ? kubernetes(Side.TARGET) : asking(this::api);
     }
 
     private Kubernetes asking(Supplier<ScriptedApi> scripted) {
@@ -387,6 +412,7 @@ public final class ScriptedLab implements Lab {
 
     @Override
     public LoadBalancer loadBalancer() {
+        open();
         throw new CouldNotCheckException(ConnectionFailure.OUR_SIDE, "the load balancer is not in the script");
     }
 

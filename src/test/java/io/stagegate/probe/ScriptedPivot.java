@@ -105,8 +105,8 @@ public final class ScriptedPivot implements AutoCloseable {
         api.answers("/api/v1/namespaces/default/secrets", list(json("Secret", objects)));
         api.answers("/api/v1/configmaps", "{\"items\":[]}");
         environment
-                .profile()
                 .pivot()
+                .profile()
                 .controllers()
                 .forEach((provider, name) -> controller(side, name.namespace(), name.name()));
         return this;

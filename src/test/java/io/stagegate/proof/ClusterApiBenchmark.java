@@ -16,7 +16,6 @@ import io.stagegate.observation.PivotView;
 import io.stagegate.probe.ManagementClusterProbe;
 import io.stagegate.probe.PivotProbe;
 import io.stagegate.run.Run;
-import io.stagegate.run.SelectionFilter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,6 @@ class ClusterApiBenchmark {
     @Test
     void verification() {
         assumeTrue(Hypervisor.isOfClusterApi(), "hundreds of Machines are made in the sandbox only");
-        SelectionFilter.askForAll();
         Hypervisor.reset();
         for (int check = 1; check < 7; check++) {
             assertThat(Scenarios.ofCheck("C." + check)).isEmpty();

@@ -49,7 +49,6 @@ class ClusterApiProofIT {
     void onlyInItsSandbox() {
         assumeTrue(Hypervisor.isOfClusterApi(), "faults are made in the sandbox, never in a lab of yours");
         environment = Run.current().environment();
-        SelectionFilter.askForAll();
         Hypervisor.reset();
     }
 
@@ -93,9 +92,9 @@ class ClusterApiProofIT {
         }
         Page.ofFailures(
                 "proof/capi-failures.md",
-                "# What stagegate says when a pivot is broken",
-                "Made by `mvn verify -Pproof -Denvironment=capi-sandbox`: before each check was done, what it looks at, or the"
-                        + " looking, was broken in the sandbox, and this is what it said.",
+                "# What stagegate reports when a pivot is broken",
+                "Made by `mvn verify -Pproof -Denvironment=capi-sandbox`: before each check, its subject, or the"
+                        + " connection to it, was broken in the sandbox; this is what it reported.",
                 said);
         through(CHECKS.size());
     }

@@ -36,7 +36,6 @@ class EndpointsConditionIT {
     @Test
     @DisplayName("the gate is shut while the API's own service leads to the bootstrap")
     void theGateIsShutWhileTheApisServiceLeadsToTheBootstrap(@TempDir Path own) throws IOException {
-        SelectionFilter.askForAll();
         Scenarios.form("12");
         Path environment = own.resolve("strict.yaml");
         Files.writeString(

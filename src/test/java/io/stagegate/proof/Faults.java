@@ -72,6 +72,19 @@ final class Faults {
                 + "; done";
     }
 
+    /** As after an installation anew: known_hosts has a key of the node that is not its own, but is a good one. */
+    static Fault anotherHostKey(String check, String node, String address) {
+        String known = STATE + "/ssh/known_hosts";
+        return hides(
+                check,
+                "another host key declared for " + node,
+                keep(known) + "; sed -i \"s|^" + address + " .*|" + address + " $(cut -d' ' -f1,2 " + STATE
+                        + "/ssh/id_ed25519.pub)|\" " + known,
+                giveBack(known),
+                "HOST_KEY: changed",
+                address);
+    }
+
     static Fault anotherCa(String check) {
         return hides(
                 check,

@@ -16,7 +16,7 @@ import io.stagegate.action.ApproveRequests;
 import io.stagegate.check.Csrs;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.TestCsr;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Redactor;
@@ -59,7 +59,7 @@ class ForeignRequestsIT {
     private static final User ADMIN = new User("", List.of());
     private static final String ISSUED_TO_USERS = "kubernetes.io/kube-apiserver-client";
 
-    private final Environment environment = Run.current().environment();
+    private final Install environment = Run.current().environment().install();
     private final Lab lab = Run.current().lab();
     private final Node master = environment.masters().get(0);
     private final User bootstrapper =

@@ -1,5 +1,7 @@
 package io.stagegate.proof;
 
+import io.stagegate.environment.ClusterApi;
+import io.stagegate.environment.Install;
 import io.stagegate.run.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,19 +35,19 @@ final class Hypervisor {
 
     /** Whether that is the one of the installs. */
     static boolean isOfInstalls() {
-        return isThere() && Run.current().environment().clusterApi().isEmpty();
+        return isThere() && Run.current().environment() instanceof Install;
     }
 
     /** Whether that is the one of the Cluster API pivot. */
     static boolean isOfClusterApi() {
-        return isThere() && Run.current().environment().clusterApi().isPresent();
+        return isThere() && Run.current().environment() instanceof ClusterApi;
     }
 
     static void run(String words) {
         ask(words);
     }
 
-    /** The lab as raise left it; what a run holds open of it would be cut, so the run ends. */
+    /** The lab as {@code up} left it; what a run holds open of it would be cut, so the run ends. */
     static void reset() {
         Run.end();
         run("reset");

@@ -51,7 +51,6 @@ class KilledRunsIT {
     void aRunThatNobodyKills() throws Exception {
         assumeTrue(Hypervisor.isOfInstalls(), "runs are killed in the sandbox only");
         assumeTrue(SelectionFilter.asksFor(CheckId.of("12.8")), "12.8 is not asked for");
-        SelectionFilter.askForAll();
         Scenarios.form("12");
         // Each run is a process with doors of its own.
         Run.end();
@@ -99,25 +98,25 @@ class KilledRunsIT {
     /** What it tells a person to do is done, and does it. */
     private static String asTold(String said) throws Exception {
         Matcher told = AS_TOLD.matcher(said);
-        assertThat(told.find()).as("tells what to ask for: " + said).isTrue();
+        assertThat(told.find()).as("reports which checks to select: " + said).isTrue();
         String[] checks = Stream.of(told.group(1).split("[,.]?\\s+"))
                 .map(id -> "check-" + id)
                 .toArray(String[]::new);
         Child child = new Child(checks);
         if (child.exit() == 0) {
-            return "says what to ask for; that finished the pivot";
+            return "reports which checks to select; these finished the pivot";
         }
         // Of a domain that is gone nobody can tell any more what storage it had.
         assertThat(child.said())
                 .contains("Tests failed", "what storage it had, nobody knows; see virsh vol-list for each pool")
                 .containsPattern("\\[ +1 tests failed +]");
-        return "says what to ask for; that is green but for 12.11, which says where to look for storage";
+        return "reports which checks to select; these are green but for 12.11, which reports where to look for storage";
     }
 
     @AfterEach
     void write() {
         List<String> page = new ArrayList<>(List.of(
-                "# Runs of stage 12 that were killed, and what came of it",
+                "# Killed runs of stage 12, and how the next run ended",
                 "",
                 "Made by `mvn verify -Pproof -Dit.test=KilledRunsIT`, seed " + seed
                         + ": `kill -9` at random moments between the gate and the end.",

@@ -149,7 +149,8 @@ class NoticeBenchmark {
     /** A member joins etcd: from sending etcdctl on its way, so each figure is a little too long. */
     private void members(Lab lab) throws Exception {
         EtcdMonitor follower = Run.current().monitoring().etcd();
-        io.stagegate.environment.Node master = lab.environment().masters().get(0);
+        io.stagegate.environment.Node master =
+                lab.environment().install().masters().get(0);
         String ssh = "ssh master-1 'sudo bash -c \""
                 + Faults.ETCDCTL.replace("$(", "\\$(").replace("etcdctl$)", "etcdctl\\$)") + " member list\"'";
         try (Peer poll = new Peer(POLL.formatted(ssh))) {
@@ -164,14 +165,16 @@ class NoticeBenchmark {
                 CompletableFuture<Long> polled = poll.line(peer);
                 anyMoment();
                 long fact = System.nanoTime();
-                lab.shell(master)
+                lab.install()
+                        .shell(master)
                         .run(Command.of("sh", "-c", Faults.ETCDCTL + " member add bench --learner --peer-urls=" + peer)
                                 .asRoot())
                         .orCouldNotLook();
-                note("a member joins etcd | stagegate: following", ours, fact);
+                note("a member joins etcd | stagegate: monitoring", ours, fact);
                 note("a member joins etcd | `etcdctl member list` over ssh every 2 s", polled, fact);
                 deaf.run();
-                lab.shell(master)
+                lab.install()
+                        .shell(master)
                         .run(Command.of(
                                         "sh",
                                         "-c",
@@ -243,12 +246,12 @@ class NoticeBenchmark {
 
     private void write() {
         List<String> page = new ArrayList<>(List.of(
-                "# How long until it is noticed",
+                "# How quickly a change is detected",
                 "",
                 "Made by `mvn verify -Pbenchmark`: " + TIMES
-                        + " times each, in a sandbox whose control plane has formed, all rows of a fact at the same time.",
+                        + " times each, in a sandbox whose control plane has formed, all rows of a change at the same time.",
                 "",
-                "| fact | noticed by | median | 90 % | longest |",
+                "| change | detected by | median | 90 % | longest |",
                 "|---|---|---|---|---|"));
         delays.forEach((who, all) -> {
             assertThat(all).hasSize(TIMES);
@@ -263,8 +266,8 @@ class NoticeBenchmark {
         });
         page.addAll(List.of(
                 "",
-                "For a member of etcd the time is counted from sending `etcdctl member add` on its way, so each of those figures"
-                        + " holds the\ncommand's own time, too. `--watch` prints what it is told; stagegate has looked again and"
+                "For a member of etcd the time starts when `etcdctl member add` is sent, so those figures include the command's own"
+                        + " time.\n`--watch` prints the event only; stagegate has observed again and"
                         + " judged by then.",
                 ""));
         Page.write("benchmark/notice.md", page);

@@ -56,7 +56,6 @@ class ProofIT {
     @BeforeAll
     void onlyInTheSandbox() {
         assumeTrue(Hypervisor.isOfInstalls(), "faults are made in the sandbox, never in a lab of yours");
-        SelectionFilter.askForAll();
     }
 
     static List<Fault> faults() {
@@ -146,9 +145,9 @@ class ProofIT {
         if (!said.isEmpty()) {
             Page.ofFailures(
                     "proof/failures.md",
-                    "# What stagegate says when something is broken",
-                    "Made by `mvn verify -Pproof`: each check's subject, or the looking at it, was broken in the sandbox, the"
-                            + " check's scenario was run with a short patience, and this is what it said.",
+                    "# What stagegate reports when something is broken",
+                    "Made by `mvn verify -Pproof`: each check's subject, or the connection to it, was broken in the sandbox,"
+                            + " the check's scenario was run with a short patience, and this is what it reported.",
                     said);
         }
     }

@@ -35,7 +35,8 @@ final class QuietSignals {
      * @return what would have ended that wait
      */
     static List<String> lookWhile(int stage, Runnable doing) {
-        SignalFinder diagnosis = SignalFinder.of(Run.current().lab(), Redactor.ofThisProcess(), Integer.toString(stage))
+        SignalFinder diagnosis = SignalFinder.of(
+                        Run.current().lab(), Run.current().signals(), Redactor.ofThisProcess(), Integer.toString(stage))
                 .orElseThrow();
         CountDownLatch over = new CountDownLatch(1);
         Future<List<String>> looked = Bounded.begin(() -> look(stage, diagnosis, over));
@@ -74,9 +75,9 @@ final class QuietSignals {
         return """
                 # Signals in a healthy install
 
-                Made by `mvn verify -Pproof`: looked for all the time; %s would have ended a wait.
+                Made by `mvn verify -Pproof`: signals were searched for throughout; %s would have ended a wait.
 
-                | stage | looks | stood for a moment |
+                | stage | searches | matched for a moment |
                 |---|---|---|
                 %s
                 """.formatted(WRONG.isEmpty() ? "none" : WRONG.size(), String.join("\n", ROWS));

@@ -36,7 +36,6 @@ class SeveralSignalsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("combinations")
     void bothAreNamed(List<SignalFault> faults) {
-        SelectionFilter.askForAll();
         Hypervisor.reset();
         faults.forEach(fault -> Hypervisor.run(fault.make()));
         int stage = Integer.parseInt(faults.get(0).stage());

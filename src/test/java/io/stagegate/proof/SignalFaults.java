@@ -37,6 +37,32 @@ final class SignalFaults {
               shift
               { echo '[Service]'; printf 'ExecStartPre=%s\\n' "$@"; } >"$drop_in/fault.conf"
             }
+            # ignites HOST: it asks for its configuration before it starts SSH and kubelet, as Ignition does, and trusts the lab's CA.
+            ignites() {
+              local units=$disk/$1/root/etc/systemd/system unit
+              cp $pki/root-ca.crt "$disk/$1/root/etc/ignition-ca.crt"
+              for unit in multi-user.target.wants ssh.service.requires kubelet.service.requires; do
+                mkdir -p "$units/$unit"
+                ln -sf /etc/systemd/system/ignition-fetch.service "$units/$unit/"
+              done
+            }
+            # balanced FRONTEND ADDRESS BACKEND: HAProxy leads what that host asks at this frontend to another backend, the lines
+            # of which are on stdin.
+            balanced() {
+              sed -i "/^frontend $1\\$/a\\\\  use_backend $3 if { src $2 }" /etc/haproxy/haproxy.cfg
+              { printf '\\nbackend %s\\n' "$3"; cat; } >>/etc/haproxy/haproxy.cfg
+              part reload haproxy
+            }
+            # answering CERTIFICATE AUTHORITY DAYS STATUS: lines of a backend that shows such a certificate for the Machine Config
+            # Server's name, and answers with that status.
+            answering() {
+              cp -p $pki/$1.crt /run/stagegate/log/other.crt
+              cp -p $pki/$1.key /run/stagegate/log/other.key
+              reissue /run/stagegate/log/other.crt "$2" "$3"
+              cat /run/stagegate/log/other.crt /run/stagegate/log/other.key >/etc/haproxy/other.pem
+              printf '  server other 127.0.0.1:9443\\n\\nfrontend other\\n  mode http\\n  bind 127.0.0.1:9443 ssl crt /etc/haproxy/other.pem\\n'
+              printf '  http-request return status %s\\n' "$4"
+            }
             # kubelets_client HOST FIELD VALUE: in the kubeconfig that the kubelet joins with.
             kubelets_client() {
               sed -i "s|^\\( *$2:\\).*|\\1 $3|" "$disk/$1/root/etc/kubernetes/kubeconfig"
@@ -47,6 +73,7 @@ final class SignalFaults {
     private static final String API_SERVER = "$disk/bootstrap/root/$resources/kube-apiserver";
     private static final String REGISTRY = "/run/stagegate/registry";
     private static final String ETCD_TEMPLATE = "$disk/bootstrap/root/opt/openshift/templates/etcd.yaml";
+    private static final String API_SIGNER = "kube-apiserver-service-network-signer";
     private static final String ELSEWHERE = "DNS:elsewhere.example.com,IP:192.168.126.110";
 
     private SignalFaults() {}
@@ -54,8 +81,10 @@ final class SignalFaults {
     static List<SignalFault> all() {
         List<SignalFault> faults = new ArrayList<>();
         faults.addAll(release());
+        faults.addAll(bootstrap());
         faults.addAll(etcd());
         faults.addAll(apiServer());
+        faults.addAll(ignition());
         faults.addAll(joining());
         faults.addAll(scaling());
         faults.addAll(withoutBootstrap());
@@ -100,13 +129,29 @@ final class SignalFaults {
                         "no route to the registry",
                         "iptables -I INPUT -p tcp --dport 5000 -j REJECT --reject-with icmp-host-unreachable"),
                 before("10.F2", "10.3", "a registry whose name is not known", "known_as api api-int"),
-                registryCertificate("a registry's certificate for another name", "ca 30 " + ELSEWHERE),
-                registryCertificate("a registry's certificate that has expired", "ca -1"),
+                registryCertificate("a registry's certificate for another name", "root-ca 30 " + ELSEWHERE),
+                registryCertificate("a registry's certificate that has expired", "root-ca -1"),
                 registryCertificate("a registry's certificate of another CA", "etcd-ca"));
     }
 
     private static SignalFault registryCertificate(String what, String reissued) {
         return before("10.F3", "10.3", what, "reissue " + REGISTRY + "/tls.crt " + reissued, "part restart registry");
+    }
+
+    // --- 10.F10, 10.F11, 10.F24: what keeps a bootstrap from its work ---
+
+    private static List<SignalFault> bootstrap() {
+        return List.of(
+                before(
+                        "10.F10",
+                        "10.3",
+                        "a registry that does not have the release image",
+                        "rm -r " + REGISTRY + "/storage/docker/registry/v2/repositories/ocp4/release/_manifests/*/*"),
+                before("10.F11", "10.3", "a full disk below etcd", """
+                        mount -t tmpfs -o size=4m,mode=700 full $disk/bootstrap/root/var/lib/etcd
+                        head -c 4M /dev/zero >$disk/bootstrap/root/var/lib/etcd/full || true
+                        """),
+                before("10.F24", "10.2", "a bootstrap that asks for its configuration in vain", "ignites bootstrap"));
     }
 
     // --- 10.F4 to 10.F6: etcd ---
@@ -116,7 +161,7 @@ final class SignalFaults {
                 slowDisk(),
                 etcdCertificate("a serving certificate of etcd for another name", "etcd-ca 30 " + ELSEWHERE),
                 etcdCertificate("an expired serving certificate of etcd", "etcd-ca -1"),
-                etcdCertificate("a serving certificate of etcd of another CA", "ca"),
+                etcdCertificate("a serving certificate of etcd of another CA", "root-ca"),
                 before(
                         "10.F5",
                         "10.3",
@@ -185,8 +230,9 @@ final class SignalFaults {
                         "sed -i 's|--initial-cluster=@CLUSTER@|"
                                 + "--initial-cluster=@CLUSTER@,etcd-other=https://192.168.126.110:2380|' "
                                 + ETCD_TEMPLATE),
-                apiCertificate("a serving certificate of the API server for another name", "ca 30 " + ELSEWHERE),
-                apiCertificate("an expired serving certificate of the API server", "ca -1"),
+                apiCertificate(
+                        "a serving certificate of the API server for another name", API_SIGNER + " 30 " + ELSEWHERE),
+                apiCertificate("an expired serving certificate of the API server", API_SIGNER + " -1"),
                 apiCertificate("a serving certificate of the API server of another CA", "etcd-ca"),
                 before(
                         "10.F8",
@@ -209,7 +255,51 @@ final class SignalFaults {
                 """);
     }
 
-    // --- 11.F1 to 11.F4, 11.F7: the masters join ---
+    // --- 11.F18 to 11.F22: a master hangs in Ignition, and its console shows why ---
+
+    private static List<SignalFault> ignition() {
+        return List.of(
+                before(
+                        "11.F18",
+                        "11.2",
+                        "master-0's Ignition asking a name server that is not there",
+                        deadDns("master-0").make().substring(WORDS.length()),
+                        "ignites master-0"),
+                before(
+                        "11.F19",
+                        "11.2",
+                        "master-0's Ignition without a route to 22623",
+                        "ignites master-0",
+                        "iptables -I INPUT -s 192.168.126.101 -p tcp --dport 22623"
+                                + " -j REJECT --reject-with icmp-host-unreachable"),
+                before(
+                        "11.F19",
+                        "11.2",
+                        "22623 refused to master-1's Ignition",
+                        "ignites master-1",
+                        "iptables -I INPUT -s 192.168.126.102 -p tcp --dport 22623 -j REJECT --reject-with tcp-reset"),
+                before(
+                        "11.F20",
+                        "11.2",
+                        "a load balancer with nobody behind 22623 for master-0's Ignition",
+                        "ignites master-0",
+                        "balanced machine-config 192.168.126.101 nobody </dev/null"),
+                before(
+                        "11.F21",
+                        "11.2",
+                        "an expired certificate shown to master-0's Ignition",
+                        "ignites master-0",
+                        "answering machine-config-server root-ca -1 200"
+                                + " | balanced machine-config 192.168.126.101 other"),
+                before(
+                        "11.F22",
+                        "11.2",
+                        "master-0's Ignition with the CA of another install",
+                        "ignites master-0",
+                        "cp $pki/etcd-ca.crt $disk/master-0/root/etc/ignition-ca.crt"));
+    }
+
+    // --- 11.F1 to 11.F4, 11.F7, 11.F8, 11.F14, 11.F17: the masters join ---
 
     private static List<SignalFault> joining() {
         return List.of(
@@ -246,8 +336,26 @@ final class SignalFaults {
                 before(
                         "11.F7",
                         "11.3",
-                        "master-0's requests in a name that nobody approves",
-                        "sed -i 's|^NODE_NAME=.*|NODE_NAME=localhost.localdomain|' $disk/master-0/root/etc/stagegate.env"));
+                        "nobody who issues what is approved",
+                        "sed -i 's|--controllers=\\*,-csrapproving|&,-csrsigning|'"
+                                + " $disk/bootstrap/root/opt/openshift/templates/kube-controller-manager.yaml"),
+                before(
+                        "11.F8",
+                        "11.3",
+                        "a load balancer that answers master-1 with 503",
+                        "answering apiserver-internal kube-apiserver-lb-signer 30 503"
+                                + " | balanced api 192.168.126.102 other"),
+                before(
+                        "11.F14",
+                        "11.2",
+                        "master-2 without its container runtime",
+                        "ln -sf /dev/null $disk/master-2/root/etc/systemd/system/containerd.service"),
+                before(
+                        "11.F17",
+                        "11.3",
+                        "master-0 calling itself localhost",
+                        "sed -i 's|^NODE_NAME=.*|NODE_NAME=localhost.localdomain|' $disk/master-0/root/etc/stagegate.env",
+                        "before_kubelet master-0 '/bin/hostname localhost.localdomain'"));
     }
 
     private static SignalFault deadDns(String host) {
@@ -285,7 +393,7 @@ final class SignalFaults {
                         "11.8",
                         "a peer certificate of master-0's etcd of another CA",
                         "reissue $disk/bootstrap/root/opt/openshift/secrets/openshift-etcd/resources-master-0/etcd-peer.crt"
-                                + " ca"),
+                                + " root-ca"),
                 before("11.F6", "11.8", "master-0 with the etcd data of another cluster", """
                         etcd=$disk/master-0/root/usr/bin/etcd
                         data=$disk/master-0/root/var/lib/etcd/data

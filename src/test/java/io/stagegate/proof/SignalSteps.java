@@ -13,7 +13,6 @@ import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import io.qameta.allure.Allure;
 import io.stagegate.run.Run;
-import io.stagegate.run.SelectionFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +38,6 @@ public final class SignalSteps {
     @Before
     public void onlyInTheSandbox() {
         assumeTrue(Hypervisor.isThere(), "faults are made in the sandbox, never in a lab of yours");
-        SelectionFilter.askForAll();
     }
 
     /** @throws IllegalArgumentException that lists the faults there are */
@@ -66,7 +64,7 @@ public final class SignalSteps {
         Hypervisor.run(made.make());
     }
 
-    @Given("a sandbox that is through stage {int}")
+    @Given("a sandbox that has passed stage {int}")
     public void aSandboxThatIsThrough(int stage) {
         Run.end();
         int done = through;
@@ -82,7 +80,7 @@ public final class SignalSteps {
         allGreen(stages(done + 1, stage));
     }
 
-    @Given("a sandbox that is through stage {int}, with {fault}")
+    @Given("a sandbox that has passed stage {int}, with {fault}")
     public void aSandboxThatIsThroughWith(int stage, SignalFault made) {
         fault = made;
         aSandboxThatIsThrough(stage);
@@ -100,7 +98,7 @@ public final class SignalSteps {
         through = scenario.isFailed() ? 0 : leaves;
     }
 
-    @Given("an untouched sandbox that is about to do check {word}, with {fault}")
+    @Given("an untouched sandbox right before check {word}, with {fault}")
     public void aSandboxThatIsAboutTo(String check, SignalFault made) {
         fault = made;
         toolsAgain();
@@ -110,7 +108,7 @@ public final class SignalSteps {
         Hypervisor.run(made.make());
     }
 
-    @When("stage {int} is done")
+    @When("stagegate runs stage {int}")
     public void stageIsDone(int stage) {
         begin();
         // All of it: masters that start before the bootstrap's signers are up back off, and form later for it.
@@ -120,7 +118,7 @@ public final class SignalSteps {
                 .orElseThrow(() -> new AssertionError("green, though broken: " + fault));
     }
 
-    @When("check {word} is done")
+    @When("stagegate runs check {word}")
     public void checkIsDone(String check) {
         begin();
         begun = Instant.now();
@@ -128,19 +126,19 @@ public final class SignalSteps {
                 .orElseThrow(() -> new AssertionError("green, though broken: " + fault));
     }
 
-    @When("stage {int} is done, and failure signals are looked for all the while")
+    @When("stagegate runs stage {int}, looking for failure signals all the while")
     public void stageIsDoneAndLookedThrough(int stage) {
         endedAWait.addAll(QuietSignals.lookWhile(stage, () -> allGreen(Stream.of("stage-" + stage))));
         leaves = stage;
     }
 
-    @Then("none has stood that would have ended a wait")
+    @Then("no failure signal would have ended a wait")
     public void noneHasStood() {
         Allure.addAttachment("what stood for a moment", QuietSignals.page());
         assertThat(endedAWait).isEmpty();
     }
 
-    @Then("it is red, and {word} is named first")
+    @Then("the run fails and names {word} first")
     public void itIsRedAndNames(String signal) {
         String said = red.said();
         SignalMatrix.Named named = SignalMatrix.Named.in(said);
@@ -157,7 +155,7 @@ public final class SignalSteps {
         assertThat(Hypervisor.ask(Stage12Faults.SERVER_LINES)).isEqualTo("2");
     }
 
-    /** Whoever comes next finds the lab as it was raised. */
+    /** Puts the lab back to how it was started. */
     @AfterAll
     public static void reset() {
         Run.end();

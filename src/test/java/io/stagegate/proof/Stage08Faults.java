@@ -15,7 +15,7 @@ final class Stage08Faults {
 
     private Stage08Faults() {}
 
-    /** In a lab as it was raised, which they leave as it was raised. */
+    /** In a lab as it was started, which they leave as it was started. */
     static List<Fault> inAnUntouchedLab() {
         return List.of(fails(
                         "08.8",

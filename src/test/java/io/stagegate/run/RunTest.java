@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Patience;
@@ -21,8 +22,9 @@ import org.junit.jupiter.api.Test;
 class RunTest {
 
     /** Port 1 of this machine: nothing answers there. */
-    private static final Environment ENVIRONMENT = LabBuilder.named("nowhere")
+    private static final Install ENVIRONMENT = LabBuilder.named("nowhere")
             .profile(EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+                    .install()
                     .profile())
             .cluster(new Environment.Cluster("ocp4", "ocp4.example.com"))
             .hypervisor(new Environment.Libvirt(URI.create("test:///nowhere")))

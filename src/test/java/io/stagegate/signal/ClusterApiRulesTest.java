@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules C.F1 to C.F4 against what the two clusters' APIs tell: standing, not standing, and not to be collected. */
+/** The rules C.F1 to C.F5 against what the two clusters' APIs tell: standing, not standing, and not to be collected. */
 class ClusterApiRulesTest {
 
     private static final String CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
@@ -30,9 +30,20 @@ class ClusterApiRulesTest {
     private ScriptedPivot pivot;
 
     @BeforeEach
-    void raise() {
+    void start() {
         pivot = new ScriptedPivot(directory);
         pivot.has(Side.SOURCE, PivotStory.objects(Side.SOURCE, 1)).has(Side.TARGET, List.of());
+        pods("{\"items\":[]}");
+    }
+
+    private void pods(String list) {
+        pivot.lab().api(Side.TARGET).answers("/api/v1/pods", list);
+    }
+
+    private static String certManager(String phase) {
+        return """
+                {"items":[{"metadata":{"namespace":"cert-manager","name":"cert-manager-webhook-0"},
+                  "status":{"phase":"%s","containerStatuses":[{"ready":false}]}}]}""".formatted(phase);
     }
 
     @AfterEach
@@ -41,7 +52,9 @@ class ClusterApiRulesTest {
     }
 
     private SignalReport diagnosed() {
-        return SignalFinder.of(pivot.lab(), new Redactor(), "C").orElseThrow().look();
+        return SignalFinder.of(pivot.lab(), Signals.of(pivot.lab().environment()), new Redactor(), "C")
+                .orElseThrow()
+                .look();
     }
 
     private List<String> named() {
@@ -94,6 +107,22 @@ class ClusterApiRulesTest {
         pivot.lab().api(Side.TARGET).answers("/api/v1/nodes", 403, "{}");
         assertThat(named()).isEmpty();
         assertThat(diagnosed().missing()).anyMatch(line -> line.startsWith("nodes"));
+    }
+
+    @Test
+    void aCertManagerThatDoesNotGetReadyIsNamed() {
+        pods(certManager("Pending"));
+        assertThat(named()).containsExactly("C.F5");
+        assertThat(diagnosed().first().orElseThrow().persistent())
+                .as("it may be coming up")
+                .isFalse();
+
+        pods(certManager("Succeeded"));
+        assertThat(named()).isEmpty();
+
+        pivot.lab().api(Side.TARGET).answers("/api/v1/pods", 500, "{}");
+        assertThat(named()).isEmpty();
+        assertThat(diagnosed().missing()).anyMatch(line -> line.startsWith("pods"));
     }
 
     @Test

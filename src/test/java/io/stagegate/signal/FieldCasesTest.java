@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
-import io.stagegate.environment.Look;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.observation.Finding;
 import io.stagegate.probe.ScriptedLab;
@@ -151,10 +150,11 @@ class FieldCasesTest {
         clock.pass(STOOD.negated());
         SignalFinder finder = new SignalFinder(
                 lab,
+                lab.signals,
+                each.text("stage"),
                 new Redactor(),
-                lab.environment().signals().lookedForIn(each.text("stage")),
                 clock,
-                look -> observable ? seen(each, look) : unseen());
+                look -> observable ? seen(each, look) : unseen(look));
         boolean ended = finder.look().endsAWait();
         clock.pass(STOOD);
         SignalReport report = finder.look();
@@ -205,12 +205,12 @@ class FieldCasesTest {
     }
 
     /** What the case says that a look sees; a healthy lab where it says nothing. */
-    private static Collector seen(Case each, Look look) {
-        return (lab, target, missing) -> {
+    private static Look seen(Case each, Look look) {
+        return look.collectedBy((lab, target, missing) -> {
             List<Finding> findings = new ArrayList<>();
             for (Map<String, Object> state : each.list("now")) {
                 String node = target.node().map(it -> it.name()).orElse("");
-                boolean meant = look.word().equals(state.get("look"))
+                boolean meant = look.name().equals(state.get("look"))
                         && node.equals(state.getOrDefault("node", ""))
                         && (!state.containsKey("of") || target.of().equals(state.get("of")));
                 if (meant) {
@@ -219,18 +219,18 @@ class FieldCasesTest {
                     fields.keySet().removeAll(List.of("look", "node", "of", "place"));
                     findings.add(Finding.now(
                             node.isEmpty() ? String.valueOf(state.getOrDefault("place", "lab")) : node,
-                            look.word() + " " + fields,
+                            look.name() + " " + fields,
                             fields));
                 }
             }
-            return findings.isEmpty() ? Collector.of(look).collect(lab, target, missing) : findings;
-        };
+            return findings.isEmpty() ? look.collect(lab, target, missing) : findings;
+        });
     }
 
-    private static Collector unseen() {
-        return (lab, target, missing) -> {
+    private static Look unseen(Look look) {
+        return look.collectedBy((lab, target, missing) -> {
             throw new CouldNotCheckException(ConnectionFailure.OTHER, "nothing but logs can be read");
-        };
+        });
     }
 
     private static String page(List<Case> failures, List<Case> harmless, Map<String, List<Result>> results) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
-import io.stagegate.environment.Look;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ class FormatsTest {
     private List<Finding> found(Look look, String of, String command, String printed) {
         Node bootstrap = lab.environment().bootstrap();
         lab.answers(command, 0, printed, "");
-        return Collector.of(look).collect(lab, new Target(look, of, Optional.of(bootstrap)), missing -> {});
+        return look.collect(lab, new Target(look, of, Optional.of(bootstrap)), missing -> {});
     }
 
     /** As a node prints it behind its clock, which is told first. */
@@ -53,7 +52,7 @@ class FormatsTest {
     @Test
     void ofAJournalEveryMessageIsReadWhateverIsInIt() {
         assertThat(found(
-                        Look.JOURNAL,
+                        JournalLook.LOOK,
                         "bootkube",
                         "journalctl --quiet --no-pager --all --output=short-unix",
                         now("journalctl/252-short-unix-all.txt")))
@@ -74,7 +73,7 @@ class FormatsTest {
     /** So this is what must not be asked for: a rule would look for its words in "[13B blob data]". */
     @Test
     void withoutAllAJournalHidesMessages() {
-        assertThat(found(Look.JOURNAL, "bootkube", "journalctl", now("journalctl/252-short-unix.txt")))
+        assertThat(found(JournalLook.LOOK, "bootkube", "journalctl", now("journalctl/252-short-unix.txt")))
                 .extracting(Finding::text)
                 .contains("[13B blob data]")
                 .noneMatch(line -> line.contains("plain"));
@@ -84,7 +83,7 @@ class FormatsTest {
     @ValueSource(strings = {"cri-o", "containerd"})
     void ofAContainersLogPartsOfALineAreJoined(String runtime) {
         List<Finding> findings = found(
-                Look.CONTAINER_LOG,
+                ContainerLogLook.LOOK,
                 "kube-apiserver",
                 "/var/log/pods",
                 now("container-log/" + runtime + "-kube-apiserver.txt"));
@@ -99,12 +98,12 @@ class FormatsTest {
 
     @Test
     void aPortsHolderIsRead() {
-        assertThat(found(Look.PORTS, "6443", "ss -Hltnp", text("ss/6.1-root-sport-6443.txt")))
+        assertThat(found(HostLooks.PORTS, "6443", "ss -Hltnp", text("ss/6.1-root-sport-6443.txt")))
                 .containsExactly(Finding.now(
                         "bootstrap",
                         "port 6443 is held by kube-apiserver, pid 4125 at *:6443",
                         Map.of("process", "kube-apiserver", "address", "*:6443")));
-        assertThat(found(Look.PORTS, "22", "ss -Hltnp", text("ss/6.1-none.txt")))
+        assertThat(found(HostLooks.PORTS, "22", "ss -Hltnp", text("ss/6.1-none.txt")))
                 .extracting(Finding::text)
                 .containsExactly("nobody listens on port 22");
     }
@@ -112,7 +111,7 @@ class FormatsTest {
     @ParameterizedTest
     @ValueSource(strings = {"5.2-root", "5.18-root", "6.1-root", "6.1-user"})
     void everyLineOfSsIsOne(String sample) {
-        assertThat(found(Look.PORTS, "22", "ss -Hltnp", text("ss/" + sample + ".txt")))
+        assertThat(found(HostLooks.PORTS, "22", "ss -Hltnp", text("ss/" + sample + ".txt")))
                 .hasSize(13)
                 .filteredOn(finding -> finding.fields().get("address").contains(":2049"))
                 .as("the kernel's own socket has no process")
@@ -123,7 +122,7 @@ class FormatsTest {
     @Test
     void whatSsPrintsOtherwiseIsNotNobody() {
         assertThatExceptionOfType(CouldNotCheckException.class)
-                .isThrownBy(() -> found(Look.PORTS, "22", "ss -Hltnp", "State Recv-Q Send-Q\n"))
+                .isThrownBy(() -> found(HostLooks.PORTS, "22", "ss -Hltnp", "State Recv-Q Send-Q\n"))
                 .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.GARBLED))
                 .withMessage("bootstrap: ss printed \"State Recv-Q Send-Q\"");
     }

@@ -2,9 +2,7 @@ package io.stagegate.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagegate.environment.Clue;
 import io.stagegate.environment.EnvironmentLoader;
-import io.stagegate.environment.Look;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -75,9 +73,9 @@ class NodeLogsTest {
     @Test
     void grepTakesThePatternsOfAllRules() throws IOException, InterruptedException {
         Map<String, Set<String>> byLog =
-                EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of()).signals().rules().stream()
+                Signals.of(EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())).rules().stream()
                         .flatMap(rule -> rule.clues().stream())
-                        .filter(clue -> clue.look() == Look.JOURNAL || clue.look() == Look.CONTAINER_LOG)
+                        .filter(clue -> NodeLogs.reads(clue.look()))
                         .collect(Collectors.groupingBy(
                                 clue -> clue.look() + clue.of(),
                                 Collectors.mapping(Clue::matches, Collectors.toSet())));

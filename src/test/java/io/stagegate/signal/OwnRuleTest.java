@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,14 +26,15 @@ class OwnRuleTest {
                 directory.resolve("lab-a.yaml"),
                 Files.readString(Path.of("environments/sandbox.yaml")) + "\nsignals: [our-signals.yaml]\n");
 
-        try (SignalLab lab = new SignalLab(directory, EnvironmentLoader.load(environment, Map.of()))) {
+        try (SignalLab lab = new SignalLab(
+                directory, EnvironmentLoader.load(environment, Map.of()).install())) {
             Clock aMinuteAgo = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-1));
             for (double ago : SignalLab.times(5, 25)) {
                 lab.journal("bootstrap", "bootkube.service", ago, "pushing: the mirror is read-only");
                 lab.journal("bootstrap", "bootkube.service", ago, "pull: dial tcp: connection refused");
             }
-            SignalFinder begun = new SignalFinder(
-                    lab, new Redactor(), lab.environment().signals().lookedForIn("10"), aMinuteAgo);
+            SignalFinder begun =
+                    new SignalFinder(lab, lab.signals, "10", new Redactor(), aMinuteAgo, UnaryOperator.identity());
 
             lab.answers("https://$1/", 0, "503", "");
             SignalReport confirmed = begun.look();

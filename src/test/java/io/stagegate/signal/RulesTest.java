@@ -304,6 +304,25 @@ class RulesTest {
         assertThat(diagnosed.missing()).isEmpty();
     }
 
+    /** Approving it is the wrong advice. */
+    @Test
+    void namesARequestForANodeCalledLocalhost() {
+        lab.api().answers("/apis/certificates.k8s.io/v1/certificatesigningrequests", """
+                {"items":[{"metadata":{"name":"csr-1","creationTimestamp":"%s"},
+                 "spec":{"signerName":"kubernetes.io/%s","username":"system:bootstrapper","request":"%s"},"status":{}}]}
+                """.formatted(
+                        Instant.now().minusSeconds(90).truncatedTo(ChronoUnit.SECONDS),
+                        "kube-apiserver-client-kubelet",
+                        TestCsr.of("O=system:nodes,CN=system:node:localhost.localdomain")));
+        lab.answers("kernel/hostname", 0, "localhost.localdomain\n", "");
+
+        SignalReport diagnosed = lab.diagnosis("11").look();
+
+        assertThat(named(diagnosed, "11.F17").orElseThrow().inShort())
+                .contains(", as system:node:localhost.localdomain: pending", "calls itself localhost.localdomain");
+        assertThat(named(diagnosed, "11.F7")).isEmpty();
+    }
+
     @Test
     void requestsThatCannotBeListedAreNotCollected() {
         lab.api().answers("/apis/certificates.k8s.io/v1/certificatesigningrequests", 500, "{}");
@@ -329,8 +348,7 @@ class RulesTest {
 
     @Test
     void aSignalThatNobodyLooksForCanStillBeTold() {
-        SignalMatch named =
-                SignalMatch.known(lab.environment().signals().rule("12.F1").orElseThrow());
+        SignalMatch named = SignalMatch.known(lab.signals.rule("12.F1").orElseThrow());
 
         assertThat(named.inShort()).isEqualTo("12.F1 the API does not answer without the bootstrap");
         assertThat(named.remedies()).startsWith("1. ").contains("\n2. ");

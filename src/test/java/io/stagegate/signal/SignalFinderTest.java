@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class SignalFinderTest {
     }
 
     private SignalFinder diagnosis(String stage) {
-        return new SignalFinder(lab, new Redactor(), lab.environment().signals().lookedForIn(stage), clock);
+        return new SignalFinder(lab, lab.signals, stage, new Redactor(), clock, UnaryOperator.identity());
     }
 
     @Test
@@ -169,7 +170,7 @@ class SignalFinderTest {
         assertThat(named.persistent()).isTrue();
         assertThat(named.fresh()).isTrue();
         assertThat(named.endsAWait()).isFalse();
-        assertThat(named.inFull()).contains("suspected: lines tell of it");
+        assertThat(named.inFull()).contains("suspected: lines say so");
     }
 
     @Test
@@ -238,7 +239,9 @@ class SignalFinderTest {
     void aBootstrapThatServesNoMachineConfigByDesignIsNotBlamedForIt(String environment, boolean blamed) {
         lab.close();
         lab = new SignalLab(
-                directory, EnvironmentLoader.load(Path.of("environments", environment + ".yaml"), Map.of()));
+                directory,
+                EnvironmentLoader.load(Path.of("environments", environment + ".yaml"), Map.of())
+                        .install());
         lab.answers("https://$1/", 7, "", "curl: (7) Failed to connect");
         SignalFinder finder = diagnosis("11");
 
@@ -250,6 +253,6 @@ class SignalFinderTest {
 
     @Test
     void noRuleForAStageIsNoDiagnosis() {
-        assertThat(SignalFinder.of(lab, new Redactor(), "08")).isEmpty();
+        assertThat(SignalFinder.of(lab, lab.signals, new Redactor(), "08")).isEmpty();
     }
 }

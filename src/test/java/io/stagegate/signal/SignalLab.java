@@ -7,16 +7,17 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.TestCa;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
-import io.stagegate.environment.Signals;
+import io.stagegate.environment.SignalRules;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.ScriptedApi;
 import io.stagegate.probe.ScriptedLab;
@@ -37,7 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** A healthy lab as a diagnosis sees it, with the sandbox's own rules and profile, in which tests break things. */
-final class SignalLab implements Lab {
+final class SignalLab implements InstallLab {
 
     static final TestCa CA = new TestCa("root-ca");
     static final TestCa ETCD_CA = new TestCa("etcd-ca");
@@ -58,7 +59,8 @@ final class SignalLab implements Lab {
     private record Line(String place, Instant at, String text) {}
 
     private final ScriptedLab scripted = new ScriptedLab();
-    private final Environment environment;
+    private final Install environment;
+    final Signals signals;
     private final List<Line> journals = new ArrayList<>();
     private final List<Line> logs = new ArrayList<>();
     private final Map<String, String> files = new LinkedHashMap<>();
@@ -70,10 +72,18 @@ final class SignalLab implements Lab {
     private final CountDownLatch never = new CountDownLatch(1);
 
     SignalLab(Path directory) {
-        this(directory, EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of()));
+        this(
+                directory,
+                EnvironmentLoader.load(Path.of("environments/sandbox.yaml"), Map.of())
+                        .install());
     }
 
-    SignalLab(Path directory, Environment sandbox) {
+    SignalLab(Path directory, Install sandbox) {
+        this(directory, sandbox, List.of());
+    }
+
+    /** @param console the command that prints a machine's console; empty where libvirt has it */
+    SignalLab(Path directory, Install sandbox, List<String> console) {
         try {
             Environment.Api api = new Environment.Api(
                     sandbox.api().endpoint(),
@@ -81,11 +91,13 @@ final class SignalLab implements Lab {
                     sandbox.api().kubeconfig());
             environment = LabBuilder.like(sandbox)
                     .api(api)
-                    .signals(new Signals(sandbox.signals().rules(), Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                    .signals(new SignalRules(
+                            sandbox.signals().files(), Duration.ofSeconds(5), Duration.ofSeconds(5), console))
                     .build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        signals = Signals.of(environment);
         for (Node node : environment.nodes().values()) {
             String at = node.name() + ":" + RESOURCES;
             files.put(at + "etcd/etcd-ca.crt", ETCD_CA.pem());
@@ -100,6 +112,7 @@ final class SignalLab implements Lab {
                     .forEach((file, name) ->
                             files.put(at + "kube-apiserver/" + file + ".crt", CA.certificate(tomorrow, name)));
         }
+        environment.nodes().values().forEach(node -> scripted.console(node.domain(), "localhost login: "));
         scripted.api()
                 .answers("/apis/certificates.k8s.io/v1/certificatesigningrequests", "{\"items\":[]}")
                 .answers("/api/v1/nodes", "{\"items\":[]}");
@@ -194,6 +207,12 @@ final class SignalLab implements Lab {
         return scripted.api();
     }
 
+    /** What a node's domain has printed on its console; without it, that of a machine that is through with Ignition. */
+    SignalLab console(String node, String text) {
+        scripted.console(environment.node(node).domain(), text);
+        return this;
+    }
+
     SignalLab domain(String domain, DomainState state) {
         scripted.domain(domain, state);
         return this;
@@ -204,11 +223,11 @@ final class SignalLab implements Lab {
     }
 
     SignalFinder diagnosis(String stage) {
-        return SignalFinder.of(this, new Redactor(), stage).orElseThrow();
+        return SignalFinder.of(this, signals, new Redactor(), stage).orElseThrow();
     }
 
     @Override
-    public Environment environment() {
+    public Install environment() {
         return environment;
     }
 

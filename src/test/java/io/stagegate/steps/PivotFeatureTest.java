@@ -72,7 +72,7 @@ class PivotFeatureTest {
     private TreeSet<String> marks = new TreeSet<>();
 
     @BeforeEach
-    void raise() throws IOException {
+    void start() throws IOException {
         pivot = new ScriptedPivot(directory);
         for (Side side : Side.values()) {
             HttpsServer server = CA.server(CA.serving("127.0.0.1"));

@@ -4,22 +4,22 @@ import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.Hypervisor;
+import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import java.time.Duration;
 
 /** A lab with a shell that says what it is asked. */
-final class StubLab implements Lab {
+final class StubLab implements InstallLab {
 
     static final Node BOOTSTRAP = new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100");
 
     @Override
-    public Environment environment() {
+    public Install environment() {
         throw new UnsupportedOperationException();
     }
 

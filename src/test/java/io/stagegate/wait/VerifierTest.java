@@ -17,7 +17,7 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Patience;
 import io.stagegate.environment.Permission;
@@ -489,7 +489,8 @@ class VerifierTest {
 
             @Override
             public Integer observe(Lab lab) {
-                lab.shell(StubLab.BOOTSTRAP)
+                lab.install()
+                        .shell(StubLab.BOOTSTRAP)
                         .run(Command.of("etcdctl", "endpoint", "health").asRoot());
                 return 4;
             }
@@ -530,7 +531,7 @@ class VerifierTest {
             @Override
             public Integer observe(Lab lab) {
                 number++;
-                lab.shell(StubLab.BOOTSTRAP).run(Command.of("look", "" + number));
+                lab.install().shell(StubLab.BOOTSTRAP).run(Command.of("look", "" + number));
                 if (number > 100) {
                     throw new CouldNotCheckException(ConnectionFailure.TIMEOUT, "no answer");
                 }
@@ -676,7 +677,7 @@ class VerifierTest {
         assertThat(tries).hasValue(1);
     }
 
-    private static Environment environment() {
+    private static Install environment() {
         return LabBuilder.named("lab").file(Path.of("lab.yaml")).build();
     }
 

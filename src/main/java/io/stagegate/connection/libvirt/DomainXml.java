@@ -37,6 +37,33 @@ final class DomainXml {
         }
     }
 
+    /**
+     * A domain's first console or serial port.
+     *
+     * @param log the file on the hypervisor that has what is printed; empty for none
+     * @param pty whether it can be opened
+     */
+    record Console(String log, boolean pty) {}
+
+    /** The one that says most: with a log, before one that can only be opened. */
+    static Console console(String xml) {
+        Document document = parse(xml);
+        Console found = new Console("", false);
+        for (String kind : List.of("serial", "console")) {
+            NodeList all = document.getElementsByTagName(kind);
+            for (int i = 0; i < all.getLength(); i++) {
+                Element console = (Element) all.item(i);
+                Element source = child(console, "source");
+                Element log = child(console, "log");
+                boolean file = console.getAttribute("type").equals("file") && source != null;
+                String written = log != null ? log.getAttribute("file") : file ? source.getAttribute("path") : "";
+                boolean pty = found.pty() || console.getAttribute("type").equals("pty");
+                found = new Console(found.log().isEmpty() ? written : found.log(), pty);
+            }
+        }
+        return found;
+    }
+
     static List<Disk> disks(String xml) {
         List<Disk> disks = new ArrayList<>();
         NodeList found = parse(xml).getElementsByTagName("disk");

@@ -11,6 +11,8 @@ import io.stagegate.connection.SharedConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.Domain.UndefineFlags;
@@ -48,6 +50,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     private final String door;
     private final Duration questionLimit;
     private final SharedConnection<Connect> kept;
+    private final Map<String, DomainConsole> consoles = new ConcurrentHashMap<>();
 
     public LibvirtHypervisor(URI uri) {
         this(uri, QUESTION);
@@ -238,6 +241,26 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     }
 
     @Override
+    public String console(String name) {
+        String question = "console of " + name;
+        DomainXml.Console console = ask(question, questionLimit, connect -> {
+            Domain domain = find(connect, name);
+            if (domain == null) {
+                throw new CouldNotCheckException(ConnectionFailure.GONE, door + ": no domain " + name + " is defined");
+            }
+            try {
+                return DomainXml.console(domain.getXMLDesc(0));
+            } finally {
+                domain.free();
+            }
+        });
+        // Without the domain's name: what several lack is told once.
+        String asked = door + ": console";
+        DomainConsole reader = consoles.computeIfAbsent(name, each -> new DomainConsole(asked, URI.create(uri), each));
+        return Bounded.call(asked, questionLimit, () -> reader.read(console));
+    }
+
+    @Override
     public String version() {
         return ask("version", questionLimit, connect -> {
             String driver = connect.getType();
@@ -357,6 +380,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
 
     @Override
     public void close() {
+        consoles.values().forEach(DomainConsole::close);
         Bounded.quietly(Duration.ofSeconds(3), () -> {
             kept.close();
             return null;

@@ -1,0 +1,12 @@
+package io.stagegate.connection;
+
+import io.stagegate.environment.Side;
+
+/** The lab of a Cluster API pivot. */
+public interface PivotLab extends Lab {
+
+    /** One of the two management clusters. */
+    Kubernetes kubernetes(Side side);
+
+    Tools tools();
+}

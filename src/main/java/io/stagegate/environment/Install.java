@@ -1,0 +1,95 @@
+package io.stagegate.environment;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An install on a libvirt lab.
+ *
+ * @param nodes by name, in the file's order
+ * @param loadBalancer empty where none is declared: stage 12 needs one
+ * @param pullSecret the file of the pull secret that the nodes were given; empty where none is declared
+ */
+public record Install(
+        String name,
+        Path file,
+        InstallProfile profile,
+        Cluster cluster,
+        Libvirt hypervisor,
+        Ssh ssh,
+        Api api,
+        MachineConfig machineConfig,
+        Map<String, Node> nodes,
+        Map<String, Patience> patience,
+        Set<Permission> permissions,
+        Optional<LoadBalancer> loadBalancer,
+        Disruption disruption,
+        Optional<Path> pullSecret,
+        SignalRules signals)
+        implements Environment {
+
+    /** Copies what could be changed from outside, and keeps its order. */
+    public Install {
+        nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
+        patience = Collections.unmodifiableMap(new LinkedHashMap<>(patience));
+        permissions = Set.copyOf(permissions);
+    }
+
+    /** The bootstrap node: there is exactly one. */
+    public Node bootstrap() {
+        return nodes.values().stream()
+                .filter(node -> node.role() == Role.BOOTSTRAP)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * A node by its short name.
+     *
+     * @throws EnvironmentException that lists the nodes there are, when there is no such node
+     */
+    public Node node(String nodeName) {
+        return declared("nodes", "node", nodeName, nodes);
+    }
+
+    @Override
+    public String extent() {
+        return nodes.size() + " nodes";
+    }
+
+    @Override
+    public Secrets secrets() {
+        List<URI> logins = loadBalancer.flatMap(LoadBalancer::stats).stream().toList();
+        return new Secrets(
+                List.of(ssh.key()),
+                List.of(api.kubeconfig()),
+                pullSecret.stream().toList(),
+                logins);
+    }
+
+    @Override
+    public Install withPatience(Map<String, Patience> other) {
+        return new Install(
+                name,
+                file,
+                profile,
+                cluster,
+                hypervisor,
+                ssh,
+                api,
+                machineConfig,
+                nodes,
+                other,
+                permissions,
+                loadBalancer,
+                disruption,
+                pullSecret,
+                signals);
+    }
+}

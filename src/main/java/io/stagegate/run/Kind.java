@@ -1,0 +1,47 @@
+package io.stagegate.run;
+
+import io.stagegate.connection.ClusterApiLab;
+import io.stagegate.connection.Lab;
+import io.stagegate.connection.LiveLab;
+import io.stagegate.environment.ClusterApi;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Install;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What a run does with one kind of environment. How that kind is declared, its stages and its secrets are the environment's
+ * own: see docs/architecture.md, "Adding a kind of environment".
+ *
+ * @param lab its lab, with every connection closed until it is used
+ * @param versions what the report says of it: labels in the order to be shown, and how to ask
+ */
+record Kind<E extends Environment>(
+        Class<E> environment, Function<E, Lab> lab, BiFunction<E, Lab, Map<String, Supplier<String>>> versions) {
+
+    /** All kinds there are. */
+    static final List<Kind<?>> ALL = List.of(
+            new Kind<>(Install.class, LiveLab::new, ReportEnvironment::ofInstall),
+            new Kind<>(ClusterApi.class, ClusterApiLab::new, ReportEnvironment::ofPivot));
+
+    /** The kind that an environment is of. */
+    static Kind<?> of(Environment its) {
+        return ALL.stream()
+                .filter(kind -> kind.environment.isInstance(its))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The lab of an environment of this kind. */
+    Lab open(Environment its) {
+        return lab.apply(environment.cast(its));
+    }
+
+    /** What to ask a lab of this kind for the report. */
+    Map<String, Supplier<String>> versionsOf(Lab its) {
+        return versions.apply(environment.cast(its.environment()), its);
+    }
+}

@@ -1,0 +1,11 @@
+package io.stagegate.proof;
+
+import org.junit.platform.suite.api.IncludeEngines;
+import org.junit.platform.suite.api.SelectClasses;
+import org.junit.platform.suite.api.Suite;
+
+/** Every benchmark, in this order. Each is skipped where the environment is not of its kind. */
+@Suite
+@IncludeEngines("junit-jupiter")
+@SelectClasses({NoticeBenchmark.class, DisruptionBenchmark.class, ClusterApiBenchmark.class})
+class BenchmarkSuite {}
