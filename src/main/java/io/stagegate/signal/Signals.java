@@ -114,12 +114,12 @@ public record Signals(List<Signal> rules) {
         return false;
     }
 
-    /** Each behind its causes; what ends a wait first, then what has lasted, then what is confirmed, else as rules come. */
+    /** Each behind its causes; what ends a wait first, then what is confirmed, then what has lasted, else as rules come. */
     List<SignalMatch> causesFirst(List<SignalMatch> standing) {
         List<SignalMatch> left = new ArrayList<>(standing.stream()
                 .sorted(Comparator.comparing((SignalMatch match) -> !match.endsAWait())
-                        .thenComparing(match -> !match.persistent())
-                        .thenComparing(match -> !match.confirmed()))
+                        .thenComparing(match -> !match.confirmed())
+                        .thenComparing(match -> !match.persistent()))
                 .toList());
         List<SignalMatch> ordered = new ArrayList<>();
         while (!left.isEmpty()) {
