@@ -9,9 +9,12 @@ import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.Side;
+import io.stagegate.report.RunRecord;
+import io.stagegate.report.RunRecorder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What a run was about, for the report: the environment, its profile, and the versions that were observed in the lab. */
@@ -19,16 +22,30 @@ public final class ReportEnvironment {
 
     private ReportEnvironment() {}
 
-    /** Labels in the order to be shown; a part that could not be asked is "not observed", and why. */
-    public static Map<String, String> of(Lab lab) {
+    /** Observes the versions in the lab, and keeps each as it was observed first: later the bootstrap may be gone. */
+    public static void keep(Lab lab, RunRecorder record) {
+        Kind.of(lab.environment()).versionsOf(lab).forEach((label, question) -> {
+            try {
+                record.version(label, Optional.of(question.get()), "");
+            } catch (CouldNotCheckException | KubernetesRefusalException e) {
+                record.version(label, Optional.empty(), e.getMessage());
+            }
+        });
+    }
+
+    /** Labels in the order to be shown, for Allure. */
+    public static Map<String, String> of(Lab lab, RunRecorder record) {
         Environment environment = lab.environment();
         List<String> overrides = environment.profile().overrides();
+        RunRecord sofar = record.record(Map.of());
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put("Environment", environment.name());
         labels.put("Profile", environment.profile().name());
         labels.put("Profile overrides", overrides.isEmpty() ? "none" : String.join("; ", overrides));
-        Kind.of(environment).versionsOf(lab).forEach((label, question) -> labels.put(label, observed(question)));
-        labels.put("stagegate", stagegate());
+        labels.putAll(sofar.versions());
+        labels.put(
+                "stagegate",
+                sofar.stagegate().version() + " (" + sofar.stagegate().commit() + ")");
         return labels;
     }
 
@@ -66,18 +83,5 @@ public final class ReportEnvironment {
                 .orCouldNotLook()
                 .stdout()
                 .strip();
-    }
-
-    private static String observed(Supplier<String> question) {
-        try {
-            return question.get();
-        } catch (CouldNotCheckException | KubernetesRefusalException e) {
-            return "not observed: " + e.getMessage();
-        }
-    }
-
-    private static String stagegate() {
-        String version = ReportEnvironment.class.getPackage().getImplementationVersion();
-        return version == null ? "from its source tree" : version;
     }
 }

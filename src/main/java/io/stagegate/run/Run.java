@@ -7,8 +7,10 @@ import io.stagegate.environment.Patience;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.monitor.Monitoring;
 import io.stagegate.observation.ClusterOperators;
+import io.stagegate.report.RunRecorder;
 import io.stagegate.signal.Signals;
 import java.security.Security;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,14 +36,16 @@ public final class Run {
     private final Environment environment;
     private final Lab lab;
     private final Signals signals;
+    private final RunRecorder record;
     private final Outcomes outcomes = new Outcomes();
     private final AtomicReference<ClusterOperators> operatorsBefore = new AtomicReference<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     private Monitoring monitoring;
     private String doing = "";
 
-    private Run(Environment environment, Lab lab, Signals signals, Monitoring monitoring) {
+    private Run(Environment environment, Lab lab, Signals signals, RunRecorder record, Monitoring monitoring) {
         this.environment = environment;
+        this.record = record;
         this.lab = lab;
         this.signals = signals;
         this.monitoring = monitoring;
@@ -65,7 +69,12 @@ public final class Run {
         end();
         // Before a connection opens: what comes over it may hold the secrets that open it.
         Redactor.ofThisProcess().learn(environment);
-        current = new Run(environment, Kind.of(environment).open(environment), Signals.of(environment), null);
+        current = new Run(
+                environment,
+                Kind.of(environment).open(environment),
+                Signals.of(environment),
+                new RunRecorder(RunStart.of(environment), Clock.systemUTC(), Redactor.ofThisProcess()::redact),
+                null);
         return current;
     }
 
@@ -79,7 +88,12 @@ public final class Run {
         if (current == null) {
             throw new IllegalStateException("there is no run: begin one");
         }
-        current = new Run(current.environment.withPatience(patience), current.lab, current.signals, current.monitoring);
+        current = new Run(
+                current.environment.withPatience(patience),
+                current.lab,
+                current.signals,
+                current.record,
+                current.monitoring);
         return current;
     }
 
@@ -105,6 +119,11 @@ public final class Run {
     /** The failures that have a name. */
     public Signals signals() {
         return signals;
+    }
+
+    /** What the run was and found so far. */
+    public RunRecorder record() {
+        return record;
     }
 
     /** What is monitored in the lab until the run ends, from the first time on that it is asked for. */

@@ -58,7 +58,22 @@ public final class SelectionFilter implements PostDiscoveryFilter {
         boolean wanted = stages.includes(tagged(test, "stage-"))
                 && checks.includes(tagged(test, "check-"))
                 && tagged(test, "stage-").allMatch(SelectionFilter::belongs);
+        expect(test, wanted);
         return FilterResult.includedIf(wanted, () -> "asked for", () -> "not asked for");
+    }
+
+    /** The record of the run has every check of its environment, also those that nobody asked for. */
+    private static void expect(TestDescriptor test, boolean wanted) {
+        if (System.getProperty(ENVIRONMENT) != null) {
+            tagged(test, "check-")
+                    .filter(SelectionFilter::belongs)
+                    .forEach(id -> Run.current().record().expect(id, title(id, test.getDisplayName()), wanted));
+        }
+    }
+
+    /** A display name may begin with the feature's and the rule's. */
+    private static String title(String id, String name) {
+        return name.substring(Math.max(0, name.indexOf(id + " ")));
     }
 
     /** Of the signals that it proves, or whose proof begins with it. */

@@ -25,7 +25,9 @@ public final class RunDescription implements ConcurrentEventListener {
         AllureReport report = new AllureReport(Redactor.ofThisProcess());
         try {
             report.writeCategories();
-            report.writeEnvironment(ReportEnvironment.of(Run.current().lab()));
+            ReportEnvironment.keep(Run.current().lab(), Run.current().record());
+            report.writeEnvironment(
+                    ReportEnvironment.of(Run.current().lab(), Run.current().record()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -338,10 +338,11 @@ public final class Verifier {
         String where = evidence.directory().toString();
         facts.add(new Fact("evidence", problems.isEmpty() ? where : where + "\n" + String.join("\n", problems)));
         String message = evidence.redactor().redact(FailureText.of(headline, facts));
+        String reason = evidence.redactor().redact(conclusion.inShort());
         if (outcome == Outcome.FAILED) {
-            throw new CheckFailedError(message);
+            throw new CheckFailedError(message, reason, diagnosed.named());
         }
-        throw new CouldNotCheckError(message);
+        throw new CouldNotCheckError(message, reason, diagnosed.named());
     }
 
     private <T> List<String> keep(

@@ -10,7 +10,7 @@ import java.util.Set;
 public final class LabBuilder {
 
     private final String name;
-    private Path file;
+    private Path file = Path.of("lab.yaml");
     private InstallProfile profile;
     private Environment.Cluster cluster;
     private Environment.Libvirt hypervisor;

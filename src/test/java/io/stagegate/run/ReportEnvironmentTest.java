@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.probe.ScriptedLab;
+import io.stagegate.report.RunRecorder;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +23,7 @@ class ReportEnvironmentTest {
                         directory,
                         "profile: openshift-install\noverride: {handover: {marker: /x}, units: {kubelet: k.service}}"))
                 .shut(ConnectionFailure.REFUSED);
-        assertThat(ReportEnvironment.of(lab))
+        assertThat(ReportEnvironment.of(lab, record(lab)))
                 .containsEntry("Profile", "openshift-install")
                 .containsEntry("Profile overrides", "handover.marker: /x; units.kubelet: k.service");
     }
@@ -30,8 +33,26 @@ class ReportEnvironmentTest {
         ScriptedLab lab = new ScriptedLab()
                 .in(ScriptedLab.declared(directory, "profile: hard-way"))
                 .shut(ConnectionFailure.REFUSED);
-        assertThat(ReportEnvironment.of(lab))
+        assertThat(ReportEnvironment.of(lab, record(lab)))
                 .containsEntry("Profile", "hard-way")
                 .containsEntry("Profile overrides", "none");
+    }
+
+    @Test
+    void aVersionStaysAsItWasObservedFirst() {
+        ScriptedLab lab = new ScriptedLab()
+                .in(ScriptedLab.declared(directory, "profile: hard-way"))
+                .shut(ConnectionFailure.REFUSED);
+        RunRecorder record = record(lab);
+        record.version("Bootstrap OS", Optional.of("Fedora CoreOS"), "");
+        ReportEnvironment.keep(lab, record);
+        assertThat(ReportEnvironment.of(lab, record))
+                .containsEntry("Bootstrap OS", "Fedora CoreOS")
+                .hasEntrySatisfying(
+                        "Bootstrap kubelet", version -> assertThat(version).startsWith("not seen: "));
+    }
+
+    private static RunRecorder record(ScriptedLab lab) {
+        return new RunRecorder(RunStart.of(lab.environment()), Clock.systemUTC(), text -> text);
     }
 }

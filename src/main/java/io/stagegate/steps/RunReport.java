@@ -1,0 +1,134 @@
+package io.stagegate.steps;
+
+import io.cucumber.plugin.ConcurrentEventListener;
+import io.cucumber.plugin.event.EventPublisher;
+import io.cucumber.plugin.event.Status;
+import io.cucumber.plugin.event.TestCase;
+import io.cucumber.plugin.event.TestCaseFinished;
+import io.cucumber.plugin.event.TestCaseStarted;
+import io.cucumber.plugin.event.TestRunFinished;
+import io.stagegate.report.CheckVerdict;
+import io.stagegate.report.RunFiles;
+import io.stagegate.report.RunRecord;
+import io.stagegate.run.CheckId;
+import io.stagegate.run.ReportEnvironment;
+import io.stagegate.run.Run;
+import io.stagegate.signal.SignalMatch;
+import io.stagegate.wait.CheckFailedError;
+import io.stagegate.wait.NotGreen;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * A Cucumber plugin for the suite that verifies an environment: it keeps the record of the run, and writes it after every check, so
+ * that a run that is killed leaves one, too.
+ */
+public final class RunReport implements ConcurrentEventListener {
+
+    private static final Path REPORTS = Path.of("reports");
+    private static final Path EVIDENCE = REPORTS.resolve("evidence");
+    private static final String HELD_BACK = "held back by ";
+
+    @Override
+    public void setEventPublisher(EventPublisher publisher) {
+        publisher.registerHandlerFor(
+                TestCaseStarted.class,
+                started -> idOf(started.getTestCase())
+                        .ifPresent(id -> Run.current().record().begin(id)));
+        publisher.registerHandlerFor(TestCaseFinished.class, RunReport::ended);
+        publisher.registerHandlerFor(TestRunFinished.class, finished -> finish());
+    }
+
+    private static Optional<String> idOf(TestCase scenario) {
+        return CheckId.among(scenario.getTags()).map(CheckId::id);
+    }
+
+    private static void ended(TestCaseFinished finished) {
+        Optional<String> id = idOf(finished.getTestCase());
+        if (id.isEmpty()) {
+            return;
+        }
+        Throwable error = finished.getResult().getError();
+        CheckVerdict verdict = verdict(finished.getResult().getStatus(), error);
+        String message = error == null ? "" : String.valueOf(error.getMessage());
+        boolean done = verdict != CheckVerdict.HELD_BACK && verdict != CheckVerdict.LEFT_OUT;
+        Run.current()
+                .record()
+                .end(new RunRecord.CheckRecord(
+                        id.get(),
+                        finished.getTestCase().getName(),
+                        verdict,
+                        error instanceof NotGreen why
+                                ? why.reason()
+                                : message.lines().findFirst().orElse(""),
+                        verdict == CheckVerdict.HELD_BACK ? message.substring(HELD_BACK.length()) : "",
+                        done ? finished.getInstant().minus(finished.getResult().getDuration()) : null,
+                        done ? finished.getResult().getDuration().toMillis() / 1000.0 : 0,
+                        error instanceof NotGreen why
+                                ? why.signals().stream().map(RunReport::named).toList()
+                                : List.of(),
+                        pictures(id.get())));
+        write(Map.of());
+    }
+
+    private static CheckVerdict verdict(Status status, Throwable error) {
+        if (status == Status.PASSED) {
+            return CheckVerdict.PASSED;
+        }
+        if (status == Status.SKIPPED) {
+            return error != null && String.valueOf(error.getMessage()).startsWith(HELD_BACK)
+                    ? CheckVerdict.HELD_BACK
+                    : CheckVerdict.LEFT_OUT;
+        }
+        return error instanceof CheckFailedError ? CheckVerdict.FAILED : CheckVerdict.COULD_NOT_CHECK;
+    }
+
+    private static RunRecord.NamedSignal named(SignalMatch match) {
+        return new RunRecord.NamedSignal(
+                match.signal().id(),
+                match.signal().title(),
+                match.status().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** The timelines that a check has drawn. */
+    private static List<String> pictures(String id) {
+        Path folder = EVIDENCE.resolve(id);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (DirectoryStream<Path> drawn = Files.newDirectoryStream(folder, "*.svg")) {
+            return List.copyOf(StreamSupport.stream(drawn.spliterator(), false)
+                    .map(file -> REPORTS.relativize(file).toString())
+                    .collect(Collectors.toCollection(TreeSet::new)));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static void finish() {
+        ReportEnvironment.keep(Run.current().lab(), Run.current().record());
+        try {
+            write(RunFiles.hashes(EVIDENCE));
+        } catch (IOException e) {
+            System.err.println("the evidence cannot be read: " + e);
+        }
+    }
+
+    /** That it can't be written is no verdict. */
+    private static void write(Map<String, String> evidence) {
+        try {
+            RunFiles.write(REPORTS, Run.current().record().record(evidence));
+        } catch (IOException e) {
+            System.err.println("the record of the run cannot be written: " + e);
+        }
+    }
+}
