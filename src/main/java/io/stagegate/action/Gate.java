@@ -1,7 +1,6 @@
 package io.stagegate.action;
 
 import io.stagegate.check.Check;
-import io.stagegate.check.Fact;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.Lab;
 import io.stagegate.observation.GateCondition;
@@ -9,6 +8,7 @@ import io.stagegate.observation.GateCondition.State;
 import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.probe.ParallelProbe;
 import io.stagegate.probe.Probe;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -196,21 +196,12 @@ public final class Gate {
             List<String> remarks = check.remarks(seen).lines();
             if (verdict instanceof Verdict.Pass) {
                 String words = inOneLine(seen.toString());
-                return new GateCondition(
-                        name, State.MET, words.length() > ENOUGH ? words.substring(0, ENOUGH) + " …" : words, remarks);
+                return new GateCondition(name, State.MET, Text.truncate(words, ENOUGH), remarks);
             }
             return verdict instanceof Verdict.Fail fail
-                    ? new GateCondition(name, State.MISSING, inOneLine(butWas(fail)), remarks)
+                    ? new GateCondition(name, State.MISSING, inOneLine(fail.actual()), remarks)
                     : new GateCondition(
                             name, State.COULD_NOT_LOOK, inOneLine(((Verdict.Unknown) verdict).cause()), remarks);
-        }
-
-        private static String butWas(Verdict.Fail fail) {
-            return fail.facts().stream()
-                    .filter(fact -> fact.key().equals("but was"))
-                    .findFirst()
-                    .map(Fact::value)
-                    .orElse(fail.facts().get(0).value());
         }
     }
 }

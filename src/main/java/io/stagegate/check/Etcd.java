@@ -4,6 +4,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdState;
+import io.stagegate.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,9 @@ public final class Etcd {
                 etcd.members().forEach(member -> shortcoming(member, etcd).ifPresent(bad::add));
                 return bad.isEmpty()
                         ? Verdict.pass()
-                        : Verdict.fail(expected, members - bad.size() + "; " + String.join("\n", bad));
+                        : Verdict.fail(
+                                expected,
+                                "%d of %d; %s".formatted(members - bad.size(), members, String.join("\n", bad)));
             });
         });
     }
@@ -92,9 +95,7 @@ public final class Etcd {
      * @param table a row for each number of voters that is expected; a wrong one is red whether it is met or not
      */
     public static Check<EtcdSnapshot> quorumIsAsIn(List<QuorumRow> table) {
-        if (table.isEmpty()) {
-            throw new IllegalArgumentException("no rows: an empty table proves nothing");
-        }
+        Require.notEmpty("rows", table);
         return Check.named("has the quorum and fault tolerance of the quorum table", etcd -> {
             Optional<QuorumRow> wrong =
                     table.stream().filter(row -> !row.right()).findFirst();
@@ -123,8 +124,7 @@ public final class Etcd {
 
     /** On each of these nodes is one voting member, and on no other host is any. Learners have no vote. */
     public static Check<EtcdSnapshot> votersAreOn(List<Node> nodes) {
-        String expected = "one voting member on each of "
-                + nodes.stream().map(Node::name).collect(Collectors.joining(", ")) + ", and no other";
+        String expected = "one voting member on each of " + Text.names(nodes) + ", and no other";
         return Check.named(
                 "votes on the masters and nowhere else",
                 etcd -> untold(etcd, expected).orElseGet(() -> {

@@ -6,6 +6,7 @@ import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.EtcdHistory.Moment;
 import io.stagegate.observation.EtcdHistory.Stretch;
 import io.stagegate.observation.EtcdState;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What must hold while etcd moves from the bootstrap to the masters: it grows from the bootstrap's one member, which
@@ -44,10 +44,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
     private static final int ENOUGH = 3;
 
     public EtcdScaling {
-        masters = List.copyOf(masters);
-        if (masters.isEmpty()) {
-            throw new IllegalArgumentException("no masters: nothing to move to");
-        }
+        masters = Require.notEmpty("masters", List.copyOf(masters));
     }
 
     @Override
@@ -72,8 +69,8 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
     public Verdict judge(EtcdHistory history) {
         SortedMap<String, String> places = history.places();
         String path = "1 → %s → %d".formatted(most(), masters.size());
-        String expected = path + " members, the last voting on " + names(masters.stream()) + ", never without quorum";
-        String monitoring = "following for " + EtcdHistory.time(history.now()).substring(1);
+        String expected = path + " members, the last voting on " + Text.names(masters) + ", never without quorum";
+        String monitoring = "following for " + Text.duration(history.now(), 1);
         List<Moment> violations = violations(history);
         if (!violations.isEmpty()) {
             return Verdict.failForGood(
@@ -102,12 +99,12 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         }
         if (history.latest().isEmpty()) {
             Stretch gap = history.stretches().get(history.stretches().size() - 1);
-            return Verdict.unknown("could not check since " + EtcdHistory.time(gap.first()) + "; voters until then "
+            return Verdict.unknown("could not check since " + Text.since(gap.first(), 1) + "; voters until then "
                     + history.path() + "; " + gap.cause());
         }
         Duration looked = results.get(results.size() - 1).last();
         if (history.now().minus(looked).compareTo(STALE) > 0) {
-            return Verdict.unknown("the last observation ended at " + EtcdHistory.time(looked) + "; " + monitoring);
+            return Verdict.unknown("the last observation ended at " + Text.since(looked, 1) + "; " + monitoring);
         }
         EtcdState now = history.latest().orElseThrow();
         if (!arrived(now, places)) {
@@ -166,7 +163,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         return joined.size() + perhaps >= enough()
                 ? Optional.empty()
                 : Optional.of("the bootstrap's member left while only %d of %d masters had joined: %s"
-                        .formatted(joined.size(), masters.size(), joined.isEmpty() ? "none" : names(joined.stream())));
+                        .formatted(joined.size(), masters.size(), joined.isEmpty() ? "none" : Text.names(joined)));
     }
 
     private static Optional<String> electionInTheDark(EtcdHistory history) {
@@ -179,8 +176,8 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
                     return Optional.of(
                             "could not check from %s to %s, and etcd has elected meanwhile (term %d, then %d): whether it kept its quorum was not seen"
                                     .formatted(
-                                            EtcdHistory.time(before.last()),
-                                            EtcdHistory.time(stretch.first()),
+                                            Text.since(before.last(), 1),
+                                            Text.since(stretch.first(), 1),
                                             was,
                                             state.term()));
                 }
@@ -218,16 +215,12 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
 
     private static String told(Moment moment) {
         return "at %s (not before %s) %s"
-                .formatted(EtcdHistory.time(moment.at()), EtcdHistory.time(moment.before()), moment.what());
+                .formatted(Text.since(moment.at(), 1), Text.since(moment.before(), 1), moment.what());
     }
 
     private static String members(EtcdState state) {
         return state.members().stream()
                 .map(member -> member.called() + " (" + EtcdState.kind(member) + ")")
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String names(Stream<Node> nodes) {
-        return nodes.map(Node::name).collect(Collectors.joining(", "));
     }
 }

@@ -12,6 +12,7 @@ import io.stagegate.observation.RemoteFile;
 import io.stagegate.observation.Rollout;
 import io.stagegate.observation.ServedRequests;
 import io.stagegate.observation.ServiceEndpoints;
+import io.stagegate.text.Text;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,11 +69,9 @@ public final class Handover {
      * might be healthy.
      */
     public static Check<EtcdSnapshot> healthyVoterOnEach(List<Node> nodes) {
-        if (nodes.isEmpty()) {
-            throw new IllegalArgumentException("no nodes: an empty list proves nothing");
-        }
+        Require.notEmpty("nodes", nodes);
         return Check.named(
-                "has a healthy voter on each of " + names(nodes),
+                "has a healthy voter on each of " + Text.names(nodes),
                 etcd -> unlisted(etcd).orElseGet(() -> {
                     List<Node> without = without(nodes, etcd, etcd.healthyVoters());
                     if (without.isEmpty()) {
@@ -85,8 +84,13 @@ public final class Handover {
                     return without(nodes, etcd, perhaps).isEmpty()
                             ? Verdict.unknown("the health of these is not known: " + etcd.illVoters())
                             : Verdict.fail(
-                                    nodes.size() + " healthy voters, on " + names(nodes),
-                                    (nodes.size() - without.size()) + "; none on " + names(without) + "; " + etcd);
+                                    nodes.size() + " healthy voters, on " + Text.names(nodes),
+                                    "%d of %d; none on %s; %s"
+                                            .formatted(
+                                                    nodes.size() - without.size(),
+                                                    nodes.size(),
+                                                    Text.names(without),
+                                                    etcd));
                 }));
     }
 
@@ -151,8 +155,8 @@ public final class Handover {
      * will do; a renewal that lies in the future by more than the duration tells of clocks that differ.
      */
     public static Check<LeaderLease> heldByOneOf(List<Node> masters, Node bootstrap) {
-        return Check.named("is held by one of " + names(masters), lease -> {
-            String expected = lease.name() + " held by one of " + names(masters) + ", freshly renewed";
+        return Check.named("is held by one of " + Text.names(masters), lease -> {
+            String expected = lease.name() + " held by one of " + Text.names(masters) + ", freshly renewed";
             if (lease.holder().isEmpty() || is(lease.holder(), bootstrap) || lease.age() > lease.duration()) {
                 return Verdict.fail(expected, lease);
             }
@@ -221,7 +225,7 @@ public final class Handover {
             if (rollout.progressing().isFalse() && everywhere && same) {
                 return Verdict.pass();
             }
-            String expected = rollout.operator() + " not Progressing, one revision of it on " + names(masters);
+            String expected = rollout.operator() + " not Progressing, one revision of it on " + Text.names(masters);
             return rollout.progressing().isFalse() || rollout.progressing().isTrue()
                     ? Verdict.fail(expected, rollout)
                     : Verdict.unknown(rollout.toString());
@@ -234,7 +238,7 @@ public final class Handover {
      */
     public static Check<LeaseRenewal> renewedByOneOf(List<Node> masters, Node bootstrap) {
         Check<LeaderLease> held = heldByOneOf(masters, bootstrap);
-        return Check.named("is renewed by one of " + names(masters), lease -> {
+        return Check.named("is renewed by one of " + Text.names(masters), lease -> {
             Verdict verdict = held.judge(lease.now());
             if (!verdict.passed() || lease.renewed()) {
                 return verdict;
@@ -251,9 +255,5 @@ public final class Handover {
      */
     private static boolean is(String holder, Node node) {
         return node.isNamed(holder.replaceFirst("_[^_]*$", ""));
-    }
-
-    private static String names(List<Node> nodes) {
-        return nodes.stream().map(Node::name).collect(Collectors.joining(", "));
     }
 }

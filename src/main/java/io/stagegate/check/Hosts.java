@@ -16,9 +16,7 @@ public final class Hosts {
      * @param names without directories; not empty
      */
     public static Check<RemoteDirectory> has(List<String> names) {
-        if (names.isEmpty()) {
-            throw new IllegalArgumentException("no names: an empty list proves nothing");
-        }
+        Require.notEmpty("names", names);
         return Check.named("has " + String.join(", ", names), directory -> {
             boolean all = names.stream().allMatch(name -> directory.sizes().getOrDefault(name, 0L) > 0);
             return all
@@ -36,9 +34,7 @@ public final class Hosts {
      * @param ports 1 to 65535; not empty
      */
     public static Check<ListeningSockets> listensOn(List<Integer> ports) {
-        if (ports.isEmpty()) {
-            throw new IllegalArgumentException("no ports: an empty list proves nothing");
-        }
+        Require.notEmpty("ports", ports);
         String words = ports.stream().map(String::valueOf).collect(Collectors.joining(" and "));
         return Check.named("listens on " + words, node -> {
             boolean all = ports.stream()

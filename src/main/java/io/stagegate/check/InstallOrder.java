@@ -1,9 +1,9 @@
 package io.stagegate.check;
 
-import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.Milestone;
 import io.stagegate.observation.MilestoneHistory;
 import io.stagegate.observation.MilestoneHistory.Sighting;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,9 +75,9 @@ public final class InstallOrder implements Check<MilestoneHistory> {
                 wrong.add("out of order: \"%s\" was there at %s, \"%s\" was not at %s"
                         .formatted(
                                 later,
-                                MilestoneHistory.time(second.latest()),
+                                Text.since(second.latest(), 1),
                                 earlier,
-                                MilestoneHistory.time(first.before().orElseThrow())));
+                                Text.since(first.before().orElseThrow(), 1)));
             }
         });
         return wrong;
@@ -114,7 +114,7 @@ public final class InstallOrder implements Check<MilestoneHistory> {
     }
 
     private static String told(Sighting sighting) {
-        return "first seen " + EtcdHistory.time(sighting.first());
+        return "first seen " + Text.since(sighting.first(), 1);
     }
 
     @FunctionalInterface

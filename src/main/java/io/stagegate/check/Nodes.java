@@ -72,7 +72,9 @@ public final class Nodes {
             String expected = machines.size() + " Machines with a node that is Ready";
             return bad.isEmpty()
                     ? Verdict.pass()
-                    : Verdict.fail(expected, machines.size() - bad.size() + "; " + Truncated.of(bad));
+                    : Verdict.fail(
+                            expected,
+                            "%d of %d; %s".formatted(machines.size() - bad.size(), machines.size(), Truncated.of(bad)));
         });
     }
 

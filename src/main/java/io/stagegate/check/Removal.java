@@ -56,7 +56,13 @@ public final class Removal {
                     .map(GateCondition::toString)
                     .toList();
             if (answer.conditions().stream().anyMatch(condition -> condition.state() == GateCondition.State.MISSING)) {
-                return Verdict.fail(expected, asked(answer).size() - open.size() + "; " + String.join("\n", open));
+                return Verdict.fail(
+                        expected,
+                        "%d of %d; %s"
+                                .formatted(
+                                        asked(answer).size() - open.size(),
+                                        asked(answer).size(),
+                                        String.join("\n", open)));
             }
             if (asked(answer).isEmpty() || !open.isEmpty()) {
                 return Verdict.unknown(open.isEmpty() ? "no condition was asked for" : String.join("\n", open));

@@ -7,6 +7,7 @@ import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.EtcdHistory.Moment;
 import io.stagegate.observation.EtcdHistory.Stretch;
 import io.stagegate.observation.EtcdState;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -148,7 +149,7 @@ public final class Timeline {
         double y = 62;
         for (int i = 0; i < Math.min(violations.size(), MOST_VIOLATIONS); i++) {
             Moment violation = violations.get(i);
-            String words = "✘ %d at %s: %s".formatted(i + 1, EtcdHistory.time(violation.at()), violation.what());
+            String words = "✘ %d at %s: %s".formatted(i + 1, Text.since(violation.at(), 1), violation.what());
             svg.text("bad", 12, y, Svg.line(words));
             y += 16;
         }
@@ -178,8 +179,7 @@ public final class Timeline {
                         "dim",
                         "",
                         "could not check for "
-                                + EtcdHistory.time(gap.last().minus(gap.first()))
-                                        .substring(1)));
+                                + Text.since(gap.last().minus(gap.first()), 1).substring(1)));
         return placed;
     }
 
@@ -313,7 +313,7 @@ public final class Timeline {
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
             double y = top + LANE * i;
-            svg.text("lane", 12, y + 12.5, Svg.cut(member.called() + where(member), 27));
+            svg.text("lane", 12, y + 12.5, Text.truncate(member.called() + where(member), 27));
             List<Piece> kinds = new ArrayList<>();
             List<Piece> leads = new ArrayList<>();
             Optional<Duration> left = Optional.empty();
@@ -368,7 +368,7 @@ public final class Timeline {
     private void endpoints(double top) {
         double y = top;
         for (String endpoint : api.samples().keySet()) {
-            svg.text("lane", 12, y + 12.5, Svg.cut(endpoint, 27));
+            svg.text("lane", 12, y + 12.5, Text.truncate(endpoint, 27));
             List<Piece> pieces = new ArrayList<>();
             boolean everOk = false;
             for (ApiHistory.Span span : api.spans(endpoint)) {
@@ -380,11 +380,7 @@ public final class Timeline {
                 };
                 int rank = kind.equals("bad-api") ? 4 : kind.equals("gap") ? 3 : kind.equals("ok") ? 2 : 1;
                 String words = "%s to %s: %s %s"
-                        .formatted(
-                                EtcdHistory.time(span.from()),
-                                EtcdHistory.time(span.to()),
-                                span.health(),
-                                span.words());
+                        .formatted(Text.since(span.from(), 1), Text.since(span.to(), 1), span.health(), span.words());
                 pieces.add(new Piece(span.from(), span.to(), rank, kind, words.strip()));
             }
             pieces(pieces, y, BAR);

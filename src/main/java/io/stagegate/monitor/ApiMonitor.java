@@ -9,6 +9,7 @@ import io.stagegate.environment.Patience;
 import io.stagegate.observation.ApiHistory;
 import io.stagegate.observation.ApiHistory.Health;
 import io.stagegate.observation.ApiHistory.Sample;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ public final class ApiMonitor implements AutoCloseable {
         List<String> failed =
                 body.lines().filter(line -> line.startsWith("[-]")).toList();
         String words = failed.isEmpty() ? body.strip() : String.join("; ", failed);
-        return words.length() <= 200 ? words : words.substring(0, 200) + "…";
+        return Text.truncate(words, 200);
     }
 
     private Duration elapsed() {

@@ -72,17 +72,7 @@ public final class Monitoring implements AutoCloseable {
 
     /** Looks at nothing but the history: the lab is the follower's business. */
     public Probe<EtcdHistory> etcdsHistory() {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "etcd, followed,";
-            }
-
-            @Override
-            public EtcdHistory observe(Lab lab) {
-                return etcd.history();
-            }
-        };
+        return Probe.of("etcd, followed,", lab -> etcd.history());
     }
 
     /** Samples the API through the load balancer from now on; said again, it changes nothing. */
@@ -113,17 +103,7 @@ public final class Monitoring implements AutoCloseable {
     /** Looks at nothing but the history: the lab is the follower's business. */
     public Probe<MilestoneHistory> milestonesHistory() {
         MilestoneMonitor follower = milestones();
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "the install, followed,";
-            }
-
-            @Override
-            public MilestoneHistory observe(Lab lab) {
-                return follower.history();
-            }
-        };
+        return Probe.of("the install, followed,", lab -> follower.history());
     }
 
     /** The run does this from now on; what is sampled is told together with it. */
@@ -141,17 +121,7 @@ public final class Monitoring implements AutoCloseable {
 
     /** Looks at nothing but the history: the lab is the monitor's business. */
     public Probe<DisruptionHistory> disruptionsHistory() {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "the API through the load balancer";
-            }
-
-            @Override
-            public DisruptionHistory observe(Lab lab) {
-                return disruptions();
-            }
-        };
+        return Probe.of("the API through the load balancer", lab -> disruptions());
     }
 
     @Override

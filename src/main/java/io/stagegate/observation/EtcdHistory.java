@@ -1,10 +1,10 @@
 package io.stagegate.observation;
 
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -144,19 +144,11 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
         return moments;
     }
 
-    /** {@code +75.3s}, {@code +20m05.0s}: a time as the table and the pictures tell it. */
-    public static String time(Duration at) {
-        double seconds = at.toMillis() / 1000.0;
-        return seconds < 120
-                ? String.format(Locale.ROOT, "+%.1fs", seconds)
-                : String.format(Locale.ROOT, "+%dm%04.1fs", at.toSeconds() / 60, seconds % 60);
-    }
-
     /** The table of transitions, each with the quorum table's row that held from then on. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("etcd monitored since %s for %s, %d looks; voters %s%n"
-                .formatted(start, time(now).substring(1), looks, path().isEmpty() ? "never seen" : path()));
+                .formatted(start, Text.duration(now, 1), looks, path().isEmpty() ? "never seen" : path()));
         String row = "%10s %-12s %-58s %6s %6s %8s %9s%n";
         text.append(row.formatted("at", "(not before)", "what", "voters", "quorum", "can lose", "answering"));
         SortedMap<Duration, EtcdState> states = new TreeMap<>();
@@ -164,8 +156,8 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
         for (Moment moment : transitions()) {
             EtcdState then = states.get(moment.at());
             text.append(row.formatted(
-                    time(moment.at()),
-                    "(" + time(moment.before()) + ")",
+                    Text.since(moment.at(), 1),
+                    "(" + Text.since(moment.before(), 1) + ")",
                     moment.what(),
                     then.voters().size(),
                     then.quorum(),
@@ -174,8 +166,8 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
         }
         gaps().forEach(gap -> text.append("%10s could not check for %s: %s%n"
                 .formatted(
-                        time(gap.first()),
-                        time(gap.last().minus(gap.first())).substring(1),
+                        Text.since(gap.first(), 1),
+                        Text.duration(gap.last().minus(gap.first()), 1),
                         gap.cause().strip().replaceAll("\\s*\\R\\s*", "; "))));
         latest().ifPresent(state -> text.append("now: ").append(state).append('\n'));
         return text.toString();

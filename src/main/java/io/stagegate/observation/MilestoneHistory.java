@@ -1,5 +1,6 @@
 package io.stagegate.observation;
 
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -101,16 +102,11 @@ public record MilestoneHistory(
         return new MilestoneHistory(start, later, looks, seen, absent, blind);
     }
 
-    /** {@code -8m12s}, {@code +75.3s}: a time as the table and the picture tell it. */
-    public static String time(Duration at) {
-        return at.isNegative() ? "-" + EtcdHistory.time(at.negated()).substring(1) : EtcdHistory.time(at);
-    }
-
     /** The table of the milestones. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("the install monitored since %s for %s, %d looks%n"
-                .formatted(start, EtcdHistory.time(now).substring(1), looks));
+        StringBuilder text = new StringBuilder(
+                "the install monitored since %s for %s, %d looks%n".formatted(start, Text.duration(now, 1), looks));
         for (Milestone milestone : Milestone.values()) {
             Sighting sighting = seen.get(milestone);
             text.append(
@@ -124,11 +120,11 @@ public record MilestoneHistory(
                                                     : "")
                             : "%10s %s; first seen %s%s, from %s%n"
                                     .formatted(
-                                            time(sighting.latest()),
+                                            Text.since(sighting.latest(), 1),
                                             milestone,
-                                            time(sighting.first()),
+                                            Text.since(sighting.first(), 1),
                                             sighting.before()
-                                                    .map(before -> " (not before " + time(before) + ")")
+                                                    .map(before -> " (not before " + Text.since(before, 1) + ")")
                                                     .orElse(" (by the first observation)"),
                                             sighting.from()));
         }

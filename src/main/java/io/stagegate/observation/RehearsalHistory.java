@@ -1,6 +1,7 @@
 package io.stagegate.observation;
 
 import io.stagegate.observation.GateCondition.State;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,14 +76,14 @@ public record RehearsalHistory(Instant start, Duration now, Duration needed, Lis
 
     @Override
     public String toString() {
-        return "every condition met for %s of %s\n".formatted(EtcdHistory.time(calm()), EtcdHistory.time(needed))
+        return "every condition met for %s of %s\n".formatted(Text.since(calm(), 1), Text.since(needed, 1))
                 + rows.stream()
                         .map(row -> row.name() + ":\n"
                                 + row.spans().stream()
                                         .map(span -> "%10s to %s %s: %s"
                                                 .formatted(
-                                                        EtcdHistory.time(span.from()),
-                                                        EtcdHistory.time(span.to()),
+                                                        Text.since(span.from(), 1),
+                                                        Text.since(span.to(), 1),
                                                         span.state(),
                                                         span.seen()))
                                         .collect(Collectors.joining("\n")))

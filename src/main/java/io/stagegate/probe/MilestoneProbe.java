@@ -84,17 +84,7 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
     }
 
     private static Probe<Optional<Reached>> asking(String subject, Function<Lab, Optional<Reached>> look) {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return subject;
-            }
-
-            @Override
-            public Optional<Reached> observe(Lab lab) {
-                return look.apply(lab);
-            }
-        };
+        return Probe.of(subject, lab -> look.apply(lab));
     }
 
     private Optional<Reached> look(Lab lab, Milestone milestone) {

@@ -171,17 +171,7 @@ final class LoadBalancerRollback {
 
     private static Probe<RollbackReport> account(String subject, List<String> lines, Throwable setOffBy) {
         RollbackReport account = new RollbackReport(lines, setOffBy instanceof CouldNotCheckError);
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return subject;
-            }
-
-            @Override
-            public RollbackReport observe(Lab lab) {
-                return account;
-            }
-        };
+        return Probe.of(subject, lab -> account);
     }
 
     /** Where the evidence lies is told once, by the account's own failure. */

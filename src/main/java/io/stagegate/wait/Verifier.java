@@ -5,7 +5,6 @@ import io.stagegate.action.GateShutException;
 import io.stagegate.action.NotPermittedException;
 import io.stagegate.action.Repair;
 import io.stagegate.check.Check;
-import io.stagegate.check.Fact;
 import io.stagegate.check.Notes;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.ConnectionFailure;
@@ -24,6 +23,7 @@ import io.stagegate.probe.Probe;
 import io.stagegate.signal.SignalFinder;
 import io.stagegate.signal.SignalMatch;
 import io.stagegate.signal.SignalReport;
+import io.stagegate.text.Text;
 import io.stagegate.wait.Wait.Conclusion;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -203,33 +203,25 @@ public final class Verifier {
     }
 
     private static Probe<Attempt> attempt(String what, Consumer<Lab> action) {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return what;
-            }
-
-            @Override
-            public Attempt observe(Lab throughTheseDoors) {
-                try {
-                    action.accept(throughTheseDoors);
-                    return new Attempt("", false);
-                } catch (GateShutException e) {
-                    if (e.onlyUnseen()) {
-                        throw new CouldNotCheckException(ConnectionFailure.OTHER, e.getMessage(), e);
-                    }
-                    return new Attempt(e.getMessage(), true);
-                } catch (NotPermittedException e) {
-                    // Until somebody else has done it, and nothing is left to do.
-                    return new Attempt(e.getMessage(), true);
-                } catch (HypervisorException
-                        | KubernetesRefusalException
-                        | LoadBalancerException
-                        | ActionFailedException e) {
-                    return new Attempt(e.getMessage(), false);
+        return Probe.of(what, throughTheseDoors -> {
+            try {
+                action.accept(throughTheseDoors);
+                return new Attempt("", false);
+            } catch (GateShutException e) {
+                if (e.onlyUnseen()) {
+                    throw new CouldNotCheckException(ConnectionFailure.OTHER, e.getMessage(), e);
                 }
+                return new Attempt(e.getMessage(), true);
+            } catch (NotPermittedException e) {
+                // Until somebody else has done it, and nothing is left to do.
+                return new Attempt(e.getMessage(), true);
+            } catch (HypervisorException
+                    | KubernetesRefusalException
+                    | LoadBalancerException
+                    | ActionFailedException e) {
+                return new Attempt(e.getMessage(), false);
             }
-        };
+        });
     }
 
     private <T> T verify(
@@ -323,7 +315,7 @@ public final class Verifier {
             Notes remarks,
             SignalReport diagnosed) {
         Outcome outcome = Outcome.of(conclusion.verdict());
-        String headline = what + ": " + outcome.words() + " after " + ElapsedTime.exactly(conclusion.took()) + " ("
+        String headline = what + ": " + outcome.words() + " after " + Text.duration(conclusion.took()) + " ("
                 + (patience.name().isEmpty() ? "" : patience.name() + ", ") + conclusion.looks()
                 + (conclusion.looks() == 1 ? " observation)" : " observations)");
         List<String> problems = keep(what + ": " + outcome.words(), headline, probe, conclusion, remarks, diagnosed);
@@ -400,8 +392,8 @@ public final class Verifier {
         Observation<T> told = conclusion.earlier() == null ? conclusion.last() : conclusion.earlier();
         if (told != null && told.observation() != null) {
             text.append("\nobserved ")
-                    .append(ElapsedTime.exactly(told.began()))
-                    .append(" after the beginning, by look ");
+                    .append(Text.duration(told.began()))
+                    .append(" after the beginning, by observation ");
             text.append(told.number()).append(":\n").append(told.observation()).append('\n');
         }
         text.append("\nseen, by time since the beginning:\n");

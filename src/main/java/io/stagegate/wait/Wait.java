@@ -3,7 +3,6 @@ package io.stagegate.wait;
 import io.stagegate.action.NotPermittedException;
 import io.stagegate.action.Repair;
 import io.stagegate.check.Check;
-import io.stagegate.check.Fact;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HypervisorException;
@@ -15,6 +14,7 @@ import io.stagegate.evidence.EvidenceFiles;
 import io.stagegate.evidence.RecordingLab;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.Probe;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,7 +157,7 @@ final class Wait<T> {
     }
 
     private synchronized void made(String change) {
-        made.add(String.format("%8s  %s", ElapsedTime.exactly(elapsed()), redactor.redact(change)));
+        made.add(String.format("%8s  %s", Text.duration(elapsed()), redactor.redact(change)));
         note("changed: " + change);
     }
 
@@ -223,7 +223,7 @@ final class Wait<T> {
 
     private void note(Duration when, String what) {
         if (changes.size() < MOST_CHANGES) {
-            changes.add(String.format("%8s  %s", ElapsedTime.exactly(when), what));
+            changes.add(String.format("%8s  %s", Text.duration(when), what));
         } else if (changes.size() == MOST_CHANGES) {
             changes.add("          … further changes are not shown");
         }
@@ -244,7 +244,7 @@ final class Wait<T> {
     }
 
     private String held(Duration until) {
-        return ElapsedTime.exactly(until.minus(holdingSince)) + " of " + ElapsedTime.allowed(patience.holdFor());
+        return Text.duration(until.minus(holdingSince)) + " of " + Text.brief(patience.holdFor());
     }
 
     /**
@@ -263,29 +263,28 @@ final class Wait<T> {
         }
         if (lookingSince != null || last == null) {
             Duration since = lookingSince == null ? Duration.ZERO : lookingSince;
-            return unknown(
-                    "the observation did not return in " + ElapsedTime.exactly(took.minus(since)), took, lastTold);
+            return unknown("the observation did not return in " + Text.duration(took.minus(since)), took, lastTold);
         }
         if (last.verdict() instanceof Verdict.Unknown unknown) {
             return unknown(unknown.cause(), took, lastTold);
         }
-        List<Fact> facts = new ArrayList<>();
-        if (last.verdict() instanceof Verdict.Fail fail) {
-            facts.addAll(fail.facts());
-            addBrokenHold(facts);
-            return conclusion(fail, facts, took);
-        }
-        facts.add(Fact.expected(probe.subject() + " " + check.name() + ", for "
-                + ElapsedTime.allowed(patience.holdFor()) + " without a break"));
-        facts.add(Fact.butWas("held " + held(last.began()) + " when the time was up"));
+        Verdict.Fail fail = last.verdict() instanceof Verdict.Fail seen
+                ? seen
+                : new Verdict.Fail(
+                        probe.subject() + " " + check.name() + ", for " + Text.brief(patience.holdFor())
+                                + " without a break",
+                        "held " + held(last.began()) + " when the time was up",
+                        false);
+        List<Fact> facts =
+                new ArrayList<>(List.of(new Fact("expected", fail.expected()), new Fact("but was", fail.actual())));
         addBrokenHold(facts);
-        return conclusion(new Verdict.Fail(facts, false), facts, took);
+        return conclusion(fail, facts, took);
     }
 
     private Conclusion<T> unknown(String cause, Duration took, Observation<T> seen) {
         List<Fact> facts = new ArrayList<>(List.of(new Fact("cause", cause)));
         if (seen != null) {
-            String age = ElapsedTime.exactly(took.minus(seen.began())) + " ago: ";
+            String age = Text.duration(took.minus(seen.began())) + " ago: ";
             facts.add(new Fact("last seen", age + seen.inFull()));
         }
         addBrokenHold(facts);

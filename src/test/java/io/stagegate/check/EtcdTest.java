@@ -181,7 +181,7 @@ class EtcdTest {
                     endpoints,
                     story.result("0:v", "1:v*", "2:v!"),
                     "expected: 3 of 3 members are voters with healthy endpoints\n"
-                            + "but was: 2; etcd-2 https://192.168.126.103:2379 context deadline exceeded");
+                            + "but was: 2 of 3; etcd-2 https://192.168.126.103:2379 context deadline exceeded");
         }
 
         @Test
@@ -190,7 +190,7 @@ class EtcdTest {
                     endpoints,
                     story.result("b:v*", "0:l", "1:u", "2:v?"),
                     "expected: 4 of 4 members are voters with healthy endpoints\n"
-                            + "but was: 1; etcd-0 is a learner\n192.168.126.102 is a learner that has not started\n"
+                            + "but was: 1 of 4; etcd-0 is a learner\n192.168.126.102 is a learner that has not started\n"
                             + "etcd-2 https://192.168.126.103:2379 was not asked");
         }
 

@@ -163,7 +163,7 @@ class HandoverTest {
             fails(
                     voters,
                     etcd,
-                    "expected: 2 healthy voters, on master-0, master-1\nbut was: 1; none on master-1; " + etcd);
+                    "expected: 2 healthy voters, on master-0, master-1\nbut was: 1 of 2; none on master-1; " + etcd);
         }
 
         @Test
@@ -173,7 +173,7 @@ class HandoverTest {
             fails(
                     voters,
                     oneIsIll,
-                    "expected: 2 healthy voters, on master-0, master-1\nbut was: 0; none on master-0, master-1; "
+                    "expected: 2 healthy voters, on master-0, master-1\nbut was: 0 of 2; none on master-0, master-1; "
                             + oneIsIll);
         }
     }

@@ -217,7 +217,7 @@ class RemovalTest {
                 SAFE,
                 new RemovalAnswer(
                         conditions(State.MET, State.COULD_NOT_LOOK, State.MISSING), "no", etcd(MASTERS_VOTER)),
-                "expected: 3 of 3 conditions hold\nbut was: 1; could not check: " + Removal.VOTERS_ON_MASTERS
+                "expected: 3 of 3 conditions hold\nbut was: 1 of 3; could not check: " + Removal.VOTERS_ON_MASTERS
                         + ": seen 2\nmissing: marker: seen 3");
     }
 

@@ -128,8 +128,7 @@ class DisruptionTimelineTest {
                                         outage(45, 0.1, "the kept connection: reset"),
                                         outage(60.05, 11.9, "no answer to anyone")),
                                 List.of(new Gap(time(100), time(109), "our own process was held up")))));
-        assertThat(texts(picture, "text"))
-                .contains("12.000 s no answer to anyone", "100 ms the kept connection: reset");
+        assertThat(texts(picture, "text")).contains("12.000s no answer to anyone", "100 ms the kept connection: reset");
         assertThat(rects(picture, "gap")).hasSize(2 + 1);
         assertThat(rects(picture, "outage")).hasSize(6 + 1);
     }

@@ -66,17 +66,7 @@ class FollowersTest {
         }
 
         private static Probe<EtcdSnapshot> probe(Supplier<EtcdSnapshot> look) {
-            return new Probe<>() {
-                @Override
-                public String subject() {
-                    return "etcd";
-                }
-
-                @Override
-                public EtcdSnapshot observe(Lab lab) {
-                    return look.get();
-                }
-            };
+            return Probe.of("etcd", lab -> look.get());
         }
 
         @Test
@@ -298,18 +288,10 @@ class FollowersTest {
 
         private Probe<MilestoneObservation> probe(Set<Milestone> missing) {
             sought.add(missing);
-            return new Probe<>() {
-                @Override
-                public String subject() {
-                    return "the install";
-                }
-
-                @Override
-                public MilestoneObservation observe(Lab lab) {
-                    pass(1);
-                    return looks.remove().get();
-                }
-            };
+            return Probe.of("the install", lab -> {
+                pass(1);
+                return looks.remove().get();
+            });
         }
 
         private MilestoneObservation reached(Milestone... milestones) {

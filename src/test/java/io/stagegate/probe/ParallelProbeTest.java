@@ -27,17 +27,7 @@ class ParallelProbeTest {
     private final Lab lab = new ScriptedLab();
 
     private static Probe<String> probe(Supplier<String> look) {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "a place";
-            }
-
-            @Override
-            public String observe(Lab lab) {
-                return look.get();
-            }
-        };
+        return Probe.of("a place", lab -> look.get());
     }
 
     private static ParallelProbe<String> at(Map<String, Supplier<String>> looks) {
@@ -200,16 +190,6 @@ class ParallelProbeTest {
     }
 
     private static Probe<String> looking(java.util.function.Supplier<String> look) {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "x";
-            }
-
-            @Override
-            public String observe(Lab lab) {
-                return look.get();
-            }
-        };
+        return Probe.of("x", lab -> look.get());
     }
 }

@@ -192,19 +192,11 @@ class NoticeBenchmark {
     private static CompletableFuture<Long> waiting(
             Lab lab, WatchedKind watched, String what, Function<KubernetesClient, Boolean> asking) throws Exception {
         CompletableFuture<Void> began = new CompletableFuture<>();
-        Probe<Boolean> probe = new Probe<>() {
-            @Override
-            public String subject() {
-                return what;
-            }
-
-            @Override
-            public Boolean observe(Lab through) {
-                boolean seen = through.kubernetes().ask("look for " + what, asking);
-                began.complete(null);
-                return seen;
-            }
-        };
+        Probe<Boolean> probe = Probe.of(what, through -> {
+            boolean seen = through.kubernetes().ask("look for " + what, asking);
+            began.complete(null);
+            return seen;
+        });
         Check<Boolean> there = Check.named("is there", seen -> seen ? Verdict.pass() : Verdict.fail("there", "not"));
         Redactor redactor = Redactor.ofThisProcess();
         Verifier verifier = new Verifier(

@@ -7,7 +7,6 @@ import io.stagegate.check.Check;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
-import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
 import io.stagegate.environment.Signal;
 import io.stagegate.evidence.EvidenceFile;
@@ -268,17 +267,7 @@ class SignalWatchTest {
 
     private static Probe<Integer> looks(IntFunction<Integer> look) {
         AtomicInteger looks = new AtomicInteger();
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "every etcd endpoint";
-            }
-
-            @Override
-            public Integer observe(Lab lab) {
-                return look.apply(looks.incrementAndGet());
-            }
-        };
+        return Probe.of("every etcd endpoint", lab -> look.apply(looks.incrementAndGet()));
     }
 
     private Verifier verifier(Supplier<SignalReport> diagnosis) {
