@@ -1,19 +1,19 @@
 package io.stagegate.check;
 
 import io.stagegate.environment.Node;
-import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.EtcdHistory.Moment;
 import io.stagegate.observation.EtcdHistory.Stretch;
-import io.stagegate.observation.EtcdState;
+import io.stagegate.observation.EtcdMember;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -67,10 +67,9 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
 
     @Override
     public Verdict judge(EtcdHistory history) {
-        SortedMap<String, String> places = history.places();
         String path = "1 → %s → %d".formatted(most(), masters.size());
         String expected = path + " members, the last voting on " + Text.names(masters) + ", never without quorum";
-        String monitoring = "following for " + Text.duration(history.now(), 1);
+        String monitoring = "monitored for " + Text.duration(history.now(), 1);
         List<Moment> violations = violations(history);
         if (!violations.isEmpty()) {
             return Verdict.failForGood(
@@ -86,10 +85,10 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
                             .findFirst()
                             .orElse(""));
         }
-        EtcdState first = results.get(0).state().orElseThrow();
-        if (first.members().size() != 1 || first.voters().stream().noneMatch(voter -> isOn(places, voter, bootstrap))) {
+        EtcdSnapshot first = results.get(0).state().orElseThrow();
+        if (first.members().size() != 1 || !has(first, bootstrap, EtcdMember::voter)) {
             return new Verdict.Unknown(
-                    "the beginning was not seen: when the following began there was not just the bootstrap's member, but "
+                    "the beginning was not seen: when monitoring began there was not just the bootstrap's member, but "
                             + members(first) + "; begin the run before the masters start, on a lab that is at stage 10",
                     true);
         }
@@ -106,11 +105,11 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         if (history.now().minus(looked).compareTo(STALE) > 0) {
             return Verdict.unknown("the last observation ended at " + Text.since(looked, 1) + "; " + monitoring);
         }
-        EtcdState now = history.latest().orElseThrow();
-        if (!arrived(now, places)) {
-            return Verdict.fail(expected, history.path() + ", now " + now);
+        EtcdSnapshot now = history.latest().orElseThrow();
+        if (!arrived(now)) {
+            return Verdict.fail(expected, history.path() + ", now " + now.inShort());
         }
-        return results.stream().anyMatch(stretch -> complete(stretch.state().orElseThrow(), places))
+        return results.stream().anyMatch(stretch -> complete(stretch.state().orElseThrow()))
                 ? Verdict.pass()
                 : new Verdict.Unknown(
                         "the masters alone are voters, but that there were %s members was not seen: it fell between two observations; voters %s"
@@ -120,26 +119,25 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
 
     /** What must never happen and did, in order; each is told once, with the time at which it was seen first. */
     public List<Moment> violations(EtcdHistory history) {
-        SortedMap<String, String> places = history.places();
         List<Moment> violations = new ArrayList<>();
         Set<String> clusters = new TreeSet<>();
         Stretch before = null;
         for (Stretch stretch : history.results()) {
-            EtcdState state = stretch.state().orElseThrow();
+            EtcdSnapshot state = stretch.state().orElseThrow();
             Duration looked = before == null ? Duration.ZERO : before.last();
             List<String> found = new ArrayList<>();
             boolean more = clusters.addAll(state.clusters().keySet());
             if (more && clusters.size() > 1) {
                 found.add("more than one cluster id was seen: " + clusters + "; now " + state.clusters());
             }
-            EtcdState was = before == null ? null : before.state().orElseThrow();
+            EtcdSnapshot was = before == null ? null : before.state().orElseThrow();
             if (state.withoutQuorum() && (was == null || !was.withoutQuorum())) {
-                found.add("etcd was without quorum: " + state);
+                found.add("etcd was without quorum: " + state.inShort());
             }
             if (was != null) {
                 was.members().stream()
                         .filter(member -> state.member(member.id()).isEmpty())
-                        .forEach(member -> loss(member, state, places).ifPresent(found::add));
+                        .forEach(member -> loss(member, was, state).ifPresent(found::add));
             }
             found.forEach(what -> violations.add(new Moment(stretch.first(), looked, what)));
             before = stretch;
@@ -147,18 +145,18 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         return violations;
     }
 
-    private Optional<String> loss(EtcdCluster.Member left, EtcdState after, SortedMap<String, String> places) {
+    private Optional<String> loss(EtcdMember left, EtcdSnapshot before, EtcdSnapshot after) {
         if (left.learner()) {
             return Optional.of("learner " + left.called() + " was lost: it left without having been promoted");
         }
-        if (!isOn(places, left, bootstrap)) {
+        if (!before.on(bootstrap.name()).contains(left)) {
             return Optional.of("voter " + left.called() + " was lost: only the bootstrap's member may leave");
         }
-        List<Node> joined = joined(after, places);
+        List<Node> joined = joined(after);
         // On which node they are may be told later; that they are on a master is not disproved.
         long perhaps = after.members().stream()
-                .filter(EtcdCluster.Member::started)
-                .filter(member -> !places.containsKey(member.id()))
+                .filter(EtcdMember::started)
+                .filter(member -> after.place(member).isEmpty())
                 .count();
         return joined.size() + perhaps >= enough()
                 ? Optional.empty()
@@ -169,7 +167,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
     private static Optional<String> electionInTheDark(EtcdHistory history) {
         Stretch before = null;
         for (Stretch stretch : history.results()) {
-            EtcdState state = stretch.state().orElseThrow();
+            EtcdSnapshot state = stretch.state().orElseThrow();
             if (before != null && stretch.first().minus(before.last()).compareTo(BLIND) > 0) {
                 long was = before.state().orElseThrow().term();
                 if (was != state.term()) {
@@ -188,29 +186,25 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
     }
 
     /** The masters, each with one voter, and nothing else; a read is served. */
-    private boolean arrived(EtcdState state, SortedMap<String, String> places) {
+    private boolean arrived(EtcdSnapshot state) {
         return state.members().size() == masters.size()
-                && masters.stream().allMatch(master -> has(state.voters(), master, places))
+                && masters.stream().allMatch(master -> has(state, master, EtcdMember::voter))
                 && state.served();
     }
 
-    private boolean complete(EtcdState state, SortedMap<String, String> places) {
-        return has(state.voters(), bootstrap, places) && joined(state, places).size() >= enough();
+    private boolean complete(EtcdSnapshot state) {
+        return has(state, bootstrap, EtcdMember::voter) && joined(state).size() >= enough();
     }
 
     /** The masters that have a member which has started. */
-    private List<Node> joined(EtcdState state, SortedMap<String, String> places) {
-        List<EtcdCluster.Member> started =
-                state.members().stream().filter(EtcdCluster.Member::started).toList();
-        return masters.stream().filter(master -> has(started, master, places)).toList();
+    private List<Node> joined(EtcdSnapshot state) {
+        return masters.stream()
+                .filter(master -> has(state, master, EtcdMember::started))
+                .toList();
     }
 
-    private static boolean has(List<EtcdCluster.Member> members, Node node, SortedMap<String, String> places) {
-        return members.stream().anyMatch(member -> isOn(places, member, node));
-    }
-
-    private static boolean isOn(SortedMap<String, String> places, EtcdCluster.Member member, Node node) {
-        return node.name().equals(places.get(member.id()));
+    private static boolean has(EtcdSnapshot etcd, Node node, Predicate<EtcdMember> such) {
+        return etcd.on(node.name()).stream().anyMatch(such);
     }
 
     private static String told(Moment moment) {
@@ -218,9 +212,9 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
                 .formatted(Text.since(moment.at(), 1), Text.since(moment.before(), 1), moment.what());
     }
 
-    private static String members(EtcdState state) {
+    private static String members(EtcdSnapshot state) {
         return state.members().stream()
-                .map(member -> member.called() + " (" + EtcdState.kind(member) + ")")
+                .map(member -> member.called() + " (" + member.kind() + ")")
                 .collect(Collectors.joining(", "));
     }
 }

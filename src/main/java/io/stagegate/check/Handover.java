@@ -4,7 +4,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ClusterConfigMap;
 import io.stagegate.observation.EtcdChange;
-import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.LeaderLease;
 import io.stagegate.observation.LeaseRenewal;
@@ -16,7 +16,6 @@ import io.stagegate.text.Text;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What must hold before the bootstrap may go: its work has passed to the masters. */
@@ -45,23 +44,21 @@ public final class Handover {
         return Check.named(
                 "has no member on " + node,
                 etcd -> unlisted(etcd).orElseGet(() -> {
-                    String there = members(etcd, member -> etcd.isOn(member, node.name()));
+                    String there = etcd.on(node.name()).stream()
+                            .map(EtcdMember::toString)
+                            .collect(Collectors.joining("; "));
                     if (!there.isEmpty()) {
                         return Verdict.fail("no member of etcd on " + node, there);
                     }
-                    String homeless = members(
-                            etcd, member -> others.stream().noneMatch(other -> etcd.isOn(member, other.name())));
+                    String homeless = etcd.members().stream()
+                            .filter(member -> others.stream()
+                                    .noneMatch(other -> etcd.on(other.name()).contains(member)))
+                            .map(EtcdMember::toString)
+                            .collect(Collectors.joining("; "));
                     return homeless.isEmpty()
                             ? Verdict.pass()
                             : Verdict.unknown("these members are on no declared node: " + homeless);
                 }));
-    }
-
-    private static String members(EtcdSnapshot etcd, Predicate<EtcdCluster.Member> which) {
-        return etcd.members().stream()
-                .filter(which)
-                .map(EtcdCluster.Member::toString)
-                .collect(Collectors.joining("; "));
     }
 
     /**
@@ -77,7 +74,7 @@ public final class Handover {
                     if (without.isEmpty()) {
                         return Verdict.pass();
                     }
-                    List<EtcdCluster.Member> perhaps = etcd.voters().stream()
+                    List<EtcdMember> perhaps = etcd.voters().stream()
                             .filter(voter -> etcd.healthyVoters().contains(voter)
                                     || !etcd.health().containsKey(voter.id()))
                             .toList();
@@ -106,7 +103,7 @@ public final class Handover {
             long now = EtcdChange.term(etcd.now());
             if (now == 0) {
                 return Verdict.unknown(
-                        "no node tells etcd's term\n" + etcd.now().views());
+                        "no node tells etcd's term\n" + etcd.now().status());
             }
             return now == before ? Verdict.pass() : Verdict.fail("the term " + before, "the term " + now);
         });
@@ -124,9 +121,10 @@ public final class Handover {
         });
     }
 
-    private static List<Node> without(List<Node> nodes, EtcdSnapshot etcd, List<EtcdCluster.Member> voters) {
+    private static List<Node> without(List<Node> nodes, EtcdSnapshot etcd, List<EtcdMember> voters) {
         return nodes.stream()
-                .filter(node -> voters.stream().noneMatch(voter -> voter.started() && etcd.isOn(voter, node.name())))
+                .filter(node ->
+                        etcd.on(node.name()).stream().noneMatch(member -> member.started() && voters.contains(member)))
                 .toList();
     }
 
@@ -134,7 +132,7 @@ public final class Handover {
     private static Optional<Verdict> unlisted(EtcdSnapshot etcd) {
         return etcd.listed() && !etcd.members().isEmpty()
                 ? Etcd.split(etcd)
-                : Optional.of(Verdict.unknown("no etcd gave its member list\n" + etcd.views()));
+                : Optional.of(Verdict.unknown("no etcd gave its member list\n" + etcd.status()));
     }
 
     /** The service leads somewhere, and never to this node. An address of no declared node might be its own. */

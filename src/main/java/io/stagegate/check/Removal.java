@@ -95,7 +95,7 @@ public final class Removal {
 
     private static Verdict unasked(Result<EtcdSnapshot> etcd) {
         String why = etcd.seen()
-                .map(seen -> "no etcd gave its member list\n" + seen.views())
+                .map(seen -> "no etcd gave its member list\n" + seen.status())
                 .orElse(etcd.cause());
         return new Verdict.Unknown("etcd could not be asked apart: " + why, etcd.permanent());
     }
@@ -136,8 +136,10 @@ public final class Removal {
     private static Optional<String> bootstrapIsMember(EtcdSnapshot etcd, Node bootstrap, List<Node> masters) {
         return split(etcd)
                 .or(() -> etcd.members().stream()
-                        .filter(member -> etcd.isOn(member, bootstrap.name())
-                                || masters.stream().noneMatch(master -> etcd.isOn(member, master.name())))
+                        .filter(member -> etcd.on(bootstrap.name()).contains(member)
+                                || masters.stream()
+                                        .noneMatch(
+                                                master -> etcd.on(master.name()).contains(member)))
                         .map(member -> "etcd on " + etcd.asked() + " has the member " + member)
                         .findFirst());
     }
@@ -145,15 +147,13 @@ public final class Removal {
     private static Optional<String> masterWithoutVoter(EtcdSnapshot etcd, List<Node> masters) {
         return split(etcd)
                 .or(() -> masters.stream()
-                        .filter(master -> etcd.voters().stream()
-                                .noneMatch(voter -> voter.started() && etcd.isOn(voter, master.name())))
+                        .filter(master ->
+                                etcd.on(master.name()).stream().noneMatch(member -> member.voter() && member.started()))
                         .map(master -> "etcd has no voter on " + master + ": " + etcd)
                         .findFirst());
     }
 
     private static Optional<String> split(EtcdSnapshot etcd) {
-        return etcd.clusters().size() > 1
-                ? Optional.of("there are several clusters: " + etcd.clusters())
-                : Optional.empty();
+        return etcd.split() ? Optional.of("there are several clusters: " + etcd.clusters()) : Optional.empty();
     }
 }

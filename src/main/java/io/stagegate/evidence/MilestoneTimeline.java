@@ -52,7 +52,7 @@ public final class MilestoneTimeline {
                 "small",
                 12,
                 44,
-                "%s to %s; %d of %d steps seen, %d looks"
+                "%s to %s; %d of %d steps seen, %d observations"
                         .formatted(
                                 CLOCK.format(history.start()),
                                 CLOCK.format(history.start().plus(history.now())),

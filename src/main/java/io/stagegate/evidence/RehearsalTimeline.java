@@ -40,9 +40,9 @@ public final class RehearsalTimeline {
                 "from %s for %s; all of it met for %s of the %s needed"
                         .formatted(
                                 history.start(),
-                                Text.since(history.now(), 1),
-                                Text.since(history.calm(), 1),
-                                Text.since(history.needed(), 1)));
+                                Text.duration(history.now(), 1),
+                                Text.duration(history.calm(), 1),
+                                Text.duration(history.needed(), 1)));
         double top = 58;
         double bottom = top + LANE * history.rows().size();
         for (TimeAxis.Tick tick : axis.ticks()) {

@@ -17,7 +17,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +26,7 @@ import java.util.function.LongSupplier;
 /**
  * Samples the API through the load balancer: at every interval one {@code GET /livez} on a new connection and, half an
  * interval later, one on a kept connection, each begun on time whatever became of those before it. A sample ends within
- * the HTTPS door's limits: connecting 1 s, silence 2 s, 3.5 s in all. {@link DisruptionRecord} tells what an outage is.
+ * the HTTPS connection's limits: connecting 1 s, silence 2 s, 3.5 s in all. {@link DisruptionRecord} defines what an outage is.
  */
 public final class DisruptionMonitor implements AutoCloseable {
 
@@ -43,9 +42,8 @@ public final class DisruptionMonitor implements AutoCloseable {
     private final Map<Kind, Long> due = new EnumMap<>(Kind.class);
     private final AtomicInteger onTheWay = new AtomicInteger();
     private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(run -> daemon(run, "stagegate-sampling"));
-    private final ExecutorService asking = Executors.newCachedThreadPool(run -> daemon(run, "stagegate-sample"));
-    private Future<?> ticking;
+            Executors.newSingleThreadScheduledExecutor(Timer.daemon("stagegate-sampling"));
+    private final ExecutorService asking = Executors.newCachedThreadPool(Timer.daemon("stagegate-sample"));
     private volatile PersistentHttps kept;
     private volatile boolean closed;
 
@@ -61,14 +59,8 @@ public final class DisruptionMonitor implements AutoCloseable {
         due.put(Kind.REUSED, began + interval / 2);
     }
 
-    private static Thread daemon(Runnable run, String name) {
-        Thread thread = new Thread(run, name);
-        thread.setDaemon(true);
-        return thread;
-    }
-
     void start() {
-        ticking = clock.scheduleAtFixedRate(this::tick, 0, interval / 2, TimeUnit.NANOSECONDS);
+        clock.scheduleAtFixedRate(this::tick, 0, interval / 2, TimeUnit.NANOSECONDS);
     }
 
     /** Begins what is due. After a pause of ours it begins one of each kind, not all that were missed. */
@@ -86,8 +78,8 @@ public final class DisruptionMonitor implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             // A scheduler whose task throws ends in silence. What was not begun shows as a gap.
-            record.skipped(Kind.NEW, elapsed(), "a mistake in stagegate's own code: " + e);
-            record.skipped(Kind.REUSED, elapsed(), "a mistake in stagegate's own code: " + e);
+            record.skipped(Kind.NEW, elapsed(), Timer.mistake(e));
+            record.skipped(Kind.REUSED, elapsed(), Timer.mistake(e));
         }
     }
 
@@ -151,7 +143,7 @@ public final class DisruptionMonitor implements AutoCloseable {
         }
     }
 
-    /** Made at the first question: the door may not be there before it. */
+    /** Made at the first question: the connection may not be possible before it. */
     private synchronized PersistentHttps kept() {
         if (kept == null) {
             kept = lab.https().keep(target);
@@ -194,9 +186,6 @@ public final class DisruptionMonitor implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        if (ticking != null) {
-            ticking.cancel(true);
-        }
         clock.shutdownNow();
         asking.shutdownNow();
         PersistentHttps last = kept;

@@ -20,7 +20,7 @@ public record EtcdChange(EtcdSnapshot before, EtcdSnapshot now) {
     }
 
     private static long highest(EtcdSnapshot result, ToLongFunction<EtcdNodeStatus> number) {
-        return result.views().results().values().stream()
+        return result.status().results().values().stream()
                 .flatMap(view -> view.seen().stream())
                 .mapToLong(number)
                 .max()

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * @param looks how many looks there were, those that saw nothing included
  * @param stretches what was seen, oldest first: looks that saw the same are one stretch
  */
-public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> stretches) {
+public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> stretches)
+        implements History<EtcdSnapshot, EtcdHistory> {
 
     public EtcdHistory {
         stretches = List.copyOf(stretches);
@@ -32,7 +33,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
      * @param state what they saw; empty when they could not check
      * @param cause why they could not; empty when they could
      */
-    public record Stretch(Duration first, Duration last, Optional<EtcdState> state, String cause) {
+    public record Stretch(Duration first, Duration last, Optional<EtcdSnapshot> state, String cause) {
 
         public boolean gap() {
             return state.isEmpty();
@@ -55,30 +56,33 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
      * With one more look. One that neither learnt who the members are, nor that those known have no quorum, is as good
      * as none.
      */
-    public EtcdHistory seen(Duration at, EtcdSnapshot result) {
-        EtcdState state = EtcdState.of(result);
-        return result.members().isEmpty() || (!result.listed() && !state.withoutQuorum())
-                ? blind(at, "no etcd told its members\n" + result.views())
-                : with(at, Optional.of(state), "");
+    @Override
+    public EtcdHistory seen(Duration begun, Duration at, EtcdSnapshot result) {
+        return result.members().isEmpty() || (!result.listed() && !result.withoutQuorum())
+                ? blind(at, "no etcd gave its member list\n" + result.status())
+                : with(at, Optional.of(result), "");
     }
 
-    /** With one more look that saw nothing. */
+    @Override
     public EtcdHistory blind(Duration at, String cause) {
         return with(at, Optional.empty(), cause);
     }
 
-    /** The same, read at a later time. */
+    @Override
     public EtcdHistory at(Duration later) {
         return new EtcdHistory(start, later, looks, stretches);
     }
 
-    private EtcdHistory with(Duration at, Optional<EtcdState> state, String cause) {
+    private EtcdHistory with(Duration at, Optional<EtcdSnapshot> state, String cause) {
         List<Stretch> more = new ArrayList<>(stretches);
         Stretch latest = more.isEmpty() ? null : more.get(more.size() - 1);
         if (latest != null && latest.gap() && state.isPresent()) {
             more.set(more.size() - 1, new Stretch(latest.first(), at, latest.state(), latest.cause()));
         }
-        if (latest != null && latest.state().equals(state)) {
+        if (latest != null
+                && (state.isEmpty()
+                        ? latest.gap()
+                        : latest.state().filter(state.get()::sameAs).isPresent())) {
             more.set(more.size() - 1, new Stretch(latest.first(), at, latest.state(), latest.cause()));
         } else {
             // A gap begins where sight ended, not where the first look that failed did.
@@ -88,14 +92,19 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
         return new EtcdHistory(start, at, looks + 1, more);
     }
 
-    /** Whether what the last look saw differs from what the look before it saw. */
+    @Override
     public boolean changedSince(EtcdHistory earlier) {
         return stretches.size() != earlier.stretches.size();
     }
 
-    /** The stretches in which etcd was seen. */
+    /** The stretches in which etcd was observed; each knows of its members' places what was learnt later. */
     public List<Stretch> results() {
-        return stretches.stream().filter(stretch -> !stretch.gap()).toList();
+        SortedMap<String, String> places = places();
+        return stretches.stream()
+                .filter(stretch -> !stretch.gap())
+                .map(stretch -> new Stretch(
+                        stretch.first(), stretch.last(), stretch.state().map(it -> it.placed(places)), ""))
+                .toList();
     }
 
     public List<Stretch> gaps() {
@@ -105,15 +114,15 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
     /** By member id, the name of the node that it is on, as far as any look could tell: a member never moves. */
     public SortedMap<String, String> places() {
         SortedMap<String, String> places = new TreeMap<>();
-        results().forEach(result -> places.putAll(result.state().orElseThrow().places()));
+        stretches.forEach(stretch -> stretch.state().ifPresent(state -> places.putAll(state.places())));
         return places;
     }
 
     /** What the last look saw; empty when it could not, or there was none yet. */
-    public Optional<EtcdState> latest() {
+    public Optional<EtcdSnapshot> latest() {
         return stretches.isEmpty()
                 ? Optional.empty()
-                : stretches.get(stretches.size() - 1).state();
+                : stretches.get(stretches.size() - 1).state().map(state -> state.placed(places()));
     }
 
     /** The number of voters, each time it became another: {@code 1 → 2 → 3 → 4 → 3}; empty when none was seen. */
@@ -133,10 +142,9 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
         List<Moment> moments = new ArrayList<>();
         Stretch before = null;
         for (Stretch stretch : results()) {
-            EtcdState state = stretch.state().orElseThrow();
-            List<String> changes = before == null
-                    ? state.asFirstSeen()
-                    : state.changesSince(before.state().orElseThrow());
+            EtcdSnapshot state = stretch.state().orElseThrow();
+            List<String> changes =
+                    before == null ? asFirstSeen(state) : changes(before.state().orElseThrow(), state);
             Duration looked = before == null ? Duration.ZERO : before.last();
             changes.forEach(change -> moments.add(new Moment(stretch.first(), looked, change)));
             before = stretch;
@@ -144,17 +152,59 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
         return moments;
     }
 
-    /** The table of transitions, each with the quorum table's row that held from then on. */
+    private static List<String> asFirstSeen(EtcdSnapshot now) {
+        List<String> words = new ArrayList<>();
+        now.members()
+                .forEach(member -> words.add(member.called() + " is there, a " + member.kind()
+                        + (member.started() ? "" : ", not started")
+                        + (member.id().equals(now.leader()) ? ", leading" : "")));
+        return words;
+    }
+
+    private static List<String> changes(EtcdSnapshot before, EtcdSnapshot now) {
+        List<String> words = new ArrayList<>();
+        for (EtcdMember member : now.members()) {
+            EtcdMember was = before.member(member.id()).orElse(null);
+            if (was == null) {
+                words.add(member.called() + " added as a " + member.kind());
+            }
+            if (member.started() && (was == null || !was.started())) {
+                words.add(member.name() + " started" + (was == null ? "" : " (" + String.join(",", was.hosts()) + ")"));
+            }
+            if (was != null && was.learner() && member.voter()) {
+                words.add(member.called() + " promoted to voter");
+            }
+        }
+        before.members().stream()
+                .filter(member -> now.member(member.id()).isEmpty())
+                .forEach(member -> words.add(member.called() + " left, a " + member.kind()));
+        String leader = now.leader();
+        if (!leader.isEmpty() && !leader.equals(before.leader())) {
+            words.add(leader.equals("0") ? "no leader" : now.called(leader) + " leads, term " + now.term());
+        }
+        if (!now.clusters().keySet().equals(before.clusters().keySet())) {
+            words.add("cluster ids: " + now.clusters());
+        }
+        if (now.served() != before.served()) {
+            words.add(now.served() ? "reads are served again" : "no read is served: " + now.illness());
+        } else if (!now.ill().keySet().equals(before.ill().keySet())
+                && !now.ill().isEmpty()) {
+            words.add("not answering: " + now.illness());
+        }
+        return words;
+    }
+
+    /** The table of transitions, each with the row of etcd's quorum table that applied from then on. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("etcd monitored since %s for %s, %d looks; voters %s%n"
+        StringBuilder text = new StringBuilder("etcd monitored since %s for %s, %d observations; voters %s%n"
                 .formatted(start, Text.duration(now, 1), looks, path().isEmpty() ? "never seen" : path()));
         String row = "%10s %-12s %-58s %6s %6s %8s %9s%n";
         text.append(row.formatted("at", "(not before)", "what", "voters", "quorum", "can lose", "answering"));
-        SortedMap<Duration, EtcdState> states = new TreeMap<>();
+        SortedMap<Duration, EtcdSnapshot> states = new TreeMap<>();
         results().forEach(stretch -> states.put(stretch.first(), stretch.state().orElseThrow()));
         for (Moment moment : transitions()) {
-            EtcdState then = states.get(moment.at());
+            EtcdSnapshot then = states.get(moment.at());
             text.append(row.formatted(
                     Text.since(moment.at(), 1),
                     "(" + Text.since(moment.before(), 1) + ")",
@@ -162,14 +212,14 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
                     then.voters().size(),
                     then.quorum(),
                     then.voters().size() - then.quorum(),
-                    then.answering().size()));
+                    then.healthyVoters().size()));
         }
         gaps().forEach(gap -> text.append("%10s could not check for %s: %s%n"
                 .formatted(
                         Text.since(gap.first(), 1),
                         Text.duration(gap.last().minus(gap.first()), 1),
                         gap.cause().strip().replaceAll("\\s*\\R\\s*", "; "))));
-        latest().ifPresent(state -> text.append("now: ").append(state).append('\n'));
+        latest().ifPresent(state -> text.append("now: ").append(state.inShort()).append('\n'));
         return text.toString();
     }
 }

@@ -26,7 +26,8 @@ public record MilestoneHistory(
         int looks,
         Map<Milestone, Sighting> seen,
         Map<Milestone, Duration> absent,
-        Map<Milestone, String> blind) {
+        Map<Milestone, String> blind)
+        implements History<MilestoneObservation, MilestoneHistory> {
 
     public MilestoneHistory {
         seen = copy(seen);
@@ -68,6 +69,7 @@ public record MilestoneHistory(
     }
 
     /** With one more look, for those that were missing; it lasted from {@code began} to {@code at}. */
+    @Override
     public MilestoneHistory seen(Duration began, Duration at, MilestoneObservation result) {
         Map<Milestone, Sighting> more = new EnumMap<>(Milestone.class);
         more.putAll(seen);
@@ -91,6 +93,7 @@ public record MilestoneHistory(
     }
 
     /** With one more look that saw nothing. */
+    @Override
     public MilestoneHistory blind(Duration at, String cause) {
         Map<Milestone, String> all = new EnumMap<>(Milestone.class);
         missing().forEach(milestone -> all.put(milestone, cause));
@@ -98,15 +101,21 @@ public record MilestoneHistory(
     }
 
     /** The same, read at a later time. */
+    @Override
     public MilestoneHistory at(Duration later) {
         return new MilestoneHistory(start, later, looks, seen, absent, blind);
+    }
+
+    @Override
+    public boolean complete() {
+        return missing().isEmpty();
     }
 
     /** The table of the milestones. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(
-                "the install monitored since %s for %s, %d looks%n".formatted(start, Text.duration(now, 1), looks));
+        StringBuilder text = new StringBuilder("the install monitored since %s for %s, %d observations%n"
+                .formatted(start, Text.duration(now, 1), looks));
         for (Milestone milestone : Milestone.values()) {
             Sighting sighting = seen.get(milestone);
             text.append(

@@ -76,7 +76,7 @@ public record RehearsalHistory(Instant start, Duration now, Duration needed, Lis
 
     @Override
     public String toString() {
-        return "every condition met for %s of %s\n".formatted(Text.since(calm(), 1), Text.since(needed, 1))
+        return "every condition met for %s of %s\n".formatted(Text.duration(calm(), 1), Text.since(needed, 1))
                 + rows.stream()
                         .map(row -> row.name() + ":\n"
                                 + row.spans().stream()

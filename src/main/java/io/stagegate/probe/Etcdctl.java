@@ -8,7 +8,7 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
-import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.PodSandbox;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ record Etcdctl(Lab lab, Node node, String container) {
         answers.forEach(answer -> health.put(
                 answer.path("endpoint").asText(),
                 answer.path("health").asBoolean(false)
-                        ? EtcdCluster.HEALTHY
+                        ? EtcdMember.HEALTHY
                         : answer.path("error").asText("unhealthy")));
         return health;
     }
@@ -114,18 +114,12 @@ record Etcdctl(Lab lab, Node node, String container) {
                 status.path("raftIndex").asLong());
     }
 
-    String leader() {
-        JsonNode status =
-                Json.of(run("endpoint", "status").orCouldNotLook()).path(0).path("Status");
-        return hexadecimal(Json.text(status, "leader", "etcdctl endpoint status"));
-    }
-
     /** @throws CouldNotCheckException when etcd gave no list: a learner never does */
-    List<EtcdCluster.Member> members() {
-        List<EtcdCluster.Member> members = new ArrayList<>();
+    List<EtcdMember> members() {
+        List<EtcdMember> members = new ArrayList<>();
         String where = "etcdctl member list";
         for (JsonNode member : Json.list(Json.of(run("member", "list").orCouldNotLook()), "members", where)) {
-            members.add(new EtcdCluster.Member(
+            members.add(new EtcdMember(
                     hexadecimal(Json.text(member, "ID", where)),
                     member.path("name").asText(""),
                     member.path("isLearner").asBoolean(false),

@@ -11,7 +11,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ClusterPod;
 import io.stagegate.observation.EtcdHistory;
-import io.stagegate.observation.EtcdState;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.Milestone;
 import io.stagegate.observation.MilestoneObservation;
 import io.stagegate.observation.MilestoneObservation.Reached;
@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -227,12 +226,11 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
             return Optional.empty();
         }
         EtcdHistory history = etcd.get();
-        EtcdState state = history.latest()
+        EtcdSnapshot state = history.latest()
                 .orElseThrow(() ->
                         new CouldNotCheckException(ConnectionFailure.OTHER, "etcd was not seen at its last look"));
-        SortedMap<String, String> places = history.places();
         Set<String> nodes = state.voters().stream()
-                .map(voter -> places.getOrDefault(voter.id(), ""))
+                .map(voter -> state.place(voter).orElse(""))
                 .collect(Collectors.toSet());
         if (nodes.isEmpty() || nodes.contains(bootstrap.name())) {
             return Optional.empty();

@@ -4,7 +4,6 @@ import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.Etcd;
 import io.stagegate.environment.Node;
-import io.stagegate.probe.EtcdProbe;
 import io.stagegate.probe.EtcdSnapshotProbe;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ public final class EtcdSteps {
 
     @Then("the single etcd member on {node} is healthy")
     public void theSingleMemberIsHealthy(Node node) {
-        scenario.within("etcd-health", new EtcdProbe(node), Etcd.singleHealthyMember());
+        scenario.within("etcd-health", EtcdSnapshotProbe.on(node), Etcd.singleHealthyMember());
     }
 
     @Then("every etcd endpoint is healthy")

@@ -7,7 +7,9 @@ import io.stagegate.check.ForEach;
 import io.stagegate.check.Operators;
 import io.stagegate.check.OperatorsHealth;
 import io.stagegate.environment.Profile;
-import io.stagegate.monitor.EtcdMonitor;
+import io.stagegate.monitor.Monitor;
+import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.probe.ClusterOperatorsProbe;
 import io.stagegate.probe.DeploymentProbe;
 import io.stagegate.probe.OperatorLogProbe;
@@ -27,7 +29,7 @@ public final class OperatorSteps {
     @Then("the key messages of the etcd operator appear in order")
     public void theEtcdOperatorsKeyMessagesAppear() {
         Profile.Operators operators = scenario.profile().operators();
-        EtcdMonitor etcd = scenario.monitoring().etcd();
+        Monitor<EtcdSnapshot, EtcdHistory> etcd = scenario.monitoring().etcd();
         scenario.within(
                 "operators",
                 new OperatorLogProbe(

@@ -76,7 +76,7 @@ class DisruptionTest {
                 .containsExactly(
                         "new connections: +10.000s (2026-11-20T10:00:10Z) for 1.900s: timeout ×7, refused ×3;"
                                 + " during 12.7 maintenance, then 12.8 the bootstrap is removed",
-                        "new connections: +20.000s (2026-11-20T10:00:20Z) for 100 ms: timeout ×7, refused ×3;"
+                        "new connections: +20.000s (2026-11-20T10:00:20Z) for 0.100s: timeout ×7, refused ×3;"
                                 + " during 12.8 the bootstrap is removed");
     }
 
@@ -95,7 +95,7 @@ class DisruptionTest {
                         + "reused connections: 2 outages, 2.001s in all\n"
                         + "reused connections: +10.000s (2026-11-20T10:00:10Z) for 1.500s: timeout ×7, refused ×3;"
                         + " during 12.7 maintenance, then 12.8 the bootstrap is removed\n"
-                        + "reused connections: +20.000s (2026-11-20T10:00:20Z) for 501 ms: timeout ×7, refused ×3;"
+                        + "reused connections: +20.000s (2026-11-20T10:00:20Z) for 0.501s: timeout ×7, refused ×3;"
                         + " during 12.8 the bootstrap is removed");
     }
 

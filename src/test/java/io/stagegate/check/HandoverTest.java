@@ -12,7 +12,7 @@ import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ClusterConfigMap;
 import io.stagegate.observation.ClusterOperators;
 import io.stagegate.observation.EtcdChange;
-import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdStory;
@@ -46,7 +46,7 @@ class HandoverTest {
 
     private static EtcdSnapshot with(EtcdSnapshot etcd, String node, Result<EtcdNodeStatus> view) {
         Map<String, Result<EtcdNodeStatus>> views =
-                new LinkedHashMap<>(etcd.views().results());
+                new LinkedHashMap<>(etcd.status().results());
         views.put(node, view);
         return new EtcdSnapshot(
                 new PerPlace<>(views), etcd.asked(), etcd.members(), etcd.endpoints(), etcd.health(), etcd.places());
@@ -126,10 +126,10 @@ class HandoverTest {
         @Test
         void withoutAMemberListNothingIsKnown() {
             EtcdSnapshot listed = etcd("0:v*", "1:v", "2:v?");
-            for (List<EtcdCluster.Member> members : List.of(listed.members(), List.<EtcdCluster.Member>of())) {
+            for (List<EtcdMember> members : List.of(listed.members(), List.<EtcdMember>of())) {
                 EtcdSnapshot unlisted = new EtcdSnapshot(
-                        listed.views(), "", members, listed.endpoints(), listed.health(), listed.places());
-                String cause = "no etcd gave its member list\n" + listed.views();
+                        listed.status(), "", members, listed.endpoints(), listed.health(), listed.places());
+                String cause = "no etcd gave its member list\n" + listed.status();
                 isUnknown(none, unlisted, cause);
                 isUnknown(voters, unlisted, cause);
             }

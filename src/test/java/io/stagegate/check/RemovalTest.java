@@ -132,7 +132,7 @@ class RemovalTest {
     void grantedThoughThereAreSeveralClusters() {
         EtcdSnapshot one = new EtcdStory().result(MASTERS_VOTER);
         Map<String, Result<EtcdNodeStatus>> views =
-                new LinkedHashMap<>(one.views().results());
+                new LinkedHashMap<>(one.status().results());
         views.put("bootstrap", Result.of(EtcdNodeStatus.answered("c2", "x", "x", false, 2, 9)));
         EtcdSnapshot split = new EtcdSnapshot(
                 new PerPlace<>(views), one.asked(), one.members(), one.endpoints(), one.health(), one.places());
@@ -179,11 +179,11 @@ class RemovalTest {
     void membersOfAnEarlierLookAreNoLook() {
         EtcdSnapshot listed = new EtcdStory().result(MASTERS_VOTER);
         EtcdSnapshot unlisted = new EtcdSnapshot(
-                listed.views(), "", listed.members(), listed.endpoints(), listed.health(), listed.places());
+                listed.status(), "", listed.members(), listed.endpoints(), listed.health(), listed.places());
         isUnknown(
                 CHECK,
                 new RemovalAnswer(ALL_MET, "", Result.of(unlisted)),
-                "etcd could not be asked apart: no etcd gave its member list\n" + unlisted.views());
+                "etcd could not be asked apart: no etcd gave its member list\n" + unlisted.status());
     }
 
     @Test
@@ -259,8 +259,8 @@ class RemovalTest {
         assertThat(new RemovalAnswer(conditions(State.MET, State.MISSING, State.COULD_NOT_LOOK), "no", DARK))
                 .hasToString("""
                         refused
-                        etcd has no member on the bootstrap      | met            | seen 1
-                        etcd has a healthy voter on every master | missing        | seen 2
+                        etcd has no member on the bootstrap      | met             | seen 1
+                        etcd has a healthy voter on every master | missing         | seen 2
                         marker                                   | could not check | seen 3
                         etcd, asked apart:
                         could not check: no node could be asked""");

@@ -14,8 +14,9 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Redactor;
-import io.stagegate.monitor.EtcdMonitor;
+import io.stagegate.monitor.Monitor;
 import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.probe.Probe;
 import io.stagegate.run.Run;
 import io.stagegate.wait.Progress;
@@ -148,7 +149,7 @@ class NoticeBenchmark {
 
     /** A member joins etcd: from sending etcdctl on its way, so each figure is a little too long. */
     private void members(Lab lab) throws Exception {
-        EtcdMonitor follower = Run.current().monitoring().etcd();
+        Monitor<EtcdSnapshot, EtcdHistory> follower = Run.current().monitoring().etcd();
         io.stagegate.environment.Node master = lab.environment().masters().get(0);
         String ssh = "ssh master-1 'sudo bash -c \""
                 + Faults.ETCDCTL.replace("$(", "\\$(").replace("etcdctl$)", "etcdctl\\$)") + " member list\"'";
