@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,8 @@ public final class ApiMonitor implements AutoCloseable {
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(DAEMON);
 
+    private Future<?> ticking;
+
     ApiMonitor(Lab lab, Patience pace, Instant start, LongSupplier nanos) {
         this(lab, pace, start, nanos, Executors.newCachedThreadPool(DAEMON));
     }
@@ -65,7 +68,7 @@ public final class ApiMonitor implements AutoCloseable {
     }
 
     void start() {
-        clock.scheduleAtFixedRate(this::ask, 0, pace.interval().toNanos(), TimeUnit.NANOSECONDS);
+        ticking = clock.scheduleAtFixedRate(this::ask, 0, pace.interval().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Asks every endpoint once, waiting for none. */
@@ -116,6 +119,9 @@ public final class ApiMonitor implements AutoCloseable {
     /** Ends it at once; questions on their way are left behind. */
     @Override
     public void close() {
+        if (ticking != null) {
+            ticking.cancel(true);
+        }
         clock.shutdownNow();
     }
 }

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,7 @@ public final class DisruptionMonitor implements AutoCloseable {
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(Timer.daemon("stagegate-sampling"));
     private final ExecutorService asking = Executors.newCachedThreadPool(Timer.daemon("stagegate-sample"));
+    private Future<?> ticking;
     private volatile PersistentHttps kept;
     private volatile boolean closed;
 
@@ -60,7 +62,7 @@ public final class DisruptionMonitor implements AutoCloseable {
     }
 
     void start() {
-        clock.scheduleAtFixedRate(this::tick, 0, interval / 2, TimeUnit.NANOSECONDS);
+        ticking = clock.scheduleAtFixedRate(this::tick, 0, interval / 2, TimeUnit.NANOSECONDS);
     }
 
     /** Begins what is due. After a pause of ours it begins one of each kind, not all that were missed. */
@@ -186,6 +188,9 @@ public final class DisruptionMonitor implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        if (ticking != null) {
+            ticking.cancel(true);
+        }
         clock.shutdownNow();
         asking.shutdownNow();
         PersistentHttps last = kept;

@@ -75,7 +75,7 @@ public record EtcdSnapshot(
     }
 
     /** The same with what was learnt later of where members are: a member never moves. */
-    EtcdSnapshot placed(SortedMap<String, String> known) {
+    EtcdSnapshot placed(Map<String, String> known) {
         SortedMap<String, String> all = new TreeMap<>(places);
         members.stream().map(EtcdMember::id).filter(known::containsKey).forEach(id -> all.put(id, known.get(id)));
         return new EtcdSnapshot(status, asked, members, endpoints, health, all);

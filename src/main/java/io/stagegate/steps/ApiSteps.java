@@ -29,72 +29,70 @@ public final class ApiSteps {
 
     @Then("the API is healthy through the load balancer")
     public void theApiIsHealthy() {
-        scenario.within("api-health", new ApiHealthProbe(HttpsTarget.api(scenario.environment())), Api.healthy());
+        scenario.await("api-health")
+                .probe(new ApiHealthProbe(HttpsTarget.api(scenario.environment())))
+                .until(Api.healthy());
     }
 
     @Then("the API is healthy on {node} itself")
     public void theApiIsHealthyOn(Node node) {
-        scenario.within("api-health", NodeApiHealthProbe.itself(node, scenario.profile()), Api.healthy());
+        scenario.await("api-health")
+                .probe(NodeApiHealthProbe.itself(node, scenario.profile()))
+                .until(Api.healthy());
     }
 
     @Then("the API is healthy on every master, asked directly")
     public void theApiIsHealthyOnEveryMaster() {
-        scenario.within(
-                "api-health",
-                ParallelProbe.on(
+        scenario.await("api-health")
+                .probe(ParallelProbe.on(
                         "the API on",
                         scenario.environment().masters(),
-                        master -> new ApiHealthProbe(HttpsTarget.api(scenario.environment(), master))),
-                ForEach.one(Api.healthy()));
+                        master -> new ApiHealthProbe(HttpsTarget.api(scenario.environment(), master))))
+                .until(ForEach.one(Api.healthy()));
     }
 
     @Then("the API answers through its ClusterIP from every master")
     public void theApiAnswersThroughItsClusterIp() {
-        scenario.within(
-                "service-network",
-                ParallelProbe.on(
+        scenario.await("service-network")
+                .probe(ParallelProbe.on(
                         "the API's ClusterIP from",
                         scenario.environment().masters(),
                         master -> NodeApiHealthProbe.clusterIp(
-                                master, scenario.profile().masters())),
-                ForEach.one(Api.healthy()));
+                                master, scenario.profile().masters())))
+                .until(ForEach.one(Api.healthy()));
     }
 
     @Then("the Machine Config Server answers through the load balancer")
     public void theMachineConfigServerAnswersThroughTheLoadBalancer() {
-        scenario.within(
-                "api-health",
-                new MachineConfigProbe(HttpsTarget.machineConfig(scenario.environment())),
-                Api.servingConfig());
+        scenario.await("api-health")
+                .probe(new MachineConfigProbe(HttpsTarget.machineConfig(scenario.environment())))
+                .until(Api.servingConfig());
     }
 
     @Then("the Machine Config Server answers on {node}, where it runs one")
     public void theMachineConfigServerAnswersOn(Node node) {
         scenario.profile().noMachineConfigOnBootstrap().ifPresent(scenario::skip);
-        scenario.within(
-                "api-health",
-                new MachineConfigProbe(HttpsTarget.machineConfig(scenario.environment(), node)),
-                Api.servingConfig());
+        scenario.await("api-health")
+                .probe(new MachineConfigProbe(HttpsTarget.machineConfig(scenario.environment(), node)))
+                .until(Api.servingConfig());
     }
 
     @Then("the Machine Config Server answers on every master")
     public void theMachineConfigServerAnswersOnEveryMaster() {
-        scenario.within(
-                "handover",
-                ParallelProbe.on(
+        scenario.await("handover")
+                .probe(ParallelProbe.on(
                         "the Machine Config Server on",
                         scenario.environment().masters(),
-                        master -> new MachineConfigProbe(HttpsTarget.machineConfig(scenario.environment(), master))),
-                ForEach.one(Api.servingConfig()));
+                        master -> new MachineConfigProbe(HttpsTarget.machineConfig(scenario.environment(), master))))
+                .until(ForEach.one(Api.servingConfig()));
     }
 
     @Then("these can be listed with the admin kubeconfig:")
     public void theseCanBeListed(DataTable table) {
         Map<String, String> kinds = table.asMap();
-        scenario.within(
-                "listing",
-                new ListingProbe(List.copyOf(kinds.keySet())),
-                Listings.listed(kinds.entrySet().stream()
+        scenario.await("listing")
+                .probe(new ListingProbe(List.copyOf(kinds.keySet())))
+                .until(Listings.listed(kinds.entrySet().stream()
                         .filter(kind -> mustBeFilled(kind.getValue()))
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet())));
@@ -112,9 +110,8 @@ public final class ApiSteps {
 
     @Then("the cluster manifests are applied, seen from {node}")
     public void theClusterManifestsAreApplied(Node node) {
-        scenario.within(
-                "manifests",
-                new ManifestsProbe(node),
-                Manifests.applied(scenario.profile().manifests()));
+        scenario.await("manifests")
+                .probe(new ManifestsProbe(node))
+                .until(Manifests.applied(scenario.profile().manifests()));
     }
 }

@@ -19,21 +19,19 @@ public final class CertificateSteps {
 
     @When("every master's request for a {wave} certificate is approved")
     public void everyRequestIsApproved(KubeletCertificate wave) {
-        scenario.bringing(
-                "certificates",
-                requests(wave),
-                Csrs.approved(wave, scenario.environment()),
-                new ApproveRequests(scenario.checkId(), wave),
-                WatchedKind.CERTIFICATE_REQUESTS);
+        scenario.await("certificates")
+                .probe(requests(wave))
+                .watch(WatchedKind.CERTIFICATE_REQUESTS)
+                .repair(new ApproveRequests(scenario.checkId(), wave))
+                .until(Csrs.approved(wave, scenario.environment()));
     }
 
     @Then("every master has been issued a {wave} certificate")
     public void everyMasterHasBeenIssued(KubeletCertificate wave) {
-        scenario.within(
-                "certificates",
-                requests(wave),
-                Csrs.issued(wave, scenario.environment()),
-                WatchedKind.CERTIFICATE_REQUESTS);
+        scenario.await("certificates")
+                .probe(requests(wave))
+                .watch(WatchedKind.CERTIFICATE_REQUESTS)
+                .until(Csrs.issued(wave, scenario.environment()));
     }
 
     private CertificateRequestsProbe requests(KubeletCertificate wave) {

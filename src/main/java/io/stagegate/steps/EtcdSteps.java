@@ -19,12 +19,14 @@ public final class EtcdSteps {
 
     @Then("the single etcd member on {node} is healthy")
     public void theSingleMemberIsHealthy(Node node) {
-        scenario.within("etcd-health", EtcdSnapshotProbe.on(node), Etcd.singleHealthyMember());
+        scenario.await("etcd-health").probe(EtcdSnapshotProbe.on(node)).until(Etcd.singleHealthyMember());
     }
 
     @Then("every etcd endpoint is healthy")
     public void everyEndpointIsHealthy() {
-        scenario.within("etcd-health", new EtcdSnapshotProbe(scenario.environment()), Etcd.everyEndpointHealthy());
+        scenario.await("etcd-health")
+                .probe(new EtcdSnapshotProbe(scenario.environment()))
+                .until(Etcd.everyEndpointHealthy());
     }
 
     @Then("for the number of its voting members, etcd's quorum and fault tolerance are:")
@@ -32,7 +34,9 @@ public final class EtcdSteps {
         List<Etcd.QuorumRow> rows = table.entries().stream()
                 .map(row -> new Etcd.QuorumRow(number(row, "members"), number(row, "quorum"), number(row, "can lose")))
                 .toList();
-        scenario.within("etcd-health", new EtcdSnapshotProbe(scenario.environment()), Etcd.quorumIsAsIn(rows));
+        scenario.await("etcd-health")
+                .probe(new EtcdSnapshotProbe(scenario.environment()))
+                .until(Etcd.quorumIsAsIn(rows));
     }
 
     private static int number(Map<String, String> row, String column) {
@@ -41,9 +45,8 @@ public final class EtcdSteps {
 
     @Then("the masters, and nothing else, are the voting members of etcd")
     public void theMastersAreTheVotingMembers() {
-        scenario.within(
-                "etcd-health",
-                new EtcdSnapshotProbe(scenario.environment()),
-                Etcd.votersAreOn(scenario.environment().masters()));
+        scenario.await("etcd-health")
+                .probe(new EtcdSnapshotProbe(scenario.environment()))
+                .until(Etcd.votersAreOn(scenario.environment().masters()));
     }
 }

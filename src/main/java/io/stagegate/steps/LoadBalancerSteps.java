@@ -30,14 +30,15 @@ public final class LoadBalancerSteps {
     @When("the bootstrap's servers are put in maintenance")
     public void putInMaintenance() {
         rollback.orReadyAgain(() -> {
-            scenario.act(
-                    "load-balancer",
-                    "maintenance of the bootstrap's servers",
-                    lab -> DrainBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(scenario.environment())));
-            scenario.patiently(
-                    "load-balancer",
-                    new LoadBalancerProbe(),
-                    LoadBalancing.bootstrapInMaintenance(scenario.environment()));
+            scenario.await("load-balancer")
+                    .change(
+                            "maintenance of the bootstrap's servers",
+                            lab -> DrainBootstrap.perform(
+                                    lab, BootstrapGates.beforeTheRemoval(scenario.environment())));
+            scenario.await("load-balancer")
+                    .probe(new LoadBalancerProbe())
+                    .ignoringSignals()
+                    .until(LoadBalancing.bootstrapInMaintenance(scenario.environment()));
             rollback.theApiAnswers();
         });
     }
@@ -52,12 +53,13 @@ public final class LoadBalancerSteps {
                         scenario.run().operatorsBefore().seen(),
                         scenario.profile().operators().controlPlane()));
         rollback.orAwakeAgain(() -> {
-            scenario.act(
-                    "rehearsal",
-                    "the suspension of domain " + environment.bootstrap().domain(),
-                    lab -> SuspendBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(environment)));
+            scenario.await("rehearsal")
+                    .change(
+                            "the suspension of domain "
+                                    + environment.bootstrap().domain(),
+                            lab -> SuspendBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(environment)));
             try {
-                scenario.patiently("rehearsal", rehearsal, Rehearsal.passed());
+                scenario.await("rehearsal").probe(rehearsal).ignoringSignals().until(Rehearsal.passed());
             } finally {
                 RehearsalHistory history = rehearsal.history();
                 scenario.keep("rehearsal", "image/svg+xml", () -> RehearsalTimeline.of(environment.name(), history));
@@ -74,19 +76,22 @@ public final class LoadBalancerSteps {
     @When("the bootstrap's servers are removed from the load balancer")
     public void removed() {
         // Broken off between the change and its answer, it may have done harm already.
-        rollback.orPutBackWithoutApi(() -> scenario.act(
-                "removal-gate",
-                "the removal of the bootstrap's servers",
-                lab -> RemoveFromLoadBalancer.perform(
-                        lab,
-                        BootstrapGates.beforeTheRemoval(scenario.environment()).ask(lab))));
+        rollback.orPutBackWithoutApi(() -> scenario.await("removal-gate")
+                .change(
+                        "the removal of the bootstrap's servers",
+                        lab -> RemoveFromLoadBalancer.perform(
+                                lab,
+                                BootstrapGates.beforeTheRemoval(scenario.environment())
+                                        .ask(lab))));
     }
 
     @Then("the load balancer knows the masters as up, and no bootstrap")
     public void knowsTheMastersOnly() {
         // The API's own step comes after this one, and would not be reached.
-        rollback.orPutBackWithoutApi(() -> scenario.patiently(
-                "load-balancer", new LoadBalancerProbe(), LoadBalancing.mastersOnly(scenario.environment())));
+        rollback.orPutBackWithoutApi(() -> scenario.await("load-balancer")
+                .probe(new LoadBalancerProbe())
+                .ignoringSignals()
+                .until(LoadBalancing.mastersOnly(scenario.environment())));
     }
 
     @Then("the API answers through the load balancer, or the bootstrap's servers are put back")

@@ -30,13 +30,12 @@ public final class OperatorSteps {
     public void theEtcdOperatorsKeyMessagesAppear() {
         Profile.Operators operators = scenario.profile().operators();
         Monitor<EtcdSnapshot, EtcdHistory> etcd = scenario.monitoring().etcd();
-        scenario.within(
-                "operators",
-                new OperatorLogProbe(
+        scenario.await("operators")
+                .probe(new OperatorLogProbe(
                         operators.etcd(),
                         scenario.profile().mastersStaticPod("etcd").namespace(),
-                        etcd::history),
-                Operators.said(
+                        etcd::history))
+                .until(Operators.said(
                         operators.etcdMessages(),
                         new EtcdScaling(
                                 scenario.environment().bootstrap(),
@@ -45,28 +44,25 @@ public final class OperatorSteps {
 
     @Then("the operators' Deployments are available, their pods on masters")
     public void theDeploymentsAreAvailableOnMasters() {
-        scenario.within(
-                "operators",
-                ParallelProbe.of("", scenario.profile().operators().deployments(), DeploymentProbe::new),
-                ForEach.one(Operators.availableOn(scenario.environment().masters())),
-                WatchedKind.DEPLOYMENTS);
+        scenario.await("operators")
+                .probe(ParallelProbe.of("", scenario.profile().operators().deployments(), DeploymentProbe::new))
+                .watch(WatchedKind.DEPLOYMENTS)
+                .until(ForEach.one(Operators.availableOn(scenario.environment().masters())));
     }
 
     @Then("the cluster version operator's Deployment is available, its pods on masters")
     public void theClusterVersionOperatorIsAvailable() {
-        scenario.within(
-                "handover",
-                new DeploymentProbe(scenario.profile().handover().clusterVersionOperator()),
-                Operators.availableOn(scenario.environment().masters()),
-                WatchedKind.DEPLOYMENTS);
+        scenario.await("handover")
+                .probe(new DeploymentProbe(scenario.profile().handover().clusterVersionOperator()))
+                .watch(WatchedKind.DEPLOYMENTS)
+                .until(Operators.availableOn(scenario.environment().masters()));
     }
 
     @Then("no cluster operator is worse than before the pivot")
     public void noClusterOperatorIsWorse() {
-        scenario.within(
-                "operators",
-                new ClusterOperatorsProbe(),
-                new OperatorsHealth(
+        scenario.await("operators")
+                .probe(new ClusterOperatorsProbe())
+                .until(new OperatorsHealth(
                         scenario.run().operatorsBefore().seen(),
                         scenario.profile().operators().controlPlane()));
     }
@@ -83,11 +79,10 @@ public final class OperatorSteps {
 
     @Then("every operator's pod reaches the API through its ClusterIP")
     public void everyOperatorsPodReachesTheApi() {
-        scenario.within(
-                "service-network",
-                new OperatorReachProbe(
+        scenario.await("service-network")
+                .probe(new OperatorReachProbe(
                         scenario.profile().operators().deployments(),
-                        scenario.environment().masters()),
-                ForEach.one(Api.healthy()));
+                        scenario.environment().masters()))
+                .until(ForEach.one(Api.healthy()));
     }
 }

@@ -35,7 +35,7 @@ public final class RunHooks {
             LoadBalancerRollback rollback = new LoadBalancerRollback(context);
             rollback.awakeAfterAKill();
             if (context.environment().loadBalancer().isPresent() && SelectionFilter.asksFor(CheckId.of("12.7"))) {
-                rollback.tellWhetherServersCanBePutInMaintenance();
+                rollback.noteWhetherServersCanBePutInMaintenance();
             }
         }
     }

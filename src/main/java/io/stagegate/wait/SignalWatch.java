@@ -3,7 +3,6 @@ package io.stagegate.wait;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.signal.SignalFinder;
-import io.stagegate.signal.SignalMatch;
 import io.stagegate.signal.SignalReport;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,11 +51,6 @@ final class SignalWatch {
         return diagnosis
                 .map(looks -> new SignalWatch(looks::look, looks.interval(), looks.timeout(), early))
                 .orElse(NONE);
-    }
-
-    /** Nothing is looked for: what it is, is known. */
-    static SignalWatch known(SignalMatch named) {
-        return new SignalWatch(() -> SignalReport.known(named), Duration.ofDays(1), Duration.ZERO, false);
     }
 
     /**

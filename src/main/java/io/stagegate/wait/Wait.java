@@ -282,7 +282,7 @@ final class Wait<T> {
     }
 
     private Conclusion<T> unknown(String cause, Duration took, Observation<T> seen) {
-        List<Fact> facts = new ArrayList<>(List.of(new Fact("cause", cause)));
+        List<Fact> facts = new ArrayList<>(Conclusion.facts(new Verdict.Unknown(cause, false)));
         if (seen != null) {
             String age = Text.duration(took.minus(seen.began())) + " ago: ";
             facts.add(new Fact("last seen", age + seen.inFull()));
@@ -329,6 +329,18 @@ final class Wait<T> {
             Observation<T> earlier,
             List<String> changes,
             List<String> made) {
+
+        /** Of a verdict that no wait came to. */
+        static <T> Conclusion<T> reached(Verdict verdict) {
+            return new Conclusion<>(verdict, facts(verdict), Duration.ZERO, 0, null, null, List.of(), List.of());
+        }
+
+        static List<Fact> facts(Verdict verdict) {
+            if (verdict instanceof Verdict.Fail fail) {
+                return List.of(new Fact("expected", fail.expected()), new Fact("but was", fail.actual()));
+            }
+            return verdict instanceof Verdict.Unknown unknown ? List.of(new Fact("cause", unknown.cause())) : List.of();
+        }
 
         /** What was observed last; null when nothing was. */
         T observed() {

@@ -205,11 +205,10 @@ class NoticeBenchmark {
                 Progress.NONE,
                 new EvidenceStore(Path.of("target", "benchmark"), redactor, evidenceFile -> {}).open("notice"));
         CompletableFuture<Long> noticed = CompletableFuture.supplyAsync(() -> {
-            verifier.within(
-                    new Patience("benchmark", PATIENCE, Duration.ofSeconds(5), Duration.ZERO),
-                    probe,
-                    there,
-                    watched.in(lab));
+            verifier.await(new Patience("benchmark", PATIENCE, Duration.ofSeconds(5), Duration.ZERO))
+                    .probe(probe)
+                    .watch(watched.in(lab))
+                    .until(there);
             return System.nanoTime();
         });
         began.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
