@@ -23,6 +23,7 @@ import io.stagegate.observation.RehearsalHistory.Span;
 import io.stagegate.probe.ClusterOperatorsProbe;
 import io.stagegate.probe.DomainProbe;
 import io.stagegate.probe.EtcdChangeProbe;
+import io.stagegate.probe.KubeletsServers;
 import io.stagegate.probe.LeaseProbe;
 import io.stagegate.probe.MachineConfigProbe;
 import io.stagegate.probe.ParallelProbe;
@@ -89,7 +90,7 @@ public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
                         .whether(
                                 "the API answers through the load balancer, on new and on reused connections",
                                 Disruption.over()));
-        watch(FELT, BootstrapGates.names(environment));
+        watch(FELT, BootstrapGates.names(environment, new KubeletsServers()));
         if (has(HandoverCondition.MACHINE_CONFIG)) {
             watch(
                     FELT,

@@ -2,6 +2,7 @@ package io.stagegate.action;
 
 import io.stagegate.check.Check;
 import io.stagegate.check.Verdict;
+import io.stagegate.connection.ForwardingLab;
 import io.stagegate.connection.Lab;
 import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.GateCondition.State;
@@ -92,8 +93,9 @@ public final class Gate {
     static Map<String, GateCondition> look(Lab lab, List<? extends Look<?>> looks, Duration longest) {
         Map<String, Probe<List<GateCondition>>> places = new LinkedHashMap<>();
         looks.forEach(look -> places.put(look.subject(), look));
+        // A lab of this asking alone: what probes share within it is observed anew by the next.
         Map<String, Result<List<GateCondition>>> results = new ParallelProbe<>("the conditions", places, longest)
-                .observe(lab)
+                .observe(new ForwardingLab(lab))
                 .results();
         Map<String, GateCondition> found = new HashMap<>();
         looks.stream()

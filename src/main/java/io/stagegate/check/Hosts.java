@@ -1,14 +1,28 @@
 package io.stagegate.check;
 
 import io.stagegate.observation.ListeningSockets;
+import io.stagegate.observation.Login;
 import io.stagegate.observation.RemoteDirectory;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What must hold of a node as a host: its files and its sockets. */
+/** What must hold of a node as a host: its logins, files and sockets. */
 public final class Hosts {
 
     private Hosts() {}
+
+    /** It lets us in over SSH, as this user. */
+    public static Check<Login> letsIn(String user) {
+        return Check.named("accepts SSH logins as " + user, login -> {
+            String expected = login.node() + " accepts " + user;
+            if (!login.refusal().isEmpty()) {
+                return Verdict.fail(expected, login.refusal());
+            }
+            return login.user().equals(user)
+                    ? Verdict.pass()
+                    : Verdict.fail(expected, "the login was as \"" + login.user() + "\"");
+        });
+    }
 
     /**
      * The directory has all these files, and none of them is empty; others may be there, too.

@@ -8,6 +8,7 @@ import io.stagegate.observation.MoveSet;
 import io.stagegate.observation.PerPlace;
 import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.observation.PivotView;
+import io.stagegate.text.Text;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -382,7 +383,7 @@ public final class Moves {
             wrong.addAll(Provisioning.unfinished(arrived));
             wrong.addAll(Provisioning.unsettled(arrived));
             if (!wrong.isEmpty()) {
-                return Verdict.fail(expected, Truncated.of(wrong));
+                return Verdict.fail(expected, Text.lines(wrong));
             }
             return view.before().isEmpty()
                     ? Verdict.unknown(
@@ -495,7 +496,7 @@ public final class Moves {
     }
 
     private static Verdict verdict(String expected, List<String> objections) {
-        return objections.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Truncated.of(objections));
+        return objections.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Text.lines(objections));
     }
 
     /** A cluster that could not be observed; or that does not even know the kinds, whose emptiness says nothing. */

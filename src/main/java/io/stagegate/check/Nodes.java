@@ -7,6 +7,7 @@ import io.stagegate.observation.ClusterNodes;
 import io.stagegate.observation.MachineNodes;
 import io.stagegate.observation.PerPlace;
 import io.stagegate.observation.PerPlace.Result;
+import io.stagegate.text.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class Nodes {
                     ? Verdict.pass()
                     : Verdict.fail(
                             expected,
-                            "%d of %d; %s".formatted(machines.size() - bad.size(), machines.size(), Truncated.of(bad)));
+                            "%d of %d; %s".formatted(machines.size() - bad.size(), machines.size(), Text.lines(bad)));
         });
     }
 

@@ -2,6 +2,7 @@ package io.stagegate.check;
 
 import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.ManagementCluster;
+import io.stagegate.text.Text;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class Provisioning {
             if (own.stream().filter(object -> object.core("Machine")).noneMatch(Provisioning::worker)) {
                 open.add("no Machine is a worker");
             }
-            return open.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Truncated.of(open));
+            return open.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Text.lines(open));
         });
     }
 

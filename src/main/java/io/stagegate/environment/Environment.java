@@ -1,5 +1,6 @@
 package io.stagegate.environment;
 
+import io.stagegate.text.Text;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -211,7 +212,7 @@ public record Environment(
 
     /** Whether a host, as a URI has it, is an IP address and so no name that a server could be asked as. */
     public static boolean isIp(String host) {
-        return Addresses.ip(host.replaceAll("[\\[\\]]", "")).isPresent();
+        return Addresses.ip(Text.host(host)).isPresent();
     }
 
     private List<Node> withRole(Role role) {

@@ -1,5 +1,6 @@
 package io.stagegate.environment;
 
+import io.stagegate.text.Text;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -178,7 +179,7 @@ final class EnvironmentBinder {
         }
         URI endpoint = URI.create("https://api-int." + cluster.get().domain() + ":"
                 + profile.get().handover().machineConfigPort());
-        String loadBalancer = api.get().endpoint().getHost().replaceAll("[\\[\\]]", "");
+        String loadBalancer = Text.host(api.get().endpoint().getHost());
         return Optional.of(new Environment.MachineConfig(endpoint, Optional.of(loadBalancer), ca));
     }
 

@@ -12,6 +12,7 @@ import io.stagegate.connection.ConfigFile;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.ForwardingLab;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
@@ -22,34 +23,27 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.PersistentHttps;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Tools;
-import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.LoadBalancerServers;
+import io.stagegate.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A lab whose every question and answer becomes an exhibit. It never closes the lab that it decorates. */
-public final class RecordingLab implements Lab {
+/** A lab whose every question and answer becomes evidence. */
+public final class RecordingLab extends ForwardingLab {
 
-    private final Lab lab;
     private final EvidenceFiles evidenceFiles;
 
     public RecordingLab(Lab lab, EvidenceFiles evidenceFiles) {
-        this.lab = lab;
+        super(lab);
         this.evidenceFiles = evidenceFiles;
-    }
-
-    @Override
-    public Environment environment() {
-        return lab.environment();
     }
 
     @Override
@@ -87,11 +81,6 @@ public final class RecordingLab implements Lab {
         return new RecordingLoadBalancer();
     }
 
-    @Override
-    public void close() {
-        // Whoever opened the lab closes it; a look only borrows it.
-    }
-
     /** Asks, records the answer or what came in its place, and passes it on unchanged. */
     private <T> T recorded(String name, String question, Supplier<T> asking, Function<T, String> answer) {
         long start = System.nanoTime();
@@ -106,7 +95,7 @@ public final class RecordingLab implements Lab {
         return result;
     }
 
-    /** An exhibit that cannot be made must not change what the probe sees. */
+    /** Evidence that cannot be made must not change what the probe observes. */
     private void store(String name, Supplier<String> text) {
         try {
             evidenceFiles.add(name, text.get());
@@ -126,7 +115,7 @@ public final class RecordingLab implements Lab {
     }
 
     private static String took(Duration took) {
-        return String.format(Locale.ROOT, "took %.3f s", took.toNanos() / 1e9);
+        return "took " + Text.duration(took, 3);
     }
 
     private static String line(String text) {
@@ -145,7 +134,7 @@ public final class RecordingLab implements Lab {
         public CommandResult run(Command command) {
             String line = command.line();
             String name = node + ": " + (command.sudo() ? line.replaceFirst("^sudo -n ", "sudo ") : line);
-            // The door itself opens inside: that it does not open is evidence too.
+            // The connection is made inside: that it cannot be made is evidence too.
             return recorded(name, "$ " + line, () -> lab.shell(node).run(command), RecordingLab::transcript);
         }
     }

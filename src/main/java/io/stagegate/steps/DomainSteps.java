@@ -10,11 +10,10 @@ import io.stagegate.check.ForEach;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
-import io.stagegate.probe.DomainAbsenceProbe;
 import io.stagegate.probe.DomainProbe;
-import io.stagegate.probe.DomainRemainsProbe;
 import io.stagegate.probe.ParallelProbe;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Steps about libvirt domains. */
@@ -53,7 +52,7 @@ public final class DomainSteps {
 
     @Then("the domain of {node} is shut off")
     public void theDomainIsShutOff(Node node) {
-        scenario.await("vm-stop").probe(new DomainAbsenceProbe(node)).until(Domains.shutOff());
+        scenario.await("vm-stop").probe(new DomainProbe(node)).until(Domains.shutOff());
     }
 
     @When("the domain of {node} is deleted with its storage, if the environment permits it")
@@ -69,12 +68,14 @@ public final class DomainSteps {
 
     @Then("nothing of the domain of {node} is left, if the environment permits it")
     public void nothingOfTheDomainIsLeft(Node node) {
-        scenario.await("vm-stop").probe(new DomainRemainsProbe(node, deletion)).until(Domains.nothingLeft());
+        scenario.await("vm-stop")
+                .probe(new DomainProbe(node, Optional.of(deletion)))
+                .until(Domains.nothingLeft());
     }
 
     @Then("the domain of {node} is running")
     public void theDomainIsRunning(Node node) {
-        scenario.await("vm-start").probe(new DomainProbe(node)).until(Domains.running(node.domain()));
+        scenario.await("vm-start").probe(new DomainProbe(node)).until(Domains.running());
     }
 
     @Then("the domain of every master is running")

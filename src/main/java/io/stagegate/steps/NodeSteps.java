@@ -3,8 +3,6 @@ package io.stagegate.steps;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.ForEach;
 import io.stagegate.check.Hosts;
-import io.stagegate.check.Logins;
-import io.stagegate.check.ServiceRecords;
 import io.stagegate.check.Units;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
@@ -31,14 +29,14 @@ public final class NodeSteps {
     public void acceptsLogins(Node node) {
         scenario.await("ssh")
                 .probe(new LoginProbe(node))
-                .until(Logins.as(scenario.environment().ssh().user()));
+                .until(Hosts.letsIn(scenario.environment().ssh().user()));
     }
 
     @Then("every master accepts SSH logins")
     public void everyMasterAcceptsLogins() {
         scenario.await("ssh")
                 .probe(ParallelProbe.on(scenario.environment().masters(), LoginProbe::new))
-                .until(ForEach.one(Logins.as(scenario.environment().ssh().user())));
+                .until(ForEach.one(Hosts.letsIn(scenario.environment().ssh().user())));
     }
 
     @Then("kubelet is active on {node}")
@@ -94,7 +92,7 @@ public final class NodeSteps {
                                         node,
                                         directory,
                                         scenario.profile().units().bootkube()))
-                                .until(ServiceRecords.endsInNoFailure()),
+                                .until(Units.endsInNoFailure()),
                         () -> scenario.notApplicable(
                                 "profile " + scenario.profile().name() + " keeps no service records"));
     }

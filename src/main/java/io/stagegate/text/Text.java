@@ -2,11 +2,14 @@ package io.stagegate.text;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** How values are written for people, the same in messages, reports and pictures. */
 public final class Text {
+
+    private static final int MOST_LINES = 12;
 
     private Text() {}
 
@@ -18,6 +21,13 @@ public final class Text {
     /** The same, with another sign for what is cut off. */
     public static String truncate(String text, int most, String ellipsis) {
         return text.length() <= most ? text : text.substring(0, Math.max(0, most - ellipsis.length())) + ellipsis;
+    }
+
+    /** The first dozen of many lines, and how many more there are. */
+    public static String lines(List<String> lines) {
+        String first = lines.stream().limit(MOST_LINES).collect(Collectors.joining("\n"));
+        int more = lines.size() - MOST_LINES;
+        return more <= 0 ? first : first + "\n… and " + more + " more";
     }
 
     /** Each by its {@code toString}: {@code master-0, master-1}. */

@@ -5,16 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FakeLab;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
-import io.stagegate.connection.Hypervisor;
-import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.Lab;
-import io.stagegate.connection.LoadBalancer;
-import io.stagegate.connection.Shell;
-import io.stagegate.environment.Environment;
-import io.stagegate.environment.Node;
 import io.stagegate.environment.Patience;
 import io.stagegate.observation.ApiHistory;
 import io.stagegate.observation.ApiHistory.Health;
@@ -166,7 +160,12 @@ class MonitorTest {
         private final List<Runnable> onTheWay = new ArrayList<>();
         private final Deque<Function<HttpsTarget, HttpsAnswer>> answers = new ArrayDeque<>();
         private final ApiMonitor monitor = new ApiMonitor(
-                new HttpsLab(target -> answers.remove().apply(target)), PACE, START, nanos::get, onTheWay::add);
+                new FakeLab().with(EtcdStory.environment()).with((Https)
+                        target -> answers.remove().apply(target)),
+                PACE,
+                START,
+                nanos::get,
+                onTheWay::add);
 
         private Function<HttpsTarget, HttpsAnswer> says(int status, String body) {
             return target -> new HttpsAnswer(status, body, Duration.ZERO);
@@ -242,37 +241,6 @@ class MonitorTest {
                                  +0.0s to +1.0s could not check a mistake in stagegate's own code, not in the lab:\
                              java.lang.IllegalStateException: the lab is closed""");
         }
-    }
-
-    private record HttpsLab(Https https) implements Lab {
-
-        @Override
-        public Environment environment() {
-            return EtcdStory.environment();
-        }
-
-        @Override
-        public Shell shell(Node node) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Hypervisor hypervisor() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Kubernetes kubernetes() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public LoadBalancer loadBalancer() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Nested

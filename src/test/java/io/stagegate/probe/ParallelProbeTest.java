@@ -9,6 +9,7 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
+import io.stagegate.observation.Domain;
 import io.stagegate.observation.PerPlace;
 import io.stagegate.observation.PerPlace.Result;
 import java.time.Duration;
@@ -147,7 +148,7 @@ class ParallelProbeTest {
 
     @Test
     void aNodeIsAPlaceByItsShortName() {
-        ParallelProbe<io.stagegate.connection.DomainState> probe = ParallelProbe.on(MASTERS, DomainProbe::new);
+        ParallelProbe<Domain> probe = ParallelProbe.on(MASTERS, DomainProbe::new);
         assertThat(probe.subject()).isEqualTo("each of master-0, master-1, master-2");
         assertThat(probe.places()).containsOnlyKeys("master-0", "master-1", "master-2");
         assertThat(ParallelProbe.on("the API on", MASTERS, DomainProbe::new).subject())

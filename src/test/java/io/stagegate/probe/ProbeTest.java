@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
-import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
@@ -114,7 +113,7 @@ class ProbeTest {
 
     @Test
     void aDomainsStateIsLibvirts() {
-        assertThat(new DomainProbe(BOOTSTRAP).observe(lab)).isEqualTo(DomainState.RUNNING);
+        assertThat(new DomainProbe(BOOTSTRAP).observe(lab).runs()).isTrue();
     }
 
     @Nested

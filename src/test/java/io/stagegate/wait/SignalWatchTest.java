@@ -7,6 +7,7 @@ import io.stagegate.check.Check;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FakeLab;
 import io.stagegate.environment.Patience;
 import io.stagegate.environment.Signal;
 import io.stagegate.evidence.EvidenceFile;
@@ -208,7 +209,7 @@ class SignalWatchTest {
                           signal       : 10.F4 slow disk""");
         assertThatThrownBy(() -> verifier.fail("the API ends well", new Verdict.Unknown("not seen", true)))
                 .isInstanceOf(CouldNotCheckError.class)
-                .hasMessageContaining("cause    : not seen");
+                .hasMessageContaining("cause        : not seen");
     }
 
     @Test
@@ -300,7 +301,7 @@ class SignalWatchTest {
         Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
         FakePace pace = new FakePace();
         return new Verifier(
-                new StubLab(),
+                FakeLab.echoing(),
                 progress,
                 store.open("11.9"),
                 () -> pace,

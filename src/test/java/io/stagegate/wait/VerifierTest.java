@@ -13,6 +13,7 @@ import io.stagegate.check.Verdict;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FakeLab;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
@@ -23,6 +24,7 @@ import io.stagegate.environment.Permission;
 import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Redactor;
+import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.GateCondition.State;
 import io.stagegate.probe.Probe;
 import java.io.ByteArrayOutputStream;
@@ -494,7 +496,7 @@ class VerifierTest {
     @Test
     void keepsWhatThePassRestsOn() throws Exception {
         Probe<Integer> probe = Probe.of("every etcd endpoint", lab -> {
-            lab.shell(StubLab.BOOTSTRAP)
+            lab.shell(EtcdStory.BOOTSTRAP)
                     .run(Command.of("etcdctl", "endpoint", "health").asRoot());
             return 4;
         });
@@ -534,7 +536,7 @@ class VerifierTest {
             @Override
             public Integer observe(Lab lab) {
                 number++;
-                lab.shell(StubLab.BOOTSTRAP).run(Command.of("look", "" + number));
+                lab.shell(EtcdStory.BOOTSTRAP).run(Command.of("look", "" + number));
                 if (number > 100) {
                     throw new CouldNotCheckException(ConnectionFailure.TIMEOUT, "no answer");
                 }
@@ -820,7 +822,7 @@ class VerifierTest {
         EvidenceStore store = new EvidenceStore(root, redactor, attached::add);
         Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
         return new Verifier(
-                new StubLab(), progress, store.open("11.9"), () -> itsPace, grace, early -> SignalWatch.NONE, gaps);
+                FakeLab.echoing(), progress, store.open("11.9"), () -> itsPace, grace, early -> SignalWatch.NONE, gaps);
     }
 
     private String shown() {
