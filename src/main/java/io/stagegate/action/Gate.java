@@ -21,15 +21,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
- * What stands before whatever cannot be taken back: conditions by name, each looked at anew by every request, all at the
- * same time, and once where several need the same look. It is open only while every one is seen to hold; what could not
- * be looked at keeps it shut. What a lab does not have is left out, and told as left out.
+ * What stands before whatever cannot be taken back: conditions by name, each observed anew by every request, all at the
+ * same time, and once where several need the same observation. It is open only while every one is seen to hold; what could not
+ * be observed keeps it shut. What a lab does not have is left out, and reported as left out.
  */
 public final class Gate {
 
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
-    /** In the order in which they are told. */
+    /** In the order in which they are reported. */
     private final List<String> names;
 
     private final List<Look<?>> looks;
@@ -87,7 +87,7 @@ public final class Gate {
     /**
      * Looks at all of them at the same time, and judges.
      *
-     * @param longest what a look may take; one that takes longer could not check
+     * @param longest what an observation may take; one that takes longer could not check
      * @return by name
      */
     static Map<String, GateCondition> look(Lab lab, List<? extends Look<?>> looks, Duration longest) {
@@ -137,7 +137,7 @@ public final class Gate {
         /**
          * Uses it up, right before what it was asked for.
          *
-         * @throws IllegalStateException when it was used before: what it opens next needs another look
+         * @throws IllegalStateException when it was used before: what it opens next needs another observation
          */
         public void use() {
             if (!used.compareAndSet(false, true)) {
@@ -147,20 +147,20 @@ public final class Gate {
     }
 
     /**
-     * A look, and what must hold of what is seen: one for each of its conditions.
+     * An observation, and what must hold of what is seen: one for each of its conditions.
      *
      * @param conditions checks by name: what must hold, as a sentence
      */
     record Look<T>(Probe<T> probe, Map<String, Check<? super T>> conditions) implements Probe<List<GateCondition>> {
 
-        /** What is seen of a condition that holds is told in so many characters: its doors' exhibits have it all. */
+        /** What is seen of a condition that holds is reported in so many characters: its connections' pieces of evidence have it all. */
         private static final int ENOUGH = 200;
 
         static <T> Look<T> at(Probe<T> probe) {
             return new Look<>(probe, Map.of());
         }
 
-        /** The same look, with one more condition. */
+        /** The same observation, with one more condition. */
         Look<T> whether(String name, Check<? super T> check) {
             Map<String, Check<? super T>> more = new LinkedHashMap<>(conditions);
             if (more.put(name, check) != null) {
@@ -169,7 +169,7 @@ public final class Gate {
             return new Look<>(probe, more);
         }
 
-        /** The same look, for the other conditions. */
+        /** The same observation, for the other conditions. */
         Look<T> without(Set<String> names) {
             Map<String, Check<? super T>> others = new LinkedHashMap<>(conditions);
             others.keySet().removeAll(names);

@@ -33,7 +33,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
      */
     private static final Duration BLIND = Duration.ofSeconds(10);
 
-    /** The follower looks every few seconds: an older history has stopped being one. */
+    /** The monitor observes every few seconds: an older history has stopped being one. */
     private static final Duration STALE = Duration.ofSeconds(60);
 
     /**
@@ -117,7 +117,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
                         true);
     }
 
-    /** What must never happen and did, in order; each is told once, with the time at which it was seen first. */
+    /** What must never happen and did, in order; each is reported once, with the time at which it was seen first. */
     public List<Moment> violations(EtcdHistory history) {
         List<Moment> violations = new ArrayList<>();
         Set<String> clusters = new TreeSet<>();
@@ -153,7 +153,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
             return Optional.of("voter " + left.called() + " was lost: only the bootstrap's member may leave");
         }
         List<Node> joined = joined(after);
-        // On which node they are may be told later; that they are on a master is not disproved.
+        // On which node they are may be reported later; that they are on a master is not disproved.
         long perhaps = after.members().stream()
                 .filter(EtcdMember::started)
                 .filter(member -> after.place(member).isEmpty())

@@ -27,7 +27,7 @@ public final class ForEach {
     public static <T> Check<PerPlace<T>> by(String name, Function<String, Check<? super T>> checks) {
         return Check.named(name, several -> {
             if (several.results().isEmpty()) {
-                return Verdict.unknown("there is no place to look at");
+                return Verdict.unknown("there is no place to observe");
             }
             Map<String, Verdict> verdicts = new LinkedHashMap<>();
             several.results().forEach((place, result) -> verdicts.put(place, judge(checks.apply(place), result)));

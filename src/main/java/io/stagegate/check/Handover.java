@@ -91,29 +91,29 @@ public final class Handover {
                 }));
     }
 
-    /** What holds of the later look. */
+    /** What holds of the later observation. */
     public static Check<EtcdChange> now(Check<? super EtcdSnapshot> check) {
         return Check.named(check.name(), etcd -> check.judge(etcd.now()));
     }
 
-    /** No node has seen a leader elected between the two looks. */
+    /** No node has seen a leader elected between the two observations. */
     public static Check<EtcdChange> noElection() {
         return Check.named("has elected no leader", etcd -> {
             long before = EtcdChange.term(etcd.before());
             long now = EtcdChange.term(etcd.now());
             if (now == 0) {
                 return Verdict.unknown(
-                        "no node tells etcd's term\n" + etcd.now().status());
+                        "no node reports etcd's term\n" + etcd.now().status());
             }
             return now == before ? Verdict.pass() : Verdict.fail("the term " + before, "the term " + now);
         });
     }
 
-    /** Something was written between the two looks. */
+    /** Something was written between the two observations. */
     public static Check<EtcdChange> writes() {
         return Check.named("takes writes", etcd -> {
             if (!etcd.twice()) {
-                return Verdict.unknown("looked at once so far");
+                return Verdict.unknown("observed once so far");
             }
             long before = EtcdChange.index(etcd.before());
             long now = EtcdChange.index(etcd.now());
@@ -128,7 +128,7 @@ public final class Handover {
                 .toList();
     }
 
-    /** What ends the judgement before it begins. Members of an earlier look may be members no longer. */
+    /** What ends the judgement before it begins. Members of an earlier observation may be members no longer. */
     private static Optional<Verdict> unlisted(EtcdSnapshot etcd) {
         return etcd.listed() && !etcd.members().isEmpty()
                 ? Etcd.split(etcd)
@@ -242,7 +242,7 @@ public final class Handover {
                 return verdict;
             }
             return lease.before().equals(lease.now())
-                    ? Verdict.unknown("looked at once so far: " + lease.now())
+                    ? Verdict.unknown("observed once so far: " + lease.now())
                     : Verdict.fail(lease.now().name() + " renewed between two observations", lease);
         });
     }

@@ -143,7 +143,7 @@ public final class Moves {
     private static List<String> worthKnowing(ManagementCluster source, PivotView view) {
         MoveSet set = view.inSource();
         Stream<String> blocking = set.objects().values().stream()
-                .filter(object -> !object.saying("blocksMove").isEmpty())
+                .filter(object -> !object.blocksMove().isEmpty())
                 .map(object -> object.id()
                         + " is annotated to block a move: clusterctl pauses the Clusters first, and then waits some minutes"
                         + " for its provider to take the annotation off");
@@ -154,9 +154,9 @@ public final class Moves {
         Stream<String> labelled = source.objects().stream()
                 .filter(object -> object.secret() && !set.has(object.id()))
                 .filter(object -> set.core("Cluster")
-                        .anyMatch(cluster -> cluster.id().name().equals(object.saying("cluster"))
+                        .anyMatch(cluster -> cluster.id().name().equals(object.cluster())
                                 && cluster.id().namespace().equals(object.id().namespace())))
-                .map(object -> object.id() + " is labelled as " + object.saying("cluster")
+                .map(object -> object.id() + " is labelled as " + object.cluster()
                         + "'s, and no move takes it along: nothing that is moved owns it");
         return Stream.of(blocking, elsewhere, labelled).flatMap(lines -> lines).toList();
     }
@@ -388,7 +388,7 @@ public final class Moves {
             return view.before().isEmpty()
                     ? Verdict.unknown(
                             "nobody has kept what the source had before the move, so whether all of it arrived"
-                                    + " cannot be told: C.7 keeps it")
+                                    + " cannot be known: C.7 keeps it")
                     : Verdict.pass();
         });
     }

@@ -53,7 +53,7 @@ public final class Nodes {
             List<ApiObject> machines = seen.owner()
                     .core("Machine")
                     .filter(machine -> machine.id().namespace().equals(namespace)
-                            && machine.saying("cluster").equals(cluster))
+                            && machine.cluster().equals(cluster))
                     .toList();
             if (machines.isEmpty()) {
                 return Verdict.unknown("there is no Machine of Cluster " + namespace + "/" + cluster + " in "
@@ -61,7 +61,7 @@ public final class Nodes {
             }
             List<String> bad = new ArrayList<>();
             for (ApiObject machine : machines) {
-                String name = machine.saying("nodeRef");
+                String name = machine.nodeRef();
                 Optional<String> objection = name.isEmpty()
                         ? Optional.of("has no node yet")
                         : seen.nodes()

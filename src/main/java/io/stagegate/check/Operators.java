@@ -35,7 +35,7 @@ public final class Operators {
                         ? messages.missing(log.said())
                                 .map(missing -> new Notes(
                                         "messages that are gone with the operator's log",
-                                        List.of("told by etcd's own history instead of the operator's log: "
+                                        List.of("taken from etcd's own history instead of the operator's log: "
                                                 + missing.replace('\n', ' '))))
                                 .orElse(Notes.NONE)
                         : Notes.NONE);

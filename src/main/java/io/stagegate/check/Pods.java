@@ -34,7 +34,7 @@ public final class Pods {
                     (component, pod) -> shortcoming(pods, pod).ifPresent(what -> missing.put(component, what)));
             if (missing.isEmpty()) {
                 return sourceless(pods, components)
-                        .map(pod -> Verdict.unknown(pods.node() + ": the runtime does not tell whether " + pod
+                        .map(pod -> Verdict.unknown(pods.node() + ": the runtime does not report whether " + pod
                                 + " is static: no annotation kubernetes.io/config.source"))
                         .orElse(Verdict.pass());
             }

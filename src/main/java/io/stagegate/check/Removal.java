@@ -21,7 +21,7 @@ public final class Removal {
 
     /**
      * While a condition does not hold the removal is refused, and the refusal names it; it may only be granted when
-     * all hold and etcd, asked apart, does not gainsay it. What the gate found and what etcd says are never taken for
+     * all hold and etcd, asked separately, does not contradict it. What the gate found and what etcd says are never taken for
      * each other: without the one or the other nothing is known.
      */
     public static Check<RemovalAnswer> refusedWhileAnyIsMissing(Node bootstrap, List<Node> masters) {
@@ -45,7 +45,7 @@ public final class Removal {
     }
 
     /**
-     * Every condition is seen to hold, save those that the lab does not have, and etcd, asked apart, does not gainsay
+     * Every condition is seen to hold, save those that the lab does not have, and etcd, asked separately, does not contradict
      * it.
      */
     public static Check<RemovalAnswer> granted(Node bootstrap, List<Node> masters) {
@@ -97,7 +97,7 @@ public final class Removal {
         String why = etcd.seen()
                 .map(seen -> "no etcd gave its member list\n" + seen.status())
                 .orElse(etcd.cause());
-        return new Verdict.Unknown("etcd could not be asked apart: " + why, etcd.permanent());
+        return new Verdict.Unknown("etcd could not be asked separately: " + why, etcd.permanent());
     }
 
     private static List<String> granted(RemovalAnswer answer) {
@@ -118,7 +118,7 @@ public final class Removal {
                 .toList();
     }
 
-    /** The gate must not count a condition as met that etcd gainsays. One that it does not ask for is not met. */
+    /** The gate must not count a condition as met that etcd contradicts. One that it does not ask for is not met. */
     private static List<String> against(RemovalAnswer answer, String name, Optional<String> etcd) {
         Optional<GateCondition> condition = asked(answer).stream()
                 .filter(asked -> asked.name().equals(name))
@@ -128,7 +128,7 @@ public final class Removal {
         }
         return etcd.filter(words -> condition.get().met()).stream()
                 .map(words -> (answer.granted() ? "granted" : "the refusal takes this for met") + ": " + condition.get()
-                        + "\nbut asked apart, " + words)
+                        + "\nbut asked separately, " + words)
                 .toList();
     }
 

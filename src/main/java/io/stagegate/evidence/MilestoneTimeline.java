@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Draws an install's milestones over time as an SVG picture: a lane for each, its mark where it was seen, a bar from the last
- * look that did not see it yet. What was before the following began is at the left edge.
+ * look that did not see it yet. What was before monitoring began is at the left edge.
  */
 public final class MilestoneTimeline {
 

@@ -234,7 +234,7 @@ public final class RecordingLab extends ForwardingLab {
         }
     }
 
-    /** The door itself opens inside each question: that none is declared is evidence, too. */
+    /** The connection is made inside each question: that none is declared is evidence, too. */
     private final class RecordingLoadBalancer implements LoadBalancer {
 
         private static final String NAME = "load balancer: ";
@@ -321,7 +321,7 @@ public final class RecordingLab extends ForwardingLab {
         return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    /** The door itself opens inside each question: that it does not open is evidence, too. */
+    /** The connection is made inside each question: that it cannot be made is evidence, too. */
     private final class RecordingTools implements Tools {
 
         @Override
@@ -375,7 +375,7 @@ public final class RecordingLab extends ForwardingLab {
                     answer -> took(start) + "\n" + line(inYaml(answer)));
         }
 
-        /** Not recorded: it says when to look, and the looks are. */
+        /** Not recorded: it says when to look, and the observations are. */
         @Override
         public Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange) {
             return door.get().watch(kind, onChange);

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /**
  * The API's health over time, by endpoint.
  *
- * @param start when the following began
+ * @param start when monitoring began
  * @param now the time of this snapshot, from the start
  * @param samples what each endpoint answered, by its name, in the order in which it was asked
  */

@@ -61,7 +61,7 @@ public record DisruptionHistory(
     /**
      * The samples of one kind.
      *
-     * @param since the start of the first sample that was answered well; what was before is told as {@code early}, and
+     * @param since the start of the first sample that was answered well; what was before is reported as {@code early}, and
      *     is neither outage nor gap
      * @param settled it is known what became of every sample that was begun before this
      * @param ok how many were answered well and in time

@@ -3,9 +3,9 @@ package io.stagegate.observation;
 import java.util.function.ToLongFunction;
 
 /**
- * etcd at two looks, a while apart.
+ * etcd at two observations, a while apart.
  *
- * @param before the earlier look; at the first look the same
+ * @param before the earlier observation; at the first observation the same
  */
 public record EtcdChange(EtcdSnapshot before, EtcdSnapshot now) {
 
@@ -27,7 +27,7 @@ public record EtcdChange(EtcdSnapshot before, EtcdSnapshot now) {
                 .orElse(0);
     }
 
-    /** There were two looks. */
+    /** There were two observations. */
     public boolean twice() {
         return !before.equals(now);
     }

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * etcd over time, as far as it was looked at: an immutable snapshot. Times are counted from {@code start}.
+ * etcd over time, as far as it was observed: an immutable snapshot. Times are counted from {@code start}.
  *
- * @param start when the following began
+ * @param start when monitoring began
  * @param now the time of this snapshot
  * @param looks how many looks there were, those that saw nothing included
  * @param stretches what was seen, oldest first: looks that saw the same are one stretch
@@ -29,7 +29,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
      * Looks, one after the other, that saw the same.
      *
      * @param first when the first of them ended
-     * @param last when the last of them ended; for a gap, when the look that saw something again did
+     * @param last when the last of them ended; for a gap, when the observation that saw something again did
      * @param state what they saw; empty when they could not check
      * @param cause why they could not; empty when they could
      */
@@ -43,8 +43,8 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
     /**
      * Something that happened.
      *
-     * @param at the end of the look that saw it first
-     * @param before the end of the last look that did not see it yet: it happened in between
+     * @param at the end of the observation that saw it first
+     * @param before the end of the last observation that did not see it yet: it happened in between
      */
     public record Moment(Duration at, Duration before, String what) {}
 
@@ -85,7 +85,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
                         : latest.state().filter(state.get()::sameAs).isPresent())) {
             more.set(more.size() - 1, new Stretch(latest.first(), at, latest.state(), latest.cause()));
         } else {
-            // A gap begins where sight ended, not where the first look that failed did.
+            // A gap begins where observation ended, not where the first observation that failed did.
             Duration from = state.isPresent() ? at : latest == null ? Duration.ZERO : latest.last();
             more.add(new Stretch(from, at, state, cause));
         }
@@ -118,7 +118,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
         return places;
     }
 
-    /** What the last look saw; empty when it could not, or there was none yet. */
+    /** What the last observation saw; empty when it could not, or there was none yet. */
     public Optional<EtcdSnapshot> latest() {
         return stretches.isEmpty()
                 ? Optional.empty()

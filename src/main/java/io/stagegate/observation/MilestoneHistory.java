@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * An install's milestones as far as they were looked at: an immutable snapshot. Times are counted from {@code start}.
+ * An install's milestones as far as they were observed: an immutable snapshot. Times are counted from {@code start}.
  *
- * @param start when the following began
+ * @param start when monitoring began
  * @param now the time of this snapshot
  * @param looks how many looks there were
  * @param seen those that were seen
- * @param absent by milestone, the beginning of the last look that found it not reached yet
- * @param blind those of which the last look could not tell, each with why
+ * @param absent by milestone, the beginning of the last observation that found it not reached yet
+ * @param blind those of which the last observation could not tell, each with why
  */
 public record MilestoneHistory(
         Instant start,
@@ -44,9 +44,9 @@ public record MilestoneHistory(
     /**
      * A milestone that was seen.
      *
-     * @param first the end of the look that saw it first
-     * @param before the beginning of the last look that found it not reached; empty when there was none
-     * @param own when it was by the lab's own record, at the latest; below zero for what was before the following began
+     * @param first the end of the observation that saw it first
+     * @param before the beginning of the last observation that found it not reached; empty when there was none
+     * @param own when it was by the lab's own record, at the latest; below zero for what was before monitoring began
      * @param from what told it
      */
     public record Sighting(Duration first, Optional<Duration> before, Optional<Duration> own, String from) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * How the cluster fared while the bootstrap was suspended, condition by condition. Times are counted from {@code start}.
  *
- * @param start when it was first looked at with the bootstrap suspended
+ * @param start when it was first observed with the bootstrap suspended
  * @param now the time of this snapshot
  * @param needed for how long without a break every condition must be met
  */

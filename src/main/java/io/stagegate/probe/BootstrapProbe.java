@@ -7,7 +7,7 @@ import io.stagegate.observation.Domain;
 import java.util.Optional;
 
 /**
- * A look that needs the bootstrap. Where it fails because the bootstrap is gone, that is said, and not that a door did
+ * An observation that needs the bootstrap. Where it fails because the bootstrap is gone, that is said, and not that a connection did
  * not open: a run may begin on a lab whose bootstrap an earlier one has removed.
  */
 public record BootstrapProbe<T>(Probe<T> probe) implements Probe<T> {

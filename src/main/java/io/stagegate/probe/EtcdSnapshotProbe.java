@@ -34,8 +34,8 @@ import java.util.stream.Stream;
  * one node that knows most. Only when no member is healthy by that is each asked again on its own node: then an
  * election that was just under way is over, and whoever is cut off from its peers speaks for itself.
  *
- * <p>It remembers, between its looks: the containers, the members, the cluster it saw first, and which nodes could not
- * be looked at.
+ * <p>It remembers, between its observations: the containers, the members, the cluster it saw first, and which nodes could not
+ * be observed.
  */
 public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
 
@@ -266,7 +266,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
                 .findFirst();
     }
 
-    /** A host that is gone lets nobody know: each look would wait for it as long as it may. libvirt tells at once. */
+    /** A host that is gone lets nobody know: each observation would wait for it as long as it may. libvirt tells at once. */
     private EtcdNodeStatus view(Lab lab, Node node) {
         if (node.role() == Role.BOOTSTRAP && unseen.contains(node.name()) && lab.isOff(node)) {
             throw new CouldNotCheckException(

@@ -61,7 +61,7 @@ record Etcdctl(Lab lab, Node node, String container) {
         call.addAll(List.of("etcdctl", "--endpoints=" + endpoints));
         certificates.ifPresent(files ->
                 call.addAll(List.of("--cacert=" + files.cacert(), "--cert=" + files.cert(), "--key=" + files.key())));
-        // A frozen etcd is told within a look; etcdctl's own 5 s would outlast it.
+        // A frozen etcd is reported within an observation; etcdctl's own 5 s would outlast it.
         call.addAll(List.of("--command-timeout=2s", "--write-out=json"));
         call.addAll(List.of(words));
         return lab.shell(node).run(Command.of(call.toArray(String[]::new)).asRoot());

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class MemberPlaces {
 
-    /** A name that resolves at all does so from a cache mostly; whether it does is asked again at the next look. */
+    /** A name that resolves at all does so from a cache mostly; whether it does is asked again at the next observation. */
     private static final Duration RESOLVING = Duration.ofSeconds(1);
 
     private final List<Node> nodes;
@@ -37,7 +37,7 @@ final class MemberPlaces {
         this.nodes = List.copyOf(nodes);
     }
 
-    /** What is known of these members with this look's views: names of nodes by the members' ids. */
+    /** What is known of these members with this observation's views: names of nodes by the members' ids. */
     Map<String, String> of(List<EtcdMember> members, PerPlace<EtcdNodeStatus> views) {
         views.results()
                 .forEach((node, result) -> result.seen()

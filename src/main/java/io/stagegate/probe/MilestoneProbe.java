@@ -106,7 +106,7 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
         return new Reached(Optional.empty(), from);
     }
 
-    /** Its door is what tells: a host that does not let anybody in yet has no configuration yet. */
+    /** Its connection is what decides: a host that does not let anybody in yet has no configuration yet. */
     private Optional<Reached> configured(Lab lab, Node node) {
         String result = environment.profile().files().ignitionResult().orElse("");
         CommandResult answer;
@@ -165,7 +165,7 @@ public record MilestoneProbe(Environment environment, Set<Milestone> sought, Sup
                 .stdout()
                 .strip();
         if (!now.matches("\\d+")) {
-            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date told no time: " + now);
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date printed no time: " + now);
         }
         long youngest = pods.stream().mapToLong(PodSandbox::createdAt).max().orElseThrow() / 1_000_000_000L;
         return new Reached(

@@ -78,6 +78,6 @@ public record ServedRequestsProbe(KubeletsServers servers) implements Probe<Serv
                 .map(Backend::sessions)
                 .filter(count -> count >= 0)
                 .orElseThrow(() -> new CouldNotCheckException(
-                        ConnectionFailure.GARBLED, "HAProxy tells no number of sessions of the backend " + api));
+                        ConnectionFailure.GARBLED, "HAProxy reports no number of sessions of the backend " + api));
     }
 }

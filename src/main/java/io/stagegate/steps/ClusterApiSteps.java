@@ -60,7 +60,7 @@ public final class ClusterApiSteps {
                 run -> PivotCluster.initialise(run, side));
     }
 
-    /** To its end: that the target lacks a provider of the source is the next check's to tell. */
+    /** To its end: that the target lacks a provider of the source is the next check's to report. */
     @Then("the Cluster API controllers are available in the {cluster}")
     public void theControllersAreAvailable(Side side) {
         scenario.await("controllers")
@@ -159,7 +159,7 @@ public final class ClusterApiSteps {
                         pivot().target().namespace(), pivot().target().name())));
     }
 
-    /** The graph is drawn whatever comes of it; what is where is told where it is not as it must be. */
+    /** The graph is drawn whatever comes of it; what is where is reported where it is not as it must be. */
     private void judged(Runnable check) {
         boolean green = false;
         try {

@@ -49,7 +49,7 @@ public final class DisruptionSteps {
         }
     }
 
-    /** Where what is sampled goes to one master only, the others' health is told beside: each is asked directly, too. */
+    /** Where what is sampled goes to one master only, the others' health is reported beside: each is asked directly, too. */
     private void tellOfTheOthers() {
         if (scenario.environment().loadBalancer().isEmpty()) {
             return;

@@ -69,7 +69,7 @@ public final class NodeSteps {
 
     @Then("kubelet's journal on every master is kept")
     public void kubeletsJournalIsKept() {
-        // One after the other: each is an exhibit of its own.
+        // One after the other: each is a piece of evidence of its own.
         scenario.environment()
                 .masters()
                 .forEach(master -> keepJournal(

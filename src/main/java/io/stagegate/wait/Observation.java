@@ -5,12 +5,12 @@ import io.stagegate.evidence.EvidenceFiles;
 import java.time.Duration;
 
 /**
- * One look and what it was worth.
+ * One observation and what it was worth.
  *
  * @param began how long after the wait's own beginning
  * @param observation what the probe saw; null when it could not
  * @param problem what was thrown instead, or null
- * @param evidenceFiles what went through the doors meanwhile
+ * @param evidenceFiles what went through the connections meanwhile
  */
 record Observation<T>(
         int number,

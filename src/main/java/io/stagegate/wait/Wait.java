@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One wait's looks and what is remembered of them. A poll thread looks, the scenario's thread concludes: a look that
+ * One wait's observations and what is remembered of them. A poll thread observes, the scenario's thread concludes: an observation that
  * comes back after the conclusion changes nothing any more.
  */
 final class Wait<T> {
@@ -72,7 +72,7 @@ final class Wait<T> {
         this.start = pace.nanos();
     }
 
-    /** Rests, but not before the first look, then looks; true when there is nothing more to wait for. */
+    /** Rests, but not before the first observation, then observes; true when there is nothing more to wait for. */
     boolean turn() throws InterruptedException {
         int number;
         Duration rest;
@@ -89,11 +89,11 @@ final class Wait<T> {
             began = elapsed();
             lookingSince = began;
         }
-        // Named before the look began, the failure ends the wait; but what this look sees counts more.
+        // Named before the observation began, the failure ends the wait; but what this observation sees counts more.
         return remember(look(number, began), named);
     }
 
-    /** Never past the deadline, nor past the moment when holding is long enough: both want a look just then. */
+    /** Never past the deadline, nor past the moment when holding is long enough: both want an observation just then. */
     private Duration rest() {
         return holdingSince == null
                 ? shorter(patience.interval(), patience.timeout().minus(elapsed()))
@@ -146,7 +146,7 @@ final class Wait<T> {
         return verdict == null ? mistake("check '" + check.name() + "' judged null") : verdict;
     }
 
-    /** Nothing is done any more once the wait has ended, however late a look comes back. */
+    /** Nothing is done any more once the wait has ended, however late an observation comes back. */
     private boolean remedied(Lab recording, T observation) {
         synchronized (this) {
             if (concluded) {
@@ -180,7 +180,7 @@ final class Wait<T> {
         Duration now = elapsed();
         if (look.verdict().passed()) {
             if (holdingSince == null) {
-                // Counted from when the first look had ended until a later one begins: it held at least so long.
+                // Counted from when the first observation had ended until a later one begins: it held at least so long.
                 holdingSince = now;
             }
             Duration held = look.began().minus(holdingSince);
@@ -229,7 +229,7 @@ final class Wait<T> {
         }
     }
 
-    /** Shows a line of what is under way within a look. */
+    /** Shows a line of what is under way within an observation. */
     synchronized void heard(String words) {
         if (!concluded && !words.isBlank()) {
             line.seen(redactor.redact(words.strip()), elapsed());
@@ -315,8 +315,8 @@ final class Wait<T> {
      * What a wait came to.
      *
      * @param facts why, unless it passed
-     * @param last the last look that returned, or null
-     * @param earlier the last look that told something, if the last one did not; or null
+     * @param last the last observation that returned, or null
+     * @param earlier the last observation that told something, if the last one did not; or null
      * @param changes what was seen, in order, each with its time
      * @param made what was changed in the lab, likewise
      */

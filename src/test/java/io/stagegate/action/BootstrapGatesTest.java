@@ -348,7 +348,7 @@ class BootstrapGatesTest {
                 dark(
                         "a runtime that does not tell",
                         PODS,
-                        "does not tell whether",
+                        "does not report whether",
                         lab -> lab.first("master-1: sudo -n crictl pods", 0, pods(MASTERS.get(1), ""), "")),
                 missing(
                         "an API server that is not ready",

@@ -269,12 +269,12 @@ class HandoverTest {
         LeaderLease older = lease("master-0_1f", 5, Instant.EPOCH);
 
         passes(check, new LeaseRenewal(first, later));
-        isUnknown(check, new LeaseRenewal(first, first), "looked at once so far: " + first);
+        isUnknown(check, new LeaseRenewal(first, first), "observed once so far: " + first);
         fails(
                 check,
                 new LeaseRenewal(first, older),
                 "expected: kube-system/kube-scheduler renewed between two observations\nbut was: " + older
-                        + ", not renewed since it was first looked at");
+                        + ", not renewed since it was first observed");
         LeaderLease bootstraps = lease("bootstrap_1f", 1, Instant.EPOCH.plusSeconds(2));
         fails(
                 check,
@@ -408,7 +408,7 @@ class HandoverTest {
                 Handover.writes(),
                 new EtcdChange(at(2, 7), with(at(2, 7), "master-1", itIs("c", "a1"))),
                 "expected: an index above 7\nbut was: the index 7");
-        isUnknown(Handover.writes(), new EtcdChange(at(2, 7), at(2, 7)), "looked at once so far");
+        isUnknown(Handover.writes(), new EtcdChange(at(2, 7), at(2, 7)), "observed once so far");
         passes(Handover.noElection(), new EtcdChange(at(2, 7), at(2, 8)));
         fails(Handover.noElection(), new EtcdChange(at(2, 7), at(3, 8)), "expected: the term 2\nbut was: the term 3");
         assertThat(Handover.noElection().judge(new EtcdChange(at(2, 7), at(0, 0))))

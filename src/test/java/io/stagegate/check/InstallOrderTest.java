@@ -154,7 +154,7 @@ class InstallOrderTest {
 
     @Test
     void nothingWasLookedAtYet() {
-        assertThat(judged()).isEqualTo(Verdict.unknown("nothing was looked at yet"));
+        assertThat(judged()).isEqualTo(Verdict.unknown("nothing was observed yet"));
     }
 
     @Test

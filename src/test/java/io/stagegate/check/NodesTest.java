@@ -149,8 +149,8 @@ class NodesTest {
 
     @Test
     void noMasterIsNotEveryMaster() {
-        isUnknown(Nodes.joined(List.of()), nodes(GOOD_0), "there is no place to look at");
-        isUnknown(Nodes.ready(List.of()), nodes(GOOD_0), "there is no place to look at");
+        isUnknown(Nodes.joined(List.of()), nodes(GOOD_0), "there is no place to observe");
+        isUnknown(Nodes.ready(List.of()), nodes(GOOD_0), "there is no place to observe");
     }
 
     @Test

@@ -165,7 +165,7 @@ class PodsTest {
         isUnknown(
                 ETCD,
                 on(from("")),
-                "bootstrap: the runtime does not tell whether etcd-bootstrap is static:"
+                "bootstrap: the runtime does not report whether etcd-bootstrap is static:"
                         + " no annotation kubernetes.io/config.source");
     }
 

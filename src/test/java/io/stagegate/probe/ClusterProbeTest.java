@@ -406,7 +406,7 @@ class ClusterProbeTest {
             runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":0}}");
             assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
-                    .withMessageContaining("tells no process of container c1");
+                    .withMessageContaining("reports no process of container c1");
         }
 
         @Test

@@ -288,7 +288,7 @@ class FormatsTest {
         @Test
         void aTargetIsNoService() {
             lab.prints("systemctl show", text("systemctl/252-target.txt"));
-            garbled(new UnitProbe(BOOTSTRAP, "network.target"), lab, "did not tell Result");
+            garbled(new UnitProbe(BOOTSTRAP, "network.target"), lab, "did not report Result");
         }
     }
 

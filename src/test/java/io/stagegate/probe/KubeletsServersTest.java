@@ -6,13 +6,11 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.FakeLab;
 import io.stagegate.connection.ForwardingLab;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.Shell;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.EtcdStory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class KubeletsServersTest {
@@ -20,11 +18,10 @@ class KubeletsServersTest {
     private static final URI SERVER = URI.create("https://api-int.ocp4.example.com:6443");
 
     private final AtomicInteger read = new AtomicInteger();
-    private final Function<Node, Shell> shells = node -> command -> {
+    private final FakeLab lab = new FakeLab().with(EtcdStory.environment()).shells(node -> command -> {
         read.incrementAndGet();
         return new CommandResult(node.name(), command, 0, SERVER + "\n", "", Duration.ZERO);
-    };
-    private final FakeLab lab = new FakeLab().with(EtcdStory.environment()).shells(shells);
+    });
 
     @Test
     void theyAreReadOnceInOneAskingAndAnewInTheNext() {

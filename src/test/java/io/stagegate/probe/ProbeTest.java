@@ -172,7 +172,7 @@ class ProbeTest {
             lab.prints("systemctl show", "LoadState=loaded\n");
             assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
-                    .withMessage("bootstrap: systemctl show kubelet.service did not tell ActiveState");
+                    .withMessage("bootstrap: systemctl show kubelet.service did not report ActiveState");
         }
 
         @Test
