@@ -43,7 +43,7 @@ public final class CaBundle {
     /**
      * In PEM, as it is now; perhaps without any certificate.
      *
-     * @param where what the message of a failure begins with
+     * @param connection what the message of a failure begins with
      * @throws CouldNotCheckException when it cannot be read
      */
     public String pem(String connection) {

@@ -88,7 +88,7 @@ public final class HttpClient {
     /**
      * For https alone, and servers that these CAs vouch for.
      *
-     * @param where what the message of a failure begins with
+     * @param connection what the message of a failure begins with
      * @throws CouldNotCheckException when there is no such CA
      */
     public HttpClient trusting(String connection, CaBundle bundle) {
@@ -160,7 +160,7 @@ public final class HttpClient {
     /**
      * Asks once.
      *
-     * @param where what the message of a failure begins with
+     * @param connection what the message of a failure begins with
      * @param most the bytes of the body that are read; what comes after them is cut
      * @throws CouldNotCheckException when no answer came
      */

@@ -48,7 +48,7 @@ public final class Kubeconfig {
     /**
      * The CA certificates of the cluster that its current context names, in PEM.
      *
-     * @param where what the message of a failure begins with
+     * @param connection what the message of a failure begins with
      * @throws CouldNotCheckException when the file is no such kubeconfig, or names no CA
      */
     public static String certificateAuthority(String connection, Path file) {
