@@ -45,7 +45,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     private static final int KEEPALIVE_COUNT = 2;
 
     private final String uri;
-    private final String door;
+    private final String where;
     private final Duration questionLimit;
     private final SharedConnection<Connect> kept;
 
@@ -56,7 +56,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     /** @param question how long one may take */
     LibvirtHypervisor(URI uri, Duration question) {
         this.uri = withoutPrompt(uri.toString());
-        this.door = "libvirt " + uri;
+        this.where = "libvirt " + uri;
         this.questionLimit = question;
         this.kept = new SharedConnection<>(this::open, LibvirtHypervisor::alive, LibvirtHypervisor::closeQuietly);
     }
@@ -149,7 +149,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     }
 
     private HypervisorException refusal(String what, String why, LibvirtException cause) {
-        return new HypervisorException(door + ": " + what + ": " + why, cause);
+        return new HypervisorException(where + ": " + what + ": " + why, cause);
     }
 
     @Override
@@ -248,8 +248,8 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     }
 
     private <T> T ask(String question, Duration limit, Question<T> asking) {
-        NativeLibvirt.require(door);
-        String asked = door + ": " + question;
+        NativeLibvirt.require(where);
+        String asked = where + ": " + question;
         try {
             return Bounded.call(asked, limit, () -> askNow(asked, asking));
         } catch (CouldNotCheckException e) {
@@ -284,7 +284,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
             keepAlive(connect);
             return connect;
         } catch (LibvirtException e) {
-            throw couldNotCheck(door, e);
+            throw couldNotCheck(where, e);
         }
     }
 
