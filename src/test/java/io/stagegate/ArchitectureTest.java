@@ -35,6 +35,7 @@ class ArchitectureTest {
                             "io.stagegate.check",
                             "io.stagegate.observation",
                             "io.stagegate.environment",
+                            "io.stagegate.text",
                             "java.lang..",
                             "java.util..")
                     .or(belongToAnyOf(DomainState.class, Duration.class)))
@@ -45,8 +46,9 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("io.stagegate.observation")
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage("io.stagegate.observation", "java.lang..", "java.util..")
-                    .or(belongToAnyOf(Duration.class, Instant.class)))
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage("io.stagegate.observation", "io.stagegate.text", "java.lang..", "java.util..")
+                            .or(belongToAnyOf(Duration.class, Instant.class)))
             .because("what was seen must not be able to look again");
 
     @ArchTest

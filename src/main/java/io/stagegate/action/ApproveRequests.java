@@ -83,7 +83,7 @@ public record ApproveRequests(String check, KubeletCertificate wave) implements 
             if (e.status() != CONFLICT && e.status() != NOT_FOUND) {
                 throw e;
             }
-            // Someone changed it or took it away meanwhile: the look that comes now tells what it has become.
+            // Someone changed it or took it away meanwhile: the observation that follows shows what it has become.
         }
     }
 

@@ -21,10 +21,11 @@ import io.stagegate.probe.ApiNamesProbe;
 import io.stagegate.probe.ClusterNodesProbe;
 import io.stagegate.probe.ConfigMapProbe;
 import io.stagegate.probe.DeploymentProbe;
-import io.stagegate.probe.DomainAbsenceProbe;
+import io.stagegate.probe.DomainProbe;
 import io.stagegate.probe.EndpointsProbe;
 import io.stagegate.probe.EtcdSnapshotProbe;
 import io.stagegate.probe.FileProbe;
+import io.stagegate.probe.KubeletsServers;
 import io.stagegate.probe.LeaseProbe;
 import io.stagegate.probe.LoadBalancerProbe;
 import io.stagegate.probe.NodePodsProbe;
@@ -60,7 +61,7 @@ public final class BootstrapGates {
      */
     static Gate onceShutOff(Install environment) {
         List<Look<?>> looks = new ArrayList<>(looks(environment));
-        looks.add(Look.at(new DomainAbsenceProbe(environment.bootstrap()))
+        looks.add(Look.at(new DomainProbe(environment.bootstrap()))
                 .whether("the bootstrap is shut off", Domains.shutOff()));
         Map<String, String> notApplicable = new HashMap<>(notApplicable(environment));
         notApplicable.putIfAbsent(sentence(HandoverCondition.MARKER, environment), "the bootstrap is shut off");
@@ -72,8 +73,9 @@ public final class BootstrapGates {
         looks.add(etcd(environment));
         looks.addAll(controlPlane(environment));
         looks.addAll(nodes(environment));
-        looks.add(names(environment));
-        looks.addAll(loadBalancer(environment));
+        KubeletsServers servers = new KubeletsServers();
+        looks.add(names(environment, servers));
+        looks.addAll(loadBalancer(environment, servers));
         looks.add(Look.at(new DeploymentProbe(environment.profile().handover().clusterVersionOperator()))
                 .whether(
                         sentence(HandoverCondition.CLUSTER_VERSION_OPERATOR, environment),
@@ -125,10 +127,10 @@ public final class BootstrapGates {
     }
 
     /** Asked only where a load balancer is declared. */
-    private static List<Look<?>> loadBalancer(Install environment) {
+    private static List<Look<?>> loadBalancer(Install environment, KubeletsServers servers) {
         return List.of(
                 mastersUp(environment),
-                Look.at(new ServedRequestsProbe())
+                Look.at(new ServedRequestsProbe(servers))
                         .whether(
                                 sentence(HandoverCondition.LOAD_BALANCER_PATH, environment),
                                 Handover.throughTheLoadBalancer()));
@@ -154,8 +156,8 @@ public final class BootstrapGates {
                         sentence(HandoverCondition.ROLLED_OUT, environment), Handover.rolledOut(environment.masters()));
     }
 
-    static Look<?> names(Install environment) {
-        return Look.at(ApiNamesProbe.everywhere(environment))
+    static Look<?> names(Install environment, KubeletsServers servers) {
+        return Look.at(ApiNamesProbe.everywhere(environment, servers))
                 .whether(
                         sentence(HandoverCondition.API_NAMES, environment),
                         ForEach.one(Handover.namesLeadElsewhereThan(environment.bootstrap())));

@@ -23,6 +23,7 @@ import io.stagegate.observation.RehearsalHistory.Span;
 import io.stagegate.probe.ClusterOperatorsProbe;
 import io.stagegate.probe.DomainProbe;
 import io.stagegate.probe.EtcdChangeProbe;
+import io.stagegate.probe.KubeletsServers;
 import io.stagegate.probe.LeaseProbe;
 import io.stagegate.probe.MachineConfigProbe;
 import io.stagegate.probe.ParallelProbe;
@@ -37,7 +38,7 @@ import java.util.stream.Stream;
 
 /**
  * Watches, while the bootstrap is suspended, everything that must live without it: what the gate asks for, and what its
- * clients feel. It remembers its looks, and begins with the first.
+ * clients feel. It remembers its observations, and begins with the first.
  */
 public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
 
@@ -50,7 +51,7 @@ public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
     /** What passes by itself, and what nobody waits for here but with the whole patience. */
     private static final Duration PASSING = Duration.ofDays(1);
 
-    /** A look takes at the most so long: the bootstrap is suspended meanwhile. */
+    /** An observation takes at the most so long: the bootstrap is suspended meanwhile. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     /**
@@ -65,7 +66,7 @@ public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
     private final Install environment;
     private final List<Look<?>> looks = new ArrayList<>();
 
-    /** By the condition's name, in the order in which they are told. */
+    /** By the condition's name, in the order in which they are reported. */
     private final Map<String, Duration> tolerances = new LinkedHashMap<>();
 
     private final Map<String, List<Span>> spans = new LinkedHashMap<>();
@@ -89,7 +90,7 @@ public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
                         .whether(
                                 "the API answers through the load balancer, on new and on reused connections",
                                 Disruption.over()));
-        watch(FELT, BootstrapGates.names(environment));
+        watch(FELT, BootstrapGates.names(environment, new KubeletsServers()));
         if (has(HandoverCondition.MACHINE_CONFIG)) {
             watch(
                     FELT,
@@ -153,7 +154,7 @@ public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
             began = System.nanoTime();
         }
         Map<String, GateCondition> found = Gate.look(lab, looks, LONGEST);
-        // As of now it is known, however long the look took.
+        // As of now it is known, however long the observation took.
         Duration now = elapsed();
         List<Row> rows = new ArrayList<>();
         tolerances.forEach((name, tolerance) -> {
@@ -164,7 +165,7 @@ public final class BootstrapRehearsal implements Probe<RehearsalHistory> {
         return history;
     }
 
-    /** What was seen until now, without waiting for a look that is under way; nothing before the first. */
+    /** What was seen until now, without waiting for an observation that is under way; nothing before the first. */
     public RehearsalHistory history() {
         return history;
     }

@@ -22,7 +22,7 @@ public final class ClusterApiGates {
 
     /**
      * What must hold before everything is moved. clusterctl asks for some of it itself, and for nothing of it in a dry
-     * run ({@code clusterctl move --dry-run}): so it is looked at here.
+     * run ({@code clusterctl move --dry-run}): so it is observed here.
      */
     public static Gate beforeTheMove(Environment environment) {
         return new Gate(

@@ -52,7 +52,7 @@ public final class DrainBootstrap {
     /**
      * Makes them ready again, even after an interrupt; one that is refused does not keep the other from it.
      *
-     * @param tell is told what is done to the configuration, if that was edited, a line each
+     * @param tell receives what is done to the configuration, if that was edited, a line each
      * @throws RuntimeException of the first that could not be made ready
      */
     public static void undo(Lab lab, Consumer<String> tell) {

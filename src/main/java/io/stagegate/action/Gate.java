@@ -1,14 +1,15 @@
 package io.stagegate.action;
 
 import io.stagegate.check.Check;
-import io.stagegate.check.Fact;
 import io.stagegate.check.Verdict;
+import io.stagegate.connection.ForwardingLab;
 import io.stagegate.connection.Lab;
 import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.GateCondition.State;
 import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.probe.ParallelProbe;
 import io.stagegate.probe.Probe;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,15 +21,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
- * What stands before whatever cannot be taken back: conditions by name, each looked at anew by every request, all at the
- * same time, and once where several need the same look. It is open only while every one is seen to hold; what could not
- * be looked at keeps it shut. What a lab does not have is left out, and told as left out.
+ * What stands before whatever cannot be taken back: conditions by name, each observed anew by every request, all at the
+ * same time, and once where several need the same observation. It is open only while every one is seen to hold; what could not
+ * be observed keeps it shut. What a lab does not have is left out, and reported as left out.
  */
 public final class Gate {
 
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
-    /** In the order in which they are told. */
+    /** In the order in which they are reported. */
     private final List<String> names;
 
     private final List<Look<?>> looks;
@@ -86,14 +87,15 @@ public final class Gate {
     /**
      * Looks at all of them at the same time, and judges.
      *
-     * @param longest what a look may take; one that takes longer could not check
+     * @param longest what an observation may take; one that takes longer could not check
      * @return by name
      */
     static Map<String, GateCondition> look(Lab lab, List<? extends Look<?>> looks, Duration longest) {
         Map<String, Probe<List<GateCondition>>> places = new LinkedHashMap<>();
         looks.forEach(look -> places.put(look.subject(), look));
+        // A lab of this asking alone: what probes share within it is observed anew by the next.
         Map<String, Result<List<GateCondition>>> results = new ParallelProbe<>("the conditions", places, longest)
-                .observe(lab)
+                .observe(new ForwardingLab(lab))
                 .results();
         Map<String, GateCondition> found = new HashMap<>();
         looks.stream()
@@ -135,7 +137,7 @@ public final class Gate {
         /**
          * Uses it up, right before what it was asked for.
          *
-         * @throws IllegalStateException when it was used before: what it opens next needs another look
+         * @throws IllegalStateException when it was used before: what it opens next needs another observation
          */
         public void use() {
             if (!used.compareAndSet(false, true)) {
@@ -145,20 +147,20 @@ public final class Gate {
     }
 
     /**
-     * A look, and what must hold of what is seen: one for each of its conditions.
+     * An observation, and what must hold of what is seen: one for each of its conditions.
      *
      * @param conditions checks by name: what must hold, as a sentence
      */
     record Look<T>(Probe<T> probe, Map<String, Check<? super T>> conditions) implements Probe<List<GateCondition>> {
 
-        /** What is seen of a condition that holds is told in so many characters: its doors' exhibits have it all. */
+        /** What is seen of a condition that holds is reported in so many characters: its connections' pieces of evidence have it all. */
         private static final int ENOUGH = 200;
 
         static <T> Look<T> at(Probe<T> probe) {
             return new Look<>(probe, Map.of());
         }
 
-        /** The same look, with one more condition. */
+        /** The same observation, with one more condition. */
         Look<T> whether(String name, Check<? super T> check) {
             Map<String, Check<? super T>> more = new LinkedHashMap<>(conditions);
             if (more.put(name, check) != null) {
@@ -167,7 +169,7 @@ public final class Gate {
             return new Look<>(probe, more);
         }
 
-        /** The same look, for the other conditions. */
+        /** The same observation, for the other conditions. */
         Look<T> without(Set<String> names) {
             Map<String, Check<? super T>> others = new LinkedHashMap<>(conditions);
             others.keySet().removeAll(names);
@@ -196,21 +198,12 @@ public final class Gate {
             List<String> remarks = check.remarks(seen).lines();
             if (verdict instanceof Verdict.Pass) {
                 String words = inOneLine(seen.toString());
-                return new GateCondition(
-                        name, State.MET, words.length() > ENOUGH ? words.substring(0, ENOUGH) + " …" : words, remarks);
+                return new GateCondition(name, State.MET, Text.truncate(words, ENOUGH), remarks);
             }
             return verdict instanceof Verdict.Fail fail
-                    ? new GateCondition(name, State.MISSING, inOneLine(butWas(fail)), remarks)
+                    ? new GateCondition(name, State.MISSING, inOneLine(fail.actual()), remarks)
                     : new GateCondition(
                             name, State.COULD_NOT_LOOK, inOneLine(((Verdict.Unknown) verdict).cause()), remarks);
-        }
-
-        private static String butWas(Verdict.Fail fail) {
-            return fail.facts().stream()
-                    .filter(fact -> fact.key().equals("but was"))
-                    .findFirst()
-                    .map(Fact::value)
-                    .orElse(fail.facts().get(0).value());
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /**
  * A gate is shut, and so what it stands before is not done: a line for each condition that does not hold, or could not be
- * looked at.
+ * observed.
  */
 public final class GateShutException extends RuntimeException {
 

@@ -24,8 +24,8 @@ public final class RemoveFromLoadBalancer {
         requireNonNull(key, "key");
         Backends backends = Backends.of(lab);
         String what = "take the bootstrap out of the load balancer";
-        LoadBalancer door = lab.install().loadBalancer();
-        ConfigFile config = door.readConfig();
+        LoadBalancer loadBalancer = lab.install().loadBalancer();
+        ConfigFile config = loadBalancer.readConfig();
         Edit edit = backends.without(config.text());
         if (edit instanceof Edit.Refused refused) {
             throw new LoadBalancerException(config.path()
@@ -34,21 +34,21 @@ public final class RemoveFromLoadBalancer {
         }
         if (edit instanceof Edit.Changed changed) {
             backends.mustBePermitted(what);
-            backends.mustHaveAnotherServerUp(door.servers());
-            replace(door, config, changed);
-        } else if (!backends.withBootstrap(door.servers()).isEmpty()) {
+            backends.mustHaveAnotherServerUp(loadBalancer.servers());
+            replace(loadBalancer, config, changed);
+        } else if (!backends.withBootstrap(loadBalancer.servers()).isEmpty()) {
             backends.mustBePermitted(what);
-            door.reload();
+            loadBalancer.reload();
         }
     }
 
-    private static void replace(LoadBalancer door, ConfigFile config, Edit.Changed changed) {
-        String backup = door.replaceConfig(config.sha(), changed.text());
+    private static void replace(LoadBalancer loadBalancer, ConfigFile config, Edit.Changed changed) {
+        String backup = loadBalancer.replaceConfig(config.sha(), changed.text());
         try {
-            door.reload();
+            loadBalancer.reload();
         } catch (LoadBalancerException e) {
             // What runs and what is written must not differ: the next restart would be a surprise.
-            door.restore(door.readConfig().sha(), backup);
+            loadBalancer.restore(loadBalancer.readConfig().sha(), backup);
             throw new LoadBalancerException(e.getMessage() + "\nthe configuration is as it was, from " + backup);
         }
     }

@@ -4,7 +4,7 @@ import io.stagegate.connection.Lab;
 import java.util.function.Consumer;
 
 /**
- * What can be done about what a look saw.
+ * What can be done about what an observation saw.
  *
  * @param <T> what was seen
  */
@@ -19,8 +19,8 @@ public interface Repair<T> {
     /**
      * Does what there is to do.
      *
-     * @param changed is told each change as soon as it is made, in a line
-     * @return whether the lab is no longer as it was seen, by this or by someone else: then it is worth another look
+     * @param changed receives each change as soon as it is made, in a line
+     * @return whether the lab is no longer as it was seen, by this or by someone else: then it is worth another observation
      * @throws NotPermittedException before anything is done, when something is to do that the environment forbids
      */
     boolean apply(Lab lab, T seen, Consumer<String> changed);

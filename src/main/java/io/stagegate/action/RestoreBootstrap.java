@@ -46,7 +46,7 @@ public final class RestoreBootstrap {
     /**
      * Puts them back, as far as they are not there.
      *
-     * @param tell is told what was found and done, in order, a line each
+     * @param tell receives what was found and done, in order, a line each
      * @throws LoadBalancerException when they cannot be put back; never once the bootstrap's domain does not run
      */
     public static void perform(Lab lab, Consumer<String> tell) {
@@ -89,20 +89,20 @@ public final class RestoreBootstrap {
     }
 
     private void restore() {
-        LoadBalancer door = lab.install().loadBalancer();
-        ConfigFile config = door.readConfig();
+        LoadBalancer loadBalancer = lab.install().loadBalancer();
+        ConfigFile config = loadBalancer.readConfig();
         Edit edit = backends.without(config.text());
         if (edit instanceof Edit.Changed) {
             tell.accept(config.path() + " has the bootstrap's servers");
             return;
         }
-        String backup = door.backups().stream()
-                .filter(path -> backends.without(door.readBackup(path).text()) instanceof Edit.Changed changed
+        String backup = loadBalancer.backups().stream()
+                .filter(path -> backends.without(loadBalancer.readBackup(path).text()) instanceof Edit.Changed changed
                         && changed.text().equals(config.text()))
                 .findFirst()
                 .orElseThrow(() -> new LoadBalancerException("the bootstrap is not put back: no backup beside "
                         + config.path() + " is this file with the bootstrap in it; write its server lines again"));
-        door.restore(config.sha(), backup);
+        loadBalancer.restore(config.sha(), backup);
         tell.accept("restored " + backup + ", which HAProxy finds valid");
     }
 

@@ -65,7 +65,8 @@ final class ResumeMove {
         if (found.exit() != NONE) {
             throw new CouldNotCheckException(
                     ConnectionFailure.OUR_SIDE,
-                    found.host() + ": OUR_SIDE: whether an earlier `clusterctl move` is still at work cannot be told: `"
+                    found.host()
+                            + ": OUR_SIDE: whether an earlier `clusterctl move` is still at work cannot be known: `"
                             + found.command() + "` ended with " + found.exit() + ": "
                             + found.stderr().strip());
         }

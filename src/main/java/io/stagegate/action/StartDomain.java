@@ -1,6 +1,5 @@
 package io.stagegate.action;
 
-import io.stagegate.check.Domains;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
@@ -20,9 +19,7 @@ public final class StartDomain {
     public static void perform(Lab lab, List<Node> nodes) {
         List<String> domains = nodes.stream()
                 .map(Node::domain)
-                .filter(domain -> !Domains.running(domain)
-                        .judge(lab.install().hypervisor().state(domain))
-                        .passed())
+                .filter(domain -> !lab.install().hypervisor().state(domain).runs())
                 .toList();
         if (!domains.isEmpty() && !lab.environment().permits(Permission.START)) {
             String what =

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * How an action runs a tool.
  *
  * @param limit how long it may take; then it is ended
- * @param heard is told what it prints, line by line, and what is found to be done already
+ * @param heard receives what it prints, line by line, and what is found to be done already
  */
 public record ToolRun(Lab lab, Duration limit, Consumer<String> heard) {
 
@@ -37,7 +37,7 @@ public record ToolRun(Lab lab, Duration limit, Consumer<String> heard) {
         return run(List.of(words));
     }
 
-    /** The same, for what prints secrets: not even its last words are told, save what it says on stderr. */
+    /** The same, for what prints secrets: not even its last words are reported, save what it says on stderr. */
     CommandResult runSecretly(Command command) {
         return succeeded(lab.pivot().tools().runSecretly(command.within(limit)));
     }

@@ -14,12 +14,12 @@ public interface Check<T> {
 
     Verdict judge(T observation);
 
-    /** What is told of the last observation besides the verdict. */
+    /** What is reported of the last observation besides the verdict. */
     default Notes remarks(T observation) {
         return Notes.NONE;
     }
 
-    /** The same check, with something to tell. */
+    /** The same check, with something to report. */
     static <T> Check<T> remarking(Check<T> check, Function<? super T, Notes> remarks) {
         return new Check<>() {
             @Override

@@ -77,7 +77,7 @@ public final class Csrs {
             CertificateRequests seen, KubeletCertificate wave, Install environment, Node master) {
         Result<NodeCertificate> result = seen.held().results().get(master.name());
         if (result == null) {
-            return Result.none("no request on record, and kubelet's own certificate was not looked at", false);
+            return Result.none("no request on record, and kubelet's own certificate was not observed", false);
         }
         if (result.seen().isEmpty()) {
             // Never for good: its kubelet may still ask, and then nobody needs to look there.

@@ -5,6 +5,7 @@ import io.stagegate.observation.DisruptionHistory.Gap;
 import io.stagegate.observation.DisruptionHistory.Kind;
 import io.stagegate.observation.DisruptionHistory.Lane;
 import io.stagegate.observation.DisruptionHistory.Outage;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,7 +66,7 @@ public record Disruption(Duration budget, Duration until) implements Check<Disru
 
     @Override
     public String name() {
-        return "was away for at most " + DisruptionHistory.length(budget) + " in all";
+        return "was away for at most " + Text.duration(budget, 3) + " in all";
     }
 
     @Override
@@ -75,7 +76,7 @@ public record Disruption(Duration budget, Duration until) implements Check<Disru
                 .map(Map.Entry::getKey)
                 .toList();
         String expected = "outages of at most %s in all, for new connections and for reused ones"
-                .formatted(DisruptionHistory.length(budget));
+                .formatted(Text.duration(budget, 3));
         boolean over =
                 history.lanes().values().stream().anyMatch(lane -> lane.out().compareTo(budget) > 0);
         if (over) {
@@ -90,7 +91,7 @@ public record Disruption(Duration budget, Duration until) implements Check<Disru
                     true);
         }
         if (history.lanes().values().stream().anyMatch(lane -> lane.settled().compareTo(until) < 0)) {
-            return Verdict.unknown("samples begun before " + DisruptionHistory.time(until) + " are still on their way");
+            return Verdict.unknown("samples begun before " + Text.since(until, 3) + " are still on their way");
         }
         List<String> lasting = lines(history, true);
         if (!lasting.isEmpty()) {
@@ -114,11 +115,11 @@ public record Disruption(Duration budget, Duration until) implements Check<Disru
                 causes.add("%s: for %s in %d gap%s it was not sampled, and outages take %s of %s"
                         .formatted(
                                 kind,
-                                DisruptionHistory.length(unsampled),
+                                Text.duration(unsampled, 3),
                                 lane.gaps().size(),
                                 lane.gaps().size() == 1 ? "" : "s",
-                                DisruptionHistory.length(lane.out()),
-                                DisruptionHistory.length(budget)));
+                                Text.duration(lane.out(), 3),
+                                Text.duration(budget, 3)));
                 longest.forEach(gap -> causes.add("  " + DisruptionHistory.told(gap)));
             }
         });
@@ -131,7 +132,7 @@ public record Disruption(Duration budget, Duration until) implements Check<Disru
                         .formatted(
                                 lane.getKey(),
                                 lane.getValue().outages().size(),
-                                DisruptionHistory.length(lane.getValue().out())))
+                                Text.duration(lane.getValue().out(), 3)))
                 .collect(Collectors.joining("\n"));
     }
 

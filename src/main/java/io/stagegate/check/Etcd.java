@@ -1,9 +1,10 @@
 package io.stagegate.check;
 
 import io.stagegate.environment.Node;
-import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdMember;
+import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.EtcdSnapshot;
-import io.stagegate.observation.EtcdState;
+import io.stagegate.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,20 +15,34 @@ public final class Etcd {
 
     private Etcd() {}
 
-    /** Before the masters join, etcd is one started voter, healthy and its own leader (stage 10; quorum 1). */
-    public static Check<EtcdCluster> singleHealthyMember() {
+    /**
+     * Before the masters join, etcd is one started voter, healthy and its own leader (stage 10; quorum 1). Judged by the
+     * one node that was asked.
+     */
+    public static Check<EtcdSnapshot> singleHealthyMember() {
         return Check.named("is a single healthy member", etcd -> {
             String expected = "1 member, started, a voter, leading, healthy";
-            if (!etcd.healthy()) {
-                return Verdict.fail(expected, etcd.asked() + ": " + etcd.health());
+            String health = etcd.status().results().values().stream()
+                    .flatMap(place -> place.seen().stream())
+                    .map(node -> node.answers() ? etcd.health().getOrDefault(node.member(), "") : node.words())
+                    .findFirst()
+                    .orElse("");
+            boolean voter = etcd.status().results().values().stream()
+                    .flatMap(place -> place.seen().stream())
+                    .noneMatch(EtcdNodeStatus::learner);
+            if (health.isEmpty() && voter) {
+                return Verdict.unknown("its health is not known: " + etcd.status());
             }
-            if (etcd.members().isEmpty()) {
-                return Verdict.unknown(etcd.asked() + ": healthy, but it gave no member list");
+            if (!health.equals(EtcdMember.HEALTHY)) {
+                return Verdict.fail(expected, voter ? health : etcd.status());
+            }
+            if (!etcd.listed()) {
+                return Verdict.unknown("healthy, but it gave no member list: " + etcd.status());
             }
             if (etcd.members().size() > 1) {
                 return Verdict.fail(expected, etcd.members().size() + " members: " + etcd.members());
             }
-            EtcdCluster.Member member = etcd.members().get(0);
+            EtcdMember member = etcd.members().get(0);
             boolean leads = member.id().equals(etcd.leader());
             return member.started() && !member.learner() && leads
                     ? Verdict.pass()
@@ -45,18 +60,20 @@ public final class Etcd {
                 etcd.members().forEach(member -> shortcoming(member, etcd).ifPresent(bad::add));
                 return bad.isEmpty()
                         ? Verdict.pass()
-                        : Verdict.fail(expected, members - bad.size() + "; " + String.join("\n", bad));
+                        : Verdict.fail(
+                                expected,
+                                "%d of %d; %s".formatted(members - bad.size(), members, String.join("\n", bad)));
             });
         });
     }
 
-    private static Optional<String> shortcoming(EtcdCluster.Member member, EtcdSnapshot etcd) {
+    private static Optional<String> shortcoming(EtcdMember member, EtcdSnapshot etcd) {
         if (!member.started() || member.learner()) {
-            return Optional.of(member.called() + " is a " + EtcdState.kind(member)
-                    + (member.started() ? "" : " that has not started"));
+            return Optional.of(
+                    member.called() + " is a " + member.kind() + (member.started() ? "" : " that has not started"));
         }
         String bad = member.clientUrls().stream()
-                .filter(url -> !EtcdCluster.HEALTHY.equals(etcd.endpoints().get(url)))
+                .filter(url -> !EtcdMember.HEALTHY.equals(etcd.endpoints().get(url)))
                 .map(url -> url + " " + etcd.endpoints().getOrDefault(url, "was not asked"))
                 .collect(Collectors.joining(", "));
         if (member.clientUrls().isEmpty()) {
@@ -92,9 +109,7 @@ public final class Etcd {
      * @param table a row for each number of voters that is expected; a wrong one is red whether it is met or not
      */
     public static Check<EtcdSnapshot> quorumIsAsIn(List<QuorumRow> table) {
-        if (table.isEmpty()) {
-            throw new IllegalArgumentException("no rows: an empty table proves nothing");
-        }
+        Require.notEmpty("rows", table);
         return Check.named("has the quorum and fault tolerance of the quorum table", etcd -> {
             Optional<QuorumRow> wrong =
                     table.stream().filter(row -> !row.right()).findFirst();
@@ -123,28 +138,27 @@ public final class Etcd {
 
     /** On each of these nodes is one voting member, and on no other host is any. Learners have no vote. */
     public static Check<EtcdSnapshot> votersAreOn(List<Node> nodes) {
-        String expected = "one voting member on each of "
-                + nodes.stream().map(Node::name).collect(Collectors.joining(", ")) + ", and no other";
+        String expected = "one voting member on each of " + Text.names(nodes) + ", and no other";
         return Check.named(
                 "votes on the masters and nowhere else",
                 etcd -> untold(etcd, expected).orElseGet(() -> {
                     List<String> bad = new ArrayList<>();
                     nodes.forEach(node -> {
-                        List<String> there = etcd.voters().stream()
-                                .filter(voter -> etcd.isOn(voter, node.name()))
-                                .map(EtcdCluster.Member::called)
+                        List<String> there = etcd.on(node.name()).stream()
+                                .filter(EtcdMember::voter)
+                                .map(EtcdMember::called)
                                 .toList();
                         if (there.size() != 1) {
                             bad.add(node + " has " + (there.isEmpty() ? "none" : String.join(", ", there)));
                         }
                     });
                     etcd.voters().stream()
-                            .filter(voter -> nodes.stream().noneMatch(node -> etcd.isOn(voter, node.name())))
+                            .filter(voter -> nodes.stream()
+                                    .noneMatch(node -> etcd.on(node.name()).contains(voter)))
                             .forEach(voter ->
                                     bad.add(voter.called() + " votes at " + String.join(", ", voter.peerUrls())));
-                    String names = etcd.voters().stream()
-                            .map(EtcdCluster.Member::called)
-                            .collect(Collectors.joining(", "));
+                    String names =
+                            etcd.voters().stream().map(EtcdMember::called).collect(Collectors.joining(", "));
                     if (bad.isEmpty()) {
                         return Verdict.pass();
                     }
@@ -160,16 +174,16 @@ public final class Etcd {
      * name, an address tells nothing.
      */
     private static boolean homeless(EtcdSnapshot etcd, List<Node> nodes) {
-        return etcd.voters().stream().anyMatch(voter -> !etcd.places().containsKey(voter.id()))
+        return etcd.voters().stream().anyMatch(voter -> etcd.place(voter).isEmpty())
                 && nodes.stream()
                         .filter(node -> !node.declaresIp())
-                        .map(node -> etcd.views().results().get(node.name()))
+                        .map(node -> etcd.status().results().get(node.name()))
                         .anyMatch(result -> result == null || result.seen().isEmpty());
     }
 
     /** Several clusters; of which of them the members are is of no matter then. */
     static Optional<Verdict> split(EtcdSnapshot etcd) {
-        return etcd.clusters().size() > 1
+        return etcd.split()
                 ? Optional.of(Verdict.fail("one cluster", "cluster ids: " + etcd.clusters()))
                 : Optional.empty();
     }
@@ -183,11 +197,11 @@ public final class Etcd {
         if (etcd.listed() && !etcd.voters().isEmpty()) {
             return Optional.empty();
         }
-        boolean everywhere = etcd.views().results().values().stream()
+        boolean everywhere = etcd.status().results().values().stream()
                 .allMatch(result -> result.seen().isPresent());
         return Optional.of(
                 everywhere
-                        ? Verdict.fail(expected, "no etcd gave its member list\n" + etcd.views())
-                        : Verdict.unknown("no etcd gave its member list\n" + etcd.views()));
+                        ? Verdict.fail(expected, "no etcd gave its member list\n" + etcd.status())
+                        : Verdict.unknown("no etcd gave its member list\n" + etcd.status()));
     }
 }

@@ -1,20 +1,20 @@
 package io.stagegate.check;
 
 import io.stagegate.environment.Node;
-import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.EtcdHistory.Moment;
 import io.stagegate.observation.EtcdHistory.Stretch;
-import io.stagegate.observation.EtcdState;
+import io.stagegate.observation.EtcdMember;
+import io.stagegate.observation.EtcdSnapshot;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What must hold while etcd moves from the bootstrap to the masters: it grows from the bootstrap's one member, which
@@ -33,7 +33,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
      */
     private static final Duration BLIND = Duration.ofSeconds(10);
 
-    /** The follower looks every few seconds: an older history has stopped being one. */
+    /** The monitor observes every few seconds: an older history has stopped being one. */
     private static final Duration STALE = Duration.ofSeconds(60);
 
     /**
@@ -44,10 +44,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
     private static final int ENOUGH = 3;
 
     public EtcdScaling {
-        masters = List.copyOf(masters);
-        if (masters.isEmpty()) {
-            throw new IllegalArgumentException("no masters: nothing to move to");
-        }
+        masters = Require.notEmpty("masters", List.copyOf(masters));
     }
 
     @Override
@@ -70,10 +67,9 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
 
     @Override
     public Verdict judge(EtcdHistory history) {
-        SortedMap<String, String> places = history.places();
         String path = "1 → %s → %d".formatted(most(), masters.size());
-        String expected = path + " members, the last voting on " + names(masters.stream()) + ", never without quorum";
-        String monitoring = "following for " + EtcdHistory.time(history.now()).substring(1);
+        String expected = path + " members, the last voting on " + Text.names(masters) + ", never without quorum";
+        String monitoring = "monitored for " + Text.duration(history.now(), 1);
         List<Moment> violations = violations(history);
         if (!violations.isEmpty()) {
             return Verdict.failForGood(
@@ -89,10 +85,10 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
                             .findFirst()
                             .orElse(""));
         }
-        EtcdState first = results.get(0).state().orElseThrow();
-        if (first.members().size() != 1 || first.voters().stream().noneMatch(voter -> isOn(places, voter, bootstrap))) {
+        EtcdSnapshot first = results.get(0).state().orElseThrow();
+        if (first.members().size() != 1 || !has(first, bootstrap, EtcdMember::voter)) {
             return new Verdict.Unknown(
-                    "the beginning was not seen: when the following began there was not just the bootstrap's member, but "
+                    "the beginning was not seen: when monitoring began there was not just the bootstrap's member, but "
                             + members(first) + "; begin the run before the masters start, on a lab that is at stage 10",
                     true);
         }
@@ -102,18 +98,18 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         }
         if (history.latest().isEmpty()) {
             Stretch gap = history.stretches().get(history.stretches().size() - 1);
-            return Verdict.unknown("could not check since " + EtcdHistory.time(gap.first()) + "; voters until then "
+            return Verdict.unknown("could not check since " + Text.since(gap.first(), 1) + "; voters until then "
                     + history.path() + "; " + gap.cause());
         }
         Duration looked = results.get(results.size() - 1).last();
         if (history.now().minus(looked).compareTo(STALE) > 0) {
-            return Verdict.unknown("the last observation ended at " + EtcdHistory.time(looked) + "; " + monitoring);
+            return Verdict.unknown("the last observation ended at " + Text.since(looked, 1) + "; " + monitoring);
         }
-        EtcdState now = history.latest().orElseThrow();
-        if (!arrived(now, places)) {
-            return Verdict.fail(expected, history.path() + ", now " + now);
+        EtcdSnapshot now = history.latest().orElseThrow();
+        if (!arrived(now)) {
+            return Verdict.fail(expected, history.path() + ", now " + now.inShort());
         }
-        return results.stream().anyMatch(stretch -> complete(stretch.state().orElseThrow(), places))
+        return results.stream().anyMatch(stretch -> complete(stretch.state().orElseThrow()))
                 ? Verdict.pass()
                 : new Verdict.Unknown(
                         "the masters alone are voters, but that there were %s members was not seen: it fell between two observations; voters %s"
@@ -121,28 +117,27 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
                         true);
     }
 
-    /** What must never happen and did, in order; each is told once, with the time at which it was seen first. */
+    /** What must never happen and did, in order; each is reported once, with the time at which it was seen first. */
     public List<Moment> violations(EtcdHistory history) {
-        SortedMap<String, String> places = history.places();
         List<Moment> violations = new ArrayList<>();
         Set<String> clusters = new TreeSet<>();
         Stretch before = null;
         for (Stretch stretch : history.results()) {
-            EtcdState state = stretch.state().orElseThrow();
+            EtcdSnapshot state = stretch.state().orElseThrow();
             Duration looked = before == null ? Duration.ZERO : before.last();
             List<String> found = new ArrayList<>();
             boolean more = clusters.addAll(state.clusters().keySet());
             if (more && clusters.size() > 1) {
                 found.add("more than one cluster id was seen: " + clusters + "; now " + state.clusters());
             }
-            EtcdState was = before == null ? null : before.state().orElseThrow();
+            EtcdSnapshot was = before == null ? null : before.state().orElseThrow();
             if (state.withoutQuorum() && (was == null || !was.withoutQuorum())) {
-                found.add("etcd was without quorum: " + state);
+                found.add("etcd was without quorum: " + state.inShort());
             }
             if (was != null) {
                 was.members().stream()
                         .filter(member -> state.member(member.id()).isEmpty())
-                        .forEach(member -> loss(member, state, places).ifPresent(found::add));
+                        .forEach(member -> loss(member, was, state).ifPresent(found::add));
             }
             found.forEach(what -> violations.add(new Moment(stretch.first(), looked, what)));
             before = stretch;
@@ -150,37 +145,37 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         return violations;
     }
 
-    private Optional<String> loss(EtcdCluster.Member left, EtcdState after, SortedMap<String, String> places) {
+    private Optional<String> loss(EtcdMember left, EtcdSnapshot before, EtcdSnapshot after) {
         if (left.learner()) {
             return Optional.of("learner " + left.called() + " was lost: it left without having been promoted");
         }
-        if (!isOn(places, left, bootstrap)) {
+        if (!before.on(bootstrap.name()).contains(left)) {
             return Optional.of("voter " + left.called() + " was lost: only the bootstrap's member may leave");
         }
-        List<Node> joined = joined(after, places);
-        // On which node they are may be told later; that they are on a master is not disproved.
+        List<Node> joined = joined(after);
+        // On which node they are may be reported later; that they are on a master is not disproved.
         long perhaps = after.members().stream()
-                .filter(EtcdCluster.Member::started)
-                .filter(member -> !places.containsKey(member.id()))
+                .filter(EtcdMember::started)
+                .filter(member -> after.place(member).isEmpty())
                 .count();
         return joined.size() + perhaps >= enough()
                 ? Optional.empty()
                 : Optional.of("the bootstrap's member left while only %d of %d masters had joined: %s"
-                        .formatted(joined.size(), masters.size(), joined.isEmpty() ? "none" : names(joined.stream())));
+                        .formatted(joined.size(), masters.size(), joined.isEmpty() ? "none" : Text.names(joined)));
     }
 
     private static Optional<String> electionInTheDark(EtcdHistory history) {
         Stretch before = null;
         for (Stretch stretch : history.results()) {
-            EtcdState state = stretch.state().orElseThrow();
+            EtcdSnapshot state = stretch.state().orElseThrow();
             if (before != null && stretch.first().minus(before.last()).compareTo(BLIND) > 0) {
                 long was = before.state().orElseThrow().term();
                 if (was != state.term()) {
                     return Optional.of(
                             "could not check from %s to %s, and etcd has elected meanwhile (term %d, then %d): whether it kept its quorum was not seen"
                                     .formatted(
-                                            EtcdHistory.time(before.last()),
-                                            EtcdHistory.time(stretch.first()),
+                                            Text.since(before.last(), 1),
+                                            Text.since(stretch.first(), 1),
                                             was,
                                             state.term()));
                 }
@@ -191,43 +186,35 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
     }
 
     /** The masters, each with one voter, and nothing else; a read is served. */
-    private boolean arrived(EtcdState state, SortedMap<String, String> places) {
+    private boolean arrived(EtcdSnapshot state) {
         return state.members().size() == masters.size()
-                && masters.stream().allMatch(master -> has(state.voters(), master, places))
+                && masters.stream().allMatch(master -> has(state, master, EtcdMember::voter))
                 && state.served();
     }
 
-    private boolean complete(EtcdState state, SortedMap<String, String> places) {
-        return has(state.voters(), bootstrap, places) && joined(state, places).size() >= enough();
+    private boolean complete(EtcdSnapshot state) {
+        return has(state, bootstrap, EtcdMember::voter) && joined(state).size() >= enough();
     }
 
     /** The masters that have a member which has started. */
-    private List<Node> joined(EtcdState state, SortedMap<String, String> places) {
-        List<EtcdCluster.Member> started =
-                state.members().stream().filter(EtcdCluster.Member::started).toList();
-        return masters.stream().filter(master -> has(started, master, places)).toList();
+    private List<Node> joined(EtcdSnapshot state) {
+        return masters.stream()
+                .filter(master -> has(state, master, EtcdMember::started))
+                .toList();
     }
 
-    private static boolean has(List<EtcdCluster.Member> members, Node node, SortedMap<String, String> places) {
-        return members.stream().anyMatch(member -> isOn(places, member, node));
-    }
-
-    private static boolean isOn(SortedMap<String, String> places, EtcdCluster.Member member, Node node) {
-        return node.name().equals(places.get(member.id()));
+    private static boolean has(EtcdSnapshot etcd, Node node, Predicate<EtcdMember> such) {
+        return etcd.on(node.name()).stream().anyMatch(such);
     }
 
     private static String told(Moment moment) {
         return "at %s (not before %s) %s"
-                .formatted(EtcdHistory.time(moment.at()), EtcdHistory.time(moment.before()), moment.what());
+                .formatted(Text.since(moment.at(), 1), Text.since(moment.before(), 1), moment.what());
     }
 
-    private static String members(EtcdState state) {
+    private static String members(EtcdSnapshot state) {
         return state.members().stream()
-                .map(member -> member.called() + " (" + EtcdState.kind(member) + ")")
+                .map(member -> member.called() + " (" + member.kind() + ")")
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String names(Stream<Node> nodes) {
-        return nodes.map(Node::name).collect(Collectors.joining(", "));
     }
 }

@@ -27,7 +27,7 @@ public final class ForEach {
     public static <T> Check<PerPlace<T>> by(String name, Function<String, Check<? super T>> checks) {
         return Check.named(name, several -> {
             if (several.results().isEmpty()) {
-                return Verdict.unknown("there is no place to look at");
+                return Verdict.unknown("there is no place to observe");
             }
             Map<String, Verdict> verdicts = new LinkedHashMap<>();
             several.results().forEach((place, result) -> verdicts.put(place, judge(checks.apply(place), result)));
@@ -53,11 +53,10 @@ public final class ForEach {
         });
         if (!fails.isEmpty()) {
             long good = verdicts.values().stream().filter(Verdict::passed).count();
-            List<Fact> facts = List.of(
-                    Fact.expected((verdicts.size() == 1 ? "" : "each of ") + String.join(", ", verdicts.keySet()) + ": "
-                            + name),
-                    Fact.butWas(good + " of " + verdicts.size() + "; " + bad(verdicts)));
-            return new Verdict.Fail(facts, fails.stream().anyMatch(Verdict.Fail::terminal));
+            return new Verdict.Fail(
+                    (verdicts.size() == 1 ? "" : "each of ") + String.join(", ", verdicts.keySet()) + ": " + name,
+                    good + " of " + verdicts.size() + "; " + bad(verdicts),
+                    fails.stream().anyMatch(Verdict.Fail::terminal));
         }
         return unknowns.isEmpty()
                 ? Verdict.pass()
@@ -73,15 +72,7 @@ public final class ForEach {
 
     private static String words(Verdict verdict) {
         return verdict instanceof Verdict.Fail fail
-                ? butWas(fail)
+                ? fail.actual()
                 : "could not check: " + ((Verdict.Unknown) verdict).cause();
-    }
-
-    private static String butWas(Verdict.Fail fail) {
-        return fail.facts().stream()
-                .filter(fact -> fact.key().equals("but was"))
-                .findFirst()
-                .orElse(fail.facts().get(0))
-                .value();
     }
 }

@@ -4,7 +4,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ClusterConfigMap;
 import io.stagegate.observation.EtcdChange;
-import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.LeaderLease;
 import io.stagegate.observation.LeaseRenewal;
@@ -12,10 +12,10 @@ import io.stagegate.observation.RemoteFile;
 import io.stagegate.observation.Rollout;
 import io.stagegate.observation.ServedRequests;
 import io.stagegate.observation.ServiceEndpoints;
+import io.stagegate.text.Text;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What must hold before the bootstrap may go: its work has passed to the masters. */
@@ -44,23 +44,21 @@ public final class Handover {
         return Check.named(
                 "has no member on " + node,
                 etcd -> unlisted(etcd).orElseGet(() -> {
-                    String there = members(etcd, member -> etcd.isOn(member, node.name()));
+                    String there = etcd.on(node.name()).stream()
+                            .map(EtcdMember::toString)
+                            .collect(Collectors.joining("; "));
                     if (!there.isEmpty()) {
                         return Verdict.fail("no member of etcd on " + node, there);
                     }
-                    String homeless = members(
-                            etcd, member -> others.stream().noneMatch(other -> etcd.isOn(member, other.name())));
+                    String homeless = etcd.members().stream()
+                            .filter(member -> others.stream()
+                                    .noneMatch(other -> etcd.on(other.name()).contains(member)))
+                            .map(EtcdMember::toString)
+                            .collect(Collectors.joining("; "));
                     return homeless.isEmpty()
                             ? Verdict.pass()
                             : Verdict.unknown("these members are on no declared node: " + homeless);
                 }));
-    }
-
-    private static String members(EtcdSnapshot etcd, Predicate<EtcdCluster.Member> which) {
-        return etcd.members().stream()
-                .filter(which)
-                .map(EtcdCluster.Member::toString)
-                .collect(Collectors.joining("; "));
     }
 
     /**
@@ -68,51 +66,54 @@ public final class Handover {
      * might be healthy.
      */
     public static Check<EtcdSnapshot> healthyVoterOnEach(List<Node> nodes) {
-        if (nodes.isEmpty()) {
-            throw new IllegalArgumentException("no nodes: an empty list proves nothing");
-        }
+        Require.notEmpty("nodes", nodes);
         return Check.named(
-                "has a healthy voter on each of " + names(nodes),
+                "has a healthy voter on each of " + Text.names(nodes),
                 etcd -> unlisted(etcd).orElseGet(() -> {
                     List<Node> without = without(nodes, etcd, etcd.healthyVoters());
                     if (without.isEmpty()) {
                         return Verdict.pass();
                     }
-                    List<EtcdCluster.Member> perhaps = etcd.voters().stream()
+                    List<EtcdMember> perhaps = etcd.voters().stream()
                             .filter(voter -> etcd.healthyVoters().contains(voter)
                                     || !etcd.health().containsKey(voter.id()))
                             .toList();
                     return without(nodes, etcd, perhaps).isEmpty()
                             ? Verdict.unknown("the health of these is not known: " + etcd.illVoters())
                             : Verdict.fail(
-                                    nodes.size() + " healthy voters, on " + names(nodes),
-                                    (nodes.size() - without.size()) + "; none on " + names(without) + "; " + etcd);
+                                    nodes.size() + " healthy voters, on " + Text.names(nodes),
+                                    "%d of %d; none on %s; %s"
+                                            .formatted(
+                                                    nodes.size() - without.size(),
+                                                    nodes.size(),
+                                                    Text.names(without),
+                                                    etcd));
                 }));
     }
 
-    /** What holds of the later look. */
+    /** What holds of the later observation. */
     public static Check<EtcdChange> now(Check<? super EtcdSnapshot> check) {
         return Check.named(check.name(), etcd -> check.judge(etcd.now()));
     }
 
-    /** No node has seen a leader elected between the two looks. */
+    /** No node has seen a leader elected between the two observations. */
     public static Check<EtcdChange> noElection() {
         return Check.named("has elected no leader", etcd -> {
             long before = EtcdChange.term(etcd.before());
             long now = EtcdChange.term(etcd.now());
             if (now == 0) {
                 return Verdict.unknown(
-                        "no node tells etcd's term\n" + etcd.now().views());
+                        "no node reports etcd's term\n" + etcd.now().status());
             }
             return now == before ? Verdict.pass() : Verdict.fail("the term " + before, "the term " + now);
         });
     }
 
-    /** Something was written between the two looks. */
+    /** Something was written between the two observations. */
     public static Check<EtcdChange> writes() {
         return Check.named("takes writes", etcd -> {
             if (!etcd.twice()) {
-                return Verdict.unknown("looked at once so far");
+                return Verdict.unknown("observed once so far");
             }
             long before = EtcdChange.index(etcd.before());
             long now = EtcdChange.index(etcd.now());
@@ -120,17 +121,18 @@ public final class Handover {
         });
     }
 
-    private static List<Node> without(List<Node> nodes, EtcdSnapshot etcd, List<EtcdCluster.Member> voters) {
+    private static List<Node> without(List<Node> nodes, EtcdSnapshot etcd, List<EtcdMember> voters) {
         return nodes.stream()
-                .filter(node -> voters.stream().noneMatch(voter -> voter.started() && etcd.isOn(voter, node.name())))
+                .filter(node ->
+                        etcd.on(node.name()).stream().noneMatch(member -> member.started() && voters.contains(member)))
                 .toList();
     }
 
-    /** What ends the judgement before it begins. Members of an earlier look may be members no longer. */
+    /** What ends the judgement before it begins. Members of an earlier observation may be members no longer. */
     private static Optional<Verdict> unlisted(EtcdSnapshot etcd) {
         return etcd.listed() && !etcd.members().isEmpty()
                 ? Etcd.split(etcd)
-                : Optional.of(Verdict.unknown("no etcd gave its member list\n" + etcd.views()));
+                : Optional.of(Verdict.unknown("no etcd gave its member list\n" + etcd.status()));
     }
 
     /** The service leads somewhere, and never to this node. An address of no declared node might be its own. */
@@ -151,8 +153,8 @@ public final class Handover {
      * will do; a renewal that lies in the future by more than the duration tells of clocks that differ.
      */
     public static Check<LeaderLease> heldByOneOf(List<Node> masters, Node bootstrap) {
-        return Check.named("is held by one of " + names(masters), lease -> {
-            String expected = lease.name() + " held by one of " + names(masters) + ", freshly renewed";
+        return Check.named("is held by one of " + Text.names(masters), lease -> {
+            String expected = lease.name() + " held by one of " + Text.names(masters) + ", freshly renewed";
             if (lease.holder().isEmpty() || is(lease.holder(), bootstrap) || lease.age() > lease.duration()) {
                 return Verdict.fail(expected, lease);
             }
@@ -221,7 +223,7 @@ public final class Handover {
             if (rollout.progressing().isFalse() && everywhere && same) {
                 return Verdict.pass();
             }
-            String expected = rollout.operator() + " not Progressing, one revision of it on " + names(masters);
+            String expected = rollout.operator() + " not Progressing, one revision of it on " + Text.names(masters);
             return rollout.progressing().isFalse() || rollout.progressing().isTrue()
                     ? Verdict.fail(expected, rollout)
                     : Verdict.unknown(rollout.toString());
@@ -234,13 +236,13 @@ public final class Handover {
      */
     public static Check<LeaseRenewal> renewedByOneOf(List<Node> masters, Node bootstrap) {
         Check<LeaderLease> held = heldByOneOf(masters, bootstrap);
-        return Check.named("is renewed by one of " + names(masters), lease -> {
+        return Check.named("is renewed by one of " + Text.names(masters), lease -> {
             Verdict verdict = held.judge(lease.now());
             if (!verdict.passed() || lease.renewed()) {
                 return verdict;
             }
             return lease.before().equals(lease.now())
-                    ? Verdict.unknown("looked at once so far: " + lease.now())
+                    ? Verdict.unknown("observed once so far: " + lease.now())
                     : Verdict.fail(lease.now().name() + " renewed between two observations", lease);
         });
     }
@@ -251,9 +253,5 @@ public final class Handover {
      */
     private static boolean is(String holder, Node node) {
         return node.isNamed(holder.replaceFirst("_[^_]*$", ""));
-    }
-
-    private static String names(List<Node> nodes) {
-        return nodes.stream().map(Node::name).collect(Collectors.joining(", "));
     }
 }

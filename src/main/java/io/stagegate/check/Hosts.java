@@ -1,14 +1,28 @@
 package io.stagegate.check;
 
 import io.stagegate.observation.ListeningSockets;
+import io.stagegate.observation.Login;
 import io.stagegate.observation.RemoteDirectory;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What must hold of a node as a host: its files and its sockets. */
+/** What must hold of a node as a host: its logins, files and sockets. */
 public final class Hosts {
 
     private Hosts() {}
+
+    /** It lets us in over SSH, as this user. */
+    public static Check<Login> letsIn(String user) {
+        return Check.named("accepts SSH logins as " + user, login -> {
+            String expected = login.node() + " accepts " + user;
+            if (!login.refusal().isEmpty()) {
+                return Verdict.fail(expected, login.refusal());
+            }
+            return login.user().equals(user)
+                    ? Verdict.pass()
+                    : Verdict.fail(expected, "the login was as \"" + login.user() + "\"");
+        });
+    }
 
     /**
      * The directory has all these files, and none of them is empty; others may be there, too.
@@ -16,9 +30,7 @@ public final class Hosts {
      * @param names without directories; not empty
      */
     public static Check<RemoteDirectory> has(List<String> names) {
-        if (names.isEmpty()) {
-            throw new IllegalArgumentException("no names: an empty list proves nothing");
-        }
+        Require.notEmpty("names", names);
         return Check.named("has " + String.join(", ", names), directory -> {
             boolean all = names.stream().allMatch(name -> directory.sizes().getOrDefault(name, 0L) > 0);
             return all
@@ -36,9 +48,7 @@ public final class Hosts {
      * @param ports 1 to 65535; not empty
      */
     public static Check<ListeningSockets> listensOn(List<Integer> ports) {
-        if (ports.isEmpty()) {
-            throw new IllegalArgumentException("no ports: an empty list proves nothing");
-        }
+        Require.notEmpty("ports", ports);
         String words = ports.stream().map(String::valueOf).collect(Collectors.joining(" and "));
         return Check.named("listens on " + words, node -> {
             boolean all = ports.stream()

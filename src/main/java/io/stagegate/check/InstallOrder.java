@@ -1,9 +1,9 @@
 package io.stagegate.check;
 
-import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.Milestone;
 import io.stagegate.observation.MilestoneHistory;
 import io.stagegate.observation.MilestoneHistory.Sighting;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 
 /**
  * Every milestone of the install was seen, and in its order, as far as an install has one. Two are out of order only if it was seen that the later one was
- * there while the earlier one was not. Where neither their own records nor the looks tell which was first, the order was not
+ * there while the earlier one was not. Where neither their own records nor the observations show which was first, the order was not
  * seen; what happened between two observations that followed each other closely counts as in order.
  */
 public final class InstallOrder implements Check<MilestoneHistory> {
 
-    /** As for etcd's scaling: so long may a look and its rest take without anything having been missed. */
+    /** As for etcd's scaling: so long may an observation and its rest take without anything having been missed. */
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     /**
@@ -58,7 +58,7 @@ public final class InstallOrder implements Check<MilestoneHistory> {
                 .map(milestone -> milestone + ": " + history.blind().get(milestone))
                 .collect(Collectors.joining("\n"));
         return history.looks() == 0 || missing.stream().allMatch(history.blind()::containsKey)
-                ? Verdict.unknown(history.looks() == 0 ? "nothing was looked at yet" : "could not check\n" + blind)
+                ? Verdict.unknown(history.looks() == 0 ? "nothing was observed yet" : "could not check\n" + blind)
                 : Verdict.fail(
                         expected,
                         "missing: " + missing.stream().map(Milestone::toString).collect(Collectors.joining("; ")) + "\n"
@@ -75,9 +75,9 @@ public final class InstallOrder implements Check<MilestoneHistory> {
                 wrong.add("out of order: \"%s\" was there at %s, \"%s\" was not at %s"
                         .formatted(
                                 later,
-                                MilestoneHistory.time(second.latest()),
+                                Text.since(second.latest(), 1),
                                 earlier,
-                                MilestoneHistory.time(first.before().orElseThrow())));
+                                Text.since(first.before().orElseThrow(), 1)));
             }
         });
         return wrong;
@@ -114,7 +114,7 @@ public final class InstallOrder implements Check<MilestoneHistory> {
     }
 
     private static String told(Sighting sighting) {
-        return "first seen " + EtcdHistory.time(sighting.first());
+        return "first seen " + Text.since(sighting.first(), 1);
     }
 
     @FunctionalInterface

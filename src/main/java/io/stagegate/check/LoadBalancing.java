@@ -131,7 +131,7 @@ public final class LoadBalancing {
     }
 
     /**
-     * Why the API does not answer through the load balancer, as far as that can be told from both sides of it.
+     * Why the API does not answer through the load balancer, as far as that can be known from both sides of it.
      *
      * @param seen HAProxy's view; empty when it could not be seen
      * @param direct each master, asked past it

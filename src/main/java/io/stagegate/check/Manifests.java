@@ -19,9 +19,7 @@ public final class Manifests {
         manifests.clusterRoleBindings().forEach(name -> wanted.put("clusterrolebinding " + name, "exists"));
         manifests.crds().forEach(name -> wanted.put("crd " + name, "True"));
         manifests.deployments().forEach(it -> wanted.put("deployment " + it.namespace() + "/" + it.name(), "exists"));
-        if (wanted.isEmpty()) {
-            throw new IllegalArgumentException("no manifests: an empty list proves nothing");
-        }
+        Require.notEmpty("manifests", wanted.keySet());
         return Check.named("are applied", seen -> {
             String bad = wanted.entrySet().stream()
                     .filter(object -> !object.getValue().equals(seen.states().get(object.getKey())))
@@ -32,7 +30,9 @@ public final class Manifests {
                 return Verdict.pass();
             }
             long there = wanted.size() - bad.lines().count();
-            return Verdict.fail("%d of %d objects".formatted(wanted.size(), wanted.size()), there + "; " + bad);
+            return Verdict.fail(
+                    "%d of %d objects".formatted(wanted.size(), wanted.size()),
+                    "%d of %d; %s".formatted(there, wanted.size(), bad));
         });
     }
 }

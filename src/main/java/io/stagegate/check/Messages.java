@@ -13,10 +13,7 @@ import java.util.Optional;
 record Messages(List<String> messages) {
 
     Messages {
-        messages = List.copyOf(messages);
-        if (messages.isEmpty()) {
-            throw new IllegalArgumentException("no messages: an empty list proves nothing");
-        }
+        messages = Require.notEmpty("messages", List.copyOf(messages));
     }
 
     /** What is missing of them, and how the log ends; empty when all appear in order. */

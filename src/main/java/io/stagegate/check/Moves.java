@@ -8,6 +8,7 @@ import io.stagegate.observation.MoveSet;
 import io.stagegate.observation.PerPlace;
 import io.stagegate.observation.PerPlace.Result;
 import io.stagegate.observation.PivotView;
+import io.stagegate.text.Text;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -142,7 +143,7 @@ public final class Moves {
     private static List<String> worthKnowing(ManagementCluster source, PivotView view) {
         MoveSet set = view.inSource();
         Stream<String> blocking = set.objects().values().stream()
-                .filter(object -> !object.saying("blocksMove").isEmpty())
+                .filter(object -> !object.blocksMove().isEmpty())
                 .map(object -> object.id()
                         + " is annotated to block a move: clusterctl pauses the Clusters first, and then waits some minutes"
                         + " for its provider to take the annotation off");
@@ -153,9 +154,9 @@ public final class Moves {
         Stream<String> labelled = source.objects().stream()
                 .filter(object -> object.secret() && !set.has(object.id()))
                 .filter(object -> set.core("Cluster")
-                        .anyMatch(cluster -> cluster.id().name().equals(object.saying("cluster"))
+                        .anyMatch(cluster -> cluster.id().name().equals(object.cluster())
                                 && cluster.id().namespace().equals(object.id().namespace())))
-                .map(object -> object.id() + " is labelled as " + object.saying("cluster")
+                .map(object -> object.id() + " is labelled as " + object.cluster()
                         + "'s, and no move takes it along: nothing that is moved owns it");
         return Stream.of(blocking, elsewhere, labelled).flatMap(lines -> lines).toList();
     }
@@ -382,12 +383,12 @@ public final class Moves {
             wrong.addAll(Provisioning.unfinished(arrived));
             wrong.addAll(Provisioning.unsettled(arrived));
             if (!wrong.isEmpty()) {
-                return Verdict.fail(expected, Truncated.of(wrong));
+                return Verdict.fail(expected, Text.lines(wrong));
             }
             return view.before().isEmpty()
                     ? Verdict.unknown(
                             "nobody has kept what the source had before the move, so whether all of it arrived"
-                                    + " cannot be told: C.7 keeps it")
+                                    + " cannot be known: C.7 keeps it")
                     : Verdict.pass();
         });
     }
@@ -495,7 +496,7 @@ public final class Moves {
     }
 
     private static Verdict verdict(String expected, List<String> objections) {
-        return objections.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Truncated.of(objections));
+        return objections.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Text.lines(objections));
     }
 
     /** A cluster that could not be observed; or that does not even know the kinds, whose emptiness says nothing. */

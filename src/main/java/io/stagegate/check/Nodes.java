@@ -7,6 +7,7 @@ import io.stagegate.observation.ClusterNodes;
 import io.stagegate.observation.MachineNodes;
 import io.stagegate.observation.PerPlace;
 import io.stagegate.observation.PerPlace.Result;
+import io.stagegate.text.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class Nodes {
             List<ApiObject> machines = seen.owner()
                     .core("Machine")
                     .filter(machine -> machine.id().namespace().equals(namespace)
-                            && machine.saying("cluster").equals(cluster))
+                            && machine.cluster().equals(cluster))
                     .toList();
             if (machines.isEmpty()) {
                 return Verdict.unknown("there is no Machine of Cluster " + namespace + "/" + cluster + " in "
@@ -60,7 +61,7 @@ public final class Nodes {
             }
             List<String> bad = new ArrayList<>();
             for (ApiObject machine : machines) {
-                String name = machine.saying("nodeRef");
+                String name = machine.nodeRef();
                 Optional<String> objection = name.isEmpty()
                         ? Optional.of("has no node yet")
                         : seen.nodes()
@@ -72,7 +73,9 @@ public final class Nodes {
             String expected = machines.size() + " Machines with a node that is Ready";
             return bad.isEmpty()
                     ? Verdict.pass()
-                    : Verdict.fail(expected, machines.size() - bad.size() + "; " + Truncated.of(bad));
+                    : Verdict.fail(
+                            expected,
+                            "%d of %d; %s".formatted(machines.size() - bad.size(), machines.size(), Text.lines(bad)));
         });
     }
 

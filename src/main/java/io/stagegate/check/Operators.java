@@ -5,9 +5,9 @@ import io.stagegate.observation.ClusterDeployment;
 import io.stagegate.observation.ClusterPod;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.OperatorLog;
+import io.stagegate.text.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What must hold of the operators that form the control plane. */
 public final class Operators {
@@ -35,7 +35,7 @@ public final class Operators {
                         ? messages.missing(log.said())
                                 .map(missing -> new Notes(
                                         "messages that are gone with the operator's log",
-                                        List.of("told by etcd's own history instead of the operator's log: "
+                                        List.of("taken from etcd's own history instead of the operator's log: "
                                                 + missing.replace('\n', ' '))))
                                 .orElse(Notes.NONE)
                         : Notes.NONE);
@@ -62,10 +62,7 @@ public final class Operators {
      * @param nodes not empty
      */
     public static Check<ClusterDeployment> availableOn(List<Node> nodes) {
-        if (nodes.isEmpty()) {
-            throw new IllegalArgumentException("no nodes: an empty list proves nothing");
-        }
-        String names = nodes.stream().map(Node::name).collect(Collectors.joining(", "));
+        String names = Text.names(Require.notEmpty("nodes", nodes));
         return Check.named("is available on " + names, deployment -> {
             List<String> bad = shortcomings(deployment, nodes);
             return bad.isEmpty()

@@ -22,10 +22,7 @@ public record OperatorsHealth(Optional<ClusterOperators> before, List<String> co
     /** None at all is nothing to compare with. */
     public OperatorsHealth {
         before = before.filter(then -> !then.conditions().isEmpty());
-        controlPlane = List.copyOf(controlPlane);
-        if (controlPlane.isEmpty()) {
-            throw new IllegalArgumentException("no operators: an empty list proves nothing");
-        }
+        controlPlane = Require.notEmpty("operators", List.copyOf(controlPlane));
     }
 
     @Override

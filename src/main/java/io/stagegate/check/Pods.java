@@ -6,6 +6,7 @@ import io.stagegate.observation.ClusterPod;
 import io.stagegate.observation.ClusterPods;
 import io.stagegate.observation.NodePods;
 import io.stagegate.observation.PodSandbox;
+import io.stagegate.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +27,14 @@ public final class Pods {
      * @param components by name, such as {@code etcd}; not empty
      */
     public static Check<NodePods> runningStatically(Map<String, Profile.StaticPod> components) {
-        if (components.isEmpty()) {
-            throw new IllegalArgumentException("no components: an empty list proves nothing");
-        }
-        return Check.named("run " + String.join(", ", components.keySet()), pods -> {
+        Require.notEmpty("components", components.keySet());
+        return Check.named("run " + Text.names(components.keySet()), pods -> {
             Map<String, String> missing = new TreeMap<>();
             components.forEach(
                     (component, pod) -> shortcoming(pods, pod).ifPresent(what -> missing.put(component, what)));
             if (missing.isEmpty()) {
                 return sourceless(pods, components)
-                        .map(pod -> Verdict.unknown(pods.node() + ": the runtime does not tell whether " + pod
+                        .map(pod -> Verdict.unknown(pods.node() + ": the runtime does not report whether " + pod
                                 + " is static: no annotation kubernetes.io/config.source"))
                         .orElse(Verdict.pass());
             }
@@ -43,12 +42,9 @@ public final class Pods {
                     .map(entry -> entry.getKey() + ": " + entry.getValue())
                     .collect(Collectors.joining("\n"));
             int running = components.size() - missing.size();
-            return new Verdict.Fail(
-                    List.of(
-                            Fact.expected("%d of %d running on %s"
-                                    .formatted(components.size(), components.size(), pods.node())),
-                            Fact.butWas(running + "; " + seen)),
-                    false);
+            return Verdict.fail(
+                    "%d of %d running on %s".formatted(components.size(), components.size(), pods.node()),
+                    "%d of %d; %s".formatted(running, components.size(), seen));
         });
     }
 
@@ -59,7 +55,7 @@ public final class Pods {
      * @param nodes not empty
      */
     public static Check<ClusterPods> readyOnEach(List<Node> nodes) {
-        String names = names(nodes);
+        String names = Text.names(Require.notEmpty("nodes", nodes));
         return Check.named("are ready on each of " + names, seen -> {
             List<String> bad = new ArrayList<>();
             for (Node node : nodes) {
@@ -94,14 +90,14 @@ public final class Pods {
                     .collect(Collectors.joining("\n"));
             Verdict verdict = ready.judge(alive);
             return verdict.passed() && !many.isEmpty()
-                    ? Verdict.fail(seen.kind() + ": one on each of " + names(nodes), many + "\n" + alive)
+                    ? Verdict.fail(seen.kind() + ": one on each of " + Text.names(nodes), many + "\n" + alive)
                     : verdict;
         });
     }
 
     /** At least one pod is ready on one of these nodes, and none is anywhere else. */
     public static Check<ClusterPods> readyOnSome(List<Node> nodes) {
-        String names = names(nodes);
+        String names = Text.names(Require.notEmpty("nodes", nodes));
         return Check.named("are ready on one of " + names, seen -> {
             List<ClusterPod> pods = alive(seen).pods();
             List<ClusterPod> elsewhere = pods.stream()
@@ -130,13 +126,6 @@ public final class Pods {
         return pods.pods().stream()
                 .filter(pod -> pod.nodeName().equals(node.nodeName()))
                 .count();
-    }
-
-    private static String names(List<Node> nodes) {
-        if (nodes.isEmpty()) {
-            throw new IllegalArgumentException("no nodes: an empty list proves nothing");
-        }
-        return nodes.stream().map(Node::name).collect(Collectors.joining(", "));
     }
 
     private static Optional<String> sourceless(NodePods pods, Map<String, Profile.StaticPod> components) {

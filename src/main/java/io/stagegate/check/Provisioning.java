@@ -2,6 +2,7 @@ package io.stagegate.check;
 
 import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.ManagementCluster;
+import io.stagegate.text.Text;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -41,12 +42,12 @@ public final class Provisioning {
             if (own.stream().filter(object -> object.core("Machine")).noneMatch(Provisioning::worker)) {
                 open.add("no Machine is a worker");
             }
-            return open.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Truncated.of(open));
+            return open.isEmpty() ? Verdict.pass() : Verdict.fail(expected, Text.lines(open));
         });
     }
 
     private static boolean worker(ApiObject machine) {
-        return machine.saying("role").isEmpty();
+        return machine.role().isEmpty();
     }
 
     /** What is not provisioned: the same that {@code clusterctl move} refuses (clusterctl, mover.go), and missing replicas. */
@@ -63,18 +64,18 @@ public final class Provisioning {
 
     private static Stream<String> cluster(ApiObject cluster, Collection<ApiObject> seen) {
         List<String> open = new ArrayList<>();
-        if (!cluster.saying("phase").equals("Provisioned")) {
-            open.add(cluster.id() + " is in phase " + orNothing(cluster.saying("phase")));
+        if (!cluster.phase().equals("Provisioned")) {
+            open.add(cluster.id() + " is in phase " + orNothing(cluster.phase()));
         }
-        if (!cluster.saying("infrastructureReady").equals("true")) {
+        if (!cluster.infrastructureReady().equals("true")) {
             open.add(cluster.id() + "'s infrastructure is not ready");
         }
-        boolean initialized = cluster.saying("controlPlaneReady").equals("true")
-                || cluster.saying("ControlPlaneInitialized").equals("True")
-                || cluster.saying("initialized").equals("true");
+        boolean initialized = cluster.controlPlaneReady().equals("true")
+                || cluster.controlPlaneInitialized().equals("True")
+                || cluster.initialized().equals("true");
         if (!initialized) {
             open.add(cluster.id() + "'s control plane is not initialised: "
-                    + orNothing(cluster.saying("ControlPlaneInitialized")));
+                    + orNothing(cluster.controlPlaneInitialized()));
         }
         if (seen.stream().filter(object -> object.core("Machine")).noneMatch(machine -> belongs(machine, cluster))) {
             open.add(cluster.id() + " has no Machine");
@@ -83,24 +84,24 @@ public final class Provisioning {
     }
 
     static boolean belongs(ApiObject machine, ApiObject cluster) {
-        return machine.saying("cluster").equals(cluster.id().name())
+        return machine.cluster().equals(cluster.id().name())
                 && machine.id().namespace().equals(cluster.id().namespace());
     }
 
     private static Stream<String> machine(ApiObject machine) {
         List<String> open = new ArrayList<>();
-        if (!machine.saying("phase").equals("Running")) {
-            open.add(machine.id() + " is in phase " + orNothing(machine.saying("phase")));
+        if (!machine.phase().equals("Running")) {
+            open.add(machine.id() + " is in phase " + orNothing(machine.phase()));
         }
-        if (machine.saying("nodeRef").isEmpty()) {
+        if (machine.nodeRef().isEmpty()) {
             open.add(machine.id() + " has no node");
         }
         return open.stream();
     }
 
     private static Stream<String> replicas(ApiObject object) {
-        String wanted = object.saying("wanted");
-        String there = object.saying("replicas").isEmpty() ? "0" : object.saying("replicas");
+        String wanted = object.wanted();
+        String there = object.replicas().isEmpty() ? "0" : object.replicas();
         return wanted.isEmpty() || wanted.equals(there)
                 ? Stream.empty()
                 : Stream.of(object.id() + " has " + there + " of " + wanted + " replicas");
@@ -114,19 +115,18 @@ public final class Provisioning {
         return seen.stream()
                 .flatMap(object -> {
                     List<String> open = new ArrayList<>();
-                    String wanted = object.saying("wanted");
-                    String ready = object.saying("readyReplicas").isEmpty() ? "0" : object.saying("readyReplicas");
+                    String wanted = object.wanted();
+                    String ready = object.readyReplicas().isEmpty() ? "0" : object.readyReplicas();
                     if (!wanted.isEmpty() && !wanted.equals(ready)) {
                         open.add(object.id() + " has " + ready + " of " + wanted + " replicas ready");
                     }
-                    if (object.core("Cluster")
-                            && object.saying("controlPlaneReady").equals("false")) {
+                    if (object.core("Cluster") && object.controlPlaneReady().equals("false")) {
                         open.add(object.id() + "'s control plane is not ready");
                     }
-                    String observed = object.saying("observedGeneration");
-                    if (!object.paused() && !observed.isEmpty() && !observed.equals(object.saying("generation"))) {
+                    String observed = object.observedGeneration();
+                    if (!object.paused() && !observed.isEmpty() && !observed.equals(object.generation())) {
                         open.add(object.id() + "'s status speaks of generation " + observed + ", it is "
-                                + object.saying("generation"));
+                                + object.generation());
                     }
                     return open.stream();
                 })

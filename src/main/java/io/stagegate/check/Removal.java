@@ -21,7 +21,7 @@ public final class Removal {
 
     /**
      * While a condition does not hold the removal is refused, and the refusal names it; it may only be granted when
-     * all hold and etcd, asked apart, does not gainsay it. What the gate found and what etcd says are never taken for
+     * all hold and etcd, asked separately, does not contradict it. What the gate found and what etcd says are never taken for
      * each other: without the one or the other nothing is known.
      */
     public static Check<RemovalAnswer> refusedWhileAnyIsMissing(Node bootstrap, List<Node> masters) {
@@ -45,7 +45,7 @@ public final class Removal {
     }
 
     /**
-     * Every condition is seen to hold, save those that the lab does not have, and etcd, asked apart, does not gainsay
+     * Every condition is seen to hold, save those that the lab does not have, and etcd, asked separately, does not contradict
      * it.
      */
     public static Check<RemovalAnswer> granted(Node bootstrap, List<Node> masters) {
@@ -56,7 +56,13 @@ public final class Removal {
                     .map(GateCondition::toString)
                     .toList();
             if (answer.conditions().stream().anyMatch(condition -> condition.state() == GateCondition.State.MISSING)) {
-                return Verdict.fail(expected, asked(answer).size() - open.size() + "; " + String.join("\n", open));
+                return Verdict.fail(
+                        expected,
+                        "%d of %d; %s"
+                                .formatted(
+                                        asked(answer).size() - open.size(),
+                                        asked(answer).size(),
+                                        String.join("\n", open)));
             }
             if (asked(answer).isEmpty() || !open.isEmpty()) {
                 return Verdict.unknown(open.isEmpty() ? "no condition was asked for" : String.join("\n", open));
@@ -89,9 +95,9 @@ public final class Removal {
 
     private static Verdict unasked(Result<EtcdSnapshot> etcd) {
         String why = etcd.seen()
-                .map(seen -> "no etcd gave its member list\n" + seen.views())
+                .map(seen -> "no etcd gave its member list\n" + seen.status())
                 .orElse(etcd.cause());
-        return new Verdict.Unknown("etcd could not be asked apart: " + why, etcd.permanent());
+        return new Verdict.Unknown("etcd could not be asked separately: " + why, etcd.permanent());
     }
 
     private static List<String> granted(RemovalAnswer answer) {
@@ -112,7 +118,7 @@ public final class Removal {
                 .toList();
     }
 
-    /** The gate must not count a condition as met that etcd gainsays. One that it does not ask for is not met. */
+    /** The gate must not count a condition as met that etcd contradicts. One that it does not ask for is not met. */
     private static List<String> against(RemovalAnswer answer, String name, Optional<String> etcd) {
         Optional<GateCondition> condition = asked(answer).stream()
                 .filter(asked -> asked.name().equals(name))
@@ -122,7 +128,7 @@ public final class Removal {
         }
         return etcd.filter(words -> condition.get().met()).stream()
                 .map(words -> (answer.granted() ? "granted" : "the refusal takes this for met") + ": " + condition.get()
-                        + "\nbut asked apart, " + words)
+                        + "\nbut asked separately, " + words)
                 .toList();
     }
 
@@ -130,8 +136,10 @@ public final class Removal {
     private static Optional<String> bootstrapIsMember(EtcdSnapshot etcd, Node bootstrap, List<Node> masters) {
         return split(etcd)
                 .or(() -> etcd.members().stream()
-                        .filter(member -> etcd.isOn(member, bootstrap.name())
-                                || masters.stream().noneMatch(master -> etcd.isOn(member, master.name())))
+                        .filter(member -> etcd.on(bootstrap.name()).contains(member)
+                                || masters.stream()
+                                        .noneMatch(
+                                                master -> etcd.on(master.name()).contains(member)))
                         .map(member -> "etcd on " + etcd.asked() + " has the member " + member)
                         .findFirst());
     }
@@ -139,15 +147,13 @@ public final class Removal {
     private static Optional<String> masterWithoutVoter(EtcdSnapshot etcd, List<Node> masters) {
         return split(etcd)
                 .or(() -> masters.stream()
-                        .filter(master -> etcd.voters().stream()
-                                .noneMatch(voter -> voter.started() && etcd.isOn(voter, master.name())))
+                        .filter(master ->
+                                etcd.on(master.name()).stream().noneMatch(member -> member.voter() && member.started()))
                         .map(master -> "etcd has no voter on " + master + ": " + etcd)
                         .findFirst());
     }
 
     private static Optional<String> split(EtcdSnapshot etcd) {
-        return etcd.clusters().size() > 1
-                ? Optional.of("there are several clusters: " + etcd.clusters())
-                : Optional.empty();
+        return etcd.split() ? Optional.of("there are several clusters: " + etcd.clusters()) : Optional.empty();
     }
 }

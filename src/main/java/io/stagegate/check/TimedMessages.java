@@ -17,10 +17,7 @@ import java.util.Optional;
 record TimedMessages(List<String> messages) {
 
     TimedMessages {
-        messages = List.copyOf(messages);
-        if (messages.isEmpty()) {
-            throw new IllegalArgumentException("no messages: an empty list proves nothing");
-        }
+        messages = Require.notEmpty("messages", List.copyOf(messages));
     }
 
     /** What is missing of them; empty when all were said in their order. */

@@ -1,6 +1,7 @@
 package io.stagegate.check;
 
 import io.stagegate.observation.BootJournal;
+import io.stagegate.observation.ServiceRecord;
 import io.stagegate.observation.Unit;
 import io.stagegate.observation.UnitJournal;
 import java.util.List;
@@ -41,6 +42,21 @@ public final class Units {
             String expected = unit.name() + " active, or inactive after a run with result success";
             boolean hopeless = unit.load().equals("masked") || unit.load().equals("not-found");
             return hopeless ? Verdict.failForGood(expected, unit) : Verdict.fail(expected, unit);
+        });
+    }
+
+    /**
+     * The unit has begun its record, and its last entry is no failure. One that failed and was started again is at work:
+     * systemd does that within seconds, and its work may take many minutes.
+     */
+    public static Check<ServiceRecord> endsInNoFailure() {
+        return Check.named("does not end in a failure", record -> {
+            String expected = record.file() + " on " + record.node() + ", with no failure at its end";
+            if (record.entries().isEmpty()) {
+                return Verdict.fail(expected, record.exists() ? "an empty record" : record);
+            }
+            ServiceRecord.Entry last = record.entries().get(record.entries().size() - 1);
+            return last.failed() ? Verdict.fail(expected, last) : Verdict.pass();
         });
     }
 

@@ -2,11 +2,9 @@ package io.stagegate.check;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
-
 /**
- * What a check says of an observation. Only {@link Pass} is green: an {@link Unknown} is as red as a
- * {@link Fail}, but it accuses the looking, not the lab.
+ * A check's judgement of an observation. Only {@link Pass} is green: an {@link Unknown} is as red as a
+ * {@link Fail}, but it blames the observation, not the lab.
  */
 public sealed interface Verdict {
 
@@ -16,23 +14,22 @@ public sealed interface Verdict {
     /**
      * The observation does not satisfy the check.
      *
-     * @param facts what was expected and what was seen instead; never empty
+     * @param expected what should have been observed; may have several lines
+     * @param actual what was observed instead; may have several lines
      * @param terminal true when no later observation can satisfy the check, so that waiting on is pointless
      */
-    record Fail(List<Fact> facts, boolean terminal) implements Verdict {
+    record Fail(String expected, String actual, boolean terminal) implements Verdict {
         public Fail {
-            facts = List.copyOf(facts);
-            if (facts.isEmpty()) {
-                throw new IllegalArgumentException("a failure must say what was expected and what was seen");
-            }
+            requireNonNull(expected, "expected");
+            requireNonNull(actual, "actual");
         }
     }
 
     /**
-     * It could not be checked, or what was seen does not tell.
+     * It could not be checked, or the observation does not decide it.
      *
-     * @param cause why, in words that name what was asked and what came back
-     * @param terminal true when looking again cannot help (a wrong CA file, a changed host key)
+     * @param cause why, naming what was asked and what came back
+     * @param terminal true when another observation cannot help (a wrong CA file, a changed host key)
      */
     record Unknown(String cause, boolean terminal) implements Verdict {
         public Unknown {
@@ -44,13 +41,13 @@ public sealed interface Verdict {
         return new Pass();
     }
 
-    static Verdict fail(Object expected, Object butWas) {
-        return new Fail(List.of(Fact.expected(expected), Fact.butWas(butWas)), false);
+    static Verdict fail(Object expected, Object actual) {
+        return new Fail(String.valueOf(expected), String.valueOf(actual), false);
     }
 
-    /** A failure that no waiting can mend. */
-    static Verdict failForGood(Object expected, Object butWas) {
-        return new Fail(List.of(Fact.expected(expected), Fact.butWas(butWas)), true);
+    /** A failure that no later observation can undo. */
+    static Verdict failForGood(Object expected, Object actual) {
+        return new Fail(String.valueOf(expected), String.valueOf(actual), true);
     }
 
     static Verdict unknown(String cause) {
@@ -61,7 +58,7 @@ public sealed interface Verdict {
         return this instanceof Pass;
     }
 
-    /** True when another look cannot change this verdict for the better. */
+    /** True when another observation cannot change this verdict for the better. */
     default boolean terminal() {
         if (this instanceof Fail fail) {
             return fail.terminal();

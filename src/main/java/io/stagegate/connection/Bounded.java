@@ -12,14 +12,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Calls what may never come back (native code, name resolution, a frozen peer) on a thread that nobody has to
- * wait for. For the doors' own use.
+ * wait for. For the connections' own use.
  */
 public final class Bounded {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private static final ExecutorService WORKERS = Executors.newCachedThreadPool(work -> {
-        Thread worker = new Thread(work, "stagegate-door-" + COUNT.incrementAndGet());
+        Thread worker = new Thread(work, "stagegate-connection-" + COUNT.incrementAndGet());
         worker.setDaemon(true);
         return worker;
     });
@@ -34,26 +34,26 @@ public final class Bounded {
     /**
      * Does the work, or gives up on it and leaves it behind.
      *
-     * @param door what the message begins with: {@code libvirt lxc:///}
+     * @param where what the message begins with: {@code libvirt lxc:///}
      * @throws CouldNotCheckException when the limit passed, or the work failed with a checked exception
      */
-    public static <T> T call(String door, Duration limit, Callable<T> work) {
-        return await(door, limit, begin(work));
+    public static <T> T call(String where, Duration limit, Callable<T> work) {
+        return await(where, limit, begin(work));
     }
 
     /** As {@link #call}, for work that was begun before. */
-    public static <T> T await(String door, Duration limit, Future<T> work) {
+    public static <T> T await(String where, Duration limit, Future<T> work) {
         try {
             return work.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             work.cancel(true);
             throw new CouldNotCheckException(
-                    ConnectionFailure.TIMEOUT, door + ": TIMEOUT: no answer within " + limit.toMillis() + " ms", e);
+                    ConnectionFailure.TIMEOUT, where + ": TIMEOUT: no answer within " + limit.toMillis() + " ms", e);
         } catch (InterruptedException e) {
             work.cancel(true);
             Thread.currentThread().interrupt();
             throw new CouldNotCheckException(
-                    ConnectionFailure.OTHER, door + ": OTHER: interrupted while waiting for it", e);
+                    ConnectionFailure.OTHER, where + ": OTHER: interrupted while waiting for it", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException unchecked) {
                 throw unchecked;
@@ -61,7 +61,7 @@ public final class Bounded {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            throw FailureClassifier.couldNotCheck(door, e.getCause());
+            throw FailureClassifier.couldNotCheck(where, e.getCause());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.stagegate.connection;
 
+import io.stagegate.text.Text;
 import java.time.Duration;
 
 /**
@@ -29,6 +30,6 @@ public record CommandResult(String host, Command command, int exit, String stdou
 
     private String firstWords() {
         String words = (stderr.isBlank() ? stdout : stderr).strip();
-        return words.isEmpty() ? "no output" : words.length() > 300 ? words.substring(0, 300) + " …" : words;
+        return words.isEmpty() ? "no output" : Text.truncate(words, 300);
     }
 }

@@ -1,6 +1,6 @@
 package io.stagegate.connection;
 
-/** Why a door did not open. A probe whose very subject is the door may judge some of these; others only pass them on. */
+/** Why a connection did not open. A probe whose very subject is the connection may judge some of these; others only pass them on. */
 public enum ConnectionFailure {
     /** The name does not resolve. */
     DNS,
@@ -24,7 +24,7 @@ public enum ConnectionFailure {
     OUR_SIDE,
     /** An answer came that cannot be understood. */
     GARBLED,
-    /** What was to be looked at is not there any more, on purpose or not. */
+    /** What was to be observed is not there any more, on purpose or not. */
     GONE,
     /** Anything else; the message tells. */
     OTHER;

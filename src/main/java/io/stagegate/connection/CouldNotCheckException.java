@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * It could not be seen how things are. The third verdict's origin: neither pass nor fail.
- * Its message names the door, the peer and what came back, and never holds a secret.
+ * Its message names the connection, the peer and what came back, and never holds a secret.
  */
 public final class CouldNotCheckException extends RuntimeException {
 

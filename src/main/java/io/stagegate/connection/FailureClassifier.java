@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** Names the {@link ConnectionFailure} behind what a library threw: one table for every door. */
+/** Names the {@link ConnectionFailure} behind what a library threw: one table for every connection. */
 public final class FailureClassifier {
 
     private static final Pattern UNREACHABLE =
@@ -76,16 +76,16 @@ public final class FailureClassifier {
     }
 
     /** Wraps a failure: {@code GET https://…: TLS: PKIX path building failed}. */
-    public static CouldNotCheckException couldNotCheck(String door, Throwable failure) {
-        return couldNotCheck(door, of(failure), failure);
+    public static CouldNotCheckException couldNotCheck(String where, Throwable failure) {
+        return couldNotCheck(where, of(failure), failure);
     }
 
-    /** As {@link #couldNotCheck(String, Throwable)}, where the door knows the trouble better. */
-    public static CouldNotCheckException couldNotCheck(String door, ConnectionFailure failure, Throwable cause) {
+    /** As {@link #couldNotCheck(String, Throwable)}, where the connection knows the trouble better. */
+    public static CouldNotCheckException couldNotCheck(String where, ConnectionFailure failure, Throwable cause) {
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        return new CouldNotCheckException(failure, door + ": " + failure + ": " + words(cause), cause);
+        return new CouldNotCheckException(failure, where + ": " + failure + ": " + words(cause), cause);
     }
 
     /** A failure's own words and its root cause's, if that says more; a type's name where there are none. */

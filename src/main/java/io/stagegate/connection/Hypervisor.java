@@ -1,6 +1,6 @@
 package io.stagegate.connection;
 
-/** The libvirt door: the same for {@code lxc:///}, {@code qemu:///system}, {@code qemu+ssh://} and {@code test:///}. */
+/** The libvirt connection: the same for {@code lxc:///}, {@code qemu:///system}, {@code qemu+ssh://} and {@code test:///}. */
 public interface Hypervisor {
 
     /**

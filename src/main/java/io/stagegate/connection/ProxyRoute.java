@@ -3,7 +3,7 @@ package io.stagegate.connection;
 import java.net.URI;
 import java.util.Optional;
 
-/** How an API is reached that only another host has a route to. For the doors' own use. */
+/** How an API is reached that only another host has a route to. For the connections' own use. */
 public interface ProxyRoute {
 
     /** An HTTP proxy on this machine that knows {@code CONNECT}, with its user and password; made when first asked for. */

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /**
  * One connection that is opened when first needed, kept, shared by concurrent users, and opened anew once it is
  * found dead. A connection that is given up stays open until its last user leaves, so that one user's failure
- * never breaks another's work. For the doors' own use.
+ * never breaks another's work. For the connections' own use.
  *
  * @param <C> the connection
  */

@@ -13,7 +13,7 @@ public interface Shell {
     CommandResult run(Command command);
 
     /**
-     * The same, and tells each line that it prints: at once where the door hears it, else at its end.
+     * The same, and tells each line that it prints: at once where the connection hears it, else at its end.
      *
      * @param heard from any thread, one line at a time; never fails
      */

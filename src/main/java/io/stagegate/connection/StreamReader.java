@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * Reads one stream of a command to its end on a thread of its own: a stream left unread stalls the command. For the
- * doors' own use.
+ * connections' own use.
  */
 public final class StreamReader {
 
@@ -28,7 +28,7 @@ public final class StreamReader {
         return of(stream, line -> {});
     }
 
-    /** @param heard is told each line as soon as it is there; from another thread */
+    /** @param heard receives each line as soon as it is there; from another thread */
     public static StreamReader of(InputStream stream, Consumer<String> heard) {
         return new StreamReader(stream, heard);
     }

@@ -8,7 +8,7 @@ public interface Tools {
     /**
      * Runs a command there to its end, whatever its exit status.
      *
-     * @param heard is told each line that it prints, from any thread; never fails
+     * @param heard receives each line that it prints, from any thread; never fails
      * @throws CouldNotCheckException when it could not be run or its end not be learnt
      */
     CommandResult run(Command command, Consumer<String> heard);

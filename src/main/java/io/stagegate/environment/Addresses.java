@@ -1,5 +1,6 @@
 package io.stagegate.environment;
 
+import io.stagegate.text.Text;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -73,7 +74,7 @@ final class Addresses {
                 || uri.getRawFragment() != null) {
             throw new InvalidValue("has more than host and port", repair);
         }
-        host(uri.getHost().replaceAll("[\\[\\]]", ""));
+        host(Text.host(uri.getHost()));
         return uri;
     }
 
@@ -90,7 +91,7 @@ final class Addresses {
         if (uri.getRawPath().contains(";") || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new InvalidValue("has options after the page", repair);
         }
-        host(uri.getHost().replaceAll("[\\[\\]]", ""));
+        host(Text.host(uri.getHost()));
         return uri;
     }
 

@@ -1,5 +1,6 @@
 package io.stagegate.environment;
 
+import io.stagegate.text.Text;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +119,7 @@ public sealed interface Environment permits Install, ClusterApi {
 
     /** Whether a host, as a URI has it, is an IP address and so no name that a server could be asked as. */
     static boolean isIp(String host) {
-        return Addresses.ip(host.replaceAll("[\\[\\]]", "")).isPresent();
+        return Addresses.ip(Text.host(host)).isPresent();
     }
 
     /**

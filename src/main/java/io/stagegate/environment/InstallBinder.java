@@ -1,5 +1,6 @@
 package io.stagegate.environment;
 
+import io.stagegate.text.Text;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +92,7 @@ final class InstallBinder extends EnvironmentBinder<Install> {
                     "endpoint", URI.create("https://api-int." + cluster.get().domain() + ":" + port));
         }
         api.ifPresent(
-                its -> standard.put("at", Optional.of(its.endpoint().getHost().replaceAll("[\\[\\]]", ""))));
+                its -> standard.put("at", Optional.of(Text.host(its.endpoint().getHost()))));
         return section("machine-config", Environment.MachineConfig.class, standard);
     }
 

@@ -1,6 +1,6 @@
 package io.stagegate.evidence;
 
-/** Where exhibits go besides the disk: a report. Called on the scenario's own thread. */
+/** Where pieces of evidence go besides the disk: a report. Called on the scenario's own thread. */
 @FunctionalInterface
 public interface AttachmentSink {
 

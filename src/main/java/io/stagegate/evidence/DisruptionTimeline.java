@@ -6,6 +6,7 @@ import io.stagegate.observation.DisruptionHistory.Kind;
 import io.stagegate.observation.DisruptionHistory.Lane;
 import io.stagegate.observation.DisruptionHistory.Mark;
 import io.stagegate.observation.DisruptionHistory.Outage;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -99,7 +100,7 @@ public final class DisruptionTimeline {
     /** A mark by its first word, the ID of the check; its own words are in the list below. */
     private static String brief(Mark mark) {
         String first = mark.what().strip().split("\\s+", 2)[0];
-        return first.length() <= 12 ? first : first.substring(0, 11) + "…";
+        return Text.truncate(first, 12);
     }
 
     /** Each mark in the highest row where it touches no other. */
@@ -156,7 +157,7 @@ public final class DisruptionTimeline {
                 y + 24,
                 lane.since().isEmpty()
                         ? "never answered"
-                        : "%d out, %s".formatted(lane.outages().size(), DisruptionHistory.length(lane.out())));
+                        : "%d out, %s".formatted(lane.outages().size(), Text.duration(lane.out(), 3)));
         double since = lane.since().map(axis::x).orElse(axis.right());
         double known = axis.x(lane.settled());
         svg.rect("before", LEFT, y, axis.right() - LEFT, BAR, "no answer yet, or not known yet");
@@ -181,7 +182,7 @@ public final class DisruptionTimeline {
     private void labels(Lane lane, double y) {
         List<double[]> taken = new ArrayList<>();
         longest(lane.outages()).stream().limit(MOST_LABELS).forEach(outage -> {
-            String words = DisruptionHistory.length(outage.length()) + " " + cause(outage);
+            String words = Text.duration(outage.length(), 3) + " " + cause(outage);
             double width = Svg.width(words, 11);
             double x = axis.x(outage.from());
             // Near the edge it stands to the left of its line.
@@ -200,7 +201,7 @@ public final class DisruptionTimeline {
 
     private static String cause(Outage outage) {
         return outage.causes().keySet().stream()
-                .map(cause -> cause.length() <= 28 ? cause : cause.substring(0, 27) + "…")
+                .map(cause -> Text.truncate(cause, 28))
                 .limit(2)
                 .reduce((one, other) -> one + ", " + other)
                 .orElse("");
@@ -259,7 +260,7 @@ public final class DisruptionTimeline {
         svg.text("head", 12, y, "what the run did");
         y += 16;
         for (Mark mark : marks()) {
-            svg.text("mark", 24, y, Svg.line(DisruptionHistory.time(mark.at()) + " " + mark.what()));
+            svg.text("mark", 24, y, Svg.line(Text.since(mark.at(), 3) + " " + mark.what()));
             y += ROW;
         }
         if (history.marks().size() > MOST_MARKS) {

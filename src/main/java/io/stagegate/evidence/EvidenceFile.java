@@ -62,7 +62,7 @@ public final class EvidenceFile {
         return new String(content, StandardCharsets.UTF_8);
     }
 
-    /** The same exhibit under another heading: {@code earlier look: …}. */
+    /** The same piece of evidence under another heading: {@code earlier observation: …}. */
     public EvidenceFile under(Redactor redactor, String heading) {
         return new EvidenceFile(onOneLine(redactor.redact(heading)) + ": " + name, mediaType, content);
     }

@@ -3,7 +3,7 @@ package io.stagegate.evidence;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects exhibits, from several threads if need be, and stays small: what is too much is counted, not kept. */
+/** Collects pieces of evidence, from several threads if need be, and stays small: what is too much is counted, not kept. */
 public final class EvidenceFiles {
 
     private static final int MOST_BYTES = 8 * 1024 * 1024;
@@ -36,7 +36,7 @@ public final class EvidenceFiles {
     public synchronized List<EvidenceFile> all() {
         List<EvidenceFile> all = new ArrayList<>(evidenceFiles);
         if (left > 0) {
-            all.add(EvidenceFile.text(redactor, left + " more, not kept", left + " exhibits were too much to keep.\n"));
+            all.add(EvidenceFile.text(redactor, left + " more, not kept", left + " files were too much to keep.\n"));
         }
         return List.copyOf(all);
     }

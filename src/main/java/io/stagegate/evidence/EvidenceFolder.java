@@ -38,10 +38,10 @@ public final class EvidenceFolder {
     }
 
     /**
-     * Writes exhibits to the folder and attaches them to the report. Call it on the scenario's thread, or the report
+     * Writes pieces of evidence to the folder and attaches them to the report. Call it on the scenario's thread, or the report
      * does not know where they belong.
      *
-     * @return what went wrong; it is told on stderr too, and is never thrown: the check's own verdict matters more
+     * @return what went wrong; it is reported on stderr too, and is never thrown: the check's own verdict matters more
      */
     public synchronized List<String> keep(List<EvidenceFile> evidenceFiles) {
         List<String> problems = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class EvidenceFolder {
                 .replaceAll("^[-.]+", "");
         slug = slug.substring(0, Math.min(slug.length(), 70)).replaceAll("[-.]+$", "");
         return String.format(
-                Locale.ROOT, "%02d-%s.%s", number, slug.isEmpty() ? "exhibit" : slug, evidenceFile.extension());
+                Locale.ROOT, "%02d-%s.%s", number, slug.isEmpty() ? "evidence" : slug, evidenceFile.extension());
     }
 
     private interface Storing {

@@ -22,7 +22,7 @@ public final class EvidenceStore {
 
     /**
      * Opens a check's folder at the start of its scenario; what an earlier run left in it goes away. A directory that
-     * cannot be cleared is told on stderr and stops nothing.
+     * cannot be cleared is reported on stderr and stops nothing.
      */
     public EvidenceFolder open(String checkId) {
         Path directory = root.resolve(fileNameOf(checkId));

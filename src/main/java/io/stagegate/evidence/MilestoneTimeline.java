@@ -4,6 +4,7 @@ import io.stagegate.environment.Environment;
 import io.stagegate.observation.Milestone;
 import io.stagegate.observation.MilestoneHistory;
 import io.stagegate.observation.MilestoneHistory.Sighting;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -13,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Draws an install's milestones over time as an SVG picture: a lane for each, its mark where it was seen, a bar from the last
- * look that did not see it yet. What was before the following began is at the left edge.
+ * look that did not see it yet. What was before monitoring began is at the left edge.
  */
 public final class MilestoneTimeline {
 
@@ -89,7 +90,7 @@ public final class MilestoneTimeline {
         svg.rect("after", x, y + 33, axis.right() - x, 9, "");
         svg.rect("between", Math.min(since, x), y + 33, Math.abs(x - since), 9, "between two observations");
         // However short it was, it must be seen.
-        svg.rect("seen", x - 1.5, y + 31, 3, 13, milestone + " at " + MilestoneHistory.time(sighting.latest()));
+        svg.rect("seen", x - 1.5, y + 31, 3, 13, milestone + " at " + Text.since(sighting.latest(), 1));
         svg.text("head", LEFT, y + 14, Svg.line(milestone.toString()));
         svg.text(
                 "small",
@@ -97,7 +98,7 @@ public final class MilestoneTimeline {
                 y + 28,
                 Svg.line("%s (%s), from %s"
                         .formatted(
-                                MilestoneHistory.time(sighting.latest()),
+                                Text.since(sighting.latest(), 1),
                                 CLOCK.format(history.start().plus(sighting.latest())),
                                 sighting.from())));
     }

@@ -29,7 +29,7 @@ public final class ObjectGraph {
     /** From so many of a kind below one owner on, those that are as they must be are drawn as one. */
     private static final int MANY = 5;
 
-    /** What is drawn at the most; how many more there are is told. */
+    /** What is drawn at the most; how many more there are is reported. */
     private static final int MOST_ROWS = 400;
 
     private static final double ROW = 20;

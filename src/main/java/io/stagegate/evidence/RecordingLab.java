@@ -12,6 +12,7 @@ import io.stagegate.connection.ConfigFile;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.ForwardingLab;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
@@ -28,30 +29,24 @@ import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.LoadBalancerServers;
+import io.stagegate.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A lab whose every question and answer becomes an exhibit. It never closes the lab that it decorates. */
-public final class RecordingLab implements Lab {
+/** A lab whose every question and answer becomes evidence. */
+public final class RecordingLab extends ForwardingLab {
 
-    private final Lab lab;
     private final EvidenceFiles evidenceFiles;
 
     public RecordingLab(Lab lab, EvidenceFiles evidenceFiles) {
-        this.lab = lab;
+        super(lab);
         this.evidenceFiles = evidenceFiles;
-    }
-
-    @Override
-    public Environment environment() {
-        return lab.environment();
     }
 
     @Override
@@ -67,11 +62,6 @@ public final class RecordingLab implements Lab {
     @Override
     public PivotLab pivot() {
         return new RecordingPivotLab();
-    }
-
-    @Override
-    public void close() {
-        // Whoever opened the lab closes it; an observation only borrows it.
     }
 
     private final class RecordingInstallLab implements InstallLab {
@@ -155,7 +145,7 @@ public final class RecordingLab implements Lab {
         return result;
     }
 
-    /** An exhibit that cannot be made must not change what the probe sees. */
+    /** Evidence that cannot be made must not change what the probe observes. */
     private void store(String name, Supplier<String> text) {
         try {
             evidenceFiles.add(name, text.get());
@@ -175,7 +165,7 @@ public final class RecordingLab implements Lab {
     }
 
     private static String took(Duration took) {
-        return String.format(Locale.ROOT, "took %.3f s", took.toNanos() / 1e9);
+        return "took " + Text.duration(took, 3);
     }
 
     private static String line(String text) {
@@ -194,7 +184,7 @@ public final class RecordingLab implements Lab {
         public CommandResult run(Command command) {
             String line = command.line();
             String name = node + ": " + (command.sudo() ? line.replaceFirst("^sudo -n ", "sudo ") : line);
-            // The door itself opens inside: that it does not open is evidence too.
+            // The connection is made inside: that it cannot be made is evidence too.
             return recorded(name, "$ " + line, () -> lab.install().shell(node).run(command), RecordingLab::transcript);
         }
     }
@@ -307,7 +297,7 @@ public final class RecordingLab implements Lab {
         }
     }
 
-    /** The door itself opens inside each question: that none is declared is evidence, too. */
+    /** The connection is made inside each question: that none is declared is evidence, too. */
     private final class RecordingLoadBalancer implements LoadBalancer {
 
         private static final String NAME = "load balancer: ";
@@ -395,7 +385,7 @@ public final class RecordingLab implements Lab {
         return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    /** The door itself opens inside each question: that it does not open is evidence, too. */
+    /** The connection is made inside each question: that it cannot be made is evidence, too. */
     private final class RecordingTools implements Tools {
 
         @Override
@@ -422,11 +412,11 @@ public final class RecordingLab implements Lab {
     private final class RecordingKubernetes implements Kubernetes {
 
         private final String name;
-        private final Supplier<Kubernetes> door;
+        private final Supplier<Kubernetes> connection;
 
-        RecordingKubernetes(String name, Supplier<Kubernetes> door) {
+        RecordingKubernetes(String name, Supplier<Kubernetes> connection) {
             this.name = name;
-            this.door = door;
+            this.connection = connection;
         }
 
         @Override
@@ -435,7 +425,7 @@ public final class RecordingLab implements Lab {
             return recorded(
                     name + ": " + question,
                     name + ": " + question,
-                    () -> door.get().ask(question, asking),
+                    () -> connection.get().ask(question, asking),
                     answer -> took(start) + "\n" + line(inYaml(answer)));
         }
 
@@ -445,14 +435,14 @@ public final class RecordingLab implements Lab {
             return recorded(
                     name + ": " + question,
                     name + ": " + question,
-                    () -> door.get().askOnce(question, collection, asking),
+                    () -> connection.get().askOnce(question, collection, asking),
                     answer -> took(start) + "\n" + line(inYaml(answer)));
         }
 
-        /** Not recorded: it says when to look, and the looks are. */
+        /** Not recorded: it says when to look, and the observations are. */
         @Override
         public Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange) {
-            return door.get().watch(kind, onChange);
+            return connection.get().watch(kind, onChange);
         }
     }
 

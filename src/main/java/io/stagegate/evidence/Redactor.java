@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Takes secrets out of text: those it was told of, wherever and however they are written, and whatever has the shape
+ * Takes secrets out of text: those it has learnt, wherever and however they are written, and whatever has the shape
  * of one. In doubt it takes too much; but certificates, hashes, member IDs and UIDs, which an analysis needs, stay.
  * Safe for concurrent use.
  */
@@ -62,7 +62,7 @@ public final class Redactor {
         return known.learn(kind, secret);
     }
 
-    /** Learns a private key, whole and line by line. A file that is not there cannot leak; the doors complain of it. */
+    /** Learns a private key, whole and line by line. A file that is not there cannot leak; the connections complain of it. */
     public void learnPrivateKey(Path file) {
         String text = read(file);
         known.learnWrapped("private key", text);

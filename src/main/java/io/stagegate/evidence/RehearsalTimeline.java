@@ -1,10 +1,10 @@
 package io.stagegate.evidence;
 
-import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.GateCondition.State;
 import io.stagegate.observation.RehearsalHistory;
 import io.stagegate.observation.RehearsalHistory.Row;
 import io.stagegate.observation.RehearsalHistory.Span;
+import io.stagegate.text.Text;
 
 /** Draws how the cluster fared without the bootstrap, as an SVG picture: a lane for each condition. */
 public final class RehearsalTimeline {
@@ -40,9 +40,9 @@ public final class RehearsalTimeline {
                 "from %s for %s; all of it met for %s of the %s needed"
                         .formatted(
                                 history.start(),
-                                EtcdHistory.time(history.now()),
-                                EtcdHistory.time(history.calm()),
-                                EtcdHistory.time(history.needed())));
+                                Text.duration(history.now(), 1),
+                                Text.duration(history.calm(), 1),
+                                Text.duration(history.needed(), 1)));
         double top = 58;
         double bottom = top + LANE * history.rows().size();
         for (TimeAxis.Tick tick : axis.ticks()) {
@@ -68,7 +68,7 @@ public final class RehearsalTimeline {
                     y + 20,
                     Math.max(LEAST, axis.x(span.to()) - x),
                     BAR,
-                    EtcdHistory.time(span.from()) + " " + span.state() + ": " + Svg.line(span.seen()));
+                    Text.since(span.from(), 1) + " " + span.state() + ": " + Svg.line(span.seen()));
         }
         row.spans().stream()
                 .filter(span -> !span.met())
@@ -79,9 +79,9 @@ public final class RehearsalTimeline {
     /** What was seen of it last when it was not met, as far as there is room. */
     private static void beside(Svg svg, String name, Span span, double y) {
         double left = LEFT + Svg.width(Svg.line(name), 13) + 10;
-        String words = Svg.line(EtcdHistory.time(span.from()) + " " + span.state() + ": " + span.seen());
+        String words = Svg.line(Text.since(span.from(), 1) + " " + span.state() + ": " + span.seen());
         int room = (int) ((WIDTH - RIGHT - left) / Svg.width("n", 11));
-        svg.text("bad", left, y + 14, Svg.cut(words, room));
+        svg.text("bad", left, y + 14, Text.truncate(words, room));
     }
 
     private static String kind(State state) {

@@ -1,5 +1,6 @@
 package io.stagegate.evidence;
 
+import io.stagegate.text.Text;
 import java.util.Locale;
 
 /** Writes an SVG picture that stands on its own: no script, no font, nothing fetched. Lengths are pixels. */
@@ -80,12 +81,7 @@ final class Svg {
 
     /** In one line, cut where it would run out of the picture. */
     static String line(String text) {
-        return cut(text.strip().replaceAll("\\s+", " "), LONGEST_LINE);
-    }
-
-    /** At most so many characters. */
-    static String cut(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, Math.max(0, most - 1)) + "\u2026";
+        return Text.truncate(text.strip().replaceAll("\\s+", " "), LONGEST_LINE);
     }
 
     /** How wide a text is, about: enough to keep labels apart. */

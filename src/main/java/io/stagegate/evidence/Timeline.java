@@ -2,11 +2,12 @@ package io.stagegate.evidence;
 
 import io.stagegate.environment.Install;
 import io.stagegate.observation.ApiHistory;
-import io.stagegate.observation.EtcdCluster.Member;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.EtcdHistory.Moment;
 import io.stagegate.observation.EtcdHistory.Stretch;
-import io.stagegate.observation.EtcdState;
+import io.stagegate.observation.EtcdMember;
+import io.stagegate.observation.EtcdSnapshot;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -107,7 +108,7 @@ public final class Timeline {
         List<Label> labels = labels();
         double chart =
                 y + 6 + LABEL * (1 + labels.stream().mapToInt(Label::row).max().orElse(-1));
-        Map<String, Member> members = members();
+        Map<String, EtcdMember> members = members();
         int most = Math.max(
                 3,
                 etcd.results().stream()
@@ -148,7 +149,7 @@ public final class Timeline {
         double y = 62;
         for (int i = 0; i < Math.min(violations.size(), MOST_VIOLATIONS); i++) {
             Moment violation = violations.get(i);
-            String words = "✘ %d at %s: %s".formatted(i + 1, EtcdHistory.time(violation.at()), violation.what());
+            String words = "✘ %d at %s: %s".formatted(i + 1, Text.since(violation.at(), 1), violation.what());
             svg.text("bad", 12, y, Svg.line(words));
             y += 16;
         }
@@ -178,8 +179,7 @@ public final class Timeline {
                         "dim",
                         "",
                         "could not check for "
-                                + EtcdHistory.time(gap.last().minus(gap.first()))
-                                        .substring(1)));
+                                + Text.since(gap.last().minus(gap.first()), 1).substring(1)));
         return placed;
     }
 
@@ -220,7 +220,7 @@ public final class Timeline {
         return Optional.empty();
     }
 
-    private boolean onBootstrap(Member member) {
+    private boolean onBootstrap(EtcdMember member) {
         return environment.bootstrap().name().equals(places.get(member.id()));
     }
 
@@ -259,14 +259,14 @@ public final class Timeline {
             svg.text("small", 40, y, words[i]);
             y += 17;
         }
-        steps("answering", bottom, state -> state.answering().size());
+        steps("answering", bottom, state -> state.healthyVoters().size());
         steps("voters", bottom, state -> state.voters().size());
         // Over the voters' line: with one or two voters it is the same.
-        steps("quorum", bottom, EtcdState::quorum);
+        steps("quorum", bottom, EtcdSnapshot::quorum);
     }
 
     /** One line for each stretch of time without a gap; an area where the line is to be filled. */
-    private void steps(String kind, double bottom, ToIntFunction<EtcdState> count) {
+    private void steps(String kind, double bottom, ToIntFunction<EtcdSnapshot> count) {
         StringBuilder path = new StringBuilder();
         double lastY = Double.NaN;
         double since = 0;
@@ -300,20 +300,20 @@ public final class Timeline {
     }
 
     /** Every member that there ever was, by id, as it was known last, in the order of appearance. */
-    private Map<String, Member> members() {
-        Map<String, Member> members = new LinkedHashMap<>();
+    private Map<String, EtcdMember> members() {
+        Map<String, EtcdMember> members = new LinkedHashMap<>();
         etcd.results().forEach(result -> state(result).members().forEach(member -> members.put(member.id(), member)));
         return members;
     }
 
-    private void lane(double top, List<Member> members) {
+    private void lane(double top, List<EtcdMember> members) {
         if (members.isEmpty()) {
             svg.text("small", 12, top + BAR, "none was seen");
         }
         for (int i = 0; i < members.size(); i++) {
-            Member member = members.get(i);
+            EtcdMember member = members.get(i);
             double y = top + LANE * i;
-            svg.text("lane", 12, y + 12.5, Svg.cut(member.called() + where(member), 27));
+            svg.text("lane", 12, y + 12.5, Text.truncate(member.called() + where(member), 27));
             List<Piece> kinds = new ArrayList<>();
             List<Piece> leads = new ArrayList<>();
             Optional<Duration> left = Optional.empty();
@@ -325,7 +325,7 @@ public final class Timeline {
                 if (stretch.gap()) {
                     continue;
                 }
-                Optional<Member> then = state(stretch).member(member.id());
+                Optional<EtcdMember> then = state(stretch).member(member.id());
                 if (then.isPresent()) {
                     left = Optional.empty();
                     kinds.add(piece(stretch.first(), to, then.get(), state(stretch)));
@@ -346,10 +346,10 @@ public final class Timeline {
         }
     }
 
-    private static Piece piece(Duration from, Duration to, Member member, EtcdState state) {
+    private static Piece piece(Duration from, Duration to, EtcdMember member, EtcdSnapshot state) {
         String name = member.called();
         if (!member.started()) {
-            return new Piece(from, to, 1, "unstarted", name + ", a " + EtcdState.kind(member) + ", has not started");
+            return new Piece(from, to, 1, "unstarted", name + ", a " + member.kind() + ", has not started");
         }
         if (member.learner()) {
             return new Piece(from, to, 2, "learner", name + ", a learner");
@@ -360,7 +360,7 @@ public final class Timeline {
                 : new Piece(from, to, 4, "ill", name + ", a voter, does not answer: " + illness);
     }
 
-    private String where(Member member) {
+    private String where(EtcdMember member) {
         String node = places.get(member.id());
         return node == null ? "" : " · " + node;
     }
@@ -368,7 +368,7 @@ public final class Timeline {
     private void endpoints(double top) {
         double y = top;
         for (String endpoint : api.samples().keySet()) {
-            svg.text("lane", 12, y + 12.5, Svg.cut(endpoint, 27));
+            svg.text("lane", 12, y + 12.5, Text.truncate(endpoint, 27));
             List<Piece> pieces = new ArrayList<>();
             boolean everOk = false;
             for (ApiHistory.Span span : api.spans(endpoint)) {
@@ -380,11 +380,7 @@ public final class Timeline {
                 };
                 int rank = kind.equals("bad-api") ? 4 : kind.equals("gap") ? 3 : kind.equals("ok") ? 2 : 1;
                 String words = "%s to %s: %s %s"
-                        .formatted(
-                                EtcdHistory.time(span.from()),
-                                EtcdHistory.time(span.to()),
-                                span.health(),
-                                span.words());
+                        .formatted(Text.since(span.from(), 1), Text.since(span.to(), 1), span.health(), span.words());
                 pieces.add(new Piece(span.from(), span.to(), rank, kind, words.strip()));
             }
             pieces(pieces, y, BAR);
@@ -464,7 +460,7 @@ public final class Timeline {
         return below + 6;
     }
 
-    private static EtcdState state(Stretch stretch) {
+    private static EtcdSnapshot state(Stretch stretch) {
         return stretch.state().orElseThrow();
     }
 }

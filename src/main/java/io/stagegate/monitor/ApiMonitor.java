@@ -9,6 +9,7 @@ import io.stagegate.environment.Patience;
 import io.stagegate.observation.ApiHistory;
 import io.stagegate.observation.ApiHistory.Health;
 import io.stagegate.observation.ApiHistory.Sample;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,53 +22,49 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
  * Asks {@code /readyz} of the API, through the load balancer and on every node, at every interval. Each question is
- * asked on time, whatever became of the ones before it: the HTTPS door bounds how many are on their way.
+ * asked on time, whatever became of the ones before it: the HTTPS connection bounds how long each takes.
  */
 public final class ApiMonitor implements AutoCloseable {
+
+    private static final ThreadFactory DAEMON = Timer.daemon("stagegate-monitor the API");
 
     private final Lab lab;
     private final Patience pace;
     private final Instant start;
-    private final LongSupplier nanos;
+    private final Timer timer;
     private final Executor asking;
-    private final long began;
     private final Map<String, HttpsTarget> endpoints = new LinkedHashMap<>();
 
     /** By endpoint and time of asking: answers come out of order. Guarded by itself. */
     private final Map<String, SortedMap<Duration, Sample>> samples = new LinkedHashMap<>();
 
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(ApiMonitor::daemon);
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(DAEMON);
+
     private Future<?> ticking;
 
     ApiMonitor(Lab lab, Patience pace, Instant start, LongSupplier nanos) {
-        this(lab, pace, start, nanos, Executors.newCachedThreadPool(ApiMonitor::daemon));
+        this(lab, pace, start, nanos, Executors.newCachedThreadPool(DAEMON));
     }
 
     ApiMonitor(Lab lab, Patience pace, Instant start, LongSupplier nanos, Executor asking) {
         this.lab = lab;
         this.pace = pace;
         this.start = start;
-        this.nanos = nanos;
+        this.timer = new Timer(nanos);
         this.asking = asking;
-        this.began = nanos.getAsLong();
         Install environment = lab.environment().install();
         endpoints.put("load balancer", HttpsTarget.api(environment).path("/readyz"));
         Stream.concat(Stream.of(environment.bootstrap()), environment.masters().stream())
                 .forEach(node -> endpoints.put(
                         node.name(), HttpsTarget.api(environment, node).path("/readyz")));
         endpoints.keySet().forEach(endpoint -> samples.put(endpoint, new TreeMap<>()));
-    }
-
-    private static Thread daemon(Runnable run) {
-        Thread thread = new Thread(run, "stagegate-follow-api");
-        thread.setDaemon(true);
-        return thread;
     }
 
     void start() {
@@ -77,7 +74,7 @@ public final class ApiMonitor implements AutoCloseable {
     /** Asks every endpoint once, waiting for none. */
     void ask() {
         endpoints.forEach((endpoint, target) -> {
-            Duration at = elapsed();
+            Duration at = timer.elapsed();
             asking.execute(() -> {
                 Sample sample = sample(at, target);
                 synchronized (samples) {
@@ -98,7 +95,7 @@ public final class ApiMonitor implements AutoCloseable {
             Health health = e.failure().noAnswer() ? Health.NOT_OK : Health.COULD_NOT_LOOK;
             return new Sample(at, health, e.getMessage());
         } catch (RuntimeException e) {
-            return new Sample(at, Health.COULD_NOT_LOOK, e.toString());
+            return new Sample(at, Health.COULD_NOT_LOOK, Timer.mistake(e));
         }
     }
 
@@ -107,11 +104,7 @@ public final class ApiMonitor implements AutoCloseable {
         List<String> failed =
                 body.lines().filter(line -> line.startsWith("[-]")).toList();
         String words = failed.isEmpty() ? body.strip() : String.join("; ", failed);
-        return words.length() <= 200 ? words : words.substring(0, 200) + "…";
-    }
-
-    private Duration elapsed() {
-        return Duration.ofNanos(nanos.getAsLong() - began);
+        return Text.truncate(words, 200);
     }
 
     /** What was answered until now; a question still on its way is not in it. */
@@ -120,7 +113,7 @@ public final class ApiMonitor implements AutoCloseable {
         synchronized (samples) {
             samples.forEach((endpoint, answers) -> all.put(endpoint, new ArrayList<>(answers.values())));
         }
-        return new ApiHistory(start, elapsed(), all);
+        return new ApiHistory(start, timer.elapsed(), all);
     }
 
     /** Ends it at once; questions on their way are left behind. */

@@ -19,7 +19,7 @@ import java.util.function.Function;
 /** The samples of one kind, judged in the order of their beginning; good ones are only counted. */
 final class DisruptionLane {
 
-    /** By milliseconds; the last one holds all that took longer. No answer takes longer than the door allows. */
+    /** By milliseconds; the last one holds all that took longer. No answer takes longer than the connection allows. */
     private final long[] latencies = new long[5001];
 
     private final Duration interval;
@@ -40,7 +40,7 @@ final class DisruptionLane {
     private Duration silentUntil;
     private Map<String, Long> causes;
 
-    /** @param breaks what a broken connection is told with */
+    /** @param breaks what a broken connection is reported with */
     DisruptionLane(String breaks, Duration interval) {
         this.breaks = breaks;
         this.interval = interval;

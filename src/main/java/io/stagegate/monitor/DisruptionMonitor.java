@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
 /**
  * Samples the API through the load balancer: at every interval one {@code GET /livez} on a new connection and, half an
  * interval later, one on a kept connection, each begun on time whatever became of those before it. A sample ends within
- * the HTTPS door's limits: connecting 1 s, silence 2 s, 3.5 s in all. {@link DisruptionRecord} tells what an outage is.
+ * the HTTPS connection's limits: connecting 1 s, silence 2 s, 3.5 s in all. {@link DisruptionRecord} defines what an outage is.
  */
 public final class DisruptionMonitor implements AutoCloseable {
 
@@ -43,8 +43,8 @@ public final class DisruptionMonitor implements AutoCloseable {
     private final Map<Kind, Long> due = new EnumMap<>(Kind.class);
     private final AtomicInteger onTheWay = new AtomicInteger();
     private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(run -> daemon(run, "stagegate-sampling"));
-    private final ExecutorService asking = Executors.newCachedThreadPool(run -> daemon(run, "stagegate-sample"));
+            Executors.newSingleThreadScheduledExecutor(Timer.daemon("stagegate-sampling"));
+    private final ExecutorService asking = Executors.newCachedThreadPool(Timer.daemon("stagegate-sample"));
     private Future<?> ticking;
     private volatile PersistentHttps kept;
     private volatile boolean closed;
@@ -59,12 +59,6 @@ public final class DisruptionMonitor implements AutoCloseable {
         this.record = new DisruptionRecord(start, declared);
         due.put(Kind.NEW, began);
         due.put(Kind.REUSED, began + interval / 2);
-    }
-
-    private static Thread daemon(Runnable run, String name) {
-        Thread thread = new Thread(run, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     void start() {
@@ -86,8 +80,8 @@ public final class DisruptionMonitor implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             // A scheduler whose task throws ends in silence. What was not begun shows as a gap.
-            record.skipped(Kind.NEW, elapsed(), "a mistake in stagegate's own code: " + e);
-            record.skipped(Kind.REUSED, elapsed(), "a mistake in stagegate's own code: " + e);
+            record.skipped(Kind.NEW, elapsed(), Timer.mistake(e));
+            record.skipped(Kind.REUSED, elapsed(), Timer.mistake(e));
         }
     }
 
@@ -151,7 +145,7 @@ public final class DisruptionMonitor implements AutoCloseable {
         }
     }
 
-    /** Made at the first question: the door may not be there before it. */
+    /** Made at the first question: the connection may not be possible before it. */
     private synchronized PersistentHttps kept() {
         if (kept == null) {
             kept = lab.install().https().keep(target);

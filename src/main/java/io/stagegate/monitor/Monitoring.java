@@ -6,47 +6,50 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
 import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.MilestoneHistory;
+import io.stagegate.observation.MilestoneObservation;
 import io.stagegate.probe.EtcdSnapshotProbe;
 import io.stagegate.probe.MilestoneProbe;
 import io.stagegate.probe.Probe;
 import java.time.Instant;
 
 /**
- * What is followed in the background of a run: etcd's membership and the API's health; from when they are asked for, the
+ * What is monitored in the background of a run: etcd's membership and the API's health; from when they are asked for, the
  * API's disruptions and the install's milestones besides.
  */
 public final class Monitoring implements AutoCloseable {
 
-    private final EtcdMonitor etcd;
+    private final Monitor<EtcdSnapshot, EtcdHistory> etcd;
     private final ApiMonitor api;
     private final Kubernetes.Watching pods;
     private final Lab lab;
     private DisruptionMonitor disruptions;
-    private MilestoneMonitor milestones;
+    private Monitor<MilestoneObservation, MilestoneHistory> milestones;
     private String doing = "";
 
-    private Monitoring(Lab lab, EtcdMonitor etcd, ApiMonitor api, Kubernetes.Watching pods) {
+    private Monitoring(Lab lab, Monitor<EtcdSnapshot, EtcdHistory> etcd, ApiMonitor api, Kubernetes.Watching pods) {
         this.lab = lab;
         this.etcd = etcd;
         this.api = api;
         this.pods = pods;
     }
 
-    /** Begins to follow, at the pace of the environment's patience {@code follow}; needs no lab that answers. */
+    /** Begins, at the pace of the environment's patience {@code follow}; needs no lab that answers. */
     public static Monitoring of(Lab lab) {
         Patience pace = lab.environment().patience("follow");
         Instant start = Instant.now();
-        EtcdMonitor etcd =
-                new EtcdMonitor(lab, new EtcdSnapshotProbe(lab.environment().install()), pace, start, System::nanoTime);
+        EtcdSnapshotProbe probe = new EtcdSnapshotProbe(lab.environment().install());
+        Monitor<EtcdSnapshot, EtcdHistory> etcd = new Monitor<>(
+                "etcd on all nodes", EtcdHistory.begun(start), known -> probe.observe(lab), pace, System::nanoTime);
         ApiMonitor api = new ApiMonitor(lab, pace, start, System::nanoTime);
         etcd.start();
         api.start();
         return new Monitoring(lab, etcd, api, watch(lab, etcd));
     }
 
-    /** Whoever adds a member also makes it a pod: the API tells of that before the next look would be due. */
-    private static Kubernetes.Watching watch(Lab lab, EtcdMonitor etcd) {
+    /** Whoever adds a member also makes it a pod: the API reports that before the next observation is due. */
+    private static Kubernetes.Watching watch(Lab lab, Monitor<EtcdSnapshot, EtcdHistory> etcd) {
         try {
             return lab.kubernetes()
                     .watch(
@@ -56,14 +59,14 @@ public final class Monitoring implements AutoCloseable {
                                             .profile()
                                             .mastersStaticPod("etcd")
                                             .namespace()),
-                            etcd::notifier);
+                            etcd::notifyChange);
         } catch (CouldNotCheckException e) {
-            // A kubeconfig that cannot be used is for the checks to tell; the interval remains.
+            // A kubeconfig that cannot be used is for the checks to report; the interval remains.
             return () -> {};
         }
     }
 
-    public EtcdMonitor etcd() {
+    public Monitor<EtcdSnapshot, EtcdHistory> etcd() {
         return etcd;
     }
 
@@ -71,22 +74,12 @@ public final class Monitoring implements AutoCloseable {
         return api;
     }
 
-    /** Looks at nothing but the history: the lab is the follower's business. */
+    /** Reads the history alone: observing the lab is the monitor's business. */
     public Probe<EtcdHistory> etcdsHistory() {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "etcd, followed,";
-            }
-
-            @Override
-            public EtcdHistory observe(Lab lab) {
-                return etcd.history();
-            }
-        };
+        return Probe.of("etcd, monitored,", lab -> etcd.history());
     }
 
-    /** Samples the API through the load balancer from now on; said again, it changes nothing. */
+    /** Samples the API through the load balancer from now on; a second call changes nothing. */
     public synchronized void sampleApi() {
         if (disruptions == null) {
             disruptions = new DisruptionMonitor(lab, Instant.now(), System::nanoTime);
@@ -97,37 +90,28 @@ public final class Monitoring implements AutoCloseable {
         }
     }
 
-    /** The install's milestones, looked for from the first time on that they are asked for. */
-    public synchronized MilestoneMonitor milestones() {
+    /** The install's milestones, monitored from the first call on. */
+    public synchronized Monitor<MilestoneObservation, MilestoneHistory> milestones() {
         if (milestones == null) {
-            milestones = new MilestoneMonitor(
-                    lab,
-                    missing -> new MilestoneProbe(lab.environment().install(), missing, etcd::history),
+            milestones = new Monitor<>(
+                    "the install",
+                    MilestoneHistory.begun(Instant.now()),
+                    known -> new MilestoneProbe(lab.environment().install(), known.missing(), etcd::history)
+                            .observe(lab),
                     lab.environment().patience("follow"),
-                    Instant.now(),
                     System::nanoTime);
             milestones.start();
         }
         return milestones;
     }
 
-    /** Looks at nothing but the history: the lab is the follower's business. */
+    /** Reads the history alone: observing the lab is the monitor's business. */
     public Probe<MilestoneHistory> milestonesHistory() {
-        MilestoneMonitor follower = milestones();
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "the install, followed,";
-            }
-
-            @Override
-            public MilestoneHistory observe(Lab lab) {
-                return follower.history();
-            }
-        };
+        Monitor<MilestoneObservation, MilestoneHistory> monitor = milestones();
+        return Probe.of("the install, monitored,", lab -> monitor.history());
     }
 
-    /** The run does this from now on; what is sampled is told together with it. */
+    /** The run does this from now on; it is reported beside the samples. */
     public synchronized void doing(String what) {
         doing = what;
         if (disruptions != null) {
@@ -140,19 +124,9 @@ public final class Monitoring implements AutoCloseable {
         return disruptions == null ? DisruptionHistory.none() : disruptions.history();
     }
 
-    /** Looks at nothing but the history: the lab is the monitor's business. */
+    /** Reads the history alone: observing the lab is the monitor's business. */
     public Probe<DisruptionHistory> disruptionsHistory() {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "the API through the load balancer";
-            }
-
-            @Override
-            public DisruptionHistory observe(Lab lab) {
-                return disruptions();
-            }
-        };
+        return Probe.of("the API through the load balancer", lab -> disruptions());
     }
 
     @Override

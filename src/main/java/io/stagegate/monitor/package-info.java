@@ -1,4 +1,4 @@
 /**
- * Following: what is looked at all the time while checks come and go, kept as a history.
+ * Monitoring: what is observed all the time while checks come and go, kept as a history.
  */
 package io.stagegate.monitor;

@@ -1,5 +1,6 @@
 package io.stagegate.observation;
 
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 /**
  * The API's health over time, by endpoint.
  *
- * @param start when the following began
+ * @param start when monitoring began
  * @param now the time of this snapshot, from the start
  * @param samples what each endpoint answered, by its name, in the order in which it was asked
  */
@@ -77,8 +78,8 @@ public record ApiHistory(Instant start, Duration now, Map<String, List<Sample>> 
                         + spans(endpoint).stream()
                                 .map(span -> "%10s to %s %s %s"
                                         .formatted(
-                                                EtcdHistory.time(span.from()),
-                                                EtcdHistory.time(span.to()),
+                                                Text.since(span.from(), 1),
+                                                Text.since(span.to(), 1),
                                                 span.health(),
                                                 span.words())
                                         .stripTrailing())

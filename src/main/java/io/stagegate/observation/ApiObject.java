@@ -78,8 +78,89 @@ public record ApiObject(
         return new ApiObject(id, uid, owners, paused, leaving, says, refers, of);
     }
 
-    /** What it says there; empty where it says nothing of it. */
-    public String saying(String what) {
+    // What it says of itself, each empty where it says nothing of it.
+
+    /** Its phase. */
+    public String phase() {
+        return said("phase");
+    }
+
+    /** The name of a Machine's node. */
+    public String nodeRef() {
+        return said("nodeRef");
+    }
+
+    /** The name of the Cluster that it belongs to. */
+    public String cluster() {
+        return said("cluster");
+    }
+
+    /** {@code control plane} of a control plane's Machine. */
+    public String role() {
+        return said("role");
+    }
+
+    /** How many replicas its spec wants. */
+    public String wanted() {
+        return said("wanted");
+    }
+
+    /** How many replicas there are. */
+    public String replicas() {
+        return said("replicas");
+    }
+
+    /** How many replicas are ready. */
+    public String readyReplicas() {
+        return said("readyReplicas");
+    }
+
+    /** Of its spec. */
+    public String generation() {
+        return said("generation");
+    }
+
+    /** The generation that its status is about. */
+    public String observedGeneration() {
+        return said("observedGeneration");
+    }
+
+    /** {@code true} where it is. */
+    public String infrastructureReady() {
+        return said("infrastructureReady");
+    }
+
+    /** {@code true} where it is. */
+    public String controlPlaneReady() {
+        return said("controlPlaneReady");
+    }
+
+    /** {@code true} where its control plane is. */
+    public String initialized() {
+        return said("initialized");
+    }
+
+    /** The condition's status; with its reason, if it is not {@code True}. */
+    public String controlPlaneInitialized() {
+        return said("ControlPlaneInitialized");
+    }
+
+    /** {@code yes} where a move has to wait for it. */
+    public String blocksMove() {
+        return said("blocksMove");
+    }
+
+    /** The ClusterClass that a Cluster is made by. */
+    public String clusterClass() {
+        return said("class");
+    }
+
+    /** The namespace of that class. */
+    public String classNamespace() {
+        return said("classNamespace");
+    }
+
+    private String said(String what) {
         return says.getOrDefault(what, "");
     }
 

@@ -4,7 +4,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Objects of the cluster by kind and name, each with the word that tells whether it is in force: a namespace's
+ * Objects of the cluster by kind and name, each with the word that shows whether it is in force: a namespace's
  * phase, whether a CRD is established; {@code exists} where existing is all there is to it.
  *
  * @param states keys such as {@code namespace openshift-etcd} or {@code deployment openshift-etcd-operator/etcd-operator}

@@ -1,5 +1,6 @@
 package io.stagegate.observation;
 
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,7 +61,7 @@ public record DisruptionHistory(
     /**
      * The samples of one kind.
      *
-     * @param since the start of the first sample that was answered well; what was before is told as {@code early}, and
+     * @param since the start of the first sample that was answered well; what was before is reported as {@code early}, and
      *     is neither outage nor gap
      * @param settled it is known what became of every sample that was begun before this
      * @param ok how many were answered well and in time
@@ -187,9 +187,9 @@ public record DisruptionHistory(
         return "%s: %s (%s) for %s%s: %s; %s"
                 .formatted(
                         kind,
-                        time(outage.from()),
+                        Text.since(outage.from(), 3),
                         clock(outage.from()),
-                        length(outage.length()),
+                        Text.duration(outage.length(), 3),
                         outage.lasts() ? " and lasting" : "",
                         outage.cause(),
                         doing.isEmpty() ? "what the run did is not known" : "during " + String.join(", then ", doing));
@@ -198,20 +198,6 @@ public record DisruptionHistory(
     /** The wall clock's time, UTC. */
     public String clock(Duration at) {
         return Instant.ofEpochMilli(start.plus(at).toEpochMilli()).toString();
-    }
-
-    /** {@code +75.300s}, {@code +20m05.013s}: a time, to the millisecond. */
-    public static String time(Duration at) {
-        return at.toSeconds() < 120
-                ? String.format(Locale.ROOT, "+%d.%03ds", at.toSeconds(), at.toMillisPart())
-                : String.format(Locale.ROOT, "+%dm%02d.%03ds", at.toMinutes(), at.toSecondsPart(), at.toMillisPart());
-    }
-
-    /** {@code 150 ms}, {@code 2.013 s}: how long something lasted. */
-    public static String length(Duration length) {
-        return length.toMillis() < 1000
-                ? length.toMillis() + " ms"
-                : String.format(Locale.ROOT, "%d.%03d s", length.toSeconds(), length.toMillisPart());
     }
 
     /** {@code refused ×3, timeout ×20}; the most frequent first. */
@@ -235,12 +221,14 @@ public record DisruptionHistory(
             return "the API was not sampled";
         }
         StringBuilder text = new StringBuilder("the API through the load balancer, sampled from %s for %s, %s%n"
-                .formatted(clock(Duration.ZERO), length(now), sampling()));
+                .formatted(clock(Duration.ZERO), Text.duration(now, 3), sampling()));
         lanes.forEach((kind, lane) -> {
             text.append("%n%s: %s%n"
                     .formatted(
                             kind,
-                            lane.since().map(at -> "answered since " + time(at)).orElse("never answered")));
+                            lane.since()
+                                    .map(at -> "answered since " + Text.since(at, 3))
+                                    .orElse("never answered")));
             text.append("  %d answered in time (median %d ms, 99 %% %d ms, longest %d ms), %d of them newly connected%n"
                     .formatted(
                             lane.ok(),
@@ -253,22 +241,26 @@ public record DisruptionHistory(
                         .append(words(lane.early()))
                         .append('\n');
             }
-            text.append("  outages: %d, %s in all%n".formatted(lane.outages().size(), length(lane.out())));
+            text.append("  outages: %d, %s in all%n".formatted(lane.outages().size(), Text.duration(lane.out(), 3)));
             lane.outages()
                     .forEach(outage ->
                             text.append("    ").append(told(kind, outage)).append('\n'));
-            text.append(
-                    "  not sampled: %d times, %s in all%n".formatted(lane.gaps().size(), length(lane.unsampled())));
+            text.append("  not sampled: %d times, %s in all%n"
+                    .formatted(lane.gaps().size(), Text.duration(lane.unsampled(), 3)));
             lane.gaps().forEach(gap -> text.append("    ").append(told(gap)).append('\n'));
         });
         text.append("\nwhat the run did:\n");
-        marks.forEach(mark -> text.append("  %s %s%n".formatted(time(mark.at()), mark.what())));
+        marks.forEach(mark -> text.append("  %s %s%n".formatted(Text.since(mark.at(), 3), mark.what())));
         return text.toString();
     }
 
     /** Everything about one gap, in a line. */
     public static String told(Gap gap) {
         return "not sampled from %s to %s (%s): %s"
-                .formatted(time(gap.from()), time(gap.to()), length(gap.length()), gap.cause());
+                .formatted(
+                        Text.since(gap.from(), 3),
+                        Text.since(gap.to(), 3),
+                        Text.duration(gap.length(), 3),
+                        gap.cause());
     }
 }

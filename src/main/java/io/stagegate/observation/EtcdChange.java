@@ -3,9 +3,9 @@ package io.stagegate.observation;
 import java.util.function.ToLongFunction;
 
 /**
- * etcd at two looks, a while apart.
+ * etcd at two observations, a while apart.
  *
- * @param before the earlier look; at the first look the same
+ * @param before the earlier observation; at the first observation the same
  */
 public record EtcdChange(EtcdSnapshot before, EtcdSnapshot now) {
 
@@ -20,14 +20,14 @@ public record EtcdChange(EtcdSnapshot before, EtcdSnapshot now) {
     }
 
     private static long highest(EtcdSnapshot result, ToLongFunction<EtcdNodeStatus> number) {
-        return result.views().results().values().stream()
+        return result.status().results().values().stream()
                 .flatMap(view -> view.seen().stream())
                 .mapToLong(number)
                 .max()
                 .orElse(0);
     }
 
-    /** There were two looks. */
+    /** There were two observations. */
     public boolean twice() {
         return !before.equals(now);
     }

@@ -1,24 +1,25 @@
 package io.stagegate.observation;
 
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * etcd over time, as far as it was looked at: an immutable snapshot. Times are counted from {@code start}.
+ * etcd over time, as far as it was observed: an immutable snapshot. Times are counted from {@code start}.
  *
- * @param start when the following began
+ * @param start when monitoring began
  * @param now the time of this snapshot
  * @param looks how many looks there were, those that saw nothing included
  * @param stretches what was seen, oldest first: looks that saw the same are one stretch
  */
-public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> stretches) {
+public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> stretches)
+        implements History<EtcdSnapshot, EtcdHistory> {
 
     public EtcdHistory {
         stretches = List.copyOf(stretches);
@@ -28,11 +29,11 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
      * Looks, one after the other, that saw the same.
      *
      * @param first when the first of them ended
-     * @param last when the last of them ended; for a gap, when the look that saw something again did
+     * @param last when the last of them ended; for a gap, when the observation that saw something again did
      * @param state what they saw; empty when they could not check
      * @param cause why they could not; empty when they could
      */
-    public record Stretch(Duration first, Duration last, Optional<EtcdState> state, String cause) {
+    public record Stretch(Duration first, Duration last, Optional<EtcdSnapshot> state, String cause) {
 
         public boolean gap() {
             return state.isEmpty();
@@ -42,8 +43,8 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
     /**
      * Something that happened.
      *
-     * @param at the end of the look that saw it first
-     * @param before the end of the last look that did not see it yet: it happened in between
+     * @param at the end of the observation that saw it first
+     * @param before the end of the last observation that did not see it yet: it happened in between
      */
     public record Moment(Duration at, Duration before, String what) {}
 
@@ -55,47 +56,55 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
      * With one more look. One that neither learnt who the members are, nor that those known have no quorum, is as good
      * as none.
      */
-    public EtcdHistory seen(Duration at, EtcdSnapshot result) {
-        EtcdState state = EtcdState.of(result);
-        return result.members().isEmpty() || (!result.listed() && !state.withoutQuorum())
-                ? blind(at, "no etcd told its members\n" + result.views())
-                : with(at, Optional.of(state), "");
+    @Override
+    public EtcdHistory seen(Duration begun, Duration at, EtcdSnapshot result) {
+        return result.members().isEmpty() || (!result.listed() && !result.withoutQuorum())
+                ? blind(at, "no etcd gave its member list\n" + result.status())
+                : with(at, Optional.of(result), "");
     }
 
-    /** With one more look that saw nothing. */
+    @Override
     public EtcdHistory blind(Duration at, String cause) {
         return with(at, Optional.empty(), cause);
     }
 
-    /** The same, read at a later time. */
+    @Override
     public EtcdHistory at(Duration later) {
         return new EtcdHistory(start, later, looks, stretches);
     }
 
-    private EtcdHistory with(Duration at, Optional<EtcdState> state, String cause) {
+    private EtcdHistory with(Duration at, Optional<EtcdSnapshot> state, String cause) {
         List<Stretch> more = new ArrayList<>(stretches);
         Stretch latest = more.isEmpty() ? null : more.get(more.size() - 1);
         if (latest != null && latest.gap() && state.isPresent()) {
             more.set(more.size() - 1, new Stretch(latest.first(), at, latest.state(), latest.cause()));
         }
-        if (latest != null && latest.state().equals(state)) {
+        if (latest != null
+                && (state.isEmpty()
+                        ? latest.gap()
+                        : latest.state().filter(state.get()::sameAs).isPresent())) {
             more.set(more.size() - 1, new Stretch(latest.first(), at, latest.state(), latest.cause()));
         } else {
-            // A gap begins where sight ended, not where the first look that failed did.
+            // A gap begins where observation ended, not where the first observation that failed did.
             Duration from = state.isPresent() ? at : latest == null ? Duration.ZERO : latest.last();
             more.add(new Stretch(from, at, state, cause));
         }
         return new EtcdHistory(start, at, looks + 1, more);
     }
 
-    /** Whether what the last look saw differs from what the look before it saw. */
+    @Override
     public boolean changedSince(EtcdHistory earlier) {
         return stretches.size() != earlier.stretches.size();
     }
 
-    /** The stretches in which etcd was seen. */
+    /** The stretches in which etcd was observed; each knows of its members' places what was learnt later. */
     public List<Stretch> results() {
-        return stretches.stream().filter(stretch -> !stretch.gap()).toList();
+        SortedMap<String, String> places = places();
+        return stretches.stream()
+                .filter(stretch -> !stretch.gap())
+                .map(stretch -> new Stretch(
+                        stretch.first(), stretch.last(), stretch.state().map(it -> it.placed(places)), ""))
+                .toList();
     }
 
     public List<Stretch> gaps() {
@@ -105,15 +114,15 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
     /** By member id, the name of the node that it is on, as far as any look could tell: a member never moves. */
     public SortedMap<String, String> places() {
         SortedMap<String, String> places = new TreeMap<>();
-        results().forEach(result -> places.putAll(result.state().orElseThrow().places()));
+        stretches.forEach(stretch -> stretch.state().ifPresent(state -> places.putAll(state.places())));
         return places;
     }
 
-    /** What the last look saw; empty when it could not, or there was none yet. */
-    public Optional<EtcdState> latest() {
+    /** What the last observation saw; empty when it could not, or there was none yet. */
+    public Optional<EtcdSnapshot> latest() {
         return stretches.isEmpty()
                 ? Optional.empty()
-                : stretches.get(stretches.size() - 1).state();
+                : stretches.get(stretches.size() - 1).state().map(state -> state.placed(places()));
     }
 
     /** The number of voters, each time it became another: {@code 1 → 2 → 3 → 4 → 3}; empty when none was seen. */
@@ -133,10 +142,9 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
         List<Moment> moments = new ArrayList<>();
         Stretch before = null;
         for (Stretch stretch : results()) {
-            EtcdState state = stretch.state().orElseThrow();
-            List<String> changes = before == null
-                    ? state.asFirstSeen()
-                    : state.changesSince(before.state().orElseThrow());
+            EtcdSnapshot state = stretch.state().orElseThrow();
+            List<String> changes =
+                    before == null ? asFirstSeen(state) : changes(before.state().orElseThrow(), state);
             Duration looked = before == null ? Duration.ZERO : before.last();
             changes.forEach(change -> moments.add(new Moment(stretch.first(), looked, change)));
             before = stretch;
@@ -144,40 +152,74 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
         return moments;
     }
 
-    /** {@code +75.3s}, {@code +20m05.0s}: a time as the table and the pictures tell it. */
-    public static String time(Duration at) {
-        double seconds = at.toMillis() / 1000.0;
-        return seconds < 120
-                ? String.format(Locale.ROOT, "+%.1fs", seconds)
-                : String.format(Locale.ROOT, "+%dm%04.1fs", at.toSeconds() / 60, seconds % 60);
+    private static List<String> asFirstSeen(EtcdSnapshot now) {
+        List<String> words = new ArrayList<>();
+        now.members()
+                .forEach(member -> words.add(member.called() + " is there, a " + member.kind()
+                        + (member.started() ? "" : ", not started")
+                        + (member.id().equals(now.leader()) ? ", leading" : "")));
+        return words;
     }
 
-    /** The table of transitions, each with the quorum table's row that held from then on. */
+    private static List<String> changes(EtcdSnapshot before, EtcdSnapshot now) {
+        List<String> words = new ArrayList<>();
+        for (EtcdMember member : now.members()) {
+            EtcdMember was = before.member(member.id()).orElse(null);
+            if (was == null) {
+                words.add(member.called() + " added as a " + member.kind());
+            }
+            if (member.started() && (was == null || !was.started())) {
+                words.add(member.name() + " started" + (was == null ? "" : " (" + String.join(",", was.hosts()) + ")"));
+            }
+            if (was != null && was.learner() && member.voter()) {
+                words.add(member.called() + " promoted to voter");
+            }
+        }
+        before.members().stream()
+                .filter(member -> now.member(member.id()).isEmpty())
+                .forEach(member -> words.add(member.called() + " left, a " + member.kind()));
+        String leader = now.leader();
+        if (!leader.isEmpty() && !leader.equals(before.leader())) {
+            words.add(leader.equals("0") ? "no leader" : now.called(leader) + " leads, term " + now.term());
+        }
+        if (!now.clusters().keySet().equals(before.clusters().keySet())) {
+            words.add("cluster ids: " + now.clusters());
+        }
+        if (now.served() != before.served()) {
+            words.add(now.served() ? "reads are served again" : "no read is served: " + now.illness());
+        } else if (!now.ill().keySet().equals(before.ill().keySet())
+                && !now.ill().isEmpty()) {
+            words.add("not answering: " + now.illness());
+        }
+        return words;
+    }
+
+    /** The table of transitions, each with the row of etcd's quorum table that applied from then on. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("etcd monitored since %s for %s, %d observations; voters %s%n"
-                .formatted(start, time(now).substring(1), looks, path().isEmpty() ? "never seen" : path()));
+                .formatted(start, Text.duration(now, 1), looks, path().isEmpty() ? "never seen" : path()));
         String row = "%10s %-12s %-58s %6s %6s %8s %9s%n";
         text.append(row.formatted("at", "(not before)", "what", "voters", "quorum", "can lose", "answering"));
-        SortedMap<Duration, EtcdState> states = new TreeMap<>();
+        SortedMap<Duration, EtcdSnapshot> states = new TreeMap<>();
         results().forEach(stretch -> states.put(stretch.first(), stretch.state().orElseThrow()));
         for (Moment moment : transitions()) {
-            EtcdState then = states.get(moment.at());
+            EtcdSnapshot then = states.get(moment.at());
             text.append(row.formatted(
-                    time(moment.at()),
-                    "(" + time(moment.before()) + ")",
+                    Text.since(moment.at(), 1),
+                    "(" + Text.since(moment.before(), 1) + ")",
                     moment.what(),
                     then.voters().size(),
                     then.quorum(),
                     then.voters().size() - then.quorum(),
-                    then.answering().size()));
+                    then.healthyVoters().size()));
         }
         gaps().forEach(gap -> text.append("%10s could not check for %s: %s%n"
                 .formatted(
-                        time(gap.first()),
-                        time(gap.last().minus(gap.first())).substring(1),
+                        Text.since(gap.first(), 1),
+                        Text.duration(gap.last().minus(gap.first()), 1),
                         gap.cause().strip().replaceAll("\\s*\\R\\s*", "; "))));
-        latest().ifPresent(state -> text.append("now: ").append(state).append('\n'));
+        latest().ifPresent(state -> text.append("now: ").append(state.inShort()).append('\n'));
         return text.toString();
     }
 }

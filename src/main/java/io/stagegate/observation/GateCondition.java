@@ -15,7 +15,7 @@ public record GateCondition(String name, State state, String seen, List<String> 
         remarks = List.copyOf(remarks);
     }
 
-    /** One that there is nothing else to tell of. */
+    /** One that there is nothing else to report of. */
     public GateCondition(String name, State state, String seen) {
         this(name, state, seen, List.of());
     }

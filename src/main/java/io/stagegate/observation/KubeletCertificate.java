@@ -1,7 +1,7 @@
 package io.stagegate.observation;
 
 /**
- * The two certificates that a kubelet asks the API for, one after the other. What their signers promise is told in
+ * The two certificates that a kubelet asks the API for, one after the other. What their signers promise is reported in
  * https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#kubernetes-signers
  */
 public enum KubeletCertificate {

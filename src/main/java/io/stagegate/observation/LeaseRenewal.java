@@ -1,14 +1,14 @@
 package io.stagegate.observation;
 
 /**
- * A leader's lease at two looks.
+ * A leader's lease at two observations.
  *
- * @param before as the first look saw it that found this holder
- * @param now as it was seen last; at the first look the same
+ * @param before as the first observation saw it that found this holder
+ * @param now as it was seen last; at the first observation the same
  */
 public record LeaseRenewal(LeaderLease before, LeaderLease now) {
 
-    /** The same holder has renewed it between the two looks. */
+    /** The same holder has renewed it between the two observations. */
     public boolean renewed() {
         return before.holder().equals(now.holder()) && now.renewed().isAfter(before.renewed());
     }
@@ -16,6 +16,6 @@ public record LeaseRenewal(LeaderLease before, LeaderLease now) {
     @Override
     public String toString() {
         return now
-                + (renewed() ? ", renewed since it was first looked at" : ", not renewed since it was first looked at");
+                + (renewed() ? ", renewed since it was first observed" : ", not renewed since it was first observed");
     }
 }

@@ -1,5 +1,6 @@
 package io.stagegate.observation;
 
+import io.stagegate.text.Text;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -55,7 +56,7 @@ public record LoadBalancerServers(List<Server> servers, List<Backend> backends) 
         /** Its address without the port: brackets, as IPv6 addresses have them here, are left out. */
         public String host() {
             int colon = address.lastIndexOf(':');
-            return (colon < 0 ? address : address.substring(0, colon)).replaceAll("[\\[\\]]", "");
+            return Text.host(colon < 0 ? address : address.substring(0, colon));
         }
 
         @Override

@@ -5,7 +5,7 @@ package io.stagegate.observation;
  *
  * @param node the host
  * @param user who we were once in; empty when we were not let in
- * @param refusal why we were not let in, in the door's words; empty when we were
+ * @param refusal why we were not let in, in the connection's words; empty when we were
  */
 public record Login(String node, String user, String refusal) {
 

@@ -1,5 +1,6 @@
 package io.stagegate.observation;
 
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -10,14 +11,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * An install's milestones as far as they were looked at: an immutable snapshot. Times are counted from {@code start}.
+ * An install's milestones as far as they were observed: an immutable snapshot. Times are counted from {@code start}.
  *
- * @param start when the following began
+ * @param start when monitoring began
  * @param now the time of this snapshot
  * @param looks how many looks there were
  * @param seen those that were seen
- * @param absent by milestone, the beginning of the last look that found it not reached yet
- * @param blind those of which the last look could not tell, each with why
+ * @param absent by milestone, the beginning of the last observation that found it not reached yet
+ * @param blind those of which the last observation could not tell, each with why
  */
 public record MilestoneHistory(
         Instant start,
@@ -25,7 +26,8 @@ public record MilestoneHistory(
         int looks,
         Map<Milestone, Sighting> seen,
         Map<Milestone, Duration> absent,
-        Map<Milestone, String> blind) {
+        Map<Milestone, String> blind)
+        implements History<MilestoneObservation, MilestoneHistory> {
 
     public MilestoneHistory {
         seen = copy(seen);
@@ -42,9 +44,9 @@ public record MilestoneHistory(
     /**
      * A milestone that was seen.
      *
-     * @param first the end of the look that saw it first
-     * @param before the beginning of the last look that found it not reached; empty when there was none
-     * @param own when it was by the lab's own record, at the latest; below zero for what was before the following began
+     * @param first the end of the observation that saw it first
+     * @param before the beginning of the last observation that found it not reached; empty when there was none
+     * @param own when it was by the lab's own record, at the latest; below zero for what was before monitoring began
      * @param from what told it
      */
     public record Sighting(Duration first, Optional<Duration> before, Optional<Duration> own, String from) {
@@ -67,6 +69,7 @@ public record MilestoneHistory(
     }
 
     /** With one more look, for those that were missing; it lasted from {@code began} to {@code at}. */
+    @Override
     public MilestoneHistory seen(Duration began, Duration at, MilestoneObservation result) {
         Map<Milestone, Sighting> more = new EnumMap<>(Milestone.class);
         more.putAll(seen);
@@ -90,6 +93,7 @@ public record MilestoneHistory(
     }
 
     /** With one more look that saw nothing. */
+    @Override
     public MilestoneHistory blind(Duration at, String cause) {
         Map<Milestone, String> all = new EnumMap<>(Milestone.class);
         missing().forEach(milestone -> all.put(milestone, cause));
@@ -97,20 +101,21 @@ public record MilestoneHistory(
     }
 
     /** The same, read at a later time. */
+    @Override
     public MilestoneHistory at(Duration later) {
         return new MilestoneHistory(start, later, looks, seen, absent, blind);
     }
 
-    /** {@code -8m12s}, {@code +75.3s}: a time as the table and the picture tell it. */
-    public static String time(Duration at) {
-        return at.isNegative() ? "-" + EtcdHistory.time(at.negated()).substring(1) : EtcdHistory.time(at);
+    @Override
+    public boolean complete() {
+        return missing().isEmpty();
     }
 
     /** The table of the milestones. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("the install monitored since %s for %s, %d observations%n"
-                .formatted(start, EtcdHistory.time(now).substring(1), looks));
+                .formatted(start, Text.duration(now, 1), looks));
         for (Milestone milestone : Milestone.values()) {
             Sighting sighting = seen.get(milestone);
             text.append(
@@ -124,11 +129,11 @@ public record MilestoneHistory(
                                                     : "")
                             : "%10s %s; first seen %s%s, from %s%n"
                                     .formatted(
-                                            time(sighting.latest()),
+                                            Text.since(sighting.latest(), 1),
                                             milestone,
-                                            time(sighting.first()),
+                                            Text.since(sighting.first(), 1),
                                             sighting.before()
-                                                    .map(before -> " (not before " + time(before) + ")")
+                                                    .map(before -> " (not before " + Text.since(before, 1) + ")")
                                                     .orElse(" (by the first observation)"),
                                             sighting.from()));
         }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one look told of an install's milestones. One that is in neither map was looked for and is not there yet.
+ * What one observation showed of an install's milestones. One that is in neither map was looked for and is not there yet.
  *
  * @param reached those that are reached
  * @param blind those of which that could not be seen, each with why

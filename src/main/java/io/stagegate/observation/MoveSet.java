@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * What {@code clusterctl move} takes along from one namespace, found as clusterctl finds it (cluster-api v1.5.0 to v1.14.0,
- * cmd/clusterctl/client/cluster/objectgraph.go and mover.go). Having clusterctl's label, a kind is only looked at; an object goes
+ * cmd/clusterctl/client/cluster/objectgraph.go and mover.go). Having clusterctl's label, a kind is only observed; an object goes
  * for what it belongs to, by owner references or by name, or for a label of its own or of its kind.
  *
  * @param objects what is made anew in the target, by what it is
@@ -130,9 +130,9 @@ public record MoveSet(
         }
 
         private static ApiObject.Id classOf(ApiObject cluster) {
-            String in = cluster.saying("classNamespace");
+            String in = cluster.classNamespace();
             return new ApiObject.Id(
-                    CORE, "ClusterClass", in.isEmpty() ? cluster.id().namespace() : in, cluster.saying("class"));
+                    CORE, "ClusterClass", in.isEmpty() ? cluster.id().namespace() : in, cluster.clusterClass());
         }
 
         /** Whom it belongs to by name: a Secret and a ClusterResourceSetBinding to a Cluster, a Cluster to its class. */
@@ -149,7 +149,7 @@ public record MoveSet(
                 owner = classOf(node);
             } else if (id.kind().equals("ClusterResourceSetBinding")
                     && id.group().equals(ADDONS)) {
-                owner = new ApiObject.Id(CORE, "Cluster", id.namespace(), node.saying("cluster"));
+                owner = new ApiObject.Id(CORE, "Cluster", id.namespace(), node.cluster());
             }
             return Stream.ofNullable(owner).filter(nodes::containsKey);
         }

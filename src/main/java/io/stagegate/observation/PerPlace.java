@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * What was seen at several places that were asked at the same time. A place that could not be observed is kept as
  * such: it neither hides what the others showed nor counts as seen.
  *
- * @param results by place (a node's name, a server), in the order in which they are told
+ * @param results by place (a node's name, a server), in the order in which they are reported
  */
 public record PerPlace<T>(Map<String, Result<T>> results) {
 

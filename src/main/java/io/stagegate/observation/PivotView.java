@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Both management clusters, looked at at the same time.
+ * Both management clusters, observed at the same time.
  *
  * @param namespace the one that is moved
  * @param before what the source had before the move; empty where nobody has kept it

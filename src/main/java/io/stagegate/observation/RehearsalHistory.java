@@ -1,6 +1,7 @@
 package io.stagegate.observation;
 
 import io.stagegate.observation.GateCondition.State;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * How the cluster fared while the bootstrap was suspended, condition by condition. Times are counted from {@code start}.
  *
- * @param start when it was first looked at with the bootstrap suspended
+ * @param start when it was first observed with the bootstrap suspended
  * @param now the time of this snapshot
  * @param needed for how long without a break every condition must be met
  */
@@ -75,14 +76,14 @@ public record RehearsalHistory(Instant start, Duration now, Duration needed, Lis
 
     @Override
     public String toString() {
-        return "every condition met for %s of %s\n".formatted(EtcdHistory.time(calm()), EtcdHistory.time(needed))
+        return "every condition met for %s of %s\n".formatted(Text.duration(calm(), 1), Text.since(needed, 1))
                 + rows.stream()
                         .map(row -> row.name() + ":\n"
                                 + row.spans().stream()
                                         .map(span -> "%10s to %s %s: %s"
                                                 .formatted(
-                                                        EtcdHistory.time(span.from()),
-                                                        EtcdHistory.time(span.to()),
+                                                        Text.since(span.from(), 1),
+                                                        Text.since(span.to(), 1),
                                                         span.state(),
                                                         span.seen()))
                                         .collect(Collectors.joining("\n")))

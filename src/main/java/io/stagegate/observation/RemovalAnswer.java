@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * What came of asking to remove the bootstrap, and what etcd itself said right after.
  *
- * @param conditions every one that was asked for, in the order in which they are told
+ * @param conditions every one that was asked for, in the order in which they are reported
  * @param refusal the refusal's own words; empty when the removal would have been granted
- * @param etcd as a look of its own saw it; nothing when no node could be observed
+ * @param etcd as an observation of its own saw it; nothing when no node could be observed
  */
 public record RemovalAnswer(List<GateCondition> conditions, String refusal, Result<EtcdSnapshot> etcd) {
 
@@ -28,7 +28,7 @@ public record RemovalAnswer(List<GateCondition> conditions, String refusal, Resu
         String row = "%-" + name + "s | %-" + state + "s | %s%n";
         StringBuilder text = new StringBuilder(granted() ? "granted\n" : "refused\n");
         conditions.forEach(c -> text.append(row.formatted(c.name(), c.state(), c.seen())));
-        return text.append("etcd, asked apart:\n").append(etcd).toString();
+        return text.append("etcd, asked separately:\n").append(etcd).toString();
     }
 
     private static int width(List<String> cells) {

@@ -29,7 +29,7 @@ public record ApiHealthProbe(HttpsTarget server, List<String> paths) implements 
      */
     public static final String SERVED_TO_THE_END = "/livez";
 
-    /** The door bounds each question; this only keeps one from being waited for for ever. */
+    /** The connection bounds each question; this only keeps one from being waited for for ever. */
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     public ApiHealthProbe {

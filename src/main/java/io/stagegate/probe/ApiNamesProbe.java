@@ -9,6 +9,7 @@ import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ApiNames.Name;
+import io.stagegate.text.Text;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  *
  * @param node empty for here
  */
-public record ApiNamesProbe(Optional<Node> node) implements Probe<ApiNames> {
+public record ApiNamesProbe(Optional<Node> node, KubeletsServers servers) implements Probe<ApiNames> {
 
     private static final String HERE = "here";
 
@@ -31,10 +32,12 @@ public record ApiNamesProbe(Optional<Node> node) implements Probe<ApiNames> {
     private static final int NOT_FOUND = 2;
 
     /** Here, and on every master. */
-    public static ParallelProbe<ApiNames> everywhere(Install environment) {
+    public static ParallelProbe<ApiNames> everywhere(Install environment, KubeletsServers servers) {
         Map<String, Probe<ApiNames>> places = new LinkedHashMap<>();
-        places.put(HERE, new ApiNamesProbe(Optional.empty()));
-        environment.masters().forEach(master -> places.put(master.name(), new ApiNamesProbe(Optional.of(master))));
+        places.put(HERE, new ApiNamesProbe(Optional.empty(), servers));
+        environment
+                .masters()
+                .forEach(master -> places.put(master.name(), new ApiNamesProbe(Optional.of(master), servers)));
         return new ParallelProbe<>("the API's names, " + String.join(", ", places.keySet()), places);
     }
 
@@ -67,8 +70,8 @@ public record ApiNamesProbe(Optional<Node> node) implements Probe<ApiNames> {
         }
     }
 
-    private static List<Name> on(Lab lab, Node master) {
-        List<String> used = KubeletsServers.on(lab, master).stream()
+    private List<Name> on(Lab lab, Node master) {
+        List<String> used = servers.on(lab, master).stream()
                 .map(ApiNamesProbe::bare)
                 .distinct()
                 .toList();
@@ -96,6 +99,6 @@ public record ApiNamesProbe(Optional<Node> node) implements Probe<ApiNames> {
     }
 
     private static String bare(URI uri) {
-        return uri.getHost().replaceAll("[\\[\\]]", "");
+        return Text.host(uri.getHost());
     }
 }

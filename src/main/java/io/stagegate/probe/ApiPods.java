@@ -65,7 +65,7 @@ final class ApiPods {
 
     /** A reason with its message, where there is one. */
     static String words(String reason, String message) {
-        String what = text(reason).isEmpty() ? "no reason told" : reason;
+        String what = text(reason).isEmpty() ? "no reason given" : reason;
         return text(message).isEmpty() ? what : what + ": " + message.strip();
     }
 

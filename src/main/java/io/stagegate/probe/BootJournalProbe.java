@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  */
 public record BootJournalProbe(Node node, String unit) implements Probe<BootJournal> {
 
-    /** How terminals are told colours and the like (ECMA-48, 5.4); journald keeps it as it was written. */
+    /** How terminals are given colours and the like (ECMA-48, 5.4); journald keeps it as it was written. */
     private static final Pattern CONTROL_SEQUENCE = Pattern.compile("\u001b\\[[0-?]*[ -/]*[@-~]");
 
-    /** About as much as an exhibit holds. */
+    /** About as much as a piece of evidence holds. */
     private static final int MOST_LINES = 2000;
 
     @Override
@@ -35,7 +35,7 @@ public record BootJournalProbe(Node node, String unit) implements Probe<BootJour
                                         "--quiet",
                                         "--no-pager",
                                         "--boot",
-                                        // Without it a message with one byte that is not printable is told as "[13B
+                                        // Without it a message with one byte that is not printable is reported as "[13B
                                         // blob data]" (systemd's src/shared/logs-show.c).
                                         "--all",
                                         "--output=short-iso",

@@ -9,7 +9,7 @@ import io.stagegate.observation.CertificateRequest.Asked;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a CertificateSigningRequest. One whose PKCS #10 cannot be read is told as such, never left out. */
+/** Reads a CertificateSigningRequest. One whose PKCS #10 cannot be read is reported as such, never left out. */
 public final class CertificateRequestReader {
 
     private CertificateRequestReader() {}

@@ -30,17 +30,11 @@ public record ComponentPodsProbe(String component, Probe<ClusterPods> pods) impl
 
     private static Probe<ClusterPods> ofDeployment(Profile.ObjectName name) {
         DeploymentProbe deployment = new DeploymentProbe(name);
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "pods of " + deployment.subject();
-            }
-
-            @Override
-            public ClusterPods observe(Lab lab) {
-                return new ClusterPods(subject(), deployment.observe(lab).pods());
-            }
-        };
+        return Probe.of(
+                "pods of " + deployment.subject(),
+                lab -> new ClusterPods(
+                        "pods of " + deployment.subject(),
+                        deployment.observe(lab).pods()));
     }
 
     @Override

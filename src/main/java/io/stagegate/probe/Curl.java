@@ -114,7 +114,7 @@ record Curl(Shell shell, List<String> before, String ca, String input) {
                     stdout.substring(0, Math.max(0, lastLine)));
         } catch (NumberFormatException e) {
             throw new CouldNotCheckException(
-                    ConnectionFailure.GARBLED, result.host() + ": curl told no HTTP status for " + uri, e);
+                    ConnectionFailure.GARBLED, result.host() + ": curl printed no HTTP status for " + uri, e);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** etcd as these nodes see it, over time: it remembers its looks. */
+/** etcd as these nodes see it, over time: it remembers its observations. */
 public final class EtcdChangeProbe implements Probe<EtcdChange> {
 
     /** In so long a cluster writes something: each of its nodes renews its lease that often (Kubernetes, "Leases"). */
@@ -29,7 +29,7 @@ public final class EtcdChangeProbe implements Probe<EtcdChange> {
         return etcd.subject();
     }
 
-    /** Looks, and compares with the latest look that lies far enough back, or with the first. */
+    /** Observes, and compares with the latest observation that lies far enough back, or with the first. */
     @Override
     public EtcdChange observe(Lab lab) {
         EtcdSnapshot now = etcd.observe(lab);

@@ -9,7 +9,7 @@ import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
-import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.PerPlace;
@@ -26,7 +26,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,8 +35,8 @@ import java.util.stream.Stream;
  * one node that knows most. Only when no member is healthy by that is each asked again on its own node: then an
  * election that was just under way is over, and whoever is cut off from its peers speaks for itself.
  *
- * <p>It remembers, between its looks: the containers, the members, the cluster it saw first, and which nodes could not
- * be looked at.
+ * <p>It remembers, between its observations: the containers, the members, the cluster it saw first, and which nodes could not
+ * be observed.
  */
 public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
 
@@ -46,13 +45,16 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
     /** What a node may take for one question: etcdctl gives up after 2 s. */
     private static final Duration PLACE = Duration.ofSeconds(3);
 
+    private static final Duration ALONE = Duration.ofSeconds(20);
+
     private final List<Node> nodes;
     private final Map<String, String> containers = new ConcurrentHashMap<>();
-    private volatile List<EtcdCluster.Member> members = List.of();
+    private volatile List<EtcdMember> members = List.of();
     private volatile String firstCluster = "";
     private volatile String lastAsked = "";
     private volatile Set<String> unseen = Set.of();
     private final MemberPlaces memberPlaces;
+    private final Duration limit;
 
     public EtcdSnapshotProbe(Install environment) {
         // Masters first: where two nodes know the same, theirs is the etcd that is to stay.
@@ -60,49 +62,61 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
                 .toList());
     }
 
+    /** As one node sees it. There is no other to ask, so it may take its time. */
+    public static EtcdSnapshotProbe on(Node node) {
+        return new EtcdSnapshotProbe(List.of(node), ALONE);
+    }
+
     /** As these nodes see it. */
     EtcdSnapshotProbe(List<Node> nodes) {
+        this(nodes, PLACE);
+    }
+
+    private EtcdSnapshotProbe(List<Node> nodes, Duration limit) {
+        this.limit = limit;
         this.nodes = List.copyOf(nodes);
         this.memberPlaces = new MemberPlaces(nodes);
     }
 
     @Override
     public String subject() {
-        return "etcd";
+        return nodes.size() == 1 ? "etcd on " + nodes.get(0) : "etcd";
     }
 
     /**
-     * Looks once. A node that cannot be observed is told in the sight.
+     * Observes once. A node that cannot be observed is part of the snapshot.
      *
      * @throws CouldNotCheckException when no node at all could be observed
      */
     @Override
     public EtcdSnapshot observe(Lab lab) {
-        // Most looks are like the one before: the node that was asked then is asked at once, beside its status.
+        // Most observations are like the one before: the node that was asked then is asked at once, beside its status.
         Optional<Node> before =
                 nodes.stream().filter(node -> node.name().equals(lastAsked)).findFirst();
         Optional<String> container = before.map(Node::name).map(containers::get);
-        List<EtcdCluster.Member> known = members;
-        Future<Optional<List<EtcdCluster.Member>>> list = Bounded.begin(() -> before.flatMap(node -> list(lab, node)));
+        List<EtcdMember> known = members;
+        Future<Optional<List<EtcdMember>>> list = Bounded.begin(() -> before.flatMap(node -> list(lab, node)));
         Future<Map<String, String>> health = Bounded.begin(
                 () -> before.map(node -> endpoints(lab, node, known)).orElse(Map.of()));
-        PerPlace<EtcdNodeStatus> views = ParallelProbe.on(nodes, node -> asking(node, at -> view(at, node)))
-                .within(PLACE)
+        PerPlace<EtcdNodeStatus> statuses = ParallelProbe.on(
+                        nodes, node -> Probe.of("etcd on " + node, at -> view(at, node)))
+                .within(limit)
                 .observe(lab);
         unseen = nodes.stream()
-                .filter(node -> view(views, node).isEmpty())
+                .filter(node -> view(statuses, node).isEmpty())
                 .map(Node::name)
                 .collect(Collectors.toSet());
-        if (views.results().values().stream().allMatch(result -> result.seen().isEmpty())) {
-            throw shut(views);
+        if (statuses.results().values().stream()
+                .allMatch(result -> result.seen().isEmpty())) {
+            throw shut(statuses);
         }
         lastAsked = "";
         Map<String, String> endpoints = Map.of();
-        for (Node node : bestFirst(views, before.map(Node::name).orElse(""))) {
+        for (Node node : bestFirst(statuses, before.map(Node::name).orElse(""))) {
             // A container that was made anew meanwhile has not been asked.
             boolean asked = before.filter(node::equals).isPresent()
                     && container.equals(Optional.ofNullable(containers.get(node.name())));
-            Optional<List<EtcdCluster.Member>> told = asked ? begun(list, Optional.empty()) : list(lab, node);
+            Optional<List<EtcdMember>> told = asked ? begun(list, Optional.empty()) : list(lab, node);
             if (told.isPresent()) {
                 members = told.get();
                 lastAsked = node.name();
@@ -112,12 +126,12 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
                 break;
             }
         }
-        SortedMap<String, String> places = new TreeMap<>(memberPlaces.of(members, views));
-        Map<String, String> byMember = byMember(views, endpoints, places);
-        if (!byMember.containsValue(EtcdCluster.HEALTHY)) {
-            askAgain(lab, views, byMember, places);
+        SortedMap<String, String> places = new TreeMap<>(memberPlaces.of(members, statuses));
+        Map<String, String> byMember = byMember(statuses, endpoints, places);
+        if (!byMember.containsValue(EtcdMember.HEALTHY)) {
+            askAgain(lab, statuses, byMember, places);
         }
-        return new EtcdSnapshot(views, lastAsked, members, endpoints, new TreeMap<>(byMember), places);
+        return new EtcdSnapshot(statuses, lastAsked, members, endpoints, new TreeMap<>(byMember), places);
     }
 
     private static <T> T begun(Future<T> question, T none) {
@@ -129,49 +143,52 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
         }
     }
 
-    private static CouldNotCheckException shut(PerPlace<EtcdNodeStatus> views) {
-        boolean permanent = views.results().values().stream().allMatch(Result::permanent);
+    private static CouldNotCheckException shut(PerPlace<EtcdNodeStatus> statuses) {
+        boolean permanent = statuses.results().values().stream().allMatch(Result::permanent);
         return new CouldNotCheckException(
-                permanent ? ConnectionFailure.OUR_SIDE : ConnectionFailure.OTHER, "no node could be asked:\n" + views);
+                permanent ? ConnectionFailure.OUR_SIDE : ConnectionFailure.OTHER,
+                "no node could be asked:\n" + statuses);
     }
 
     /**
      * Of the cluster seen first, with a vote; who has a leader before who has none, then who was asked before, then by the
      * highest index.
      */
-    private List<Node> bestFirst(PerPlace<EtcdNodeStatus> views, String preferred) {
+    private List<Node> bestFirst(PerPlace<EtcdNodeStatus> statuses, String preferred) {
         List<Node> able = nodes.stream()
-                .filter(node -> view(views, node)
+                .filter(node -> view(statuses, node)
                         .filter(view -> view.answers() && !view.learner())
                         .isPresent())
-                .sorted(Comparator.comparing(
-                                (Node node) -> !view(views, node).orElseThrow().hasLeader())
+                .sorted(Comparator.comparing((Node node) ->
+                                !view(statuses, node).orElseThrow().hasLeader())
                         .thenComparing(node -> !node.name().equals(preferred))
-                        .thenComparing(node -> -view(views, node).orElseThrow().index()))
+                        .thenComparing(
+                                node -> -view(statuses, node).orElseThrow().index()))
                 .toList();
-        if (firstCluster.isEmpty() && !able.isEmpty()) {
-            firstCluster = view(views, able.get(0)).orElseThrow().cluster();
+        // One node is in one cluster, whichever: it cannot be split.
+        if ((firstCluster.isEmpty() || nodes.size() == 1) && !able.isEmpty()) {
+            firstCluster = view(statuses, able.get(0)).orElseThrow().cluster();
         }
         return able.stream()
-                .filter(node -> view(views, node).orElseThrow().cluster().equals(firstCluster))
+                .filter(node -> view(statuses, node).orElseThrow().cluster().equals(firstCluster))
                 .limit(2)
                 .toList();
     }
 
-    private static Optional<EtcdNodeStatus> view(PerPlace<EtcdNodeStatus> views, Node node) {
-        return views.results().get(node.name()).seen();
+    private static Optional<EtcdNodeStatus> view(PerPlace<EtcdNodeStatus> statuses, Node node) {
+        return statuses.results().get(node.name()).seen();
     }
 
-    private Optional<List<EtcdCluster.Member>> list(Lab lab, Node node) {
+    private Optional<List<EtcdMember>> list(Lab lab, Node node) {
         try {
             return Optional.of(etcdctl(lab, node).members()).filter(list -> !list.isEmpty());
         } catch (CouldNotCheckException e) {
-            // The next node may tell; that none did is told by the sight.
+            // The next node may answer; that none did is part of the snapshot.
             return Optional.empty();
         }
     }
 
-    private Map<String, String> endpoints(Lab lab, Node node, List<EtcdCluster.Member> asked) {
+    private Map<String, String> endpoints(Lab lab, Node node, List<EtcdMember> asked) {
         List<String> urls = urls(asked);
         if (urls.isEmpty()) {
             return Map.of();
@@ -184,21 +201,21 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
     }
 
     /** Of the voters: of whom it can be asked whether they are healthy. */
-    private static List<String> urls(List<EtcdCluster.Member> asked) {
+    private static List<String> urls(List<EtcdMember> asked) {
         return asked.stream()
-                .filter(EtcdCluster.Member::voter)
+                .filter(EtcdMember::voter)
                 .flatMap(voter -> voter.clientUrls().stream())
                 .toList();
     }
 
     /** What the endpoints' answers and the nodes' silence say of each member. */
     private Map<String, String> byMember(
-            PerPlace<EtcdNodeStatus> views, Map<String, String> endpoints, Map<String, String> places) {
+            PerPlace<EtcdNodeStatus> statuses, Map<String, String> endpoints, Map<String, String> places) {
         Map<String, String> health = new LinkedHashMap<>();
-        for (EtcdCluster.Member member : members) {
+        for (EtcdMember member : members) {
             for (Node node : nodes) {
                 if (node.name().equals(places.get(member.id()))) {
-                    view(views, node)
+                    view(statuses, node)
                             .filter(view -> !view.answers())
                             .ifPresent(view -> health.put(member.id(), node + ": " + view.words()));
                 }
@@ -208,7 +225,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
                     health.merge(
                             member.id(),
                             endpoints.get(url),
-                            (one, other) -> other.equals(EtcdCluster.HEALTHY) ? other : one);
+                            (one, other) -> other.equals(EtcdMember.HEALTHY) ? other : one);
                 }
             }
         }
@@ -220,18 +237,19 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
      * once may be the host's doing.
      */
     private void askAgain(
-            Lab lab, PerPlace<EtcdNodeStatus> views, Map<String, String> health, Map<String, String> places) {
+            Lab lab, PerPlace<EtcdNodeStatus> statuses, Map<String, String> health, Map<String, String> places) {
         Map<Node, String> running = new LinkedHashMap<>();
         for (Node node : nodes) {
-            view(views, node)
+            view(statuses, node)
                     .filter(view -> view.state() != EtcdNodeStatus.State.ABSENT && !view.learner())
                     .flatMap(view -> view.answers() ? Optional.of(view.member()) : memberOn(node, places))
                     .ifPresent(member -> running.put(node, member));
         }
         PerPlace<Map<String, String>> answers = ParallelProbe.on(
                         List.copyOf(running.keySet()),
-                        node -> asking(node, at -> etcdctl(at, node).health()))
-                .within(PLACE)
+                        node -> Probe.of(
+                                "etcd on " + node, at -> etcdctl(at, node).health()))
+                .within(limit)
                 .observe(lab);
         running.forEach((node, member) -> {
             health.remove(member);
@@ -249,7 +267,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
                 .findFirst();
     }
 
-    /** A host that is gone lets nobody know: each look would wait for it as long as it may. libvirt tells at once. */
+    /** A host that is gone lets nobody know: each observation would wait for it as long as it may. libvirt tells at once. */
     private EtcdNodeStatus view(Lab lab, Node node) {
         if (node.role() == Role.BOOTSTRAP
                 && unseen.contains(node.name())
@@ -319,19 +337,5 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
                         .map(running -> Etcdctl.container(lab, node, pod, running)));
         container.ifPresent(id -> containers.put(node.name(), id));
         return container;
-    }
-
-    private static <T> Probe<T> asking(Node node, Function<Lab, T> look) {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "etcd on " + node;
-            }
-
-            @Override
-            public T observe(Lab lab) {
-                return look.apply(lab);
-            }
-        };
     }
 }

@@ -8,7 +8,7 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
-import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.PodSandbox;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ record Etcdctl(Lab lab, Node node, String container) {
         call.addAll(List.of("etcdctl", "--endpoints=" + endpoints));
         certificates.ifPresent(files ->
                 call.addAll(List.of("--cacert=" + files.cacert(), "--cert=" + files.cert(), "--key=" + files.key())));
-        // A frozen etcd is told within a look; etcdctl's own 5 s would outlast it.
+        // A frozen etcd is reported within an observation; etcdctl's own 5 s would outlast it.
         call.addAll(List.of("--command-timeout=2s", "--write-out=json"));
         call.addAll(List.of(words));
         return lab.install()
@@ -76,7 +76,7 @@ record Etcdctl(Lab lab, Node node, String container) {
     }
 
     /**
-     * By endpoint: {@link EtcdCluster#HEALTHY}, or etcd's own words. Healthy is whoever could serve a linearizable read,
+     * By endpoint: {@link EtcdMember#HEALTHY}, or etcd's own words. Healthy is whoever could serve a linearizable read,
      * for which a quorum must agree. An unhealthy member makes etcdctl exit with 1 and still answer.
      *
      * @param endpoints client URLs; none of a learner, which refuses the read, and etcdctl insists for all its time
@@ -88,7 +88,7 @@ record Etcdctl(Lab lab, Node node, String container) {
         answers.forEach(answer -> health.put(
                 answer.path("endpoint").asText(),
                 answer.path("health").asBoolean(false)
-                        ? EtcdCluster.HEALTHY
+                        ? EtcdMember.HEALTHY
                         : answer.path("error").asText("unhealthy")));
         return health;
     }
@@ -117,18 +117,12 @@ record Etcdctl(Lab lab, Node node, String container) {
                 status.path("raftIndex").asLong());
     }
 
-    String leader() {
-        JsonNode status =
-                Json.of(run("endpoint", "status").orCouldNotLook()).path(0).path("Status");
-        return hexadecimal(Json.text(status, "leader", "etcdctl endpoint status"));
-    }
-
     /** @throws CouldNotCheckException when etcd gave no list: a learner never does */
-    List<EtcdCluster.Member> members() {
-        List<EtcdCluster.Member> members = new ArrayList<>();
+    List<EtcdMember> members() {
+        List<EtcdMember> members = new ArrayList<>();
         String where = "etcdctl member list";
         for (JsonNode member : Json.list(Json.of(run("member", "list").orCouldNotLook()), "members", where)) {
-            members.add(new EtcdCluster.Member(
+            members.add(new EtcdMember(
                     hexadecimal(Json.text(member, "ID", where)),
                     member.path("name").asText(""),
                     member.path("isLearner").asBoolean(false),

@@ -3,6 +3,7 @@ package io.stagegate.probe;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
+import io.stagegate.text.Text;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ final class HostAddresses {
 
     /** The short name of the node that has the address; empty when none has. */
     String node(String host) {
-        return meant(host.replaceAll("^\\[|]$", "")).stream()
+        return meant(Text.host(host)).stream()
                 .map(address -> nodes.getOrDefault(address, ""))
                 .filter(name -> !name.isEmpty())
                 .findFirst()

@@ -7,7 +7,7 @@ import io.stagegate.environment.Side;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** By what a cluster is told from every other: the UID of its namespace {@code kube-system}. */
+/** By what a cluster is reported from every other: the UID of its namespace {@code kube-system}. */
 public record IdentityProbe(Side side) implements Probe<String> {
 
     /** Both of a pivot's clusters. */

@@ -7,16 +7,34 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The API servers that a master's kubelet asks, by its kubeconfig. Of that file nothing else leaves the node. */
-final class KubeletsServers {
+/**
+ * The API servers that a master's kubelet asks, by its kubeconfig. Of that file nothing else leaves the node. Probes that
+ * share one of these read it once in one asking of a gate, which is one {@link Lab}, and anew in the next.
+ */
+public final class KubeletsServers {
 
     private static final String SCRIPT = "sed -nE 's/^[ -]*server: *\"?([^\" ]*)\"? *$/\\1/p' -- \"$1\"";
 
-    private KubeletsServers() {}
+    private Lab asking;
+    private Map<Node, List<URI>> read = new ConcurrentHashMap<>();
 
     /** At least one. */
-    static List<URI> on(Lab lab, Node node) {
+    List<URI> on(Lab lab, Node node) {
+        return of(lab).computeIfAbsent(node, it -> read(lab, it));
+    }
+
+    private synchronized Map<Node, List<URI>> of(Lab lab) {
+        if (lab != asking) {
+            asking = lab;
+            read = new ConcurrentHashMap<>();
+        }
+        return read;
+    }
+
+    private static List<URI> read(Lab lab, Node node) {
         String file = lab.environment().install().profile().masters().kubeletKubeconfig();
         List<URI> servers = lab.install()
                 .shell(node)

@@ -91,7 +91,7 @@ public record LeaseProbe(Profile.ObjectName name) implements Probe<LeaderLease> 
     private CouldNotCheckException untimed(String holder, Exception cause) {
         return new CouldNotCheckException(
                 ConnectionFailure.GARBLED,
-                "Lease " + name + " is held by " + holder + " and does not tell until when",
+                "Lease " + name + " is held by " + holder + " and does not say until when",
                 cause);
     }
 }

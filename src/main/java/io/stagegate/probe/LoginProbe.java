@@ -9,7 +9,7 @@ import io.stagegate.observation.Login;
 import java.util.Set;
 
 /**
- * Whether a node lets us in over SSH. Here the door itself is the subject: that it is shut, or refuses our key, is
+ * Whether a node lets us in over SSH. Here the connection itself is the subject: that it is shut, or refuses our key, is
  * an observation. A host key that is not the declared one, or a key of ours that cannot be read, still is not.
  */
 public record LoginProbe(Node node) implements Probe<Login> {

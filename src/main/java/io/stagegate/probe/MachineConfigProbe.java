@@ -62,7 +62,7 @@ public record MachineConfigProbe(HttpsTarget server) implements Probe<MachineCon
         }
     }
 
-    /** Read as far as it is needed: the door cuts a long answer, and a whole configuration is longer than that. */
+    /** Read as far as it is needed: the connection cuts a long answer, and a whole configuration is longer than that. */
     private static String version(String config) {
         try (JsonParser json = JSON.createParser(config)) {
             while (json.nextToken() != null) {

@@ -3,7 +3,7 @@ package io.stagegate.probe;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.environment.Node;
-import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.PerPlace;
 import java.net.InetAddress;
@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class MemberPlaces {
 
-    /** A name that resolves at all does so from a cache mostly; whether it does is asked again at the next look. */
+    /** A name that resolves at all does so from a cache mostly; whether it does is asked again at the next observation. */
     private static final Duration RESOLVING = Duration.ofSeconds(1);
 
     private final List<Node> nodes;
@@ -37,8 +37,8 @@ final class MemberPlaces {
         this.nodes = List.copyOf(nodes);
     }
 
-    /** What is known of these members with this look's views: names of nodes by the members' ids. */
-    Map<String, String> of(List<EtcdCluster.Member> members, PerPlace<EtcdNodeStatus> views) {
+    /** What is known of these members with this observation's views: names of nodes by the members' ids. */
+    Map<String, String> of(List<EtcdMember> members, PerPlace<EtcdNodeStatus> views) {
         views.results()
                 .forEach((node, result) -> result.seen()
                         .filter(EtcdNodeStatus::answers)
@@ -47,12 +47,12 @@ final class MemberPlaces {
                 .filter(member -> !places.containsKey(member.id()))
                 .forEach(member -> byAddress(member).ifPresent(node -> places.put(member.id(), node)));
         return members.stream()
-                .map(EtcdCluster.Member::id)
+                .map(EtcdMember::id)
                 .filter(places::containsKey)
                 .collect(Collectors.toMap(id -> id, places::get, (one, other) -> one, TreeMap::new));
     }
 
-    private Optional<String> byAddress(EtcdCluster.Member member) {
+    private Optional<String> byAddress(EtcdMember member) {
         return Stream.concat(
                         // As it is written first: then no name server is asked.
                         nodes.stream().filter(node -> member.hosts().stream().anyMatch(node::isAt)),

@@ -12,7 +12,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ClusterPod;
 import io.stagegate.observation.EtcdHistory;
-import io.stagegate.observation.EtcdState;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.Milestone;
 import io.stagegate.observation.MilestoneObservation;
 import io.stagegate.observation.MilestoneObservation.Reached;
@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -85,17 +84,7 @@ public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplie
     }
 
     private static Probe<Optional<Reached>> asking(String subject, Function<Lab, Optional<Reached>> look) {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return subject;
-            }
-
-            @Override
-            public Optional<Reached> observe(Lab lab) {
-                return look.apply(lab);
-            }
-        };
+        return Probe.of(subject, lab -> look.apply(lab));
     }
 
     private Optional<Reached> look(Lab lab, Milestone milestone) {
@@ -118,7 +107,7 @@ public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplie
         return new Reached(Optional.empty(), from);
     }
 
-    /** Its door is what tells: a host that does not let anybody in yet has no configuration yet. */
+    /** Its connection is what decides: a host that does not let anybody in yet has no configuration yet. */
     private Optional<Reached> configured(Lab lab, Node node) {
         String result = environment.profile().files().ignitionResult().orElse("");
         CommandResult answer;
@@ -179,7 +168,7 @@ public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplie
                 .stdout()
                 .strip();
         if (!now.matches("\\d+")) {
-            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date told no time: " + now);
+            throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date printed no time: " + now);
         }
         long youngest = pods.stream().mapToLong(PodSandbox::createdAt).max().orElseThrow() / 1_000_000_000L;
         return new Reached(
@@ -241,12 +230,11 @@ public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplie
             return Optional.empty();
         }
         EtcdHistory history = etcd.get();
-        EtcdState state = history.latest()
+        EtcdSnapshot state = history.latest()
                 .orElseThrow(() ->
                         new CouldNotCheckException(ConnectionFailure.OTHER, "etcd was not seen at its last look"));
-        SortedMap<String, String> places = history.places();
         Set<String> nodes = state.voters().stream()
-                .map(voter -> places.getOrDefault(voter.id(), ""))
+                .map(voter -> state.place(voter).orElse(""))
                 .collect(Collectors.toSet());
         if (nodes.isEmpty() || nodes.contains(bootstrap.name())) {
             return Optional.empty();

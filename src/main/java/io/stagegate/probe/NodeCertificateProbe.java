@@ -19,7 +19,7 @@ import javax.naming.ldap.Rdn;
 /** The certificate that the kubelet on a node holds. Only openssl reads the file: the private key lies in it, too. */
 record NodeCertificateProbe(Node node, KubeletCertificate wave) implements Probe<NodeCertificate> {
 
-    /** kubelet's {@code --cert-dir}, unless it is told another (kubelet's command line reference). */
+    /** kubelet's {@code --cert-dir}, unless it is given another (kubelet's command line reference). */
     private static final String DIRECTORY = "/var/lib/kubelet/pki/";
 
     /** A link to the newest pair; the names are kubelet's own (pkg/kubelet/certificate). */
@@ -70,7 +70,7 @@ record NodeCertificateProbe(Node node, KubeletCertificate wave) implements Probe
         if (!told.keySet().containsAll(List.of("subject", "issuer", "notAfter"))) {
             throw new CouldNotCheckException(
                     ConnectionFailure.GARBLED,
-                    "%s: %s told no certificate (exit %d): %s"
+                    "%s: %s printed no certificate (exit %d): %s"
                             .formatted(
                                     node,
                                     result.command(),
@@ -96,7 +96,8 @@ record NodeCertificateProbe(Node node, KubeletCertificate wave) implements Probe
             }
             return names;
         } catch (InvalidNameException e) {
-            throw new CouldNotCheckException(ConnectionFailure.GARBLED, "openssl told no RFC 2253 name: " + subject, e);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, "openssl printed no RFC 2253 name: " + subject, e);
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * The API's ClusterIP as every pod of some operators reaches it. An operator without a pod is a place that could not
- * be looked at: none of its pods is not every one.
+ * be observed: none of its pods is not every one.
  *
  * @param operators their Deployments
  * @param masters where their pods may be asked

@@ -20,14 +20,14 @@ import java.util.function.Function;
 /**
  * The same look at several places, all at the same time: it takes as long as the slowest, not as long as all.
  *
- * @param subject what is looked at, all in all and in the singular: {@code the API on each of master-0, master-1}
+ * @param subject what is observed, all in all and in the singular: {@code the API on each of master-0, master-1}
  * @param places a probe for each place, by its name
  * @param limit what the slowest may take; what takes longer could not be observed
  */
 public record ParallelProbe<T>(String subject, Map<String, Probe<T>> places, Duration limit)
         implements Probe<PerPlace<T>> {
 
-    /** The doors bound their calls; this only keeps a place from being waited for for ever. */
+    /** The connections bound their calls; this only keeps a place from being waited for for ever. */
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     public ParallelProbe {

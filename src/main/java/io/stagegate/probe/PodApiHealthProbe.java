@@ -62,8 +62,8 @@ public record PodApiHealthProbe(Node node, String namespace, String pod) impleme
         if (pid.asLong(0) <= 0) {
             throw new CouldNotCheckException(
                     ConnectionFailure.OTHER,
-                    node + ": crictl inspect tells no process of container " + container + " of pod " + namespace + "/"
-                            + pod);
+                    node + ": crictl inspect reports no process of container " + container + " of pod " + namespace
+                            + "/" + pod);
         }
         return pid.asText();
     }

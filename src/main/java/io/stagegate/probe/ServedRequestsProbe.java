@@ -22,7 +22,7 @@ import java.util.function.IntSupplier;
  * Asks the API some times from here, then from each master as its kubelet does, and has HAProxy count: who reaches the
  * API by another way adds nothing to its count. One place after the other, for the count does not tell who came.
  */
-public record ServedRequestsProbe() implements Probe<ServedRequests> {
+public record ServedRequestsProbe(KubeletsServers servers) implements Probe<ServedRequests> {
 
     /** Enough to stand out against what others ask meanwhile, few enough for a burst. */
     private static final int TIMES = 10;
@@ -40,7 +40,7 @@ public record ServedRequestsProbe() implements Probe<ServedRequests> {
         Map<String, IntSupplier> places = new LinkedHashMap<>();
         places.put("here", () -> fromHere(lab));
         for (Node master : lab.environment().masters()) {
-            URI server = KubeletsServers.on(lab, master).get(0).resolve(PATH);
+            URI server = servers.on(lab, master).get(0).resolve(PATH);
             places.put(
                     master.name(),
                     () -> Curl.sending(ca, lab.install().shell(master)).answers(server, TIMES));
@@ -81,6 +81,6 @@ public record ServedRequestsProbe() implements Probe<ServedRequests> {
                 .map(Backend::sessions)
                 .filter(count -> count >= 0)
                 .orElseThrow(() -> new CouldNotCheckException(
-                        ConnectionFailure.GARBLED, "HAProxy tells no number of sessions of the backend " + api));
+                        ConnectionFailure.GARBLED, "HAProxy reports no number of sessions of the backend " + api));
     }
 }

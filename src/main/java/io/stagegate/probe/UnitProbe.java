@@ -50,7 +50,7 @@ public record UnitProbe(Node node, String unit) implements Probe<Unit> {
         String value = properties.get(name);
         if (value == null) {
             throw new CouldNotCheckException(
-                    ConnectionFailure.GARBLED, node + ": systemctl show " + unit + " did not tell " + name);
+                    ConnectionFailure.GARBLED, node + ": systemctl show " + unit + " did not report " + name);
         }
         return value;
     }

@@ -67,7 +67,7 @@ final class ClusterApiLooks {
         fields.put("kind", object.id().kind());
         fields.put("namespace", object.id().namespace());
         fields.put("name", object.id().name());
-        fields.put("phase", object.saying("phase"));
+        fields.put("phase", object.phase());
         fields.put("paused", object.paused() ? "yes" : "no");
         fields.put("of-the-move", goes ? "yes" : "no");
         others.ifPresent(ids -> fields.put("elsewhere", ids.contains(object.id()) ? "yes" : "no"));

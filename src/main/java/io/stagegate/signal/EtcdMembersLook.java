@@ -1,7 +1,7 @@
 package io.stagegate.signal;
 
 import io.stagegate.connection.Lab;
-import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.Finding;
@@ -28,7 +28,7 @@ final class EtcdMembersLook {
         String clusters = "" + result.clusters().size();
         List<Finding> findings = new ArrayList<>();
         Set<String> reported = new HashSet<>();
-        result.views().results().forEach((node, seen) -> {
+        result.status().results().forEach((node, seen) -> {
             if (seen.seen().isEmpty()) {
                 missing.accept("etcd on " + node + ": " + seen.cause());
                 return;
@@ -45,7 +45,7 @@ final class EtcdMembersLook {
             }
             findings.add(Finding.now(node, view.toString() + words(result, view.member()), fields));
         });
-        for (EtcdCluster.Member member : result.listed() ? result.members() : List.<EtcdCluster.Member>of()) {
+        for (EtcdMember member : result.listed() ? result.members() : List.<EtcdMember>of()) {
             if (!reported.contains(member.id())) {
                 findings.add(Finding.now(
                         member.called(),
@@ -63,7 +63,7 @@ final class EtcdMembersLook {
 
     private static String health(EtcdSnapshot result, String member) {
         String words = result.health().get(member);
-        return words == null ? "unknown" : words.equals(EtcdCluster.HEALTHY) ? EtcdCluster.HEALTHY : "ill";
+        return words == null ? "unknown" : words.equals(EtcdMember.HEALTHY) ? EtcdMember.HEALTHY : "ill";
     }
 
     private static String words(EtcdSnapshot result, String member) {

@@ -1,6 +1,7 @@
 package io.stagegate.signal;
 
 import io.stagegate.environment.Environment;
+import io.stagegate.text.Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -129,7 +130,7 @@ public enum Subject {
 
         /** Without the brackets of an IPv6 address, or the dot that ends a whole name. */
         static String plain(String host) {
-            String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+            String bare = Text.host(host);
             return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
         }
 

@@ -29,72 +29,70 @@ public final class ApiSteps {
 
     @Then("the API is healthy through the load balancer")
     public void theApiIsHealthy() {
-        scenario.within("api-health", new ApiHealthProbe(HttpsTarget.api(scenario.install())), Api.healthy());
+        scenario.await("api-health")
+                .probe(new ApiHealthProbe(HttpsTarget.api(scenario.install())))
+                .until(Api.healthy());
     }
 
     @Then("the API is healthy on {node} itself")
     public void theApiIsHealthyOn(Node node) {
-        scenario.within("api-health", NodeApiHealthProbe.itself(node, scenario.profile()), Api.healthy());
+        scenario.await("api-health")
+                .probe(NodeApiHealthProbe.itself(node, scenario.profile()))
+                .until(Api.healthy());
     }
 
     @Then("the API is healthy on every master, asked directly")
     public void theApiIsHealthyOnEveryMaster() {
-        scenario.within(
-                "api-health",
-                ParallelProbe.on(
+        scenario.await("api-health")
+                .probe(ParallelProbe.on(
                         "the API on",
                         scenario.install().masters(),
-                        master -> new ApiHealthProbe(HttpsTarget.api(scenario.install(), master))),
-                ForEach.one(Api.healthy()));
+                        master -> new ApiHealthProbe(HttpsTarget.api(scenario.install(), master))))
+                .until(ForEach.one(Api.healthy()));
     }
 
     @Then("the API answers through its ClusterIP from every master")
     public void theApiAnswersThroughItsClusterIp() {
-        scenario.within(
-                "service-network",
-                ParallelProbe.on(
+        scenario.await("service-network")
+                .probe(ParallelProbe.on(
                         "the API's ClusterIP from",
                         scenario.install().masters(),
                         master -> NodeApiHealthProbe.clusterIp(
-                                master, scenario.profile().masters())),
-                ForEach.one(Api.healthy()));
+                                master, scenario.profile().masters())))
+                .until(ForEach.one(Api.healthy()));
     }
 
     @Then("the Machine Config Server answers through the load balancer")
     public void theMachineConfigServerAnswersThroughTheLoadBalancer() {
-        scenario.within(
-                "api-health",
-                new MachineConfigProbe(HttpsTarget.machineConfig(scenario.install())),
-                Api.servingConfig());
+        scenario.await("api-health")
+                .probe(new MachineConfigProbe(HttpsTarget.machineConfig(scenario.install())))
+                .until(Api.servingConfig());
     }
 
     @Then("the Machine Config Server answers on {node}, where it runs one")
     public void theMachineConfigServerAnswersOn(Node node) {
         scenario.profile().noMachineConfigOnBootstrap().ifPresent(scenario::skip);
-        scenario.within(
-                "api-health",
-                new MachineConfigProbe(HttpsTarget.machineConfig(scenario.install(), node)),
-                Api.servingConfig());
+        scenario.await("api-health")
+                .probe(new MachineConfigProbe(HttpsTarget.machineConfig(scenario.install(), node)))
+                .until(Api.servingConfig());
     }
 
     @Then("the Machine Config Server answers on every master")
     public void theMachineConfigServerAnswersOnEveryMaster() {
-        scenario.within(
-                "handover",
-                ParallelProbe.on(
+        scenario.await("handover")
+                .probe(ParallelProbe.on(
                         "the Machine Config Server on",
                         scenario.install().masters(),
-                        master -> new MachineConfigProbe(HttpsTarget.machineConfig(scenario.install(), master))),
-                ForEach.one(Api.servingConfig()));
+                        master -> new MachineConfigProbe(HttpsTarget.machineConfig(scenario.install(), master))))
+                .until(ForEach.one(Api.servingConfig()));
     }
 
     @Then("the administrator can list these with the admin kubeconfig:")
     public void theseCanBeListed(DataTable table) {
         Map<String, String> kinds = table.asMap();
-        scenario.within(
-                "listing",
-                new ListingProbe(List.copyOf(kinds.keySet())),
-                Listings.listed(kinds.entrySet().stream()
+        scenario.await("listing")
+                .probe(new ListingProbe(List.copyOf(kinds.keySet())))
+                .until(Listings.listed(kinds.entrySet().stream()
                         .filter(kind -> mustBeFilled(kind.getValue()))
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet())));
@@ -112,9 +110,8 @@ public final class ApiSteps {
 
     @Then("every cluster manifest is applied, observed from {node}")
     public void theClusterManifestsAreApplied(Node node) {
-        scenario.within(
-                "manifests",
-                new ManifestsProbe(node),
-                Manifests.applied(scenario.profile().manifests()));
+        scenario.await("manifests")
+                .probe(new ManifestsProbe(node))
+                .until(Manifests.applied(scenario.profile().manifests()));
     }
 }

@@ -19,21 +19,19 @@ public final class CertificateSteps {
 
     @When("the administrator approves every master's request for a {wave} certificate")
     public void everyRequestIsApproved(KubeletCertificate wave) {
-        scenario.bringing(
-                "certificates",
-                requests(wave),
-                Csrs.approved(wave, scenario.install()),
-                new ApproveRequests(scenario.checkId(), wave),
-                WatchedKind.CERTIFICATE_REQUESTS);
+        scenario.await("certificates")
+                .probe(requests(wave))
+                .watch(WatchedKind.CERTIFICATE_REQUESTS)
+                .repair(new ApproveRequests(scenario.checkId(), wave))
+                .until(Csrs.approved(wave, scenario.install()));
     }
 
     @Then("the cluster has issued every master a {wave} certificate")
     public void everyMasterHasBeenIssued(KubeletCertificate wave) {
-        scenario.within(
-                "certificates",
-                requests(wave),
-                Csrs.issued(wave, scenario.install()),
-                WatchedKind.CERTIFICATE_REQUESTS);
+        scenario.await("certificates")
+                .probe(requests(wave))
+                .watch(WatchedKind.CERTIFICATE_REQUESTS)
+                .until(Csrs.issued(wave, scenario.install()));
     }
 
     private CertificateRequestsProbe requests(KubeletCertificate wave) {

@@ -43,64 +43,67 @@ public final class ClusterApiSteps {
 
     @When("the administrator creates the bootstrap cluster, unless it exists")
     public void theBootstrapClusterIsMade() {
-        scenario.actByTool(
+        scenario.runTool(
                 "bootstrap-cluster", "the making of cluster " + pivot().source().name(), BootstrapCluster::create);
     }
 
     @Then("the API of the {cluster} is healthy")
     public void theApiIsHealthy(Side side) {
-        scenario.within("api-health", new ReadyzProbe(side), Api.healthy());
+        scenario.await("api-health").probe(new ReadyzProbe(side)).until(Api.healthy());
     }
 
     @When("the administrator initialises Cluster API in the {cluster}")
     public void clusterApiIsInitialised(Side side) {
-        scenario.actByTool(
+        scenario.runTool(
                 "controllers",
                 "the initialisation of " + pivot().name(side),
                 run -> PivotCluster.initialise(run, side));
     }
 
-    /** To its end: that the target lacks a provider of the source is the next check's to tell. */
+    /** To its end: that the target lacks a provider of the source is the next check's to report. */
     @Then("the Cluster API controllers are available in the {cluster}")
     public void theControllersAreAvailable(Side side) {
-        scenario.patiently(
-                "controllers", ControllersProbe.in(side, pivot().profile()), ForEach.one(Operators.available()));
+        scenario.await("controllers")
+                .probe(ControllersProbe.in(side, pivot().profile()))
+                .ignoringSignals()
+                .until(ForEach.one(Operators.available()));
     }
 
     @When("the administrator applies the pivot cluster's manifest")
     public void theManifestIsApplied() {
-        scenario.actByTool(
+        scenario.runTool(
                 "provisioning", "the application of " + pivot().target().manifest(), PivotCluster::apply);
     }
 
     /** To its end: without a CNI nodes are NotReady here, as they have to be until the CNI is installed. */
     @Then("the pivot cluster, its control plane and its workers are provisioned")
     public void thePivotClusterIsProvisioned() {
-        scenario.patiently(
-                "provisioning",
-                new ManagementClusterProbe(Side.SOURCE),
-                Provisioning.done(pivot().target().namespace(), pivot().target().name()));
+        scenario.await("provisioning")
+                .probe(new ManagementClusterProbe(Side.SOURCE))
+                .ignoringSignals()
+                .until(Provisioning.done(
+                        pivot().target().namespace(), pivot().target().name()));
     }
 
     @When("the administrator retrieves the pivot cluster's kubeconfig")
     public void theKubeconfigIsRetrieved() {
-        scenario.actByTool(
+        scenario.runTool(
                 "api-health", "the retrieval of " + pivot().kubeconfig(Side.TARGET), PivotCluster::keepKubeconfig);
     }
 
     @Then("the bootstrap cluster and the pivot cluster are different clusters")
     public void theTwoAreNotOne() {
-        scenario.within("api-health", IdentityProbe.ofBoth(), Moves.apart());
+        scenario.await("api-health").probe(IdentityProbe.ofBoth()).until(Moves.apart());
     }
 
     @When("the administrator installs the CNI in the pivot cluster")
     public void theCniIsInstalled() {
-        scenario.actByTool("cni", "the installation of the CNI", PivotCluster::installCni);
+        scenario.runTool("cni", "the installation of the CNI", PivotCluster::installCni);
     }
 
     @Then("every machine of the pivot cluster is a Ready node of it")
     public void everyMachineIsReady() {
-        scenario.within("nodes", new MachineNodesProbe(Side.SOURCE), everyMachineReady());
+        scenario.await("nodes").probe(new MachineNodesProbe(Side.SOURCE)).until(everyMachineReady());
     }
 
     private Check<MachineNodes> everyMachineReady() {
@@ -112,7 +115,7 @@ public final class ClusterApiSteps {
     public void everyPreconditionHolds() {
         boolean green = false;
         try {
-            scenario.within("move-gate", new MoveRequest(), Moves.permitted());
+            scenario.await("move-gate").probe(new MoveRequest()).until(Moves.permitted());
             green = true;
         } finally {
             // Of an earlier move that ended in the middle: what is where decides how to go on.
@@ -127,7 +130,7 @@ public final class ClusterApiSteps {
     public void everythingIsMoved() {
         boolean ended = false;
         try {
-            scenario.actByTool(
+            scenario.runTool(
                     "move", "the move of everything to " + pivot().target().name(), MoveToTarget::perform);
             ended = true;
         } finally {
@@ -140,24 +143,23 @@ public final class ClusterApiSteps {
 
     @Then("the pivot cluster has every moved object")
     public void thePivotClusterHasReceivedIt() {
-        scenario.within("handover", new PivotProbe(), Moves.arrived());
+        scenario.await("handover").probe(new PivotProbe()).until(Moves.arrived());
     }
 
     @Then("the bootstrap cluster has no Cluster API objects left, in any namespace")
     public void nothingIsLeft() {
-        judged(() -> scenario.within("handover", new PivotProbe(), Moves.sourceEmpty()));
+        judged(() -> scenario.await("handover").probe(new PivotProbe()).until(Moves.sourceEmpty()));
     }
 
     @Then("the pivot cluster has every object, complete and not paused, and reconciles them")
     public void thePivotClusterHasItAll() {
-        judged(() -> scenario.within(
-                "handover",
-                new PivotProbe(true),
-                Moves.ownedByTarget(
+        judged(() -> scenario.await("handover")
+                .probe(new PivotProbe(true))
+                .until(Moves.ownedByTarget(
                         pivot().target().namespace(), pivot().target().name())));
     }
 
-    /** The graph is drawn whatever comes of it; what is where is told where it is not as it must be. */
+    /** The graph is drawn whatever comes of it; what is where is reported where it is not as it must be. */
     private void judged(Runnable check) {
         boolean green = false;
         try {
@@ -191,22 +193,22 @@ public final class ClusterApiSteps {
         if (!scenario.environment().permits(Permission.DELETE)) {
             scenario.skip("the environment does not permit delete");
         }
-        scenario.actByTool(
+        scenario.runTool(
                 "deletion", "the deletion of cluster " + pivot().source().name(), BootstrapCluster::delete);
     }
 
     @Then("the bootstrap cluster is gone")
     public void theBootstrapClusterIsGone() {
-        scenario.within("deletion", new ReadyzProbe(Side.SOURCE), Api.silent());
+        scenario.await("deletion").probe(new ReadyzProbe(Side.SOURCE)).until(Api.silent());
     }
 
     @Then("the pivot cluster manages itself")
     public void thePivotClusterManagesItself() {
         theControllersAreAvailable(Side.TARGET);
-        scenario.within("nodes", new MachineNodesProbe(Side.TARGET), everyMachineReady());
-        scenario.within(
-                "provisioning",
-                new ManagementClusterProbe(Side.TARGET),
-                Provisioning.done(pivot().target().namespace(), pivot().target().name()));
+        scenario.await("nodes").probe(new MachineNodesProbe(Side.TARGET)).until(everyMachineReady());
+        scenario.await("provisioning")
+                .probe(new ManagementClusterProbe(Side.TARGET))
+                .until(Provisioning.done(
+                        pivot().target().namespace(), pivot().target().name()));
     }
 }

@@ -16,16 +16,17 @@ public final class ClusterNodeSteps {
 
     @Then("every master is a node of the cluster")
     public void everyMasterIsANode() {
-        scenario.within(
-                "nodes",
-                new ClusterNodesProbe(),
-                Nodes.joined(scenario.install().masters()),
-                WatchedKind.NODES);
+        scenario.await("nodes")
+                .probe(new ClusterNodesProbe())
+                .watch(WatchedKind.NODES)
+                .until(Nodes.joined(scenario.install().masters()));
     }
 
     @Then("every master becomes Ready")
     public void everyMasterBecomesReady() {
-        scenario.within(
-                "nodes", new ClusterNodesProbe(), Nodes.ready(scenario.install().masters()), WatchedKind.NODES);
+        scenario.await("nodes")
+                .probe(new ClusterNodesProbe())
+                .watch(WatchedKind.NODES)
+                .until(Nodes.ready(scenario.install().masters()));
     }
 }

@@ -22,17 +22,18 @@ public final class DisruptionSteps {
     @Given("stagegate samples the API through the load balancer from here on")
     public void sampled() {
         scenario.monitoring().sampleApi();
-        scenario.within("api-health", scenario.monitoring().disruptionsHistory(), Disruption.sampled());
+        scenario.await("api-health")
+                .probe(scenario.monitoring().disruptionsHistory())
+                .until(Disruption.sampled());
     }
 
     @Then("every outage of the API since sampling began fits the environment's budget")
     public void everyOutageFits() {
         Monitoring monitoring = scenario.monitoring();
         try {
-            scenario.within(
-                    "api-health",
-                    monitoring.disruptionsHistory(),
-                    new Disruption(
+            scenario.await("api-health")
+                    .probe(monitoring.disruptionsHistory())
+                    .until(new Disruption(
                             scenario.install().disruption().budget(),
                             monitoring.disruptions().now()));
         } finally {
@@ -48,7 +49,7 @@ public final class DisruptionSteps {
         }
     }
 
-    /** Where what is sampled goes to one master only, the others' health is told beside: each is asked directly, too. */
+    /** Where what is sampled goes to one master only, the others' health is reported beside: each is asked directly, too. */
     private void tellOfTheOthers() {
         if (scenario.install().loadBalancer().isEmpty()) {
             return;
@@ -57,13 +58,13 @@ public final class DisruptionSteps {
             LoadBalancerServers seen =
                     scenario.run().lab().install().loadBalancer().servers();
             if (LoadBalancing.alwaysToTheSame(scenario.install(), seen)) {
-                scenario.tell(
+                scenario.note(
                         "HAProxy balances by source: what was sampled went to one master only; each of them, asked"
                                 + " directly by /readyz:\n"
                                 + scenario.monitoring().api().history());
             }
         } catch (CouldNotCheckException e) {
-            scenario.tell("how HAProxy chooses a server could not be seen: " + e.getMessage());
+            scenario.note("how HAProxy chooses a server could not be seen: " + e.getMessage());
         }
     }
 }

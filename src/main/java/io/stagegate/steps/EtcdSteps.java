@@ -4,7 +4,6 @@ import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.Etcd;
 import io.stagegate.environment.Node;
-import io.stagegate.probe.EtcdProbe;
 import io.stagegate.probe.EtcdSnapshotProbe;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +19,14 @@ public final class EtcdSteps {
 
     @Then("the single etcd member on {node} is healthy")
     public void theSingleMemberIsHealthy(Node node) {
-        scenario.within("etcd-health", new EtcdProbe(node), Etcd.singleHealthyMember());
+        scenario.await("etcd-health").probe(EtcdSnapshotProbe.on(node)).until(Etcd.singleHealthyMember());
     }
 
     @Then("every etcd endpoint is healthy")
     public void everyEndpointIsHealthy() {
-        scenario.within("etcd-health", new EtcdSnapshotProbe(scenario.install()), Etcd.everyEndpointHealthy());
+        scenario.await("etcd-health")
+                .probe(new EtcdSnapshotProbe(scenario.install()))
+                .until(Etcd.everyEndpointHealthy());
     }
 
     @Then("for the number of its voting members, etcd's quorum and fault tolerance are:")
@@ -33,7 +34,9 @@ public final class EtcdSteps {
         List<Etcd.QuorumRow> rows = table.entries().stream()
                 .map(row -> new Etcd.QuorumRow(number(row, "members"), number(row, "quorum"), number(row, "can lose")))
                 .toList();
-        scenario.within("etcd-health", new EtcdSnapshotProbe(scenario.install()), Etcd.quorumIsAsIn(rows));
+        scenario.await("etcd-health")
+                .probe(new EtcdSnapshotProbe(scenario.install()))
+                .until(Etcd.quorumIsAsIn(rows));
     }
 
     private static int number(Map<String, String> row, String column) {
@@ -42,9 +45,8 @@ public final class EtcdSteps {
 
     @Then("the masters, and nothing else, are the voting members of etcd")
     public void theMastersAreTheVotingMembers() {
-        scenario.within(
-                "etcd-health",
-                new EtcdSnapshotProbe(scenario.install()),
-                Etcd.votersAreOn(scenario.install().masters()));
+        scenario.await("etcd-health")
+                .probe(new EtcdSnapshotProbe(scenario.install()))
+                .until(Etcd.votersAreOn(scenario.install().masters()));
     }
 }

@@ -34,24 +34,24 @@ public final class HandoverSteps {
     /** In its last run: one that was started again after it was complete is at work again. */
     @Given("bootkube on {node} reports that the bootstrap is complete")
     public void bootkubeHasSaidSo(Node node) {
-        scenario.within(
-                "bootstrap-complete",
-                JournalProbe.ofLastRun(node, scenario.profile().units().bootkube()),
-                Units.logged(List.of(scenario.profile().handover().message())));
+        scenario.await("bootstrap-complete")
+                .probe(JournalProbe.ofLastRun(node, scenario.profile().units().bootkube()))
+                .until(Units.logged(List.of(scenario.profile().handover().message())));
     }
 
     @Then("the bootstrap's marker and the cluster's ConfigMap both report that the bootstrap is complete")
     public void theBootstrapIsComplete() {
         Profile.Handover handover = scenario.profile().handover();
         if (handover.has(HandoverCondition.MARKER)) {
-            scenario.within(
-                    "handover",
-                    new BootstrapProbe<>(new FileProbe(scenario.install().bootstrap(), handover.marker())),
-                    Handover.marked());
+            scenario.await("handover")
+                    .probe(new BootstrapProbe<>(new FileProbe(scenario.install().bootstrap(), handover.marker())))
+                    .until(Handover.marked());
             operators.keepOperatorsBefore();
         }
         if (handover.has(HandoverCondition.CONFIG_MAP)) {
-            scenario.within("handover", new ConfigMapProbe(handover.configMap()), Handover.complete());
+            scenario.await("handover")
+                    .probe(new ConfigMapProbe(handover.configMap()))
+                    .until(Handover.complete());
         } else if (!handover.has(HandoverCondition.MARKER)) {
             scenario.skip("left out: profile " + scenario.profile().name() + " has neither marker nor ConfigMap");
         }
@@ -60,28 +60,25 @@ public final class HandoverSteps {
     @Then("every condition for removing the bootstrap holds, and keeps holding for the required time")
     public void everyConditionHolds() {
         Install environment = scenario.install();
-        scenario.within(
-                "removal-gate",
-                new RemovalRequest(BootstrapGates.beforeTheRemoval(environment)),
-                Removal.granted(environment.bootstrap(), environment.masters()));
+        scenario.await("removal-gate")
+                .probe(new RemovalRequest(BootstrapGates.beforeTheRemoval(environment)))
+                .until(Removal.granted(environment.bootstrap(), environment.masters()));
         operators.keepOperatorsBefore();
     }
 
     @Then("the leaders of the controller manager and the scheduler run on masters and renew their leases")
     public void theLeadersRenewTheirLeases() {
         Install environment = scenario.install();
-        scenario.within(
-                "handover",
-                ParallelProbe.of("", scenario.profile().handover().leases(), LeaseRenewalProbe::new),
-                ForEach.one(Handover.renewedByOneOf(environment.masters(), environment.bootstrap())));
+        scenario.await("handover")
+                .probe(ParallelProbe.of("", scenario.profile().handover().leases(), LeaseRenewalProbe::new))
+                .until(ForEach.one(Handover.renewedByOneOf(environment.masters(), environment.bootstrap())));
     }
 
     @Then("stagegate refuses to remove the bootstrap, naming each missing condition, until all conditions hold")
     public void removingTheBootstrapIsRefused() {
         Install environment = scenario.install();
-        scenario.within(
-                "bootstrap-complete",
-                new RemovalRequest(BootstrapGates.beforeTheRemoval(environment)),
-                Removal.refusedWhileAnyIsMissing(environment.bootstrap(), environment.masters()));
+        scenario.await("bootstrap-complete")
+                .probe(new RemovalRequest(BootstrapGates.beforeTheRemoval(environment)))
+                .until(Removal.refusedWhileAnyIsMissing(environment.bootstrap(), environment.masters()));
     }
 }

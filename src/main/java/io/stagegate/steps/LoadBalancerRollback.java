@@ -6,22 +6,22 @@ import io.stagegate.action.RestoreBootstrap;
 import io.stagegate.action.RevertibleChange;
 import io.stagegate.action.SuspendBootstrap;
 import io.stagegate.check.Api;
-import io.stagegate.check.RollbackReports;
+import io.stagegate.check.Verdict;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LiveLab;
 import io.stagegate.environment.Permission;
-import io.stagegate.observation.RollbackReport;
 import io.stagegate.probe.ApiHealthProbe;
-import io.stagegate.probe.Probe;
 import io.stagegate.wait.CheckFailedError;
 import io.stagegate.wait.CouldNotCheckError;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** What is done when the API does not answer without the bootstrap, and the account of it. */
+/** What is done when the API does not answer without the bootstrap, and the report of it. */
 final class LoadBalancerRollback {
 
     private static final String PATIENCE = "load-balancer";
@@ -41,10 +41,11 @@ final class LoadBalancerRollback {
 
     /** The API answers through the load balancer, within the patience that the way back waits for. */
     void theApiAnswers() {
-        scenario.patiently(
-                PATIENCE,
-                new ApiHealthProbe(HttpsTarget.api(scenario.install()), List.of(ApiHealthProbe.SERVED_TO_THE_END)),
-                Api.healthy());
+        scenario.await(PATIENCE)
+                .probe(new ApiHealthProbe(
+                        HttpsTarget.api(scenario.install()), List.of(ApiHealthProbe.SERVED_TO_THE_END)))
+                .ignoringSignals()
+                .until(Api.healthy());
     }
 
     /** Drains and proves; where that fails, or the run is ended, the servers are ready again at once. */
@@ -54,7 +55,7 @@ final class LoadBalancerRollback {
             RevertibleChange.change(drainAndProof, () -> readyAgain(lines), this::readyAtExit);
         } catch (CheckFailedError | CouldNotCheckError e) {
             lines.add(0, words(e));
-            tell(lines, e);
+            report(lines, e);
         }
     }
 
@@ -65,16 +66,16 @@ final class LoadBalancerRollback {
             RevertibleChange.change(
                     () -> {
                         suspensionAndProof.run();
-                        scenario.act("rehearsal", RESUMPTION, SuspendBootstrap::undo);
+                        scenario.await("rehearsal").change(RESUMPTION, SuspendBootstrap::undo);
                     },
                     () -> {
-                        lines.add(done(RESUMPTION, () -> scenario.act(RESUMPTION, SuspendBootstrap::undo)));
+                        lines.add(done(RESUMPTION, () -> scenario.change(RESUMPTION, SuspendBootstrap::undo)));
                         readyAgain(lines);
                     },
                     this::awakeAtExit);
         } catch (CheckFailedError | CouldNotCheckError e) {
             lines.add(0, words(e));
-            scenario.now(account("the cluster without the bootstrap", lines, e), RollbackReports.instead(NOT_NEEDED));
+            scenario.fail("the cluster without the bootstrap ends well", verdict(NOT_NEEDED, lines, e));
         }
     }
 
@@ -93,10 +94,10 @@ final class LoadBalancerRollback {
         String found = "found domain " + domain + " suspended, as a run leaves it that is killed while it rehearses: ";
         try {
             if (SuspendBootstrap.undo(scenario.run().lab())) {
-                scenario.tell(found + "it goes on");
+                scenario.note(found + "it goes on");
             }
         } catch (NotPermittedException e) {
-            scenario.tell(found + "resume it: virsh resume " + domain);
+            scenario.note(found + "resume it: virsh resume " + domain);
         } catch (CouldNotCheckException | HypervisorException e) {
             // Whether there is anything to resume is not known; the checks that need the hypervisor tell why.
             assert e != null;
@@ -104,17 +105,17 @@ final class LoadBalancerRollback {
     }
 
     /** At a run's beginning, for stage 12 may be hours away: without an admin socket it needs more than one is used to. */
-    void tellWhetherServersCanBePutInMaintenance() {
+    void noteWhetherServersCanBePutInMaintenance() {
         try {
             scenario.run()
                     .lab()
                     .install()
                     .loadBalancer()
                     .maintenanceRefusal()
-                    .ifPresent(why -> scenario.tell(
+                    .ifPresent(why -> scenario.note(
                             "12.7 will edit HAProxy's configuration, and take the edit back if it fails, for " + why));
         } catch (CouldNotCheckException e) {
-            scenario.tell("whether 12.7 can put servers in maintenance could not be seen: " + e.getMessage());
+            scenario.note("whether 12.7 can put servers in maintenance could not be seen: " + e.getMessage());
         }
     }
 
@@ -123,7 +124,7 @@ final class LoadBalancerRollback {
             return;
         }
         String what = "making the bootstrap's servers ready again";
-        lines.add(done(what, () -> scenario.act(what, lab -> DrainBootstrap.undo(lab, lines::add))));
+        lines.add(done(what, () -> scenario.change(what, lab -> DrainBootstrap.undo(lab, lines::add))));
     }
 
     private void readyAtExit() {
@@ -143,16 +144,16 @@ final class LoadBalancerRollback {
         }
     }
 
-    /** Where this fails, the bootstrap is put back; the account tells whether that helped. */
+    /** Where this fails, the bootstrap is put back; the report says whether that helped. */
     void orPutBack(Runnable proof) {
         try {
             proof.run();
         } catch (CheckFailedError | CouldNotCheckError e) {
             List<String> lines = new CopyOnWriteArrayList<>(List.of(words(e)));
             String what = "putting the bootstrap's servers back";
-            lines.add(done(what, () -> scenario.act(what, lab -> RestoreBootstrap.perform(lab, lines::add))));
+            lines.add(done(what, () -> scenario.change(what, lab -> RestoreBootstrap.perform(lab, lines::add))));
             lines.add(done("waiting for the API to answer again", this::theApiAnswers));
-            tell(lines, e);
+            report(lines, e);
         }
     }
 
@@ -165,27 +166,21 @@ final class LoadBalancerRollback {
         }
     }
 
-    private void tell(List<String> lines, Throwable setOffBy) {
-        scenario.now(
-                account("the API without the bootstrap", lines, setOffBy), RollbackReports.instead(EXPECTED), SIGNAL);
+    private void report(List<String> lines, Throwable setOffBy) {
+        scenario.fail("the API without the bootstrap ends well", verdict(EXPECTED, lines, setOffBy), SIGNAL);
     }
 
-    private static Probe<RollbackReport> account(String subject, List<String> lines, Throwable setOffBy) {
-        RollbackReport account = new RollbackReport(lines, setOffBy instanceof CouldNotCheckError);
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return subject;
-            }
-
-            @Override
-            public RollbackReport observe(Lab lab) {
-                return account;
-            }
-        };
+    /** Never a pass, whatever was saved. That nothing could be observed is no failure of the lab. */
+    static Verdict verdict(String expected, List<String> lines, Throwable setOffBy) {
+        String account = IntStream.range(0, lines.size())
+                .mapToObj(i -> (i + 1) + ". " + lines.get(i).strip().replace("\n", "\n   "))
+                .collect(Collectors.joining("\n"));
+        return setOffBy instanceof CouldNotCheckError
+                ? new Verdict.Unknown(account, true)
+                : Verdict.failForGood(expected, account);
     }
 
-    /** Where the evidence lies is told once, by the account's own failure. */
+    /** Where the evidence lies is reported once, by the report's own failure. */
     private static String words(Throwable e) {
         return e.getMessage().replaceFirst("\n +evidence *: (?s).*", "");
     }

@@ -31,12 +31,14 @@ public final class LoadBalancerSteps {
     @When("the administrator puts the bootstrap's servers in maintenance")
     public void putInMaintenance() {
         rollback.orReadyAgain(() -> {
-            scenario.act(
-                    "load-balancer",
-                    "maintenance of the bootstrap's servers",
-                    lab -> DrainBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(scenario.install())));
-            scenario.patiently(
-                    "load-balancer", new LoadBalancerProbe(), LoadBalancing.bootstrapInMaintenance(scenario.install()));
+            scenario.await("load-balancer")
+                    .change(
+                            "maintenance of the bootstrap's servers",
+                            lab -> DrainBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(scenario.install())));
+            scenario.await("load-balancer")
+                    .probe(new LoadBalancerProbe())
+                    .ignoringSignals()
+                    .until(LoadBalancing.bootstrapInMaintenance(scenario.install()));
             rollback.theApiAnswers();
         });
     }
@@ -51,12 +53,13 @@ public final class LoadBalancerSteps {
                         Optional.ofNullable(scenario.run().operatorsBefore().get()),
                         scenario.profile().operators().controlPlane()));
         rollback.orAwakeAgain(() -> {
-            scenario.act(
-                    "rehearsal",
-                    "the suspension of domain " + environment.bootstrap().domain(),
-                    lab -> SuspendBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(environment)));
+            scenario.await("rehearsal")
+                    .change(
+                            "the suspension of domain "
+                                    + environment.bootstrap().domain(),
+                            lab -> SuspendBootstrap.perform(lab, BootstrapGates.beforeTheRemoval(environment)));
             try {
-                scenario.patiently("rehearsal", rehearsal, Rehearsal.passed());
+                scenario.await("rehearsal").probe(rehearsal).ignoringSignals().until(Rehearsal.passed());
             } finally {
                 RehearsalHistory history = rehearsal.history();
                 scenario.keep("rehearsal", "image/svg+xml", () -> RehearsalTimeline.of(environment.name(), history));
@@ -73,18 +76,22 @@ public final class LoadBalancerSteps {
     @When("the administrator removes the bootstrap's servers from the load balancer")
     public void removed() {
         // Broken off between the change and its answer, it may have done harm already.
-        rollback.orPutBackWithoutApi(() -> scenario.act(
-                "removal-gate",
-                "the removal of the bootstrap's servers",
-                lab -> RemoveFromLoadBalancer.perform(
-                        lab, BootstrapGates.beforeTheRemoval(scenario.install()).ask(lab))));
+        rollback.orPutBackWithoutApi(() -> scenario.await("removal-gate")
+                .change(
+                        "the removal of the bootstrap's servers",
+                        lab -> RemoveFromLoadBalancer.perform(
+                                lab,
+                                BootstrapGates.beforeTheRemoval(scenario.install())
+                                        .ask(lab))));
     }
 
     @Then("the load balancer reports the masters as up, and no bootstrap")
     public void knowsTheMastersOnly() {
         // The API's own step comes after this one, and would not be reached.
-        rollback.orPutBackWithoutApi(() -> scenario.patiently(
-                "load-balancer", new LoadBalancerProbe(), LoadBalancing.mastersOnly(scenario.install())));
+        rollback.orPutBackWithoutApi(() -> scenario.await("load-balancer")
+                .probe(new LoadBalancerProbe())
+                .ignoringSignals()
+                .until(LoadBalancing.mastersOnly(scenario.install())));
     }
 
     @Then("the API still answers through the load balancer")

@@ -37,11 +37,10 @@ public final class MonitoringSteps {
         EtcdScaling scaling = new EtcdScaling(
                 scenario.install().bootstrap(), scenario.install().masters());
         try {
-            scenario.within(
-                    "etcd-scaling",
-                    monitoring.etcdsHistory(),
-                    scaling,
-                    onChange -> monitoring.etcd().listen(onChange)::run);
+            scenario.await("etcd-scaling")
+                    .probe(monitoring.etcdsHistory())
+                    .watch(onChange -> monitoring.etcd().listen(onChange)::run)
+                    .until(scaling);
         } finally {
             monitoring.etcd().relax();
             keepEtcdsTimeline(scaling);
@@ -75,7 +74,7 @@ public final class MonitoringSteps {
         Monitoring monitoring = scenario.monitoring();
         InstallOrder order = new InstallOrder();
         try {
-            scenario.within("handover", monitoring.milestonesHistory(), order);
+            scenario.await("handover").probe(monitoring.milestonesHistory()).until(order);
         } finally {
             scenario.keep("timeline of the install", "image/svg+xml", () -> {
                 MilestoneHistory history = monitoring.milestones().history();

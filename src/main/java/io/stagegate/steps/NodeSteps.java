@@ -3,8 +3,6 @@ package io.stagegate.steps;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.ForEach;
 import io.stagegate.check.Hosts;
-import io.stagegate.check.Logins;
-import io.stagegate.check.ServiceRecords;
 import io.stagegate.check.Units;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
@@ -29,37 +27,39 @@ public final class NodeSteps {
 
     @Then("{node} accepts SSH logins")
     public void acceptsLogins(Node node) {
-        scenario.within(
-                "ssh", new LoginProbe(node), Logins.as(scenario.install().ssh().user()));
+        scenario.await("ssh")
+                .probe(new LoginProbe(node))
+                .until(Hosts.letsIn(scenario.install().ssh().user()));
     }
 
     @Then("every master accepts SSH logins")
     public void everyMasterAcceptsLogins() {
-        scenario.within(
-                "ssh",
-                ParallelProbe.on(scenario.install().masters(), LoginProbe::new),
-                ForEach.one(Logins.as(scenario.install().ssh().user())));
+        scenario.await("ssh")
+                .probe(ParallelProbe.on(scenario.install().masters(), LoginProbe::new))
+                .until(ForEach.one(Hosts.letsIn(scenario.install().ssh().user())));
     }
 
     @Then("kubelet is active on {node}")
     public void kubeletIsActive(Node node) {
-        scenario.within(
-                "kubelet", new UnitProbe(node, scenario.profile().units().kubelet()), Units.running());
+        scenario.await("kubelet")
+                .probe(new UnitProbe(node, scenario.profile().units().kubelet()))
+                .until(Units.running());
     }
 
     @Then("kubelet is active on every master")
     public void kubeletIsActiveOnEveryMaster() {
         String kubelet = scenario.profile().units().kubelet();
-        scenario.within(
-                "kubelet",
-                ParallelProbe.on(kubelet + " on", scenario.install().masters(), node -> new UnitProbe(node, kubelet)),
-                ForEach.one(Units.running()));
+        scenario.await("kubelet")
+                .probe(ParallelProbe.on(
+                        kubelet + " on", scenario.install().masters(), node -> new UnitProbe(node, kubelet)))
+                .until(ForEach.one(Units.running()));
     }
 
     @Then("bootkube on {node} is active, or has finished successfully")
     public void bootkubeIsActive(Node node) {
-        scenario.within(
-                "kubelet", new UnitProbe(node, scenario.profile().units().bootkube()), Units.runningOrEndedWell());
+        scenario.await("kubelet")
+                .probe(new UnitProbe(node, scenario.profile().units().bootkube()))
+                .until(Units.runningOrEndedWell());
     }
 
     @Then("the report has bootkube's journal from {node}")
@@ -69,7 +69,7 @@ public final class NodeSteps {
 
     @Then("the report has kubelet's journal from every master")
     public void kubeletsJournalIsKept() {
-        // One after the other: each is an exhibit of its own.
+        // One after the other: each is a piece of evidence of its own.
         scenario.environment()
                 .install()
                 .masters()
@@ -78,7 +78,7 @@ public final class NodeSteps {
     }
 
     private void keepJournal(BootJournalProbe probe) {
-        BootJournal journal = scenario.within("listing", probe, Units.written());
+        BootJournal journal = scenario.await("listing").probe(probe).until(Units.written());
         scenario.keep(probe.subject(), "text/plain", () -> String.join("\n", journal.lines()) + "\n");
     }
 
@@ -88,13 +88,12 @@ public final class NodeSteps {
                 .files()
                 .serviceRecords()
                 .ifPresentOrElse(
-                        directory -> scenario.within(
-                                "kubelet",
-                                new ServiceRecordProbe(
+                        directory -> scenario.await("kubelet")
+                                .probe(new ServiceRecordProbe(
                                         node,
                                         directory,
-                                        scenario.profile().units().bootkube()),
-                                ServiceRecords.endsInNoFailure()),
+                                        scenario.profile().units().bootkube()))
+                                .until(Units.endsInNoFailure()),
                         () -> scenario.notApplicable(
                                 "profile " + scenario.profile().name() + " keeps no service records"));
     }
@@ -102,36 +101,34 @@ public final class NodeSteps {
     @Then("the manifests of the control plane's static pods are on {node}")
     public void theManifestsAreOn(Node node) {
         Profile.Files files = scenario.profile().files();
-        scenario.within(
-                "static-pods", new DirectoryProbe(node, files.staticPods()), Hosts.has(files.bootstrapManifests()));
+        scenario.await("static-pods")
+                .probe(new DirectoryProbe(node, files.staticPods()))
+                .until(Hosts.has(files.bootstrapManifests()));
     }
 
     @Then("the manifests of the control plane's static pods are on every master")
     public void theManifestsAreOnEveryMaster() {
         Profile.Files files = scenario.profile().files();
-        scenario.within(
-                "static-pods",
-                ParallelProbe.on(
+        scenario.await("static-pods")
+                .probe(ParallelProbe.on(
                         files.staticPods() + " on",
                         scenario.install().masters(),
-                        node -> new DirectoryProbe(node, files.staticPods())),
-                ForEach.one(Hosts.has(files.masterManifests())));
+                        node -> new DirectoryProbe(node, files.staticPods())))
+                .until(ForEach.one(Hosts.has(files.masterManifests())));
     }
 
     @Then("{node} listens on the port of the API, and on that of the Machine Config Server where it runs one")
     public void listens(Node node) {
         scenario.profile().noMachineConfigOnBootstrap().ifPresent(scenario::notApplicable);
-        scenario.within(
-                "static-pods",
-                new ListeningProbe(node),
-                Hosts.listensOn(scenario.profile().bootstrapPorts()));
+        scenario.await("static-pods")
+                .probe(new ListeningProbe(node))
+                .until(Hosts.listensOn(scenario.profile().bootstrapPorts()));
     }
 
     @Then("the key messages of bootkube appear in order on {node}")
     public void bootkubesKeyMessagesAppear(Node node) {
-        scenario.within(
-                "bootkube",
-                JournalProbe.ofThisBoot(node, scenario.profile().units().bootkube()),
-                Units.logged(scenario.profile().bootkubeMessages()));
+        scenario.await("bootkube")
+                .probe(JournalProbe.ofThisBoot(node, scenario.profile().units().bootkube()))
+                .until(Units.logged(scenario.profile().bootkubeMessages()));
     }
 }

@@ -7,7 +7,9 @@ import io.stagegate.check.ForEach;
 import io.stagegate.check.Operators;
 import io.stagegate.check.OperatorsHealth;
 import io.stagegate.environment.Profile;
-import io.stagegate.monitor.EtcdMonitor;
+import io.stagegate.monitor.Monitor;
+import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.probe.ClusterOperatorsProbe;
 import io.stagegate.probe.DeploymentProbe;
 import io.stagegate.probe.OperatorLogProbe;
@@ -28,14 +30,13 @@ public final class OperatorSteps {
     @Then("the key messages of the etcd operator appear in order")
     public void theEtcdOperatorsKeyMessagesAppear() {
         Profile.Operators operators = scenario.profile().operators();
-        EtcdMonitor etcd = scenario.monitoring().etcd();
-        scenario.within(
-                "operators",
-                new OperatorLogProbe(
+        Monitor<EtcdSnapshot, EtcdHistory> etcd = scenario.monitoring().etcd();
+        scenario.await("operators")
+                .probe(new OperatorLogProbe(
                         operators.etcd(),
                         scenario.profile().mastersStaticPod("etcd").namespace(),
-                        etcd::history),
-                Operators.said(
+                        etcd::history))
+                .until(Operators.said(
                         operators.etcdMessages(),
                         new EtcdScaling(
                                 scenario.install().bootstrap(),
@@ -44,28 +45,25 @@ public final class OperatorSteps {
 
     @Then("the operators' Deployments are available, their pods on masters")
     public void theDeploymentsAreAvailableOnMasters() {
-        scenario.within(
-                "operators",
-                ParallelProbe.of("", scenario.profile().operators().deployments(), DeploymentProbe::new),
-                ForEach.one(Operators.availableOn(scenario.install().masters())),
-                WatchedKind.DEPLOYMENTS);
+        scenario.await("operators")
+                .probe(ParallelProbe.of("", scenario.profile().operators().deployments(), DeploymentProbe::new))
+                .watch(WatchedKind.DEPLOYMENTS)
+                .until(ForEach.one(Operators.availableOn(scenario.install().masters())));
     }
 
     @Then("the cluster version operator's Deployment is available, its pods on masters")
     public void theClusterVersionOperatorIsAvailable() {
-        scenario.within(
-                "handover",
-                new DeploymentProbe(scenario.profile().handover().clusterVersionOperator()),
-                Operators.availableOn(scenario.install().masters()),
-                WatchedKind.DEPLOYMENTS);
+        scenario.await("handover")
+                .probe(new DeploymentProbe(scenario.profile().handover().clusterVersionOperator()))
+                .watch(WatchedKind.DEPLOYMENTS)
+                .until(Operators.availableOn(scenario.install().masters()));
     }
 
     @Then("no cluster operator is worse than before the pivot")
     public void noClusterOperatorIsWorse() {
-        scenario.within(
-                "operators",
-                new ClusterOperatorsProbe(),
-                new OperatorsHealth(
+        scenario.await("operators")
+                .probe(new ClusterOperatorsProbe())
+                .until(new OperatorsHealth(
                         Optional.ofNullable(scenario.run().operatorsBefore().get()),
                         scenario.profile().operators().controlPlane()));
     }
@@ -84,11 +82,10 @@ public final class OperatorSteps {
 
     @Then("every operator's pod reaches the API through its ClusterIP")
     public void everyOperatorsPodReachesTheApi() {
-        scenario.within(
-                "service-network",
-                new OperatorReachProbe(
+        scenario.await("service-network")
+                .probe(new OperatorReachProbe(
                         scenario.profile().operators().deployments(),
-                        scenario.install().masters()),
-                ForEach.one(Api.healthy()));
+                        scenario.install().masters()))
+                .until(ForEach.one(Api.healthy()));
     }
 }

@@ -32,10 +32,9 @@ public final class PodSteps {
 
     @Then("these static pods run on {node}:")
     public void theseStaticPodsRun(Node node, List<String> components) {
-        scenario.within(
-                "static-pods",
-                new NodePodsProbe(node),
-                Pods.runningStatically(pods(components, scenario.profile()::staticPod)));
+        scenario.await("static-pods")
+                .probe(new NodePodsProbe(node))
+                .until(Pods.runningStatically(pods(components, scenario.profile()::staticPod)));
     }
 
     @Then("this/these static pod(s) run(s) on every master:")
@@ -44,42 +43,39 @@ public final class PodSteps {
             scenario.notApplicable("profile " + scenario.profile().name() + " has no static pod " + DISPENSABLE);
             return;
         }
-        scenario.within(
-                "static-pods",
-                ParallelProbe.on("pods on", scenario.install().masters(), NodePodsProbe::new),
-                ForEach.one(Pods.runningStatically(pods(components, scenario.profile()::mastersStaticPod))),
-                WatchedKind.PODS);
+        scenario.await("static-pods")
+                .probe(ParallelProbe.on("pods on", scenario.install().masters(), NodePodsProbe::new))
+                .watch(WatchedKind.PODS)
+                .until(ForEach.one(Pods.runningStatically(pods(components, scenario.profile()::mastersStaticPod))));
     }
 
     @Then("an etcd pod is ready on every master")
     public void anEtcdPodIsReadyOnEveryMaster() {
-        scenario.within(
-                "static-pods",
-                ClusterPodsProbe.etcd(scenario.profile()),
-                Pods.readyOnEach(scenario.install().masters()),
-                WatchedKind.PODS);
+        scenario.await("static-pods")
+                .probe(ClusterPodsProbe.etcd(scenario.profile()))
+                .watch(WatchedKind.PODS)
+                .until(Pods.readyOnEach(scenario.install().masters()));
     }
 
     @Then("a Machine Config Server pod is ready on every master")
     public void aMachineConfigServerPodIsReady() {
-        scenario.within(
-                "handover",
-                ClusterPodsProbe.of(scenario.profile().handover().machineConfigServer()),
-                Pods.readyOnEach(scenario.install().masters()),
-                WatchedKind.PODS);
+        scenario.await("handover")
+                .probe(ClusterPodsProbe.of(scenario.profile().handover().machineConfigServer()))
+                .watch(WatchedKind.PODS)
+                .until(Pods.readyOnEach(scenario.install().masters()));
     }
 
     @Then("these run on the masters:")
     public void theseRunOnTheMasters(DataTable table) {
         Map<String, String> numbers = table.asMap();
-        scenario.within(
-                "static-pods",
-                ParallelProbe.of(
+        scenario.await("static-pods")
+                .probe(ParallelProbe.of(
                         "the pods of",
                         List.copyOf(numbers.keySet()),
-                        component -> ComponentPodsProbe.of(scenario.profile(), component)),
-                ForEach.by("run on masters, in the stated number", component -> inNumber(numbers.get(component))),
-                WatchedKind.PODS);
+                        component -> ComponentPodsProbe.of(scenario.profile(), component)))
+                .watch(WatchedKind.PODS)
+                .until(ForEach.by(
+                        "run on masters, in the stated number", component -> inNumber(numbers.get(component))));
     }
 
     private Check<ClusterPods> inNumber(String words) {

@@ -36,7 +36,7 @@ public final class RunHooks {
             LoadBalancerRollback rollback = new LoadBalancerRollback(context);
             rollback.awakeAfterAKill();
             if (install.loadBalancer().isPresent() && SelectionFilter.asksFor(CheckId.of("12.7"))) {
-                rollback.tellWhetherServersCanBePutInMaintenance();
+                rollback.noteWhetherServersCanBePutInMaintenance();
             }
         }
     }

@@ -1,8 +1,8 @@
 package io.stagegate.steps;
 
-import io.stagegate.action.Repair;
 import io.stagegate.action.ToolRun;
 import io.stagegate.check.Check;
+import io.stagegate.check.Verdict;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
@@ -18,10 +18,9 @@ import io.stagegate.probe.Probe;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
 import io.stagegate.signal.SignalFinder;
-import io.stagegate.wait.ChangeNotifier;
+import io.stagegate.wait.Await;
 import io.stagegate.wait.Progress;
 import io.stagegate.wait.Verifier;
-import io.stagegate.wait.WatchedKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.opentest4j.TestAbortedException;
 
-/** What the steps of one scenario share: the lab, and the evidence of the check that the scenario proves. */
+/** What the steps of one scenario share: the lab, waits, and the evidence of the check that the scenario proves. */
 public final class ScenarioContext {
 
     private static final Progress PROGRESS = Progress.ofThisProcess();
@@ -82,23 +81,56 @@ public final class ScenarioContext {
         return install().profile();
     }
 
-    /** Observes and judges until the check holds; see {@link Verifier#within}. */
-    public <T> T within(String patience, Probe<T> probe, Check<? super T> check) {
-        return verifier.within(environment().patience(patience), probe, check);
+    /**
+     * A wait, of the environment's patience of this name: {@code await("etcd-health").probe(p).until(check)}.
+     *
+     * @param patience one of those in the environment's file
+     */
+    public Await await(String patience) {
+        return verifier.await(environment().patience(patience));
     }
 
-    /** The same; {@code notifier} makes the next look come early. */
-    public <T> T within(String patience, Probe<T> probe, Check<? super T> check, ChangeNotifier notifier) {
-        return verifier.within(environment().patience(patience), probe, check, notifier);
+    /** Observes once, for what must hold at once. */
+    public <T> T now(Probe<T> probe, Check<? super T> check) {
+        return verifier.now(probe, check);
     }
 
-    /** What is followed in the lab from the first time on that it is asked for. */
+    /** Changes the lab, once; where it may have to wait, {@code await(…).change(…)}. */
+    public void change(String what, Consumer<Lab> action) {
+        verifier.change(what, action);
+    }
+
+    /** Runs a tool of a Cluster API pivot: it may take as long as the patience, and its output is shown meanwhile. */
+    public void runTool(String patience, String what, Consumer<ToolRun> action) {
+        Duration limit = environment().patience(patience).timeout();
+        await(patience).change(what, (lab, heard) -> {
+            action.accept(new ToolRun(lab, limit, heard));
+            // Kubeconfigs may be new: from here on their secrets are known.
+            REDACTOR.learn(environment());
+        });
+    }
+
+    /**
+     * Fails with a verdict that was reached elsewhere.
+     *
+     * @param what it is about, as a sentence: {@code the API ends well}
+     */
+    public void fail(String what, Verdict red) {
+        verifier.fail(what, red);
+    }
+
+    /** The same, where it is known that this signal names it, if the environment has a rule for it. */
+    public void fail(String what, Verdict red, String signal) {
+        verifier.fail(what, red, run.signals().rule(signal));
+    }
+
+    /** What is monitored in the background, from the first call on. */
     public Monitoring monitoring() {
         return run.monitoring();
     }
 
     /**
-     * Keeps one more piece of evidence, whatever came of the check. That it cannot be made is told on stderr only: the
+     * Keeps one more piece of evidence, whatever came of the check. That it cannot be made is reported on stderr only: the
      * check's own verdict matters more.
      *
      * @param mediaType of a textual format, such as {@code image/svg+xml}
@@ -111,67 +143,21 @@ public final class ScenarioContext {
         }
     }
 
-    /** The same, and looks early when the API tells of a change. */
-    public <T> T within(String patience, Probe<T> probe, Check<? super T> check, WatchedKind watched) {
-        return verifier.within(environment().patience(patience), probe, check, watched.in(run.lab()));
-    }
-
-    /** Brings about what does not hold yet; see {@link Verifier#bringing}. */
-    public <T> T bringing(
-            String patience, Probe<T> probe, Check<? super T> check, Repair<? super T> repair, WatchedKind watched) {
-        return verifier.bringing(environment().patience(patience), probe, check, repair, watched.in(run.lab()));
-    }
-
-    /** Does not go on with the scenario: it is neither green nor red, and the report tells why. */
+    /** Does not go on with the scenario: it is neither green nor red, and the report says why. */
     public void skip(String reason) {
         System.out.println("- " + check + " skipped: " + reason);
         throw new TestAbortedException(reason);
     }
 
-    /** Goes on with the scenario without what labs of this kind do not have, and tells so. */
+    /** Goes on with the scenario without what labs of this kind do not have, and reports it. */
     void notApplicable(String reason) {
         System.out.println("- " + check + " left out: " + reason);
         keep("left out", "text/plain", () -> reason + "\n");
     }
 
-    /** Tells what whoever reads the report must know, though it is no verdict. */
-    void tell(String words) {
+    /** Reports what readers must know, though it is no verdict. */
+    void note(String words) {
         System.out.println("- " + check + " " + words);
         keep("remark", "text/plain", () -> words + "\n");
-    }
-
-    /** Changes the lab once the removal's gate allows it; see {@link Verifier#act}. */
-    public void act(String patience, String what, Consumer<Lab> action) {
-        verifier.act(environment().patience(patience), what, action);
-    }
-
-    /** The same, for a tool of a Cluster API pivot: it may take as long as the patience, and its words are shown. */
-    public void actByTool(String patience, String what, Consumer<ToolRun> action) {
-        Duration limit = environment().patience(patience).timeout();
-        verifier.act(environment().patience(patience), what, (lab, heard) -> {
-            action.accept(new ToolRun(lab, limit, heard));
-            // Kubeconfigs may be new: from here on their secrets are known.
-            REDACTOR.learn(environment());
-        });
-    }
-
-    /** Waits out its whole patience, whatever is known of the failure; see {@link Verifier#patiently}. */
-    public <T> T patiently(String patience, Probe<T> probe, Check<? super T> check) {
-        return verifier.patiently(environment().patience(patience), probe, check);
-    }
-
-    /** Looks once; where it is red, the failure is this signal, if the environment has a rule for it. */
-    public <T> T now(Probe<T> probe, Check<? super T> check, String signal) {
-        return verifier.now(probe, check, run.signals().rule(signal));
-    }
-
-    /** Looks once, for what must hold at once; see {@link Verifier#now}. */
-    public <T> T now(Probe<T> probe, Check<? super T> check) {
-        return verifier.now(probe, check);
-    }
-
-    /** Changes the lab; see {@link Verifier#act}. */
-    public void act(String what, Consumer<Lab> action) {
-        verifier.act(what, action);
     }
 }

@@ -1,7 +1,7 @@
 package io.stagegate.wait;
 
 /**
- * Something that notices changes, such as a watch on the API. It only ends the rest between two observations: the looks
+ * Something that notices changes, such as a watch on the API. It only ends the rest between two observations: the observations
  * judge, and go on at their interval however silent it is, because watches hang.
  */
 @FunctionalInterface

@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 final class ChangedLines implements Progress {
 
-    /** What changes with every look, such as a counter, is shown no more often than this. */
+    /** What changes with every observation, such as a counter, is shown no more often than this. */
     private static final Duration LEAST = Duration.ofSeconds(2);
 
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);

@@ -1,6 +1,5 @@
 package io.stagegate.wait;
 
-import io.stagegate.check.Fact;
 import java.util.Arrays;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * One line on the terminal that is written anew with every look; how a wait ended goes to standard output, where a log
+ * One line on the terminal that is written anew with every observation; how a wait ended goes to standard output, where a log
  * keeps it. Where several waits last at a time, the one that saw something last is shown.
  */
 final class LiveProgress implements Progress {

@@ -20,7 +20,7 @@ final class ObservationThread extends ThreadPoolExecutor {
         super(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ObservationThread::daemon);
     }
 
-    /** A look that hangs must not keep the process from ending. */
+    /** An observation that hangs must not keep the process from ending. */
     static Thread daemon(Runnable run) {
         Thread thread = new Thread(run, "stagegate-look");
         thread.setDaemon(true);

@@ -35,7 +35,7 @@ public interface Progress {
     /** One wait's line. Used by one thread at a time. */
     interface Line {
 
-        /** @param now what a look saw, in one line */
+        /** @param now what an observation saw, in one line */
         void seen(String now, Duration used);
 
         /**

@@ -1,5 +1,6 @@
 package io.stagegate.wait;
 
+import io.stagegate.text.Text;
 import java.time.Duration;
 
 /** The words of progress lines. */
@@ -10,13 +11,13 @@ final class ProgressText {
     private ProgressText() {}
 
     static String awaiting(String what, String now, Duration used, Duration allowed, boolean ascii) {
-        return (ascii ? "... " : "… ") + what + ": " + cut(now, LONGEST_SEEN, ascii) + " (" + ElapsedTime.exactly(used)
-                + " of " + ElapsedTime.allowed(allowed) + ")";
+        return dots(ascii) + " " + what + ": " + Text.truncate(now, LONGEST_SEEN, dots(ascii)) + " ("
+                + Text.duration(used) + " of " + Text.brief(allowed) + ")";
     }
 
     static String ended(String mark, String what, String now, Duration took, boolean ascii) {
-        return mark + " " + what + (now.isEmpty() ? "" : ": " + cut(now, LONGEST_SEEN, ascii)) + " ("
-                + ElapsedTime.exactly(took) + ")";
+        return mark + " " + what + (now.isEmpty() ? "" : ": " + Text.truncate(now, LONGEST_SEEN, dots(ascii))) + " ("
+                + Text.duration(took) + ")";
     }
 
     /** As {@link #awaiting}, in at most so many columns: what is seen gives way first, the times never. */
@@ -26,15 +27,14 @@ final class ProgressText {
         if (tooMuch <= 0) {
             return line;
         }
-        String seen = cut(now, LONGEST_SEEN, ascii);
+        String seen = Text.truncate(now, LONGEST_SEEN, dots(ascii));
         if (seen.length() - tooMuch >= 8) {
-            return awaiting(what, cut(seen, seen.length() - tooMuch, ascii), used, allowed, ascii);
+            return awaiting(what, Text.truncate(seen, seen.length() - tooMuch, dots(ascii)), used, allowed, ascii);
         }
-        return cut(line, columns, ascii);
+        return Text.truncate(line, columns, dots(ascii));
     }
 
-    private static String cut(String text, int most, boolean ascii) {
-        String dots = ascii ? "..." : "…";
-        return text.length() <= most ? text : text.substring(0, Math.max(0, most - dots.length())) + dots;
+    private static String dots(boolean ascii) {
+        return ascii ? "..." : "…";
     }
 }

@@ -1,6 +1,5 @@
 package io.stagegate.wait;
 
-import io.stagegate.check.Fact;
 import io.stagegate.signal.SignalMatch;
 import io.stagegate.signal.SignalReport;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@ package io.stagegate.wait;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.signal.SignalFinder;
-import io.stagegate.signal.SignalMatch;
 import io.stagegate.signal.SignalReport;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,11 +11,11 @@ import java.util.function.Supplier;
 
 /**
  * What looks for failure signals beside a wait: on threads of its own, never two at a time, and only while the wait is
- * red. Whatever becomes of it, the verdict is the looks' own.
+ * red. Whatever becomes of it, the verdict is the observations' own.
  */
 final class SignalWatch {
 
-    /** What a look may take beyond its own limit, until it is left behind. */
+    /** What an observation may take beyond its own limit, until it is left behind. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     /** Looks for nothing. */
@@ -36,9 +35,9 @@ final class SignalWatch {
     private SignalReport latest;
 
     /**
-     * @param diagnosis looks once; null for never
-     * @param interval how long the wait is red before the first look, and the rest between two
-     * @param timeout what a look may take
+     * @param diagnosis observes once; null for never
+     * @param interval how long the wait is red before the first observation, and the rest between two
+     * @param timeout what an observation may take
      * @param early whether a signal may end the wait
      */
     SignalWatch(Supplier<SignalReport> diagnosis, Duration interval, Duration timeout, boolean early) {
@@ -54,13 +53,8 @@ final class SignalWatch {
                 .orElse(NONE);
     }
 
-    /** Nothing is looked for: what it is, is known. */
-    static SignalWatch known(SignalMatch named) {
-        return new SignalWatch(() -> SignalReport.known(named), Duration.ofDays(1), Duration.ZERO, false);
-    }
-
     /**
-     * A look was red; where one for signals is due, it begins.
+     * An observation was red; where one for signals is due, it begins.
      *
      * @param now since the wait's beginning
      * @param onEnd run when what was found ends the wait
@@ -111,7 +105,7 @@ final class SignalWatch {
         return SignalReport.failed(why);
     }
 
-    /** A look was green: whatever was the matter is over. */
+    /** An observation was green: whatever was the matter is over. */
     synchronized void green() {
         red = false;
         began = null;
@@ -137,7 +131,7 @@ final class SignalWatch {
      * What was the matter when the wait ended red; looked for now, unless that was done just before.
      *
      * @param now since the wait's beginning
-     * @param forGood the end came of the very last look: what was found before it may not know why
+     * @param forGood the end came of the very last observation: what was found before it may not know why
      */
     SignalReport last(Duration now, boolean forGood) {
         if (diagnosis == null) {

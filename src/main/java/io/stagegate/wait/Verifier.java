@@ -1,19 +1,10 @@
 package io.stagegate.wait;
 
-import io.stagegate.action.ActionFailedException;
-import io.stagegate.action.GateShutException;
-import io.stagegate.action.NotPermittedException;
 import io.stagegate.action.Repair;
 import io.stagegate.check.Check;
-import io.stagegate.check.Fact;
 import io.stagegate.check.Notes;
 import io.stagegate.check.Verdict;
-import io.stagegate.connection.ConnectionFailure;
-import io.stagegate.connection.CouldNotCheckException;
-import io.stagegate.connection.HypervisorException;
-import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
-import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceFiles;
@@ -24,6 +15,7 @@ import io.stagegate.signal.Signal;
 import io.stagegate.signal.SignalFinder;
 import io.stagegate.signal.SignalMatch;
 import io.stagegate.signal.SignalReport;
+import io.stagegate.text.Text;
 import io.stagegate.wait.Wait.Conclusion;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,26 +32,29 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Looks and judges until a check holds. One per scenario: it keeps the evidence of each verdict, passes included, in
+ * Observes and judges until a check holds. One per scenario: it keeps the evidence of each verdict, passes included, in
  * that scenario's folder.
  */
 public final class Verifier {
 
-    /** What a look that was begun in time may take beyond the deadline. The doors bound their calls; this bounds the doors. */
+    /** What an observation that began in time may take beyond the deadline. Connections bound their calls; this bounds them. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    /** What a single look may take: a command's own limit, and what a door may need to open. */
-    private static final Duration SINGLE_LOOK = Duration.ofMinutes(1);
+    /** What a single observation may take: a command's own limit, and what a connection may need. */
+    private static final Duration SINGLE_OBSERVATION = Duration.ofMinutes(1);
+
+    /** One observation, at once. */
+    private static final Patience NONE = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
     private final Lab lab;
     private final Progress progress;
     private final EvidenceFolder evidence;
     private final Supplier<WaitClock> pace;
     private final Duration grace;
-    private final Function<Boolean, SignalWatch> diagnosing;
+    private final Function<Boolean, SignalWatch> signalsOf;
     private final List<String> gaps;
 
-    /** What is told lines of what is under way; of the wait that there is. */
+    /** Shows lines of what is under way; of the wait that there is. */
     private volatile Consumer<String> heard = line -> {};
 
     public Verifier(Lab lab, Progress progress, EvidenceFolder evidence) {
@@ -68,28 +62,28 @@ public final class Verifier {
     }
 
     /**
-     * @param diagnosis makes, for a wait that begins, what names its failure; may make none
-     * @param gaps why the check was to be red in labs of this kind, a sentence each; told with what is red
+     * @param finder makes, for a wait that begins, what names its failure; may make none
+     * @param gaps why the check is red in labs of this kind, a sentence each; reported with what is red
      */
     public Verifier(
             Lab lab,
             Progress progress,
             EvidenceFolder evidence,
-            Supplier<Optional<SignalFinder>> diagnosis,
+            Supplier<Optional<SignalFinder>> finder,
             List<String> gaps) {
-        this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.by(diagnosis.get(), early), gaps);
+        this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.by(finder.get(), early), gaps);
     }
 
-    /** @param diagnosing whether it may end the wait, it is told */
+    /** @param signalsOf makes what looks for signals beside a wait, given whether it may end it */
     Verifier(
             Lab lab,
             Progress progress,
             EvidenceFolder evidence,
             Supplier<WaitClock> pace,
             Duration grace,
-            Function<Boolean, SignalWatch> diagnosing,
+            Function<Boolean, SignalWatch> signalsOf,
             List<String> gaps) {
-        this.diagnosing = diagnosing;
+        this.signalsOf = signalsOf;
         this.gaps = List.copyOf(gaps);
         this.lab = lab;
         this.progress = progress;
@@ -98,138 +92,69 @@ public final class Verifier {
         this.grace = grace;
     }
 
+    /** A wait of at most this patience. */
+    public Await await(Patience patience) {
+        return new Await(this, patience);
+    }
+
+    /** Observes once, for what must hold at once. */
+    public <T> T now(Probe<T> probe, Check<? super T> check) {
+        return verify(
+                NONE, probe, check, Repair.none(), ChangeNotifier.NEVER, SINGLE_OBSERVATION, signalsOf.apply(false));
+    }
+
+    /** Carries out an action, once; see {@link Await#change(String, Consumer)}. */
+    public void change(String what, Consumer<Lab> action) {
+        new Await(this, NONE).change(what, action);
+    }
+
     /**
-     * Looks again and again until the check holds.
+     * Reports a verdict that was reached elsewhere, as a failure of its own.
      *
-     * @return the observation that satisfied the check
-     * @throws CheckFailedError when it did not hold in time, or cannot hold any more
-     * @throws CouldNotCheckError when at the end it could not be seen whether it holds
+     * @param what it is about, as a sentence: {@code the API ends well}
+     * @param red no pass
      */
-    public <T> T within(Patience patience, Probe<T> probe, Check<? super T> check) {
-        return within(patience, probe, check, ChangeNotifier.NEVER);
+    public void fail(String what, Verdict red) {
+        fail(what, red, signalsOf.apply(false).last(Duration.ZERO, true));
     }
 
-    /** The same; {@code notifier} makes the next look come early when something has changed. */
-    public <T> T within(Patience patience, Probe<T> probe, Check<? super T> check, ChangeNotifier notifier) {
-        return verify(patience, probe, check, Repair.none(), notifier, grace, diagnosing.apply(true));
+    /** The same; whoever asks knows by which failure signal it is red, where the environment has a rule for it. */
+    public void fail(String what, Verdict red, Optional<Signal> known) {
+        fail(what, red, known.map(SignalMatch::known).map(SignalReport::known).orElse(SignalReport.NOTHING));
     }
 
-    /**
-     * The same, and no failure signal ends it before its time: where what is done about a red end is no better than to
-     * wait on.
-     */
-    public <T> T patiently(Patience patience, Probe<T> probe, Check<? super T> check) {
-        return verify(patience, probe, check, Repair.none(), ChangeNotifier.NEVER, grace, diagnosing.apply(false));
+    private void fail(String what, Verdict red, SignalReport signals) {
+        Conclusion<Object> conclusion = Conclusion.reached(red);
+        String named = evidence.checkId() + " " + what;
+        end(progress.begin(named, Duration.ZERO), conclusion, signals);
+        report(what, named, NONE, conclusion, Notes.NONE, signals);
     }
 
-    /**
-     * The same as {@link #within}; what does not hold yet is brought about, where there is something to do about what was seen. What was
-     * done becomes evidence.
-     *
-     * @throws CheckFailedError also when the environment does not permit what would have to be done, and nobody else did it
-     */
-    public <T> T bringing(
+    Lab lab() {
+        return lab;
+    }
+
+    /** Shows a line of what is under way, beside the wait that there is. */
+    void show(String words) {
+        heard.accept(words);
+    }
+
+    <T> T verify(
             Patience patience,
             Probe<T> probe,
             Check<? super T> check,
             Repair<? super T> repair,
-            ChangeNotifier notifier) {
-        return verify(patience, probe, check, repair, notifier, grace, diagnosing.apply(true));
-    }
-
-    /** Looks once, for what must hold at once. */
-    public <T> T now(Probe<T> probe, Check<? super T> check) {
-        return once(probe, check, diagnosing.apply(false));
-    }
-
-    /** The same; whoever asks knows already by which failure signal it is red, if it is. */
-    public <T> T now(Probe<T> probe, Check<? super T> check, Optional<Signal> known) {
-        return once(
+            ChangeNotifier notifier,
+            boolean signalsMayEndIt) {
+        boolean once = patience.timeout().isZero();
+        return verify(
+                patience,
                 probe,
                 check,
-                known.map(SignalMatch::known).map(SignalWatch::known).orElse(SignalWatch.NONE));
-    }
-
-    private <T> T once(Probe<T> probe, Check<? super T> check, SignalWatch names) {
-        Patience none = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        return verify(none, probe, check, Repair.none(), ChangeNotifier.NEVER, SINGLE_LOOK, names);
-    }
-
-    /**
-     * Carries out an action, once.
-     *
-     * @param what is done, as a noun phrase: {@code the start of domain ocp4-bootstrap}
-     * @throws CheckFailedError when the lab refused it, or the environment does not permit it
-     * @throws CouldNotCheckError when the lab could not be reached
-     */
-    public void act(String what, Consumer<Lab> action) {
-        now(attempt(what, action), carriedOut(what));
-    }
-
-    /**
-     * The same; while the removal's gate refuses it, or the environment does not permit it and nobody else has done it, it is
-     * tried again, until the patience is over. Done is done: nothing has to hold.
-     */
-    public void act(Patience patience, String what, Consumer<Lab> action) {
-        Patience once = new Patience(patience.name(), patience.timeout(), patience.interval(), Duration.ZERO);
-        patiently(once, attempt(what, action), carriedOut(what));
-    }
-
-    /**
-     * The same, for what takes its time and tells of it: the action gives each line to the progress shown. It may take
-     * as long as the patience lasts, and bounds itself.
-     */
-    public void act(Patience patience, String what, BiConsumer<Lab, Consumer<String>> action) {
-        act(patience, what, throughTheseDoors -> action.accept(throughTheseDoors, line -> heard.accept(line)));
-    }
-
-    /** Done, refused for now, or refused for good. */
-    private record Attempt(String refusal, boolean again) {
-        @Override
-        public String toString() {
-            return refusal.isEmpty() ? "done" : refusal;
-        }
-    }
-
-    private static Check<Attempt> carriedOut(String what) {
-        return Check.named("is carried out", attempt -> {
-            if (attempt.refusal().isEmpty()) {
-                return Verdict.pass();
-            }
-            return attempt.again()
-                    ? Verdict.fail(what, attempt.refusal())
-                    : Verdict.failForGood(what, attempt.refusal());
-        });
-    }
-
-    private static Probe<Attempt> attempt(String what, Consumer<Lab> action) {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return what;
-            }
-
-            @Override
-            public Attempt observe(Lab throughTheseDoors) {
-                try {
-                    action.accept(throughTheseDoors);
-                    return new Attempt("", false);
-                } catch (GateShutException e) {
-                    if (e.onlyUnseen()) {
-                        throw new CouldNotCheckException(ConnectionFailure.OTHER, e.getMessage(), e);
-                    }
-                    return new Attempt(e.getMessage(), true);
-                } catch (NotPermittedException e) {
-                    // Until somebody else has done it, and nothing is left to do.
-                    return new Attempt(e.getMessage(), true);
-                } catch (HypervisorException
-                        | KubernetesRefusalException
-                        | LoadBalancerException
-                        | ActionFailedException e) {
-                    return new Attempt(e.getMessage(), false);
-                }
-            }
-        };
+                repair,
+                notifier,
+                once ? SINGLE_OBSERVATION : grace,
+                signalsOf.apply(signalsMayEndIt));
     }
 
     private <T> T verify(
@@ -254,22 +179,27 @@ public final class Verifier {
                 await(wait, patience.timeout().plus(patience.holdFor()).plus(beyond));
         ended.countDown();
         Conclusion<T> conclusion = wait.conclude(cutShort);
-        // Who interrupts a wait has no time for its causes.
+        // Whoever interrupts a wait has no time for its causes.
         boolean named = !conclusion.verdict().passed() && cutShort.isEmpty();
-        SignalReport diagnosed =
+        SignalReport signals =
                 named ? names.last(conclusion.took(), conclusion.verdict().terminal()) : SignalReport.NOTHING;
-        String inShort = conclusion.inShort()
-                + diagnosed.first().map(first -> "; " + first.signal()).orElse("");
-        line.end(Outcome.of(conclusion.verdict()), evidence.redactor().redact(inShort), conclusion.took());
-        return report(what, patience, probe, conclusion, remarks(check, conclusion), diagnosed);
+        end(line, conclusion, signals);
+        return report(probe.subject(), what, patience, conclusion, remarks(check, conclusion), signals);
     }
 
-    /** Turns until the wait says that it ended; what cut it short, or nothing. */
+    private void end(Progress.Line line, Conclusion<?> conclusion, SignalReport signals) {
+        String inShort = conclusion.inShort()
+                + signals.first().map(first -> "; " + first.signal()).orElse("");
+        line.end(Outcome.of(conclusion.verdict()), evidence.redactor().redact(inShort), conclusion.took());
+    }
+
+    /** Takes turns until the wait has ended; returns what cut it short, or nothing. */
     private static String await(Wait<?> wait, Duration most) {
         ObservationThread looking = new ObservationThread();
         try {
-            // The wait rests by itself, so that it can be woken; Awaitility's part is the deadline, which also holds
-            // when a look hangs. Uncaught exceptions of other threads, a client's reader say, are not this wait's.
+            // The wait rests by itself, so that a change can end the rest; Awaitility's part is the deadline, which
+            // also
+            // holds when an observation hangs (ADR 12). Uncaught exceptions of other threads are not this wait's.
             Awaitility.with()
                     .pollExecutorService(looking)
                     .dontCatchUncaughtExceptions()
@@ -287,7 +217,7 @@ public final class Verifier {
         }
     }
 
-    /** On a thread of its own: a watch that hangs while it begins or ends must not hold up the looks. */
+    /** On a thread of its own: a watch that hangs while it begins or ends must not hold up the observations. */
     private static void notice(ChangeNotifier notifier, WaitClock pace, Wait<?> wait, CountDownLatch ended) {
         try {
             ChangeNotifier.Noticing noticing = notifier.begin(pace::notifier);
@@ -299,11 +229,11 @@ public final class Verifier {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            wait.note("no watch, looking at the interval only: " + e);
+            wait.note("no watch, observing at the interval only: " + e);
         }
     }
 
-    /** Told whether it is red or green; never a verdict, so a mistake in it is none either. */
+    /** Reported whether it is red or green; never a verdict, so a mistake in it is none either. */
     private <T> Notes remarks(Check<? super T> check, Conclusion<T> conclusion) {
         try {
             T observed = conclusion.observed();
@@ -316,22 +246,27 @@ public final class Verifier {
     }
 
     private <T> T report(
+            String subject,
             String what,
             Patience patience,
-            Probe<T> probe,
             Conclusion<T> conclusion,
             Notes remarks,
-            SignalReport diagnosed) {
+            SignalReport signals) {
         Outcome outcome = Outcome.of(conclusion.verdict());
-        String headline = what + ": " + outcome.words() + " after " + ElapsedTime.exactly(conclusion.took()) + " ("
-                + (patience.name().isEmpty() ? "" : patience.name() + ", ") + conclusion.looks()
-                + (conclusion.looks() == 1 ? " observation)" : " observations)");
-        List<String> problems = keep(what + ": " + outcome.words(), headline, probe, conclusion, remarks, diagnosed);
+        String headline = what + ": " + outcome.words()
+                + (conclusion.looks() == 0
+                                && conclusion.last() == null
+                                && conclusion.took().isZero()
+                        ? ""
+                        : " after " + Text.duration(conclusion.took()) + " ("
+                                + (patience.name().isEmpty() ? "" : patience.name() + ", ") + conclusion.looks()
+                                + (conclusion.looks() == 1 ? " observation)" : " observations)"));
+        List<String> problems = keep(what + ": " + outcome.words(), headline, subject, conclusion, remarks, signals);
         if (outcome == Outcome.PASSED) {
             return conclusion.last().observation();
         }
         List<Fact> facts = new ArrayList<>(conclusion.facts());
-        facts.addAll(SignalFacts.of(diagnosed));
+        facts.addAll(SignalFacts.of(signals));
         if (!gaps.isEmpty()) {
             facts.add(new Fact("known gap", String.join("\n", gaps)));
         }
@@ -340,34 +275,33 @@ public final class Verifier {
         String message = evidence.redactor().redact(FailureText.of(headline, facts));
         String reason = evidence.redactor().redact(conclusion.inShort());
         if (outcome == Outcome.FAILED) {
-            throw new CheckFailedError(message, reason, diagnosed.named());
+            throw new CheckFailedError(message, reason, signals.named());
         }
-        throw new CouldNotCheckError(message, reason, diagnosed.named());
+        throw new CouldNotCheckError(message, reason, signals.named());
     }
 
     private <T> List<String> keep(
             String name,
             String headline,
-            Probe<T> probe,
+            String subject,
             Conclusion<T> conclusion,
             Notes remarks,
-            SignalReport diagnosed) {
+            SignalReport signals) {
         try {
             Redactor redactor = evidence.redactor();
             List<EvidenceFile> evidenceFiles = new ArrayList<>();
-            evidenceFiles.add(EvidenceFile.text(redactor, name, verdictText(headline, probe, conclusion)));
+            evidenceFiles.add(EvidenceFile.text(redactor, name, verdictText(headline, subject, conclusion)));
             if (!conclusion.made().isEmpty()) {
                 evidenceFiles.add(EvidenceFile.text(redactor, "changes made", text(conclusion.made())));
             }
             if (!remarks.lines().isEmpty()) {
                 evidenceFiles.add(EvidenceFile.text(redactor, remarks.title(), text(remarks.lines())));
             }
-            diagnosed
-                    .named()
+            signals.named()
                     .forEach(named ->
                             evidenceFiles.add(EvidenceFile.text(redactor, "signal " + named.signal(), named.inFull())));
-            if (!diagnosed.missing().isEmpty()) {
-                evidenceFiles.add(EvidenceFile.text(redactor, "not collected", text(diagnosed.missing())));
+            if (!signals.missing().isEmpty()) {
+                evidenceFiles.add(EvidenceFile.text(redactor, "not collected", text(signals.missing())));
             }
             if (conclusion.last() != null) {
                 evidenceFiles.addAll(conclusion.last().evidenceFiles().all());
@@ -377,8 +311,7 @@ public final class Verifier {
                 EvidenceFiles earlier = conclusion.earlier().evidenceFiles();
                 earlier.all().forEach(evidenceFile -> evidenceFiles.add(evidenceFile.under(redactor, "last answer")));
             }
-            diagnosed
-                    .evidenceFiles()
+            signals.evidenceFiles()
                     .forEach(evidenceFile -> evidenceFiles.add(evidenceFile.under(redactor, "for signals")));
             return evidence.keep(evidenceFiles);
         } catch (RuntimeException e) {
@@ -393,15 +326,15 @@ public final class Verifier {
         return String.join("\n", lines) + "\n";
     }
 
-    private static <T> String verdictText(String headline, Probe<T> probe, Conclusion<T> conclusion) {
+    private static <T> String verdictText(String headline, String subject, Conclusion<T> conclusion) {
         StringBuilder text = new StringBuilder(FailureText.of(headline, conclusion.facts()))
-                .append("\n\nlooked at: ")
-                .append(probe.subject())
+                .append("\n\nsubject: ")
+                .append(subject)
                 .append('\n');
         Observation<T> told = conclusion.earlier() == null ? conclusion.last() : conclusion.earlier();
         if (told != null && told.observation() != null) {
             text.append("\nobserved ")
-                    .append(ElapsedTime.exactly(told.began()))
+                    .append(Text.duration(told.began()))
                     .append(" after the beginning, by observation ");
             text.append(told.number()).append(":\n").append(told.observation()).append('\n');
         }

@@ -3,7 +3,6 @@ package io.stagegate.wait;
 import io.stagegate.action.NotPermittedException;
 import io.stagegate.action.Repair;
 import io.stagegate.check.Check;
-import io.stagegate.check.Fact;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HypervisorException;
@@ -15,12 +14,13 @@ import io.stagegate.evidence.EvidenceFiles;
 import io.stagegate.evidence.RecordingLab;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.Probe;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One wait's looks and what is remembered of them. A poll thread looks, the scenario's thread concludes: a look that
+ * One wait's observations and what is remembered of them. A poll thread observes, the scenario's thread concludes: an observation that
  * comes back after the conclusion changes nothing any more.
  */
 final class Wait<T> {
@@ -72,7 +72,7 @@ final class Wait<T> {
         this.start = pace.nanos();
     }
 
-    /** Rests, but not before the first look, then looks; true when there is nothing more to wait for. */
+    /** Rests, but not before the first observation, then observes; true when there is nothing more to wait for. */
     boolean turn() throws InterruptedException {
         int number;
         Duration rest;
@@ -89,11 +89,11 @@ final class Wait<T> {
             began = elapsed();
             lookingSince = began;
         }
-        // Named before the look began, the failure ends the wait; but what this look sees counts more.
+        // Named before the observation began, the failure ends the wait; but what this observation sees counts more.
         return remember(look(number, began), named);
     }
 
-    /** Never past the deadline, nor past the moment when holding is long enough: both want a look just then. */
+    /** Never past the deadline, nor past the moment when holding is long enough: both want an observation just then. */
     private Duration rest() {
         return holdingSince == null
                 ? shorter(patience.interval(), patience.timeout().minus(elapsed()))
@@ -146,7 +146,7 @@ final class Wait<T> {
         return verdict == null ? mistake("check '" + check.name() + "' judged null") : verdict;
     }
 
-    /** Nothing is done any more once the wait has ended, however late a look comes back. */
+    /** Nothing is done any more once the wait has ended, however late an observation comes back. */
     private boolean remedied(Lab recording, T observation) {
         synchronized (this) {
             if (concluded) {
@@ -157,7 +157,7 @@ final class Wait<T> {
     }
 
     private synchronized void made(String change) {
-        made.add(String.format("%8s  %s", ElapsedTime.exactly(elapsed()), redactor.redact(change)));
+        made.add(String.format("%8s  %s", Text.duration(elapsed()), redactor.redact(change)));
         note("changed: " + change);
     }
 
@@ -180,7 +180,7 @@ final class Wait<T> {
         Duration now = elapsed();
         if (look.verdict().passed()) {
             if (holdingSince == null) {
-                // Counted from when the first look had ended until a later one begins: it held at least so long.
+                // Counted from when the first observation had ended until a later one begins: it held at least so long.
                 holdingSince = now;
             }
             Duration held = look.began().minus(holdingSince);
@@ -223,13 +223,13 @@ final class Wait<T> {
 
     private void note(Duration when, String what) {
         if (changes.size() < MOST_CHANGES) {
-            changes.add(String.format("%8s  %s", ElapsedTime.exactly(when), what));
+            changes.add(String.format("%8s  %s", Text.duration(when), what));
         } else if (changes.size() == MOST_CHANGES) {
             changes.add("          … further changes are not shown");
         }
     }
 
-    /** Shows a line of what is under way within a look. */
+    /** Shows a line of what is under way within an observation. */
     synchronized void heard(String words) {
         if (!concluded && !words.isBlank()) {
             line.seen(redactor.redact(words.strip()), elapsed());
@@ -244,7 +244,7 @@ final class Wait<T> {
     }
 
     private String held(Duration until) {
-        return ElapsedTime.exactly(until.minus(holdingSince)) + " of " + ElapsedTime.allowed(patience.holdFor());
+        return Text.duration(until.minus(holdingSince)) + " of " + Text.brief(patience.holdFor());
     }
 
     /**
@@ -263,29 +263,28 @@ final class Wait<T> {
         }
         if (lookingSince != null || last == null) {
             Duration since = lookingSince == null ? Duration.ZERO : lookingSince;
-            return unknown(
-                    "the observation did not return in " + ElapsedTime.exactly(took.minus(since)), took, lastTold);
+            return unknown("the observation did not return in " + Text.duration(took.minus(since)), took, lastTold);
         }
         if (last.verdict() instanceof Verdict.Unknown unknown) {
             return unknown(unknown.cause(), took, lastTold);
         }
-        List<Fact> facts = new ArrayList<>();
-        if (last.verdict() instanceof Verdict.Fail fail) {
-            facts.addAll(fail.facts());
-            addBrokenHold(facts);
-            return conclusion(fail, facts, took);
-        }
-        facts.add(Fact.expected(probe.subject() + " " + check.name() + ", for "
-                + ElapsedTime.allowed(patience.holdFor()) + " without a break"));
-        facts.add(Fact.butWas("held " + held(last.began()) + " when the time was up"));
+        Verdict.Fail fail = last.verdict() instanceof Verdict.Fail seen
+                ? seen
+                : new Verdict.Fail(
+                        probe.subject() + " " + check.name() + ", for " + Text.brief(patience.holdFor())
+                                + " without a break",
+                        "held " + held(last.began()) + " when the time was up",
+                        false);
+        List<Fact> facts =
+                new ArrayList<>(List.of(new Fact("expected", fail.expected()), new Fact("but was", fail.actual())));
         addBrokenHold(facts);
-        return conclusion(new Verdict.Fail(facts, false), facts, took);
+        return conclusion(fail, facts, took);
     }
 
     private Conclusion<T> unknown(String cause, Duration took, Observation<T> seen) {
-        List<Fact> facts = new ArrayList<>(List.of(new Fact("cause", cause)));
+        List<Fact> facts = new ArrayList<>(Conclusion.facts(new Verdict.Unknown(cause, false)));
         if (seen != null) {
-            String age = ElapsedTime.exactly(took.minus(seen.began())) + " ago: ";
+            String age = Text.duration(took.minus(seen.began())) + " ago: ";
             facts.add(new Fact("last seen", age + seen.inFull()));
         }
         addBrokenHold(facts);
@@ -316,8 +315,8 @@ final class Wait<T> {
      * What a wait came to.
      *
      * @param facts why, unless it passed
-     * @param last the last look that returned, or null
-     * @param earlier the last look that told something, if the last one did not; or null
+     * @param last the last observation that returned, or null
+     * @param earlier the last observation that told something, if the last one did not; or null
      * @param changes what was seen, in order, each with its time
      * @param made what was changed in the lab, likewise
      */
@@ -330,6 +329,18 @@ final class Wait<T> {
             Observation<T> earlier,
             List<String> changes,
             List<String> made) {
+
+        /** Of a verdict that no wait came to. */
+        static <T> Conclusion<T> reached(Verdict verdict) {
+            return new Conclusion<>(verdict, facts(verdict), Duration.ZERO, 0, null, null, List.of(), List.of());
+        }
+
+        static List<Fact> facts(Verdict verdict) {
+            if (verdict instanceof Verdict.Fail fail) {
+                return List.of(new Fact("expected", fail.expected()), new Fact("but was", fail.actual()));
+            }
+            return verdict instanceof Verdict.Unknown unknown ? List.of(new Fact("cause", unknown.cause())) : List.of();
+        }
 
         /** What was observed last; null when nothing was. */
         T observed() {

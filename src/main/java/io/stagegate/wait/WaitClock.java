@@ -19,7 +19,7 @@ interface WaitClock {
     static WaitClock real() {
         return new WaitClock() {
 
-            /** A burst of changes must not become a burst of looks. */
+            /** A burst of changes must not become a burst of observations. */
             private static final long LEAST_MILLIS = 20;
 
             private final Semaphore changes = new Semaphore(0);

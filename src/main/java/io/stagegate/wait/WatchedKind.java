@@ -6,7 +6,7 @@ import io.stagegate.connection.Lab;
 import java.util.function.Function;
 
 /**
- * A kind of object in the API whose changes are worth a look.
+ * A kind of object in the API whose changes are worth an observation.
  *
  * @param kind what is watched: {@code client -> client.pods().inNamespace("openshift-etcd")}
  */

@@ -12,7 +12,6 @@ import io.stagegate.check.Verdict;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
-import io.stagegate.connection.Lab;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.HandoverCondition;
 import io.stagegate.environment.Install;
@@ -351,7 +350,7 @@ class BootstrapGatesTest {
                 dark(
                         "a runtime that does not tell",
                         PODS,
-                        "does not tell whether",
+                        "does not report whether",
                         lab -> lab.first("master-1: sudo -n crictl pods", 0, pods(MASTERS.get(1), ""), "")),
                 missing(
                         "an API server that is not ready",
@@ -747,17 +746,7 @@ class BootstrapGatesTest {
         private DisruptionHistory sampled = sampled(good);
         private final BootstrapRehearsal rehearsal = new BootstrapRehearsal(
                 lab.environment().install(),
-                new Probe<>() {
-                    @Override
-                    public String subject() {
-                        return "the API's samples";
-                    }
-
-                    @Override
-                    public DisruptionHistory observe(Lab lab) {
-                        return sampled;
-                    }
-                },
+                Probe.of("the API's samples", lab -> sampled),
                 new OperatorsHealth(Optional.empty(), List.of("kube-apiserver")));
 
         private static DisruptionHistory.Lane lane(List<DisruptionHistory.Outage> outages) {
@@ -836,7 +825,7 @@ class BootstrapGatesTest {
                     Duration.ofSeconds(3), Duration.ofSeconds(9), true, java.util.Map.of("timeout", 60L)))));
             assertThat(seen("the API answers through the load balancer, on new and on reused connections")
                             .seen())
-                    .contains("6.000 s and lasting: timeout ×60");
+                    .contains("6.000s and lasting: timeout ×60");
             lab.silent("/config/master", ConnectionFailure.TIMEOUT);
             assertThat(seen("the Machine Config Server answers through the load balancer")
                             .state())

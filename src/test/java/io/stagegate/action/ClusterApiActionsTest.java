@@ -400,7 +400,7 @@ class ClusterApiActionsTest {
         pivot.lab().first("pgrep", 127, "", "timeout: failed to run command 'pgrep': No such file or directory\n");
         assertThatThrownBy(() -> MoveToTarget.perform(run()))
                 .isInstanceOf(CouldNotCheckException.class)
-                .hasMessageContaining("cannot be told");
+                .hasMessageContaining("cannot be known");
         assertThat(pivot.lab().tooled()).allMatch(line -> line.startsWith("pgrep"));
     }
 

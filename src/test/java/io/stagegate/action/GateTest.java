@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.stagegate.action.Gate.Look;
 import io.stagegate.check.Check;
 import io.stagegate.check.Verdict;
-import io.stagegate.connection.Lab;
 import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.GateCondition.State;
 import io.stagegate.probe.Probe;
@@ -41,17 +40,7 @@ class GateTest {
     }
 
     private static Probe<String> looking(Supplier<String> look) {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "a look";
-            }
-
-            @Override
-            public String observe(Lab lab) {
-                return look.get();
-            }
-        };
+        return Probe.of("a look", lab -> look.get());
     }
 
     @Test

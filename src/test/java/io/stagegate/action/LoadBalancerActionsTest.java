@@ -61,17 +61,7 @@ class LoadBalancerActionsTest {
                 Lab.class.getClassLoader(), new Class<?>[] {Hypervisor.class}, (proxy, method, arguments) -> bootstrap);
     }
 
-    private static final Probe<String> OPEN_LOOK = new Probe<>() {
-        @Override
-        public String subject() {
-            return "nothing";
-        }
-
-        @Override
-        public String observe(Lab lab) {
-            return "";
-        }
-    };
+    private static final Probe<String> OPEN_LOOK = Probe.of("nothing", lab -> "");
 
     /** A gate that is open to everybody. */
     private static final Gate OPEN = new Gate(

@@ -41,18 +41,10 @@ class RemoveBootstrapTest {
 
     private final Gate gate = new Gate(
             "it may not be done",
-            List.of(Gate.Look.at(new Probe<Boolean>() {
-                        @Override
-                        public String subject() {
-                            return "the lab";
-                        }
-
-                        @Override
-                        public Boolean observe(Lab lab) {
-                            done.add("asked");
-                            return safe;
-                        }
-                    })
+            List.of(Gate.Look.at(Probe.of("the lab", lab -> {
+                        done.add("asked");
+                        return safe;
+                    }))
                     .whether(
                             "safe",
                             Check.named("is safe", it -> it ? Verdict.pass() : Verdict.fail("safe", "not safe")))));

@@ -409,7 +409,7 @@ class CsrsTest {
         isUnknown(
                 issued,
                 with(),
-                "master-0: could not check: no request on record, and kubelet's own certificate was not looked at");
+                "master-0: could not check: no request on record, and kubelet's own certificate was not observed");
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class DisruptionTest {
 
     private static final String EXPECTED =
-            "expected: outages of at most 2.000 s in all, for new connections and for reused ones";
+            "expected: outages of at most 2.000s in all, for new connections and for reused ones";
 
     private final Disruption disruption = new Disruption(time(2), time(60));
 
@@ -74,9 +74,9 @@ class DisruptionTest {
         passes(disruption, history);
         assertThat(disruption.remarks(history).lines())
                 .containsExactly(
-                        "new connections: +10.000s (2026-11-20T10:00:10Z) for 1.900 s: timeout ×7, refused ×3;"
+                        "new connections: +10.000s (2026-11-20T10:00:10Z) for 1.900s: timeout ×7, refused ×3;"
                                 + " during 12.7 maintenance, then 12.8 the bootstrap is removed",
-                        "new connections: +20.000s (2026-11-20T10:00:20Z) for 100 ms: timeout ×7, refused ×3;"
+                        "new connections: +20.000s (2026-11-20T10:00:20Z) for 0.100s: timeout ×7, refused ×3;"
                                 + " during 12.8 the bootstrap is removed");
     }
 
@@ -91,11 +91,11 @@ class DisruptionTest {
         failsForGood(
                 disruption,
                 history(good(), lane(61, List.of(outage(10, 1.5), outage(20, 0.501)), List.of())),
-                EXPECTED + "\nbut was: new connections: 0 outages, 0 ms in all\n"
-                        + "reused connections: 2 outages, 2.001 s in all\n"
-                        + "reused connections: +10.000s (2026-11-20T10:00:10Z) for 1.500 s: timeout ×7, refused ×3;"
+                EXPECTED + "\nbut was: new connections: 0 outages, 0.000s in all\n"
+                        + "reused connections: 2 outages, 2.001s in all\n"
+                        + "reused connections: +10.000s (2026-11-20T10:00:10Z) for 1.500s: timeout ×7, refused ×3;"
                         + " during 12.7 maintenance, then 12.8 the bootstrap is removed\n"
-                        + "reused connections: +20.000s (2026-11-20T10:00:20Z) for 501 ms: timeout ×7, refused ×3;"
+                        + "reused connections: +20.000s (2026-11-20T10:00:20Z) for 0.501s: timeout ×7, refused ×3;"
                         + " during 12.8 the bootstrap is removed");
     }
 
@@ -106,7 +106,7 @@ class DisruptionTest {
                 disruption,
                 history(lane(61, List.of(lasting), List.of()), good()),
                 EXPECTED + ", and an API that answers now\n"
-                        + "but was: new connections: +60.000s (2026-11-20T10:01:00Z) for 1.000 s and lasting:"
+                        + "but was: new connections: +1m00.000s (2026-11-20T10:01:00Z) for 1.000s and lasting:"
                         + " HTTP status 503 ×10; during 12.8 the bootstrap is removed");
     }
 
@@ -125,7 +125,7 @@ class DisruptionTest {
         isUnknown(
                 disruption,
                 history(lane(59.9, List.of(), List.of()), good()),
-                "samples begun before +60.000s are still on their way");
+                "samples begun before +1m00.000s are still on their way");
     }
 
     @Nested
@@ -150,8 +150,8 @@ class DisruptionTest {
         void aGapWouldNotFitTheBudgetHadItBeenAnOutage() {
             isUnknownForGood(
                     history(lane(61, List.of(), List.of(new Gap(time(5), time(7.1), "held up"))), good()),
-                    "new connections: for 2.100 s in 1 gap it was not sampled, and outages take 0 ms of 2.000 s\n"
-                            + "  not sampled from +5.000s to +7.100s (2.100 s): held up");
+                    "new connections: for 2.100s in 1 gap it was not sampled, and outages take 0.000s of 2.000s\n"
+                            + "  not sampled from +5.000s to +7.100s (2.100s): held up");
             passes(disruption, history(lane(61, List.of(), List.of(new Gap(time(5), time(7), "held up"))), good()));
         }
 

@@ -53,7 +53,7 @@ class EtcdScalingTest {
         fails(
                 scaling,
                 story.at(2, "b:v*", "0:v").at(3, "b:v*", "0:v", "1:l").until(32),
-                EXPECTED + "1 → 2, now 2 voters, quorum 2, 2 answer; learner etcd-1; leader etcd-bootstrap");
+                EXPECTED + "1 → 2, now 2 voters, quorum 2, 2 answering; learner etcd-1; leader etcd-bootstrap");
     }
 
     @Test
@@ -61,7 +61,7 @@ class EtcdScalingTest {
         fails(
                 scaling,
                 story.at(2, "b:v*", "0:v", "1:v", "2:v").until(3),
-                EXPECTED + "1 → 4, now 4 voters, quorum 3, 4 answer; leader etcd-bootstrap");
+                EXPECTED + "1 → 4, now 4 voters, quorum 3, 4 answering; leader etcd-bootstrap");
     }
 
     @Test
@@ -72,7 +72,7 @@ class EtcdScalingTest {
 
     @Test
     void aHistoryThatWasNotFollowedToItsEndIsUnknown() {
-        isUnknown(scaling, EtcdStory.good().until(300), "the last observation ended at +56.0s; following for 5m00.0s");
+        isUnknown(scaling, EtcdStory.good().until(300), "the last observation ended at +56.0s; monitored for 5m00.0s");
         isUnknown(
                 scaling,
                 EtcdStory.good().blind(57, "ssh: REFUSED").until(58),
@@ -80,14 +80,14 @@ class EtcdScalingTest {
         isUnknown(
                 scaling,
                 new EtcdStory().blind(2, "ssh: REFUSED").until(3),
-                "etcd was not seen yet; following for 3.0s: ssh: REFUSED");
+                "etcd was not seen yet; monitored for 3.0s: ssh: REFUSED");
     }
 
     @Test
     void aBeginningThatWasNotSeenCannotBeMadeUpFor() {
         String repair = "; begin the run before the masters start, on a lab that is at stage 10";
         String unseen =
-                "the beginning was not seen: when the following began there was not just the bootstrap's member, but ";
+                "the beginning was not seen: when monitoring began there was not just the bootstrap's member, but ";
         isUnknownForGood(
                 new EtcdStory().at(1, "0:v*", "1:v", "2:v").until(2),
                 unseen + "etcd-0 (voter), etcd-1 (voter), etcd-2 (voter)" + repair);
@@ -115,7 +115,7 @@ class EtcdScalingTest {
         fails(
                 scaling,
                 story.blind(5, "ssh: REFUSED").at(14, "b:v*").until(15),
-                EXPECTED + "1, now 1 voter, quorum 1, 1 answer; leader etcd-bootstrap");
+                EXPECTED + "1, now 1 voter, quorum 1, 1 answering; leader etcd-bootstrap");
     }
 
     @Nested
@@ -132,7 +132,7 @@ class EtcdScalingTest {
                             .at(3, "b:v!", "0:v!")
                             .at(9, "b:v*", "0:v")
                             .until(10),
-                    "at +3.0s (not before +2.0s) etcd was without quorum: 2 voters, quorum 2, 0 answer; leader none;"
+                    "at +3.0s (not before +2.0s) etcd was without quorum: 2 voters, quorum 2, 0 answering; leader none;"
                             + " etcd-0: context deadline exceeded; etcd-bootstrap: context deadline exceeded\nvoters 1 → 2");
         }
 
@@ -180,7 +180,7 @@ class EtcdScalingTest {
                     five,
                     whole.until(4),
                     "expected: 1 → 4 or more → 5 members, the last voting on master-0, master-1, master-2, master-3,"
-                            + " master-4, never without quorum\nbut was: 1 → 4 → 3, now 3 voters, quorum 2, 3 answer;"
+                            + " master-4, never without quorum\nbut was: 1 → 4 → 3, now 3 voters, quorum 2, 3 answering;"
                             + " learner 192.168.126.104; leader etcd-1");
             passes(five, whole.at(5, "0:v", "1:v*", "2:v", "3:v", "4:v").until(6));
         }

@@ -9,8 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
-import io.stagegate.observation.EtcdCluster;
-import io.stagegate.observation.EtcdCluster.Member;
+import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdStory;
@@ -24,69 +23,81 @@ import org.junit.jupiter.api.Test;
 
 class EtcdTest {
 
-    private static final String ASKED = "etcd-bootstrap on bootstrap";
     private static final String EXPECTED = "expected: 1 member, started, a voter, leading, healthy\nbut was: ";
 
-    private final Check<EtcdCluster> single = Etcd.singleHealthyMember();
+    private final Check<EtcdSnapshot> single = Etcd.singleHealthyMember();
+    private final EtcdSnapshot one = new EtcdStory().result("b:v*");
 
-    private static Member member(String id, String name, boolean learner) {
-        return new Member(
-                id, name, learner, List.of("https://192.168.126.100:2380"), List.of("https://192.168.126.100:2379"));
-    }
-
-    private static EtcdCluster healthy(String leader, Member... members) {
-        return new EtcdCluster(ASKED, EtcdCluster.HEALTHY, leader, List.of(members));
+    private static EtcdSnapshot of(EtcdNodeStatus status) {
+        return new EtcdSnapshot(
+                new PerPlace<>(Map.of("bootstrap", PerPlace.Result.of(status))),
+                "",
+                List.of(),
+                Map.of(),
+                new TreeMap<>(),
+                new TreeMap<>());
     }
 
     @Test
     void oneStartedVoterThatLeads() {
-        passes(single, healthy("a1", member("a1", "etcd-bootstrap", false)));
+        passes(single, one);
     }
 
     @Test
     void etcdsOwnWordsWhenItIsIll() {
-        fails(
+        fails(single, new EtcdStory().result("b:v*!"), EXPECTED + "context deadline exceeded");
+        fails(single, of(EtcdNodeStatus.absent("no container etcd runs")), EXPECTED + "no container etcd runs");
+        fails(single, of(EtcdNodeStatus.silent("no answer from etcd")), EXPECTED + "no answer from etcd");
+    }
+
+    @Test
+    void aMemberThatNobodyAskedMightBeHealthy() {
+        isUnknown(
                 single,
-                EtcdCluster.unhealthy(ASKED, "container etcd is CONTAINER_EXITED"),
-                EXPECTED + "etcd-bootstrap on bootstrap: container etcd is CONTAINER_EXITED");
+                of(EtcdNodeStatus.answered("c1", "ab", "ab", false, 2, 7)),
+                "its health is not known: bootstrap: member ab of cluster c1, leader ab, term 2, index 7");
     }
 
     @Test
     void healthWithoutAMemberListDoesNotTellHowManyThereAre() {
-        isUnknown(single, healthy("a1"), "etcd-bootstrap on bootstrap: healthy, but it gave no member list");
+        isUnknown(
+                single,
+                new EtcdSnapshot(one.status(), "", List.of(), Map.of(), one.health(), one.places()),
+                "healthy, but it gave no member list: bootstrap: member ab of cluster c1, leader ab, term 2, index 7");
     }
 
     @Test
     void aSecondMemberIsOneTooMany() {
         fails(
                 single,
-                healthy("a1", member("a1", "etcd-bootstrap", false), member("b2", "", true)),
-                EXPECTED + "2 members: [a1 etcd-bootstrap voter https://192.168.126.100:2379,"
-                        + " b2 (not started) learner https://192.168.126.100:2379]");
+                new EtcdStory().result("b:v*", "0:u"),
+                EXPECTED + "2 members: [ab etcd-bootstrap voter https://192.168.126.100:2379,"
+                        + " a0 (not started) learner https://192.168.126.101:2380]");
     }
 
     @Test
     void aMemberThatDoesNotLead() {
         fails(
                 single,
-                healthy("0", member("a1", "etcd-bootstrap", false)),
-                EXPECTED + "a1 etcd-bootstrap voter https://192.168.126.100:2379, but the leader is 0");
+                new EtcdStory().result("b:v"),
+                EXPECTED + "ab etcd-bootstrap voter https://192.168.126.100:2379, but the leader is 0");
     }
 
     @Test
     void aMemberThatNeverStarted() {
+        EtcdMember unstarted = new EtcdMember("ab", "", false, List.of("https://192.168.126.100:2380"), List.of());
         fails(
                 single,
-                healthy("a1", member("a1", "", false)),
-                EXPECTED + "a1 (not started) voter https://192.168.126.100:2379");
+                new EtcdSnapshot(one.status(), "bootstrap", List.of(unstarted), Map.of(), one.health(), one.places()),
+                EXPECTED + "ab (not started) voter https://192.168.126.100:2380");
     }
 
     @Test
     void aLearnerHasNoVote() {
         fails(
                 single,
-                healthy("a1", member("a1", "etcd-bootstrap", true)),
-                EXPECTED + "a1 etcd-bootstrap learner https://192.168.126.100:2379");
+                new EtcdStory().result("b:l*"),
+                EXPECTED + "bootstrap: member ab (learner) of cluster c1, leader ab, term 2, index 7");
     }
 
     @Nested
@@ -138,7 +149,7 @@ class EtcdTest {
         void twoClustersAreNotOne() {
             EtcdNodeStatus other = EtcdNodeStatus.answered("c2", "x", "x", false, 2, 9);
             Map<String, PerPlace.Result<EtcdNodeStatus>> views =
-                    new TreeMap<>(good.views().results());
+                    new TreeMap<>(good.status().results());
             views.put("master-2", PerPlace.Result.of(other));
             EtcdSnapshot split = new EtcdSnapshot(
                     new PerPlace<>(views),
@@ -158,7 +169,7 @@ class EtcdTest {
         @Test
         void aVoterOfNoKnownNodeMightBeOnOneThatCouldNotBeLookedAt() {
             EtcdSnapshot homeless = new EtcdSnapshot(
-                    story.result("0:v", "1:v*", "2:v?").views(),
+                    story.result("0:v", "1:v*", "2:v?").status(),
                     good.asked(),
                     good.members(),
                     good.endpoints(),
@@ -181,7 +192,7 @@ class EtcdTest {
                     endpoints,
                     story.result("0:v", "1:v*", "2:v!"),
                     "expected: 3 of 3 members are voters with healthy endpoints\n"
-                            + "but was: 2; etcd-2 https://192.168.126.103:2379 context deadline exceeded");
+                            + "but was: 2 of 3; etcd-2 https://192.168.126.103:2379 context deadline exceeded");
         }
 
         @Test
@@ -190,7 +201,7 @@ class EtcdTest {
                     endpoints,
                     story.result("b:v*", "0:l", "1:u", "2:v?"),
                     "expected: 4 of 4 members are voters with healthy endpoints\n"
-                            + "but was: 1; etcd-0 is a learner\n192.168.126.102 is a learner that has not started\n"
+                            + "but was: 1 of 4; etcd-0 is a learner\n192.168.126.102 is a learner that has not started\n"
                             + "etcd-2 https://192.168.126.103:2379 was not asked");
         }
 

@@ -45,7 +45,7 @@ class ForEachTest {
         passes(own, seen("m0", "m1"));
         fails(own, seen("m0", "m0"), "expected: each of m0, m1: are theirs\nbut was: 1 of 2; m1: m0");
         isUnknown(own, seen("m0", "dark"), "m1: could not check: no light");
-        isUnknown(own, seen(), "there is no place to look at");
+        isUnknown(own, seen(), "there is no place to observe");
     }
 
     @Test
@@ -55,7 +55,7 @@ class ForEachTest {
 
     @Test
     void noPlaceIsNotEveryPlace() {
-        isUnknown(GOOD, seen(), "there is no place to look at");
+        isUnknown(GOOD, seen(), "there is no place to observe");
     }
 
     @Test

@@ -12,7 +12,7 @@ import io.stagegate.observation.ApiNames;
 import io.stagegate.observation.ClusterConfigMap;
 import io.stagegate.observation.ClusterOperators;
 import io.stagegate.observation.EtcdChange;
-import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdStory;
@@ -46,7 +46,7 @@ class HandoverTest {
 
     private static EtcdSnapshot with(EtcdSnapshot etcd, String node, Result<EtcdNodeStatus> view) {
         Map<String, Result<EtcdNodeStatus>> views =
-                new LinkedHashMap<>(etcd.views().results());
+                new LinkedHashMap<>(etcd.status().results());
         views.put(node, view);
         return new EtcdSnapshot(
                 new PerPlace<>(views), etcd.asked(), etcd.members(), etcd.endpoints(), etcd.health(), etcd.places());
@@ -126,10 +126,10 @@ class HandoverTest {
         @Test
         void withoutAMemberListNothingIsKnown() {
             EtcdSnapshot listed = etcd("0:v*", "1:v", "2:v?");
-            for (List<EtcdCluster.Member> members : List.of(listed.members(), List.<EtcdCluster.Member>of())) {
+            for (List<EtcdMember> members : List.of(listed.members(), List.<EtcdMember>of())) {
                 EtcdSnapshot unlisted = new EtcdSnapshot(
-                        listed.views(), "", members, listed.endpoints(), listed.health(), listed.places());
-                String cause = "no etcd gave its member list\n" + listed.views();
+                        listed.status(), "", members, listed.endpoints(), listed.health(), listed.places());
+                String cause = "no etcd gave its member list\n" + listed.status();
                 isUnknown(none, unlisted, cause);
                 isUnknown(voters, unlisted, cause);
             }
@@ -163,7 +163,7 @@ class HandoverTest {
             fails(
                     voters,
                     etcd,
-                    "expected: 2 healthy voters, on master-0, master-1\nbut was: 1; none on master-1; " + etcd);
+                    "expected: 2 healthy voters, on master-0, master-1\nbut was: 1 of 2; none on master-1; " + etcd);
         }
 
         @Test
@@ -173,7 +173,7 @@ class HandoverTest {
             fails(
                     voters,
                     oneIsIll,
-                    "expected: 2 healthy voters, on master-0, master-1\nbut was: 0; none on master-0, master-1; "
+                    "expected: 2 healthy voters, on master-0, master-1\nbut was: 0 of 2; none on master-0, master-1; "
                             + oneIsIll);
         }
     }
@@ -269,12 +269,12 @@ class HandoverTest {
         LeaderLease older = lease("master-0_1f", 5, Instant.EPOCH);
 
         passes(check, new LeaseRenewal(first, later));
-        isUnknown(check, new LeaseRenewal(first, first), "looked at once so far: " + first);
+        isUnknown(check, new LeaseRenewal(first, first), "observed once so far: " + first);
         fails(
                 check,
                 new LeaseRenewal(first, older),
                 "expected: kube-system/kube-scheduler renewed between two observations\nbut was: " + older
-                        + ", not renewed since it was first looked at");
+                        + ", not renewed since it was first observed");
         LeaderLease bootstraps = lease("bootstrap_1f", 1, Instant.EPOCH.plusSeconds(2));
         fails(
                 check,
@@ -408,7 +408,7 @@ class HandoverTest {
                 Handover.writes(),
                 new EtcdChange(at(2, 7), with(at(2, 7), "master-1", itIs("c", "a1"))),
                 "expected: an index above 7\nbut was: the index 7");
-        isUnknown(Handover.writes(), new EtcdChange(at(2, 7), at(2, 7)), "looked at once so far");
+        isUnknown(Handover.writes(), new EtcdChange(at(2, 7), at(2, 7)), "observed once so far");
         passes(Handover.noElection(), new EtcdChange(at(2, 7), at(2, 8)));
         fails(Handover.noElection(), new EtcdChange(at(2, 7), at(3, 8)), "expected: the term 2\nbut was: the term 3");
         assertThat(Handover.noElection().judge(new EtcdChange(at(2, 7), at(0, 0))))

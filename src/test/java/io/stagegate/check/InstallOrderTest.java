@@ -135,7 +135,7 @@ class InstallOrderTest {
         begun().at(20, MASTER_BOOTED).at(30);
         assertThat(judged()).isInstanceOf(Verdict.Fail.class);
         assertThat(judged().terminal()).isFalse();
-        assertThat(((Verdict.Fail) judged()).facts().get(1).value())
+        assertThat(((Verdict.Fail) judged()).actual())
                 .startsWith("missing: 4. ")
                 .contains("7. the bootstrap has handed over");
     }
@@ -154,7 +154,7 @@ class InstallOrderTest {
 
     @Test
     void nothingWasLookedAtYet() {
-        assertThat(judged()).isEqualTo(Verdict.unknown("nothing was looked at yet"));
+        assertThat(judged()).isEqualTo(Verdict.unknown("nothing was observed yet"));
     }
 
     @Test

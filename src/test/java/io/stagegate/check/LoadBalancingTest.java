@@ -12,7 +12,6 @@ import io.stagegate.observation.LoadBalancerServers;
 import io.stagegate.observation.LoadBalancerServers.Server;
 import io.stagegate.observation.PerPlace;
 import io.stagegate.observation.PerPlace.Result;
-import io.stagegate.observation.RollbackReport;
 import io.stagegate.probe.ScriptedLab;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -156,16 +155,6 @@ class LoadBalancingTest {
                         + " the way from it to the masters");
         assertThat(LoadBalancing.diagnosis(LAB, Optional.empty(), direct(true)))
                 .endsWith("what HAProxy makes of them could not be seen: is it running?");
-    }
-
-    @Test
-    void anAccountIsNeverAPass() {
-        VerdictAssert.failsForGood(
-                RollbackReports.instead("the API answers"),
-                new RollbackReport(List.of("no answer\n  at all", "put back"), false),
-                "expected: the API answers\nbut was: 1. no answer\n     at all\n2. put back");
-        assertThat(RollbackReports.instead("x").judge(new RollbackReport(List.of("not seen"), true)))
-                .isEqualTo(new Verdict.Unknown("1. not seen", true));
     }
 
     @Test

@@ -58,7 +58,7 @@ class ManifestsTest {
                 fails(
                         Manifests.applied(WANTED),
                         without(object),
-                        "expected: 5 of 5 objects\nbut was: 4; " + object + ": missing");
+                        "expected: 5 of 5 objects\nbut was: 4 of 5; " + object + ": missing");
             }
         }
     }
@@ -68,7 +68,7 @@ class ManifestsTest {
         fails(
                 Manifests.applied(WANTED),
                 with("crd clusterversions.config.openshift.io", "False"),
-                "expected: 5 of 5 objects\nbut was: 4; crd clusterversions.config.openshift.io: False");
+                "expected: 5 of 5 objects\nbut was: 4 of 5; crd clusterversions.config.openshift.io: False");
     }
 
     @Test
@@ -76,7 +76,7 @@ class ManifestsTest {
         fails(
                 Manifests.applied(WANTED),
                 with("namespace openshift-etcd", "Terminating"),
-                "expected: 5 of 5 objects\nbut was: 4; namespace openshift-etcd: Terminating");
+                "expected: 5 of 5 objects\nbut was: 4 of 5; namespace openshift-etcd: Terminating");
     }
 
     @Test

@@ -38,7 +38,7 @@ class MovesTest {
     private static void fails(Check<PivotView> check, PivotView view, String... says) {
         Verdict verdict = check.judge(view);
         assertThat(verdict).isInstanceOf(Verdict.Fail.class);
-        assertThat(((Verdict.Fail) verdict).facts().toString()).contains(says);
+        assertThat(verdict.toString()).contains(says);
     }
 
     private static void unknown(Check<PivotView> check, PivotView view, String... says) {
@@ -623,7 +623,7 @@ class MovesTest {
                                 done.judge(PivotStory.cluster(Side.SOURCE, PivotStory.objects(Side.SOURCE, 0))),
                                 done.judge(PivotStory.cluster(Side.SOURCE, List.of())))
                         .map(Verdict.Fail.class::cast)
-                        .map(fail -> fail.facts().get(1).value()))
+                        .map(fail -> fail.actual()))
                 .satisfiesExactly(
                         words -> assertThat(words).contains("there is no Cluster default/other"),
                         words -> assertThat(words).isEqualTo("no Machine is a worker"),

@@ -70,12 +70,12 @@ class NodesTest {
         fails(
                 check,
                 machines(two, first, machinesNode("worker-md-0-abcde-0", NO_CNI)),
-                "expected: 2 Machines with a node that is Ready\nbut was: 1; Machine default/worker-md-0-abcde-0:"
+                "expected: 2 Machines with a node that is Ready\nbut was: 1 of 2; Machine default/worker-md-0-abcde-0:"
                         + " Ready=False since t0 (KubeletNotReady: cni plugin not initialized)");
         fails(
                 check,
                 machines(two, first),
-                "expected: 2 Machines with a node that is Ready\nbut was: 1; Machine default/worker-md-0-abcde-0:"
+                "expected: 2 Machines with a node that is Ready\nbut was: 1 of 2; Machine default/worker-md-0-abcde-0:"
                         + " its node node-worker-md-0-abcde-0 is none of the pivot cluster");
         isUnknown(
                 check,
@@ -149,8 +149,8 @@ class NodesTest {
 
     @Test
     void noMasterIsNotEveryMaster() {
-        isUnknown(Nodes.joined(List.of()), nodes(GOOD_0), "there is no place to look at");
-        isUnknown(Nodes.ready(List.of()), nodes(GOOD_0), "there is no place to look at");
+        isUnknown(Nodes.joined(List.of()), nodes(GOOD_0), "there is no place to observe");
+        isUnknown(Nodes.ready(List.of()), nodes(GOOD_0), "there is no place to observe");
     }
 
     @Test

@@ -115,8 +115,9 @@ class OperatorsTest {
         OperatorLog log = log(false, moved, at(1, "Member started"));
         passes(LOGGED, log);
         assertThat(LOGGED.remarks(log).lines())
-                .containsExactly("told by etcd's own history instead of the operator's log: 0 of 2 in order; missing:"
-                        + " \"Adding member\"");
+                .containsExactly(
+                        "taken from etcd's own history instead of the operator's log: 0 of 2 in order; missing:"
+                                + " \"Adding member\"");
         assertThat(LOGGED.remarks(log(at(1, "Adding member"), at(2, "Member started")))
                         .lines())
                 .isEmpty();

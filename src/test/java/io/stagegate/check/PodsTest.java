@@ -44,7 +44,7 @@ class PodsTest {
     }
 
     private static void failsWith(NodePods pods, String what) {
-        fails(ETCD, pods, "expected: 1 of 1 running on bootstrap\nbut was: 0; etcd: " + what);
+        fails(ETCD, pods, "expected: 1 of 1 running on bootstrap\nbut was: 0 of 1; etcd: " + what);
     }
 
     @Test
@@ -90,7 +90,7 @@ class PodsTest {
         fails(
                 check,
                 new NodePods("master-0", "m0.lab", true, List.of(running("etcd-m0"))),
-                "expected: 1 of 1 running on master-0\nbut was: 0; etcd: no pod openshift-etcd/etcd; there are static pods"
+                "expected: 1 of 1 running on master-0\nbut was: 0 of 1; etcd: no pod openshift-etcd/etcd; there are static pods"
                         + " openshift-etcd/etcd-m0");
     }
 
@@ -165,7 +165,7 @@ class PodsTest {
         isUnknown(
                 ETCD,
                 on(from("")),
-                "bootstrap: the runtime does not tell whether etcd-bootstrap is static:"
+                "bootstrap: the runtime does not report whether etcd-bootstrap is static:"
                         + " no annotation kubernetes.io/config.source");
     }
 

@@ -60,7 +60,7 @@ class RehearsalTest {
         Verdict lasting = check.judge(history(25, span(0, 10, State.MET), span(10, 25, State.MISSING)));
         assertThat(lasting).isInstanceOfSatisfying(Verdict.Fail.class, fail -> {
             assertThat(fail.terminal()).isTrue();
-            assertThat(fail.facts().get(1).value()).isEqualTo("missing: the API answers: as seen");
+            assertThat(fail.actual()).isEqualTo("missing: the API answers: as seen");
         });
     }
 

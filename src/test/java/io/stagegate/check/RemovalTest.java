@@ -103,7 +103,7 @@ class RemovalTest {
                 CHECK,
                 new RemovalAnswer(ALL_MET, "", etcd(MASTERS_VOTER, BOOTSTRAPS)),
                 EXPECTED
-                        + "granted: met: etcd has no member on the bootstrap: seen 1\nbut asked apart, etcd on bootstrap"
+                        + "granted: met: etcd has no member on the bootstrap: seen 1\nbut asked separately, etcd on bootstrap"
                         + " has the member ab etcd-bootstrap voter https://192.168.126.100:2379");
     }
 
@@ -113,7 +113,7 @@ class RemovalTest {
                 CHECK,
                 new RemovalAnswer(ALL_MET, "", etcd(MASTERS_VOTER, "1:v")),
                 EXPECTED
-                        + "granted: met: etcd has no member on the bootstrap: seen 1\nbut asked apart, etcd on bootstrap"
+                        + "granted: met: etcd has no member on the bootstrap: seen 1\nbut asked separately, etcd on bootstrap"
                         + " has the member a1 etcd-1 voter https://192.168.126.102:2379");
     }
 
@@ -124,7 +124,8 @@ class RemovalTest {
         fails(
                 CHECK,
                 new RemovalAnswer(ALL_MET, "", etcd),
-                EXPECTED + "granted: met: etcd has a healthy voter on every master: seen 2\nbut asked apart, etcd has"
+                EXPECTED
+                        + "granted: met: etcd has a healthy voter on every master: seen 2\nbut asked separately, etcd has"
                         + " no voter on master-0: " + etcd.seen().orElseThrow());
     }
 
@@ -132,11 +133,11 @@ class RemovalTest {
     void grantedThoughThereAreSeveralClusters() {
         EtcdSnapshot one = new EtcdStory().result(MASTERS_VOTER);
         Map<String, Result<EtcdNodeStatus>> views =
-                new LinkedHashMap<>(one.views().results());
+                new LinkedHashMap<>(one.status().results());
         views.put("bootstrap", Result.of(EtcdNodeStatus.answered("c2", "x", "x", false, 2, 9)));
         EtcdSnapshot split = new EtcdSnapshot(
                 new PerPlace<>(views), one.asked(), one.members(), one.endpoints(), one.health(), one.places());
-        String several = "\nbut asked apart, there are several clusters: {c1=[master-0], c2=[bootstrap]}";
+        String several = "\nbut asked separately, there are several clusters: {c1=[master-0], c2=[bootstrap]}";
         fails(
                 CHECK,
                 new RemovalAnswer(ALL_MET, "", Result.of(split)),
@@ -151,7 +152,7 @@ class RemovalTest {
                 new RemovalAnswer(
                         conditions(State.MET, State.MET, State.MISSING), "marker", etcd(MASTERS_VOTER, BOOTSTRAPS)),
                 EXPECTED + "the refusal takes this for met: met: etcd has no member on the bootstrap: seen 1\n"
-                        + "but asked apart, etcd on bootstrap has the member ab etcd-bootstrap voter"
+                        + "but asked separately, etcd on bootstrap has the member ab etcd-bootstrap voter"
                         + " https://192.168.126.100:2379");
     }
 
@@ -166,24 +167,27 @@ class RemovalTest {
 
     @Test
     void withoutALookAtEtcdApartNothingIsKnown() {
-        isUnknown(CHECK, new RemovalAnswer(ALL_MET, "", DARK), "etcd could not be asked apart: no node could be asked");
+        isUnknown(
+                CHECK,
+                new RemovalAnswer(ALL_MET, "", DARK),
+                "etcd could not be asked separately: no node could be asked");
         isUnknown(
                 CHECK,
                 new RemovalAnswer(conditions(State.MET, State.MET, State.MISSING), "marker", DARK),
-                "etcd could not be asked apart: no node could be asked");
+                "etcd could not be asked separately: no node could be asked");
         assertThat(CHECK.judge(new RemovalAnswer(ALL_MET, "", Result.none("not its host key", true))))
-                .isEqualTo(new Verdict.Unknown("etcd could not be asked apart: not its host key", true));
+                .isEqualTo(new Verdict.Unknown("etcd could not be asked separately: not its host key", true));
     }
 
     @Test
     void membersOfAnEarlierLookAreNoLook() {
         EtcdSnapshot listed = new EtcdStory().result(MASTERS_VOTER);
         EtcdSnapshot unlisted = new EtcdSnapshot(
-                listed.views(), "", listed.members(), listed.endpoints(), listed.health(), listed.places());
+                listed.status(), "", listed.members(), listed.endpoints(), listed.health(), listed.places());
         isUnknown(
                 CHECK,
                 new RemovalAnswer(ALL_MET, "", Result.of(unlisted)),
-                "etcd could not be asked apart: no etcd gave its member list\n" + unlisted.views());
+                "etcd could not be asked separately: no etcd gave its member list\n" + unlisted.status());
     }
 
     @Test
@@ -217,7 +221,7 @@ class RemovalTest {
                 SAFE,
                 new RemovalAnswer(
                         conditions(State.MET, State.COULD_NOT_LOOK, State.MISSING), "no", etcd(MASTERS_VOTER)),
-                "expected: 3 of 3 conditions hold\nbut was: 1; could not check: " + Removal.VOTERS_ON_MASTERS
+                "expected: 3 of 3 conditions hold\nbut was: 1 of 3; could not check: " + Removal.VOTERS_ON_MASTERS
                         + ": seen 2\nmissing: marker: seen 3");
     }
 
@@ -227,7 +231,10 @@ class RemovalTest {
                 SAFE,
                 new RemovalAnswer(with(State.COULD_NOT_LOOK), "no", etcd(MASTERS_VOTER)),
                 "could not check: marker: seen 3");
-        isUnknown(SAFE, new RemovalAnswer(ALL_MET, "", DARK), "etcd could not be asked apart: no node could be asked");
+        isUnknown(
+                SAFE,
+                new RemovalAnswer(ALL_MET, "", DARK),
+                "etcd could not be asked separately: no node could be asked");
         isUnknown(SAFE, new RemovalAnswer(List.of(), "", etcd(MASTERS_VOTER)), "no condition was asked for");
         isUnknown(
                 SAFE,
@@ -241,7 +248,7 @@ class RemovalTest {
                 SAFE,
                 new RemovalAnswer(ALL_MET, "", etcd(MASTERS_VOTER, BOOTSTRAPS)),
                 "expected: 3 of 3 conditions hold\nbut was: granted: met: etcd has no member on the bootstrap: seen 1\n"
-                        + "but asked apart, etcd on bootstrap has the member ab etcd-bootstrap voter"
+                        + "but asked separately, etcd on bootstrap has the member ab etcd-bootstrap voter"
                         + " https://192.168.126.100:2379");
         fails(
                 SAFE,
@@ -262,7 +269,7 @@ class RemovalTest {
                         etcd has no member on the bootstrap      | met             | seen 1
                         etcd has a healthy voter on every master | missing         | seen 2
                         marker                                   | could not check | seen 3
-                        etcd, asked apart:
+                        etcd, asked separately:
                         could not check: no node could be asked""");
     }
 }

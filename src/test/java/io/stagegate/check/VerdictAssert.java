@@ -2,8 +2,6 @@ package io.stagegate.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.stream.Collectors;
-
 /** The three things a verdict can be, each asserted with what it says. */
 final class VerdictAssert {
 
@@ -13,7 +11,7 @@ final class VerdictAssert {
         assertThat(check.judge(observation)).isEqualTo(Verdict.pass());
     }
 
-    /** Fails, though a later look may pass; {@code facts} is every fact as "key: value", a line each. */
+    /** Fails, though a later look may pass; {@code facts} is what was expected and what was observed instead, as failures report it. */
     static <T> void fails(Check<? super T> check, T observation, String facts) {
         assertThat(failure(check, observation, false)).isEqualTo(facts);
     }
@@ -31,7 +29,7 @@ final class VerdictAssert {
         Verdict verdict = check.judge(observation);
         assertThat(verdict).isInstanceOf(Verdict.Fail.class);
         assertThat(verdict.terminal()).isEqualTo(terminal);
-        return ((Verdict.Fail) verdict)
-                .facts().stream().map(fact -> fact.key() + ": " + fact.value()).collect(Collectors.joining("\n"));
+        Verdict.Fail fail = (Verdict.Fail) verdict;
+        return "expected: " + fail.expected() + "\nbut was: " + fail.actual();
     }
 }

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The code names patiences as text: the schemas know each of these names, and no other. */
 class PatienceNamesTest {
 
-    private static final Pattern NAMED = Pattern.compile(
-            "\\b(?:within|patiently|await|bringing|act|change|actByTool|changeByTool|patience)\\(\\s*\"([a-z-]+)\"");
+    private static final Pattern NAMED = Pattern.compile("\\b(?:await|runTool|patience)\\(\\s*\"([a-z-]+)\"");
 
     @Test
     void theNamesInCodeAreThoseOfTheSchemas() throws IOException {

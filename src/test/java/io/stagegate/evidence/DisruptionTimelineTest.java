@@ -103,8 +103,8 @@ class DisruptionTimelineTest {
                         .isGreaterThanOrEqualTo(2.5));
         assertThat(texts(picture, "text"))
                 .contains(
-                        "sandbox: the API through the load balancer", "150 ms refused", "1 out, 150 ms", "12.8", "12.9")
-                .contains("+15.200s (2026-11-20T10:00:15.200Z) for 150 ms: refused ×3; during "
+                        "sandbox: the API through the load balancer", "0.150s refused", "1 out, 0.150s", "12.8", "12.9")
+                .contains("+15.200s (2026-11-20T10:00:15.200Z) for 0.150s: refused ×3; during "
                         + MARKS.get(1).what())
                 .contains("reused connections: no outage")
                 .contains("+31.000s 12.10 The bootstrap VM is shut down");
@@ -128,8 +128,7 @@ class DisruptionTimelineTest {
                                         outage(45, 0.1, "the kept connection: reset"),
                                         outage(60.05, 11.9, "no answer to anyone")),
                                 List.of(new Gap(time(100), time(109), "our own process was held up")))));
-        assertThat(texts(picture, "text"))
-                .contains("12.000 s no answer to anyone", "100 ms the kept connection: reset");
+        assertThat(texts(picture, "text")).contains("12.000s no answer to anyone", "0.100s the kept connection: reset");
         assertThat(rects(picture, "gap")).hasSize(2 + 1);
         assertThat(rects(picture, "outage")).hasSize(6 + 1);
     }

@@ -31,7 +31,7 @@ class EvidenceStoreTest {
 
         assertThat(files(root.resolve("10.5")))
                 .containsExactly(
-                        "01-bootstrap-sudo-crictl-pods-o-json.txt", "02-etc-passwd.txt", "03-exhibit.txt", "04-x.svg");
+                        "01-bootstrap-sudo-crictl-pods-o-json.txt", "02-etc-passwd.txt", "03-evidence.txt", "04-x.svg");
         assertThat(attached).hasSize(4);
     }
 

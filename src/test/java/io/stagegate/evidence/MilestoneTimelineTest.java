@@ -52,7 +52,7 @@ class MilestoneTimelineTest {
         assertThat(picture())
                 .contains("sandbox: the install, step by step")
                 .contains("2 of 7 steps seen, 2 observations")
-                .contains("-60.0s (2026-11-21 11:59:00 UTC), from the age of &lt;process&gt; 1")
+                .contains("-1m00.0s (2026-11-21 11:59:00 UTC), from the age of &lt;process&gt; 1")
                 .contains("+20.0s (2026-11-21 12:00:20 UTC), from a pod");
     }
 

@@ -16,18 +16,16 @@ import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.FakeHypervisor;
+import io.stagegate.connection.FakeLab;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
-import io.stagegate.connection.Hypervisor;
-import io.stagegate.connection.InstallLab;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.Trust;
-import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import io.stagegate.observation.LoadBalancerServers;
@@ -50,7 +48,7 @@ class RecordingLabTest {
             StandardCharsets.ISO_8859_1);
 
     private final EvidenceFiles evidenceFiles = new EvidenceFiles(new Redactor());
-    private final Lab lab = new RecordingLab(new FixedLab(), evidenceFiles);
+    private final Lab lab = new RecordingLab(fixed(), evidenceFiles);
 
     @Test
     void recordsACommandWithAllItsOutput() {
@@ -65,7 +63,7 @@ class RecordingLabTest {
                 .containsExactly("bootstrap: sudo crictl pods -o json");
         assertThat(evidenceFiles.all().get(0).text()).isEqualTo("""
                         $ sudo -n crictl pods -o json
-                        exit 3, took 0.040 s
+                        exit 3, took 0.040s
                         --- stdout ---
                         {"items":[]}
                         --- stderr ---
@@ -86,7 +84,7 @@ class RecordingLabTest {
                 .isEqualTo("""
                         GET https://api.ocp4.example.com:6443/healthz
                         could not check (REFUSED): api:6443 refused
-                        took # s
+                        took #s
                         """);
     }
 
@@ -100,7 +98,7 @@ class RecordingLabTest {
 
         assertThat(evidenceFiles.all().get(0).text())
                 .isEqualTo(
-                        "GET https://x/readyz at 192.168.126.101\nstatus 500, took 0.007 s\n--- body ---\n[-]etcd failed\n");
+                        "GET https://x/readyz at 192.168.126.101\nstatus 500, took 0.007s\n--- body ---\n[-]etcd failed\n");
     }
 
     @Test
@@ -128,7 +126,7 @@ class RecordingLabTest {
                 .isEqualTo("[-]etcd failed");
 
         assertThat(evidenceFiles.all().get(0).text())
-                .isEqualTo("GET https://x:22623/config/master\nstatus 500, took 0.007 s\n"
+                .isEqualTo("GET https://x:22623/config/master\nstatus 500, took 0.007s\n"
                         + "--- body, 14 characters, not kept ---\n");
     }
 
@@ -220,98 +218,81 @@ class RecordingLabTest {
     }
 
     /** Answers each question with what it always answers. */
-    private static final class FixedLab implements InstallLab {
+    private static Lab fixed() {
+        Function<Node, Shell> shells = node -> command ->
+                new CommandResult(node.name(), command, 3, "{\"items\":[]}", "some warning\n", Duration.ofMillis(40));
+        Https https = target -> {
+            if (target.uri().getPort() == 6443) {
+                throw new CouldNotCheckException(ConnectionFailure.REFUSED, "api:6443 refused");
+            }
+            return new HttpsAnswer(500, "[-]etcd failed", Duration.ofMillis(7));
+        };
+        return new FakeLab()
+                .shells(shells)
+                .with(new FakeHypervisor())
+                .with(kubernetes())
+                .with(https)
+                .with(loadBalancer());
+    }
 
-        @Override
-        public Install environment() {
-            return null;
-        }
+    private static Kubernetes kubernetes() {
+        return new Kubernetes() {
+            @Override
+            public <T> T ask(String question, Function<KubernetesClient, T> asking) {
+                return asking.apply(null);
+            }
 
-        @Override
-        public Shell shell(Node node) {
-            return command -> new CommandResult(
-                    node.name(), command, 3, "{\"items\":[]}", "some warning\n", Duration.ofMillis(40));
-        }
+            @Override
+            public Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange) {
+                onChange.run();
+                return () -> {};
+            }
+        };
+    }
 
-        @Override
-        public Hypervisor hypervisor() {
-            return new FakeHypervisor();
-        }
+    private static LoadBalancer loadBalancer() {
+        return new LoadBalancer() {
+            @Override
+            public LoadBalancerServers servers() {
+                return new LoadBalancerServers(
+                        List.of(new LoadBalancerServers.Server("api", "master-0", "UP", "", "L4OK")), List.of());
+            }
 
-        @Override
-        public Kubernetes kubernetes() {
-            return new Kubernetes() {
-                @Override
-                public <T> T ask(String question, Function<KubernetesClient, T> asking) {
-                    return asking.apply(null);
-                }
+            @Override
+            public Optional<String> maintenanceRefusal() {
+                return Optional.empty();
+            }
 
-                @Override
-                public Watching watch(Function<KubernetesClient, ? extends Informable<?>> kind, Runnable onChange) {
-                    onChange.run();
-                    return () -> {};
-                }
-            };
-        }
+            @Override
+            public void maintenance(String backend, String server, boolean on) {}
 
-        @Override
-        public Https https() {
-            return target -> {
-                if (target.uri().getPort() == 6443) {
-                    throw new CouldNotCheckException(ConnectionFailure.REFUSED, "api:6443 refused");
-                }
-                return new HttpsAnswer(500, "[-]etcd failed", Duration.ofMillis(7));
-            };
-        }
+            @Override
+            public ConfigFile readConfig() {
+                return new ConfigFile("/etc/haproxy.cfg", CONFIG, "640", "root:haproxy", "abc");
+            }
 
-        @Override
-        public LoadBalancer loadBalancer() {
-            return new LoadBalancer() {
-                @Override
-                public LoadBalancerServers servers() {
-                    return new LoadBalancerServers(
-                            List.of(new LoadBalancerServers.Server("api", "master-0", "UP", "", "L4OK")), List.of());
-                }
+            @Override
+            public String replaceConfig(String expectedSha, String newText) {
+                return "/etc/haproxy.cfg.stagegate-1";
+            }
 
-                @Override
-                public Optional<String> maintenanceRefusal() {
-                    return Optional.empty();
-                }
+            @Override
+            public List<String> backups() {
+                return List.of();
+            }
 
-                @Override
-                public void maintenance(String backend, String server, boolean on) {}
+            @Override
+            public ConfigFile readBackup(String path) {
+                return readConfig();
+            }
 
-                @Override
-                public ConfigFile readConfig() {
-                    return new ConfigFile("/etc/haproxy.cfg", CONFIG, "640", "root:haproxy", "abc");
-                }
+            @Override
+            public void restore(String expectedSha, String backup) {
+                throw new LoadBalancerException("it was changed meanwhile");
+            }
 
-                @Override
-                public String replaceConfig(String expectedSha, String newText) {
-                    return "/etc/haproxy.cfg.stagegate-1";
-                }
-
-                @Override
-                public List<String> backups() {
-                    return List.of();
-                }
-
-                @Override
-                public ConfigFile readBackup(String path) {
-                    return readConfig();
-                }
-
-                @Override
-                public void restore(String expectedSha, String backup) {
-                    throw new LoadBalancerException("it was changed meanwhile");
-                }
-
-                @Override
-                public void reload() {}
-            };
-        }
-
-        @Override
-        public void close() {}
+            @Override
+            public void reload() {}
+        };
     }
 }

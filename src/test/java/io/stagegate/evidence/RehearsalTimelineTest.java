@@ -47,7 +47,7 @@ class RehearsalTimelineTest {
                                 span(26, 70, State.MET, "ok"))));
         assertThat(svg)
                 .contains("lab: the cluster while the bootstrap is suspended")
-                .contains("all of it met for +44.0s of the +60.0s needed")
+                .contains("all of it met for 44.0s of the 1m00.0s needed")
                 .contains("index &lt;9&gt;")
                 .contains("+20.0s missing: refused");
         assertThat(svg.split("class=\"missing\"", -1))
@@ -57,6 +57,6 @@ class RehearsalTimelineTest {
 
     @Test
     void aRehearsalThatNeverBeganIsAPictureToo() throws Exception {
-        assertThat(picture()).contains("all of it met for +0.0s");
+        assertThat(picture()).contains("all of it met for 0.0s");
     }
 }

@@ -131,7 +131,9 @@ class TimelineTest {
         EtcdHistory etcd = story.until(3600);
         List<Moment> violations = List.of(
                 new Moment(
-                        time(1200), time(1199), "etcd was without quorum: 2 voters, quorum 2, 0 answer; leader none"),
+                        time(1200),
+                        time(1199),
+                        "etcd was without quorum: 2 voters, quorum 2, 0 answering; leader none"),
                 new Moment(time(3000), time(2999), "voter etcd-0 was lost: only the bootstrap's member may leave"),
                 new Moment(time(3000), time(2999), "the bootstrap's member left while only 2 of 3 masters voted"));
         Document picture = draw("bad", etcd, violations, api(3600));

@@ -6,22 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpsServer;
 import io.stagegate.connection.CaBundle;
+import io.stagegate.connection.FakeLab;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
-import io.stagegate.connection.Hypervisor;
-import io.stagegate.connection.InstallLab;
-import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.LoadBalancer;
+import io.stagegate.connection.Lab;
 import io.stagegate.connection.PersistentHttps;
-import io.stagegate.connection.Shell;
 import io.stagegate.connection.StallableProxy;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.https.TrustingHttps;
 import io.stagegate.environment.Environment;
-import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
-import io.stagegate.environment.Node;
 import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.DisruptionHistory.Kind;
 import io.stagegate.observation.EtcdStory;
@@ -42,40 +37,15 @@ class DisruptionMonitorTest {
 
     private final AtomicLong nanos = new AtomicLong();
 
-    /** A lab with an HTTPS door to one endpoint, and nothing else. */
-    record ApiLab(URI endpoint, Https https) implements InstallLab {
-
-        @Override
-        public Install environment() {
-            return LabBuilder.like(EtcdStory.environment())
-                    .api(new Environment.Api(endpoint, Optional.empty(), null))
-                    .disruption(
-                            new Environment.Disruption(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ZERO))
-                    .build();
-        }
-
-        @Override
-        public Shell shell(Node node) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Hypervisor hypervisor() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Kubernetes kubernetes() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public LoadBalancer loadBalancer() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
+    /** A lab with an HTTPS connection to one endpoint, and nothing else. */
+    static Lab lab(URI endpoint, Https https) {
+        return new FakeLab()
+                .with(LabBuilder.like(EtcdStory.environment())
+                        .api(new Environment.Api(endpoint, Optional.empty(), null))
+                        .disruption(new Environment.Disruption(
+                                Duration.ofMillis(100), Duration.ofMillis(100), Duration.ZERO))
+                        .build())
+                .with(https);
     }
 
     /** Answers when it is let. */
@@ -113,8 +83,7 @@ class DisruptionMonitorTest {
     }
 
     private DisruptionMonitor monitor(Https https) {
-        return new DisruptionMonitor(
-                new ApiLab(URI.create("https://127.0.0.1:6443"), https), EtcdStory.START, nanos::get);
+        return new DisruptionMonitor(lab(URI.create("https://127.0.0.1:6443"), https), EtcdStory.START, nanos::get);
     }
 
     private void pass(long millis) {
@@ -213,9 +182,7 @@ class DisruptionMonitorTest {
         TrustingHttps https = new TrustingHttps(trust -> bundle, TestCa.GENEROUS);
         try (StallableProxy proxy = new StallableProxy(server.getAddress().getPort());
                 DisruptionMonitor monitor = new DisruptionMonitor(
-                        new ApiLab(URI.create("https://127.0.0.1:" + proxy.port()), https),
-                        EtcdStory.START,
-                        nanos::get)) {
+                        lab(URI.create("https://127.0.0.1:" + proxy.port()), https), EtcdStory.START, nanos::get)) {
             for (int i = 0; i < 10; i++) {
                 step(monitor);
             }

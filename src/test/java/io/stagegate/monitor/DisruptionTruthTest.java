@@ -106,7 +106,7 @@ class DisruptionTruthTest {
         TrustingHttps https = new TrustingHttps(trust -> bundle, Limits.DEFAULT);
         origin = System.nanoTime();
         monitor = new DisruptionMonitor(
-                new DisruptionMonitorTest.ApiLab(URI.create("https://127.0.0.1:" + port), https),
+                DisruptionMonitorTest.lab(URI.create("https://127.0.0.1:" + port), https),
                 Instant.now(),
                 System::nanoTime);
         monitor.start();

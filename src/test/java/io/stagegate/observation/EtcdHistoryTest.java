@@ -64,9 +64,10 @@ class EtcdHistoryTest {
                 Map.of(),
                 new TreeMap<>(),
                 new TreeMap<>());
-        EtcdHistory history = EtcdHistory.begun(EtcdStory.START).seen(time(1), nothing);
+        EtcdHistory history = EtcdHistory.begun(EtcdStory.START).seen(time(1), time(1), nothing);
         assertThat(history.latest()).isEmpty();
-        assertThat(history.gaps().get(0).cause()).isEqualTo("no etcd told its members\nbootstrap: connection refused");
+        assertThat(history.gaps().get(0).cause())
+                .isEqualTo("no etcd gave its member list\nbootstrap: connection refused");
     }
 
     @Test
@@ -75,6 +76,6 @@ class EtcdHistoryTest {
                 .contains("voters 1 → 2 → 3 → 4 → 3")
                 .containsPattern("\\+26.0s \\(\\+24.0s\\) +etcd-0 promoted to voter +2 +2 +0 +2")
                 .containsPattern("\\+56.0s \\(\\+55.0s\\) +etcd-bootstrap left, a voter +3 +2 +1 +3")
-                .contains("now: 3 voters, quorum 2, 3 answer; leader etcd-1");
+                .contains("now: 3 voters, quorum 2, 3 answering; leader etcd-1");
     }
 }

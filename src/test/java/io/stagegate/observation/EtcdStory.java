@@ -65,7 +65,7 @@ public final class EtcdStory {
     }
 
     public EtcdStory at(double seconds, String... members) {
-        history = history.seen(time(seconds), result(members));
+        history = history.seen(time(seconds), time(seconds), result(members));
         return this;
     }
 
@@ -84,7 +84,7 @@ public final class EtcdStory {
 
     /** One look. */
     public EtcdSnapshot result(String... specs) {
-        List<EtcdCluster.Member> members = new ArrayList<>();
+        List<EtcdMember> members = new ArrayList<>();
         Map<String, PerPlace.Result<EtcdNodeStatus>> views = new LinkedHashMap<>();
         Map<String, String> endpoints = new LinkedHashMap<>();
         TreeMap<String, String> health = new TreeMap<>();
@@ -101,7 +101,7 @@ public final class EtcdStory {
             Node node = who == 'b' ? BOOTSTRAP : FIVE_MASTERS.get(who - '0');
             String url = "https://" + node.address() + ":2379";
             places.put(id(spec), node.name());
-            members.add(new EtcdCluster.Member(
+            members.add(new EtcdMember(
                     id(spec),
                     kind == 'u' ? "" : who == 'b' ? "etcd-bootstrap" : "etcd-" + who,
                     kind != 'v',
@@ -117,7 +117,7 @@ public final class EtcdStory {
                         PerPlace.Result.of(EtcdNodeStatus.answered(cluster, id(spec), leader, kind == 'l', term, 7)));
             }
             if (kind == 'v' && !spec.contains("?")) {
-                String words = spec.contains("!") ? "context deadline exceeded" : EtcdCluster.HEALTHY;
+                String words = spec.contains("!") ? "context deadline exceeded" : EtcdMember.HEALTHY;
                 endpoints.put(url, words);
                 health.put(id(spec), words);
             }

@@ -17,7 +17,7 @@ import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
 import io.stagegate.observation.ClusterDeployment;
 import io.stagegate.observation.ClusterPod;
-import io.stagegate.observation.DomainRemains;
+import io.stagegate.observation.Domain;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.LeaderLease;
@@ -27,6 +27,7 @@ import io.stagegate.observation.PerPlace;
 import io.stagegate.observation.RemoteFile;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -405,7 +406,7 @@ class ClusterProbeTest {
             runtime(SANDBOXES, CONTAINERS).prints("crictl inspect c1", "{\"info\":{\"pid\":0}}");
             assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
-                    .withMessageContaining("tells no process of container c1");
+                    .withMessageContaining("reports no process of container c1");
         }
 
         @Test
@@ -600,7 +601,7 @@ class ClusterProbeTest {
     @Nested
     class OfDepartures {
 
-        private final DomainAbsenceProbe departure = new DomainAbsenceProbe(BOOTSTRAP);
+        private final DomainProbe departure = new DomainProbe(BOOTSTRAP);
 
         @Test
         void onlyWhereThereIsNoDomainTheHostIsAsked() {
@@ -648,13 +649,15 @@ class ClusterProbeTest {
             lab.domain("ocp4-bootstrap", DomainState.UNDEFINED).volume("/pool/a");
             DomainDeletion deletion =
                     new DomainDeletion(true, List.of("/pool/a", "/pool/b"), List.of("x"), List.of("/c"));
-            assertThat(new DomainRemainsProbe(BOOTSTRAP, deletion).observe(lab))
-                    .isEqualTo(new DomainRemains(
-                            "ocp4-bootstrap", false, true, List.of("/pool/a"), List.of("/c"), List.of("x")));
-            assertThat(new DomainRemainsProbe(BOOTSTRAP, DomainDeletion.NOTHING)
-                            .observe(lab)
-                            .known())
-                    .isFalse();
+            assertThat(new DomainProbe(BOOTSTRAP, Optional.of(deletion)).observe(lab))
+                    .isEqualTo(new Domain(
+                            "bootstrap",
+                            "ocp4-bootstrap",
+                            "not defined",
+                            "",
+                            Optional.of(new Domain.Storage(true, List.of("/pool/a"), List.of("/c"), List.of("x")))));
+            Domain before = new DomainProbe(BOOTSTRAP, Optional.of(DomainDeletion.NOTHING)).observe(lab);
+            assertThat(before.storage().orElseThrow().known()).isFalse();
         }
     }
 

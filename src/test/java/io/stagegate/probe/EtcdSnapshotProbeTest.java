@@ -95,11 +95,11 @@ class EtcdSnapshotProbeTest {
             EtcdSnapshot etcd = probe.observe(lab);
             assertThat(etcd.listed()).isTrue();
             assertThat(Etcd.everyEndpointHealthy().judge(etcd)).isEqualTo(Verdict.pass());
-            assertThat(etcd.views().results().get("bootstrap").seen()).isEmpty();
+            assertThat(etcd.status().results().get("bootstrap").seen()).isEmpty();
         }
         assertThat(lab.asked.stream().filter(line -> line.startsWith("bootstrap: ")))
                 .hasSize(1);
-        assertThat(probe.observe(lab).views().results().get("bootstrap").cause())
+        assertThat(probe.observe(lab).status().results().get("bootstrap").cause())
                 .isEqualTo("domain ocp4-bootstrap does not run any more");
     }
 
@@ -157,7 +157,7 @@ class EtcdSnapshotProbeTest {
         bootstrapAlone();
         lab.shut("master-2", ConnectionFailure.REFUSED);
         EtcdSnapshot result = probe.observe(lab);
-        assertThat(result.views().toString()).isEqualTo("""
+        assertThat(result.status().toString()).isEqualTo("""
                         master-0: no container etcd runs
                         master-1: no container etcd runs
                         master-2: could not check: master-2: the door is shut
@@ -187,7 +187,7 @@ class EtcdSnapshotProbeTest {
         assertThat(probe.observe(lab).healthyVoters()).hasSize(1);
         lab.prints("bootstrap", "crictl exec c9", "");
         lab.prints("bootstrap", "crictl ps", "{\"containers\":[]}");
-        assertThat(probe.observe(lab).views().results().get("bootstrap").seen())
+        assertThat(probe.observe(lab).status().results().get("bootstrap").seen())
                 .contains(EtcdNodeStatus.absent("no container etcd runs"));
     }
 
@@ -215,14 +215,14 @@ class EtcdSnapshotProbeTest {
     }
 
     private EtcdNodeStatus view(String node) {
-        return probe.observe(lab).views().results().get(node).seen().orElseThrow();
+        return probe.observe(lab).status().results().get(node).seen().orElseThrow();
     }
 
     @Test
     void withoutTheContainerToAskInNothingIsKnownOfEtcd() {
         lab.etcdctlIn("tools");
         bootstrapAlone();
-        assertThat(probe.observe(lab).views().results().get("bootstrap").cause())
+        assertThat(probe.observe(lab).status().results().get("bootstrap").cause())
                 .isEqualTo("bootstrap: no container tools to run etcdctl in runs in pod etcd-bootstrap");
     }
 

@@ -11,7 +11,7 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiHealth;
-import io.stagegate.observation.EtcdCluster;
+import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.ListeningSockets.Socket;
 import io.stagegate.observation.NodePods;
@@ -148,7 +148,7 @@ class FormatsTest {
         @ValueSource(strings = {"3.4", "3.5", "3.6"})
         void healthIsTold(String version) {
             prints("endpoint health", version + "-endpoint-health");
-            assertThat(etcdctl.health()).isEqualTo(Map.of("https://localhost:2379", EtcdCluster.HEALTHY));
+            assertThat(etcdctl.health()).isEqualTo(Map.of("https://localhost:2379", EtcdMember.HEALTHY));
         }
 
         /** One endpoint that is ill makes etcdctl end with 1, and it tells of all. */
@@ -165,7 +165,7 @@ class FormatsTest {
                             "https://192.168.126.100:2379",
                             "context deadline exceeded",
                             "https://192.168.126.101:2379",
-                            EtcdCluster.HEALTHY));
+                            EtcdMember.HEALTHY));
         }
 
         @ParameterizedTest
@@ -186,7 +186,7 @@ class FormatsTest {
             assertThat(etcdctl.status())
                     .isEqualTo(EtcdNodeStatus.answered(
                             "ef37ad9dc622a7c4", "8211f1d0f64f3269", "8211f1d0f64f3269", false, 3, 48193));
-            assertThat(etcdctl.leader()).isEqualTo("8211f1d0f64f3269");
+            assertThat(etcdctl.status().leader()).isEqualTo("8211f1d0f64f3269");
         }
 
         /** etcd's JSON leaves out zeroes: who knows no leader has no such field. */
@@ -288,7 +288,7 @@ class FormatsTest {
         @Test
         void aTargetIsNoService() {
             lab.prints("systemctl show", text("systemctl/252-target.txt"));
-            garbled(new UnitProbe(BOOTSTRAP, "network.target"), lab, "did not tell Result");
+            garbled(new UnitProbe(BOOTSTRAP, "network.target"), lab, "did not report Result");
         }
     }
 

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.DomainState;
 import io.stagegate.environment.Install;
-import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.Milestone;
@@ -181,25 +181,24 @@ class MilestoneProbeTest {
     @Test
     void handedOverIsTheMarkerAndEtcdWithoutTheBootstrap() {
         EtcdStory story = new EtcdStory();
-        etcd = etcd.seen(Duration.ofSeconds(1), story.result("b:v*", "0:v", "1:v", "2:v"));
+        etcd = etcd.seen(Duration.ofSeconds(1), Duration.ofSeconds(1), story.result("b:v*", "0:v", "1:v", "2:v"));
         lab.ends("test -e /done", 1, "", "").prints("test '!' -e /done", "");
         assertThat(seen(Milestone.HANDED_OVER)).isEmpty();
         lab.first("test -e /done", 0, "", "");
         assertThat(seen(Milestone.HANDED_OVER))
                 .as("etcd still has the bootstrap's member")
                 .isEmpty();
-        etcd = etcd.seen(Duration.ofSeconds(2), story.result("0:v*", "1:v", "2:v"));
+        etcd = etcd.seen(Duration.ofSeconds(2), Duration.ofSeconds(2), story.result("0:v*", "1:v", "2:v"));
         assertThat(seen(Milestone.HANDED_OVER).orElseThrow().from())
                 .isEqualTo("/done on bootstrap, and etcd's member list");
         EtcdSnapshot homeless = story.result("0:v*", "1:v", "b:v");
         etcd = etcd.seen(
                 Duration.ofSeconds(3),
+                Duration.ofSeconds(3),
                 new EtcdSnapshot(
-                        homeless.views(),
+                        homeless.status(),
                         homeless.asked(),
-                        List.of(
-                                homeless.members().get(0),
-                                new EtcdCluster.Member("x", "x", false, List.of(), List.of())),
+                        List.of(homeless.members().get(0), new EtcdMember("x", "x", false, List.of(), List.of())),
                         homeless.endpoints(),
                         homeless.health(),
                         new TreeMap<>(Map.of("a0", "master-0"))));

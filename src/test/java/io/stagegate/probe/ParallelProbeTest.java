@@ -9,6 +9,7 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
+import io.stagegate.observation.Domain;
 import io.stagegate.observation.PerPlace;
 import io.stagegate.observation.PerPlace.Result;
 import java.time.Duration;
@@ -27,17 +28,7 @@ class ParallelProbeTest {
     private final Lab lab = new ScriptedLab();
 
     private static Probe<String> probe(Supplier<String> look) {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "a place";
-            }
-
-            @Override
-            public String observe(Lab lab) {
-                return look.get();
-            }
-        };
+        return Probe.of("a place", lab -> look.get());
     }
 
     private static ParallelProbe<String> at(Map<String, Supplier<String>> looks) {
@@ -157,7 +148,7 @@ class ParallelProbeTest {
 
     @Test
     void aNodeIsAPlaceByItsShortName() {
-        ParallelProbe<io.stagegate.connection.DomainState> probe = ParallelProbe.on(MASTERS, DomainProbe::new);
+        ParallelProbe<Domain> probe = ParallelProbe.on(MASTERS, DomainProbe::new);
         assertThat(probe.subject()).isEqualTo("each of master-0, master-1, master-2");
         assertThat(probe.places()).containsOnlyKeys("master-0", "master-1", "master-2");
         assertThat(ParallelProbe.on("the API on", MASTERS, DomainProbe::new).subject())
@@ -200,16 +191,6 @@ class ParallelProbeTest {
     }
 
     private static Probe<String> looking(java.util.function.Supplier<String> look) {
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "x";
-            }
-
-            @Override
-            public String observe(Lab lab) {
-                return look.get();
-            }
-        };
+        return Probe.of("x", lab -> look.get());
     }
 }

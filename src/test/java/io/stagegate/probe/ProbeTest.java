@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainDeletion;
-import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
@@ -22,8 +21,9 @@ import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Profile;
 import io.stagegate.environment.Side;
 import io.stagegate.observation.ApiHealth;
-import io.stagegate.observation.EtcdCluster;
 import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdMember;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.KubeletCertificate;
 import io.stagegate.observation.ListeningSockets;
 import io.stagegate.observation.Listing;
@@ -79,7 +79,7 @@ class ProbeTest {
                 JournalProbe.ofThisBoot(BOOTSTRAP, "bootkube.service"),
                 new BootJournalProbe(BOOTSTRAP, "bootkube.service"),
                 new NodePodsProbe(BOOTSTRAP),
-                new EtcdProbe(BOOTSTRAP),
+                EtcdSnapshotProbe.on(BOOTSTRAP),
                 new ApiHealthProbe(HttpsTarget.of(URI.create("https://api:6443"), Trust.API)),
                 NodeApiHealthProbe.itself(
                         BOOTSTRAP, new ScriptedLab().environment().install().profile()),
@@ -103,12 +103,11 @@ class ProbeTest {
                 new NodeCertificateProbe(BOOTSTRAP, KubeletCertificate.CLIENT),
                 new CertificateRequestsProbe(KubeletCertificate.SERVING, (request, node) -> false),
                 new ClusterNodesProbe(),
-                new ApiNamesProbe(Optional.of(MASTERS.get(0))),
+                new ApiNamesProbe(Optional.of(MASTERS.get(0)), new KubeletsServers()),
                 new BootstrapProbe<>(new LoginProbe(BOOTSTRAP)),
                 new ClusterOperatorsProbe(),
                 new ComponentPodsProbe("etcd", new ClusterPodsProbe("ns", "app", "etcd")),
-                new DomainAbsenceProbe(BOOTSTRAP),
-                new DomainRemainsProbe(BOOTSTRAP, DomainDeletion.NOTHING),
+                new DomainProbe(BOOTSTRAP, Optional.of(DomainDeletion.NOTHING)),
                 new EtcdChangeProbe(MASTERS),
                 new IdentityProbe(Side.SOURCE),
                 new LeaseRenewalProbe(NAME),
@@ -117,7 +116,7 @@ class ProbeTest {
                 new MirrorPodsProbe(new Profile.StaticPod("ns", "etcd", "etcd")),
                 new OnCluster<>(Side.TARGET, new DeploymentProbe(NAME)),
                 new RolloutProbe("kube-apiserver"),
-                new ServedRequestsProbe());
+                new ServedRequestsProbe(new KubeletsServers()));
     }
 
     /**
@@ -169,7 +168,7 @@ class ProbeTest {
 
     @Test
     void aDomainsStateIsLibvirts() {
-        assertThat(new DomainProbe(BOOTSTRAP).observe(lab)).isEqualTo(DomainState.RUNNING);
+        assertThat(new DomainProbe(BOOTSTRAP).observe(lab).runs()).isTrue();
     }
 
     @Nested
@@ -228,7 +227,7 @@ class ProbeTest {
             lab.prints("systemctl show", "LoadState=loaded\n");
             assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
-                    .withMessage("bootstrap: systemctl show kubelet.service did not tell ActiveState");
+                    .withMessage("bootstrap: systemctl show kubelet.service did not report ActiveState");
         }
 
         @Test
@@ -485,102 +484,103 @@ class ProbeTest {
         }
     }
 
+    /** On one node; more of it in EtcdSnapshotProbeTest. */
     @Nested
     class OfEtcd {
 
-        private final EtcdProbe probe = new EtcdProbe(BOOTSTRAP);
+        private static final String STATUS = """
+                [{"Endpoint":"x","Status":{"header":{"cluster_id":3,"member_id":10276657743932975437},
+                 "leader":10276657743932975437,"raftTerm":2,"raftIndex":7}}]""";
+        private static final String MEMBERS = """
+                {"members":[{"ID":10276657743932975437,"name":"etcd-bootstrap",
+                  "peerURLs":["https://192.168.126.100:2380"],
+                  "clientURLs":["https://192.168.126.100:2379"]},
+                  {"ID":2,"peerURLs":["https://192.168.126.101:2380"],"isLearner":true}]}""";
+        private static final String LABELLED = """
+                {"containers":[{"id":"c1","podSandboxId":"p1","metadata":{"name":"etcd"},
+                  "state":"CONTAINER_RUNNING","createdAt":"5","labels":{
+                   "io.kubernetes.pod.namespace":"openshift-etcd","io.kubernetes.pod.name":"etcd-bootstrap"}}]}""";
 
-        private void containersAre(String containers) {
-            lab.prints("crictl pods", PODS).prints("crictl ps", containers);
-        }
+        private final EtcdSnapshotProbe probe = EtcdSnapshotProbe.on(BOOTSTRAP);
 
         @Test
         void readsHealthLeaderAndMembers() {
-            containersAre(CONTAINERS);
-            lab.prints(
+            lab.prints("crictl ps", LABELLED)
+                    .prints(
                             "crictl exec c1 env -u ETCDCTL_ENDPOINTS -u ETCDCTL_CACERT -u ETCDCTL_CERT -u ETCDCTL_KEY"
-                                    + " etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/ca --cert=/cert --key=/key"
-                                    + " --command-timeout=2s --write-out=json endpoint health",
+                                    + " etcdctl --endpoints=https://192.168.126.100:2379 --cacert=/ca --cert=/cert"
+                                    + " --key=/key --command-timeout=2s --write-out=json endpoint health",
                             """
-                            [{"endpoint":"https://127.0.0.1:2379","health":true,"took":"9ms"}]""")
-                    .prints("endpoint status", """
-                            [{"Endpoint":"x","Status":{"header":{"member_id":1},"leader":10276657743932975437}}]""")
-                    .prints("member list", """
-                            {"members":[{"ID":10276657743932975437,"name":"etcd-bootstrap",
-                              "peerURLs":["https://192.168.126.100:2380"],
-                              "clientURLs":["https://192.168.126.100:2379"]},
-                              {"ID":2,"peerURLs":["https://192.168.126.101:2380"],"isLearner":true}]}""");
-            assertThat(probe.observe(lab))
-                    .isEqualTo(new EtcdCluster(
-                            "etcd-bootstrap on bootstrap",
-                            "healthy",
-                            "8e9e05c52164694d",
-                            List.of(
-                                    new EtcdCluster.Member(
-                                            "8e9e05c52164694d",
-                                            "etcd-bootstrap",
-                                            false,
-                                            List.of("https://192.168.126.100:2380"),
-                                            List.of("https://192.168.126.100:2379")),
-                                    new EtcdCluster.Member(
-                                            "2", "", true, List.of("https://192.168.126.101:2380"), List.of()))));
+                            [{"endpoint":"https://192.168.126.100:2379","health":true,"took":"9ms"}]""")
+                    .prints("endpoint status", STATUS)
+                    .prints("member list", MEMBERS);
+            EtcdSnapshot etcd = probe.observe(lab);
+            assertThat(etcd.leader()).isEqualTo("8e9e05c52164694d");
+            assertThat(etcd.health()).containsExactly(Map.entry("8e9e05c52164694d", "healthy"));
+            assertThat(etcd.members())
+                    .containsExactly(
+                            new EtcdMember(
+                                    "8e9e05c52164694d",
+                                    "etcd-bootstrap",
+                                    false,
+                                    List.of("https://192.168.126.100:2380"),
+                                    List.of("https://192.168.126.100:2379")),
+                            new EtcdMember("2", "", true, List.of("https://192.168.126.101:2380"), List.of()));
         }
 
         /** A flag beside its variable is a conflict to etcdctl, and ends it. The variables are in a container of its own. */
         @Test
         void leavesTheCertificatesToTheContainerWhereTheProfileNamesNone(@TempDir Path directory) {
             lab.in(ScriptedLab.declared(directory, "profile: openshift-install"))
-                    .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member-b1.lab"))
-                    .prints("crictl ps", CONTAINERS.replace("{\"containers\":[", """
+                    .prints(
+                            "crictl ps",
+                            LABELLED.replace("etcd-bootstrap", "etcd-bootstrap-member-b1.lab")
+                                    .replace("{\"containers\":[", """
                             {"containers":[
-                              {"id":"c9","podSandboxId":"p1","metadata":{"name":"etcdctl"},"state":"CONTAINER_RUNNING"},"""))
+                              {"id":"c9","podSandboxId":"p1","metadata":{"name":"etcdctl"},"state":"CONTAINER_RUNNING",
+                               "createdAt":"5","labels":{"io.kubernetes.pod.namespace":"openshift-etcd",
+                               "io.kubernetes.pod.name":"etcd-bootstrap-member-b1.lab"}},"""))
                     .prints(
                             "crictl exec c9 env -u ETCDCTL_ENDPOINTS etcdctl --endpoints=https://localhost:2379"
-                                    + " --command-timeout=2s --write-out=json endpoint health",
-                            """
-                            [{"endpoint":"https://localhost:2379","health":true}]""")
-                    .prints("endpoint status", """
-                            [{"Status":{"header":{"member_id":1},"leader":1}}]""")
-                    .prints("member list", "{\"members\":[]}");
-            assertThat(probe.observe(lab).health()).isEqualTo("healthy");
+                                    + " --command-timeout=2s --write-out=json endpoint status",
+                            STATUS)
+                    .prints("member list", "{\"members\":[]}")
+                    .prints("endpoint health", """
+                            [{"endpoint":"https://localhost:2379","health":true}]""");
+            assertThat(probe.observe(lab).health()).containsValue("healthy");
         }
 
         @Test
         void withoutTheContainerToAskInEtcdIsNotUnhealthy(@TempDir Path directory) {
             lab.in(ScriptedLab.declared(directory, "profile: openshift-install"))
-                    .prints("crictl pods", PODS.replace("etcd-bootstrap", "etcd-bootstrap-member-b1.lab"))
-                    .prints("crictl ps", CONTAINERS);
+                    .prints("crictl ps", LABELLED.replace("etcd-bootstrap", "etcd-bootstrap-member-b1.lab"));
             assertThatExceptionOfType(CouldNotCheckException.class)
                     .isThrownBy(() -> probe.observe(lab))
-                    .withMessage("bootstrap: no container etcdctl to run etcdctl in runs in pod"
-                            + " etcd-bootstrap-member-b1.lab");
+                    .withMessage("no node could be asked:\nbootstrap: could not check: bootstrap: no container etcdctl"
+                            + " to run etcdctl in runs in pod etcd-bootstrap-member-b1.lab");
         }
 
         @Test
         void anUnhealthyMembersWordsAreKept() {
-            containersAre(CONTAINERS);
+            lab.prints("crictl ps", LABELLED)
+                    .prints("endpoint status", STATUS)
+                    .ends("member list", 1, "", "context deadline exceeded");
             lab.ends("endpoint health", 1, """
                     [{"endpoint":"https://127.0.0.1:2379","health":false,"error":"context deadline exceeded"}]""", "Error: unhealthy cluster");
-            assertThat(probe.observe(lab).health()).isEqualTo("https://127.0.0.1:2379 context deadline exceeded");
+            EtcdSnapshot etcd = probe.observe(lab);
+            assertThat(etcd.listed()).isFalse();
+            assertThat(etcd.health()).containsExactly(Map.entry("8e9e05c52164694d", "context deadline exceeded"));
         }
 
         @Test
         void aContainerThatDoesNotRunIsAnObservation() {
-            containersAre("""
-                    {"containers":[{"id":"c1","podSandboxId":"p1","metadata":{"name":"etcd"},\
-                    "state":"CONTAINER_EXITED"}]}""");
-            assertThat(probe.observe(lab).health()).isEqualTo("container etcd is CONTAINER_EXITED");
-            containersAre("{\"containers\":[]}");
-            assertThat(probe.observe(lab).health()).isEqualTo("no container etcd");
-            lab.first("crictl pods", 0, PODS.replace("etcd-bootstrap", "another"), "");
-            assertThat(probe.observe(lab).health())
-                    .isEqualTo("no such pod; there are static pods openshift-etcd/another");
+            lab.prints("crictl ps", "{\"containers\":[]}");
+            assertThat(probe.observe(lab).status()).hasToString("bootstrap: no container etcd runs");
         }
 
         @Test
         void anExecThatFailsIsNoObservation() {
-            containersAre(CONTAINERS);
-            lab.ends("endpoint health", 1, "", "cannot exec in a stopped container");
+            lab.prints("crictl ps", LABELLED).ends("endpoint status", 1, "", "cannot exec in a stopped container");
             assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> probe.observe(lab));
         }
     }

@@ -204,8 +204,8 @@ public final class ScriptedPivot implements AutoCloseable {
                 .put("name", object.id().name())
                 .put("namespace", object.id().namespace())
                 .put("uid", object.uid());
-        if (!object.saying("generation").isEmpty()) {
-            metadata.put("generation", Integer.parseInt(object.saying("generation")));
+        if (!object.generation().isEmpty()) {
+            metadata.put("generation", Integer.parseInt(object.generation()));
         }
         ArrayNode owners = metadata.putArray("ownerReferences");
         object.owners()
@@ -216,7 +216,7 @@ public final class ScriptedPivot implements AutoCloseable {
                         .put("kind", owner.id().kind())
                         .put("name", owner.id().name())
                         .put("uid", owner.uid()));
-        if (object.saying("role").equals("control plane")) {
+        if (object.role().equals("control plane")) {
             metadata.withObject("/labels").put("cluster.x-k8s.io/control-plane", "");
         }
         if (object.labelled("move")) {

@@ -77,7 +77,7 @@ class ClusterApiBenchmark {
                 .until(() -> {
                     ManagementCluster seen = new ManagementClusterProbe(Side.SOURCE).observe(lab);
                     return seen.core("Machine")
-                                    .filter(machine -> machine.saying("phase").equals("Running"))
+                                    .filter(machine -> machine.phase().equals("Running"))
                                     .count()
                             == MACHINES;
                 });

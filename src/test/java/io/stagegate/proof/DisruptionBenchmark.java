@@ -11,6 +11,7 @@ import io.stagegate.observation.DisruptionHistory.Kind;
 import io.stagegate.observation.DisruptionHistory.Lane;
 import io.stagegate.observation.DisruptionHistory.Outage;
 import io.stagegate.run.Run;
+import io.stagegate.text.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ class DisruptionBenchmark {
         Duration from = monitoring.disruptions().now();
         TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
         Duration to = monitoring.disruptions().now();
-        row(monitoring, "nothing, for " + DisruptionHistory.length(QUIET), from, to);
+        row(monitoring, "nothing, for " + Text.duration(QUIET, 3), from, to);
     }
 
     private void pause(Monitoring monitoring, long millis) throws Exception {
@@ -103,9 +104,7 @@ class DisruptionBenchmark {
         Duration latest = monitoring.disruptions().now();
         TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
         String made = "HAProxy paused for %s to %s"
-                .formatted(
-                        DisruptionHistory.length(until.minus(surely)),
-                        DisruptionHistory.length(latest.minus(earliest)));
+                .formatted(Text.duration(until.minus(surely), 3), Text.duration(latest.minus(earliest), 3));
         assertThat(row(monitoring, made, earliest, latest)).as(made).isPositive();
     }
 
@@ -139,7 +138,7 @@ class DisruptionBenchmark {
                                     : String.join(
                                             "; ",
                                             outages.stream()
-                                                    .map(outage -> DisruptionHistory.length(outage.length()) + " ("
+                                                    .map(outage -> Text.duration(outage.length(), 3) + " ("
                                                             + outage.cause() + ")")
                                                     .toList()));
         }

@@ -259,12 +259,11 @@ class ForeignRequestsIT {
             }
         };
         new Verifier(lab, progress, evidence.open(check))
-                .bringing(
-                        environment.patience("certificates"),
-                        new CertificateRequestsProbe(wave, Csrs.onRecord(wave, environment)),
-                        Csrs.approved(wave, environment),
-                        new ApproveRequests(check, wave),
-                        WatchedKind.CERTIFICATE_REQUESTS.in(lab));
+                .await(environment.patience("certificates"))
+                .probe(new CertificateRequestsProbe(wave, Csrs.onRecord(wave, environment)))
+                .watch(WatchedKind.CERTIFICATE_REQUESTS.in(lab))
+                .repair(new ApproveRequests(check, wave))
+                .until(Csrs.approved(wave, environment));
     }
 
     private CertificateRequest request(String name) {

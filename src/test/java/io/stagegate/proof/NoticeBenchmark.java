@@ -14,8 +14,9 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Redactor;
-import io.stagegate.monitor.EtcdMonitor;
+import io.stagegate.monitor.Monitor;
 import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.probe.Probe;
 import io.stagegate.run.Run;
 import io.stagegate.wait.Progress;
@@ -148,7 +149,7 @@ class NoticeBenchmark {
 
     /** A member joins etcd: from sending etcdctl on its way, so each figure is a little too long. */
     private void members(Lab lab) throws Exception {
-        EtcdMonitor follower = Run.current().monitoring().etcd();
+        Monitor<EtcdSnapshot, EtcdHistory> follower = Run.current().monitoring().etcd();
         io.stagegate.environment.Node master =
                 lab.environment().install().masters().get(0);
         String ssh = "ssh master-1 'sudo bash -c \""
@@ -195,19 +196,11 @@ class NoticeBenchmark {
     private static CompletableFuture<Long> waiting(
             Lab lab, WatchedKind watched, String what, Function<KubernetesClient, Boolean> asking) throws Exception {
         CompletableFuture<Void> began = new CompletableFuture<>();
-        Probe<Boolean> probe = new Probe<>() {
-            @Override
-            public String subject() {
-                return what;
-            }
-
-            @Override
-            public Boolean observe(Lab through) {
-                boolean seen = through.kubernetes().ask("look for " + what, asking);
-                began.complete(null);
-                return seen;
-            }
-        };
+        Probe<Boolean> probe = Probe.of(what, through -> {
+            boolean seen = through.kubernetes().ask("look for " + what, asking);
+            began.complete(null);
+            return seen;
+        });
         Check<Boolean> there = Check.named("is there", seen -> seen ? Verdict.pass() : Verdict.fail("there", "not"));
         Redactor redactor = Redactor.ofThisProcess();
         Verifier verifier = new Verifier(
@@ -215,11 +208,10 @@ class NoticeBenchmark {
                 Progress.NONE,
                 new EvidenceStore(Path.of("target", "benchmark"), redactor, evidenceFile -> {}).open("notice"));
         CompletableFuture<Long> noticed = CompletableFuture.supplyAsync(() -> {
-            verifier.within(
-                    new Patience("benchmark", PATIENCE, Duration.ofSeconds(5), Duration.ZERO),
-                    probe,
-                    there,
-                    watched.in(lab));
+            verifier.await(new Patience("benchmark", PATIENCE, Duration.ofSeconds(5), Duration.ZERO))
+                    .probe(probe)
+                    .watch(watched.in(lab))
+                    .until(there);
             return System.nanoTime();
         });
         began.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

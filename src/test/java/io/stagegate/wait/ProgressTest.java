@@ -2,6 +2,7 @@ package io.stagegate.wait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagegate.text.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -112,8 +113,8 @@ class ProgressTest {
         "3660000, 1h01m00s, 1h01m",
     })
     void saysDurationsAsPeopleDo(long millis, String exactly, String allowed) {
-        assertThat(ElapsedTime.exactly(Duration.ofMillis(millis))).isEqualTo(exactly);
-        assertThat(ElapsedTime.allowed(Duration.ofMillis(millis))).isEqualTo(allowed);
+        assertThat(Text.duration(Duration.ofMillis(millis))).isEqualTo(exactly);
+        assertThat(Text.brief(Duration.ofMillis(millis))).isEqualTo(allowed);
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.stagegate.check.Check;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
-import io.stagegate.connection.Lab;
+import io.stagegate.connection.FakeLab;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceStore;
@@ -54,7 +54,7 @@ class SignalWatchTest {
     void aSignalThatPersistsEndsTheWait() {
         Verifier verifier = verifier(() -> standing(true, true));
 
-        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, red(), ALL_FOUR))
+        assertThatThrownBy(() -> verifier.await(TWO_MINUTES).probe(red()).until(ALL_FOUR))
                 .isInstanceOf(CheckFailedError.class)
                 .hasMessageMatching("(?s)11.9 every etcd endpoint is healthy: FAILED after [5-8]s .*")
                 .hasMessageContaining("signal       : 10.F4 slow disk\n")
@@ -70,7 +70,9 @@ class SignalWatchTest {
     void aGreenLookCountsMoreThanASignal() {
         Verifier verifier = verifier(() -> standing(true, true));
 
-        assertThat(verifier.within(TWO_MINUTES, looks(number -> number < 7 ? 1 : awaited(number, 4)), ALL_FOUR))
+        assertThat(verifier.await(TWO_MINUTES)
+                        .probe(looks(number -> number < 7 ? 1 : awaited(number, 4)))
+                        .until(ALL_FOUR))
                 .isEqualTo(4);
         assertThat(attached).extracting(EvidenceFile::name).noneMatch(name -> name.startsWith("signal"));
     }
@@ -79,7 +81,8 @@ class SignalWatchTest {
     void aSignalOfBeforeTheWaitDoesNotEndIt() {
         Verifier verifier = verifier(() -> standing(true, false));
 
-        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, looks(number -> 1), ALL_FOUR))
+        assertThatThrownBy(() ->
+                        verifier.await(TWO_MINUTES).probe(looks(number -> 1)).until(ALL_FOUR))
                 .hasMessageContaining("FAILED after 2m00s")
                 .hasMessageContaining(": 10.F4 slow disk");
     }
@@ -92,17 +95,16 @@ class SignalWatchTest {
                 "is of one cluster",
                 seen -> seen == 2 ? Verdict.failForGood("1 cluster", "2") : Verdict.fail("4 members", "1"));
 
-        assertThatThrownBy(() -> verifier.within(
-                        TWO_MINUTES,
-                        looks(number -> {
+        assertThatThrownBy(() -> verifier.await(TWO_MINUTES)
+                        .probe(looks(number -> {
                             if (number == 7) {
                                 Awaitility.await()
                                         .until(() -> !diagnosing.hint().isEmpty());
                                 return 2;
                             }
                             return 1;
-                        }),
-                        neverTwo))
+                        }))
+                        .until(neverTwo))
                 .hasMessageMatching("(?s).*FAILED after [5-8]s .*")
                 .hasMessageContaining(": 11.F6 slow disk")
                 .hasMessageNotContaining("11.F5");
@@ -113,7 +115,10 @@ class SignalWatchTest {
     void whatMustWaitItsTimeOutIsNotEnded() {
         Verifier verifier = verifier(() -> standing(true, true));
 
-        assertThatThrownBy(() -> verifier.patiently(TWO_MINUTES, looks(number -> 1), ALL_FOUR))
+        assertThatThrownBy(() -> verifier.await(TWO_MINUTES)
+                        .probe(looks(number -> 1))
+                        .ignoringSignals()
+                        .until(ALL_FOUR))
                 .hasMessageContaining("FAILED after 2m00s")
                 .hasMessageContaining(": 10.F4 slow disk");
     }
@@ -122,16 +127,15 @@ class SignalWatchTest {
     void aTemporarySignalIsShownAndEndsNothing() {
         Verifier verifier = verifier(() -> standing(false, true));
 
-        assertThatThrownBy(() -> verifier.within(
-                        TWO_MINUTES,
-                        looks(number -> {
+        assertThatThrownBy(() -> verifier.await(TWO_MINUTES)
+                        .probe(looks(number -> {
                             if (number > 7) {
                                 Awaitility.await()
                                         .until(() -> !diagnosing.hint().isEmpty());
                             }
                             return 1;
-                        }),
-                        ALL_FOUR))
+                        }))
+                        .until(ALL_FOUR))
                 .hasMessageContaining("FAILED after 2m00s")
                 .hasMessageContaining(": 10.F4 slow disk");
         assertThat(shown()).contains("1 of 4 healthy; 10.F4 slow disk? (");
@@ -141,13 +145,12 @@ class SignalWatchTest {
     void couldNotLookStaysCouldNotLook() {
         Verifier verifier = verifier(() -> standing(true, true));
 
-        assertThatThrownBy(() -> verifier.within(
-                        TWO_MINUTES,
-                        looks(number -> {
+        assertThatThrownBy(() -> verifier.await(TWO_MINUTES)
+                        .probe(looks(number -> {
                             awaited(number, 0);
                             throw new CouldNotCheckException(ConnectionFailure.TIMEOUT, "no answer");
-                        }),
-                        ALL_FOUR))
+                        }))
+                        .until(ALL_FOUR))
                 .isInstanceOf(CouldNotCheckError.class)
                 .hasMessageMatching("(?s).*COULD NOT CHECK after [5-8]s .*")
                 .hasMessageContaining(": 10.F4 slow disk");
@@ -159,7 +162,8 @@ class SignalWatchTest {
             throw new IllegalStateException("oops");
         });
 
-        assertThatThrownBy(() -> verifier.within(TWO_MINUTES, looks(number -> 1), ALL_FOUR))
+        assertThatThrownBy(() ->
+                        verifier.await(TWO_MINUTES).probe(looks(number -> 1)).until(ALL_FOUR))
                 .isInstanceOf(CheckFailedError.class)
                 .hasMessageContaining("but was      : 1 of 4 healthy")
                 .hasMessageContaining(
@@ -181,10 +185,31 @@ class SignalWatchTest {
     void whatIsKnownIsToldWithoutALook() {
         Verifier verifier = verifier(() -> standing(true, true));
 
-        assertThatThrownBy(() -> verifier.now(looks(number -> 1), ALL_FOUR, Optional.of(signal("12.F1"))))
+        assertThatThrownBy(() -> verifier.fail(
+                        "the API ends well",
+                        Verdict.failForGood("the API answers", "no answer"),
+                        Optional.of(signal("12.F1"))))
                 .hasMessageContaining("signal   : 12.F1 slow disk\n")
                 .hasMessageContaining("do next  : 1. buy a disk\n");
         assertThat(diagnoses).hasValue(0);
+    }
+
+    @Test
+    void whatWasReachedElsewhereIsReportedAsAFailureOfItsOwn() {
+        Verifier verifier = verifier(() -> standing(true, true));
+
+        assertThatThrownBy(() -> verifier.fail(
+                        "the API ends well", Verdict.failForGood("the API answers", "1. no answer\n2. put back")))
+                .isInstanceOf(CheckFailedError.class)
+                .hasMessageStartingWith("""
+                        11.9 the API ends well: FAILED
+                          expected     : the API answers
+                          but was      : 1. no answer
+                                         2. put back
+                          signal       : 10.F4 slow disk""");
+        assertThatThrownBy(() -> verifier.fail("the API ends well", new Verdict.Unknown("not seen", true)))
+                .isInstanceOf(CouldNotCheckError.class)
+                .hasMessageContaining("cause        : not seen");
     }
 
     @Test
@@ -268,17 +293,7 @@ class SignalWatchTest {
 
     private static Probe<Integer> looks(IntFunction<Integer> look) {
         AtomicInteger looks = new AtomicInteger();
-        return new Probe<>() {
-            @Override
-            public String subject() {
-                return "every etcd endpoint";
-            }
-
-            @Override
-            public Integer observe(Lab lab) {
-                return look.apply(looks.incrementAndGet());
-            }
-        };
+        return Probe.of("every etcd endpoint", lab -> look.apply(looks.incrementAndGet()));
     }
 
     private Verifier verifier(Supplier<SignalReport> diagnosis) {
@@ -286,7 +301,7 @@ class SignalWatchTest {
         Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
         FakePace pace = new FakePace();
         return new Verifier(
-                new StubLab(),
+                FakeLab.echoing(),
                 progress,
                 store.open("11.9"),
                 () -> pace,

@@ -4,7 +4,7 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 
-/** What the commands of this door answer when they fail. */
+/** What the commands of this connection answer when they fail. */
 final class Answers {
 
     private static final int SHOWN = 1_500;

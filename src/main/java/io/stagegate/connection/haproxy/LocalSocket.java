@@ -19,12 +19,12 @@ record LocalSocket(String path) implements AdminSocket {
 
     @Override
     public String ask(String command) {
-        String door = "haproxy " + path + ": `" + command + "`";
-        return Bounded.call(door, LONGEST, () -> {
+        String where = "haproxy " + path + ": `" + command + "`";
+        return Bounded.call(where, LONGEST, () -> {
             try {
                 return exchange(command);
             } catch (IOException e) {
-                throw couldNotCheck(door, e);
+                throw couldNotCheck(where, e);
             }
         });
     }
@@ -46,13 +46,13 @@ record LocalSocket(String path) implements AdminSocket {
         }
     }
 
-    private CouldNotCheckException couldNotCheck(String door, IOException e) {
+    private CouldNotCheckException couldNotCheck(String where, IOException e) {
         // The JDK has no types for what connect(2) says of a path.
         String words = String.valueOf(e.getMessage());
         if (words.contains("Permission denied")) {
             return new CouldNotCheckException(
                     ConnectionFailure.DENIED,
-                    door + ": DENIED: " + System.getProperty("user.name") + " may not use the socket\n  1. join the"
+                    where + ": DENIED: " + System.getProperty("user.name") + " may not use the socket\n  1. join the"
                             + " group that HAProxy's `stats socket " + path + " … group <group> mode 660` names, or"
                             + "\n  2. run stagegate as root",
                     e);
@@ -60,10 +60,11 @@ record LocalSocket(String path) implements AdminSocket {
         if (words.contains("No such file or directory")) {
             return new CouldNotCheckException(
                     ConnectionFailure.REFUSED,
-                    door + ": REFUSED: there is no such socket: is HAProxy running, and is load-balancer.socket that of"
+                    where
+                            + ": REFUSED: there is no such socket: is HAProxy running, and is load-balancer.socket that of"
                             + " its `stats socket` line?",
                     e);
         }
-        return FailureClassifier.couldNotCheck(door, e);
+        return FailureClassifier.couldNotCheck(where, e);
     }
 }

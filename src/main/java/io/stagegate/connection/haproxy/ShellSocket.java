@@ -35,23 +35,23 @@ record ShellSocket(Shell shell, String host, String path) implements AdminSocket
                 List.of("socat", "-t", "10", "-", "UNIX-CONNECT:" + path),
                 List.of("nc", "-U", path),
                 List.of("python3", "-c", PYTHON, path));
-        String door = "haproxy " + host + ":" + path + ": `" + command + "`";
+        String where = "haproxy " + host + ":" + path + ": `" + command + "`";
         for (List<String> program : programs) {
             CommandResult result = shell.run(new Command(program, true, Duration.ofSeconds(15), command + "\n"));
             if (result.ok()) {
                 return result.stdout();
             }
             if (result.exit() != NOT_FOUND) {
-                throw couldNotCheck(door, program.get(0), result);
+                throw couldNotCheck(where, program.get(0), result);
             }
         }
         throw new CouldNotCheckException(
                 ConnectionFailure.OUR_SIDE,
-                door + ": OUR_SIDE: " + host + " has none of the programs that can reach a Unix socket;"
+                where + ": OUR_SIDE: " + host + " has none of the programs that can reach a Unix socket;"
                         + " install one there: socat, nc (with -U), python3");
     }
 
-    private static CouldNotCheckException couldNotCheck(String door, String program, CommandResult result) {
+    private static CouldNotCheckException couldNotCheck(String where, String program, CommandResult result) {
         String words = (result.stderr() + result.stdout()).strip();
         ConnectionFailure failure = words.contains("sudo:") || words.contains("Permission denied")
                 ? ConnectionFailure.DENIED
@@ -64,6 +64,7 @@ record ShellSocket(Shell shell, String host, String path) implements AdminSocket
             default -> "";
         };
         return new CouldNotCheckException(
-                failure, door + ": " + failure + ": " + program + " ended with " + result.exit() + ": " + words + hint);
+                failure,
+                where + ": " + failure + ": " + program + " ended with " + result.exit() + ": " + words + hint);
     }
 }

@@ -60,7 +60,7 @@ record Sources(Shell shell, Optional<AdminSocket> socket, String config) {
         Matcher pid = PID.matcher(info);
         if (!pid.find()) {
             throw new LoadBalancerException(
-                    "HAProxy does not tell its process ID, so which files it reads is not known: "
+                    "HAProxy does not report its process ID, so which files it reads is not known: "
                             + info.strip().lines().findFirst().orElse("no answer"));
         }
         return List.of(pid.group(1));

@@ -35,15 +35,15 @@ final class Statistics {
 
     LoadBalancerServers servers() {
         URI csv = csv();
-        String door = "GET " + csv;
+        String where = "GET " + csv;
         Request.Builder request = new Request.Builder().url(csv.toString()).header("Connection", "close");
         if (page.getUserInfo() != null) {
             request.header("Authorization", Credentials.basic(user(), password(), StandardCharsets.UTF_8));
         }
         // A kept connection would still lead to the worker before a reload.
-        HttpClient client = csv.getScheme().equals("https") ? plain.trusting(door, ca) : plain;
-        HttpClient.Answer answer = client.get(door, request.build(), MOST + 1);
-        return read(door, answer.status(), answer.body());
+        HttpClient client = csv.getScheme().equals("https") ? plain.trusting(where, ca) : plain;
+        HttpClient.Answer answer = client.get(where, request.build(), MOST + 1);
+        return read(where, answer.status(), answer.body());
     }
 
     private String user() {
@@ -55,11 +55,11 @@ final class Statistics {
         return login.length == 2 ? login[1] : "";
     }
 
-    private LoadBalancerServers read(String door, int status, String body) {
+    private LoadBalancerServers read(String where, int status, String body) {
         if (status == 401 || status == 403) {
             throw new CouldNotCheckException(
                     ConnectionFailure.DENIED,
-                    door + ": DENIED: it answers " + status + "\n  "
+                    where + ": DENIED: it answers " + status + "\n  "
                             + (page.getUserInfo() == null
                                     ? "write the login of HAProxy's `stats auth` into load-balancer.stats:"
                                             + " http://user:${PASSWORD}@host/path"
@@ -67,13 +67,13 @@ final class Statistics {
         }
         if (status != 200) {
             throw new CouldNotCheckException(
-                    ConnectionFailure.GARBLED, door + ": GARBLED: it answers " + status + ", no statistics");
+                    ConnectionFailure.GARBLED, where + ": GARBLED: it answers " + status + ", no statistics");
         }
         if (body.length() > MOST) {
             throw new CouldNotCheckException(
-                    ConnectionFailure.GARBLED, door + ": GARBLED: more than " + MOST + " bytes");
+                    ConnectionFailure.GARBLED, where + ": GARBLED: more than " + MOST + " bytes");
         }
-        return StatisticsCsv.read(door, body);
+        return StatisticsCsv.read(where, body);
     }
 
     private URI csv() {

@@ -25,7 +25,7 @@ final class StatisticsCsv {
 
     private StatisticsCsv() {}
 
-    static LoadBalancerServers read(String door, String csv) {
+    static LoadBalancerServers read(String where, String csv) {
         List<List<String>> rows = rows(csv);
         Map<String, Integer> columns = new HashMap<>();
         if (csv.startsWith("#")) {
@@ -37,7 +37,7 @@ final class StatisticsCsv {
         if (!columns.keySet().containsAll(NEEDED) || !csv.endsWith("\n")) {
             throw new CouldNotCheckException(
                     ConnectionFailure.GARBLED,
-                    door + ": GARBLED: this is not HAProxy's statistics, or not all of them: "
+                    where + ": GARBLED: this is not HAProxy's statistics, or not all of them: "
                             + csv.substring(0, Math.min(80, csv.length())).replaceAll("[^\\x20-\\x7e]", "?"));
         }
         List<Server> servers = new ArrayList<>();

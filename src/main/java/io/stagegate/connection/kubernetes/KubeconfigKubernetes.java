@@ -104,17 +104,17 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
     public <T> T ask(String question, Function<KubernetesClient, T> asking) {
         try (SharedConnection<KubernetesClient>.Lease lease = kept.lease()) {
             KubernetesClient client = lease.connection();
-            String door = question + " at " + client.getMasterUrl();
+            String where = question + " at " + client.getMasterUrl();
             try {
                 return asking.apply(client);
             } catch (KubernetesClientException e) {
                 if (e.getCode() > 0) {
-                    throw new KubernetesRefusalException(e.getCode(), door + ": " + e.getCode() + ": " + words(e), e);
+                    throw new KubernetesRefusalException(e.getCode(), where + ": " + e.getCode() + ": " + words(e), e);
                 }
-                ConnectionFailure failure = onTheWay(client, door, FailureClassifier.of(e));
+                ConnectionFailure failure = onTheWay(client, where, FailureClassifier.of(e));
                 String trusted = failure == ConnectionFailure.TLS ? " (trusted: the CA of " + file + ")" : "";
                 throw new CouldNotCheckException(
-                        failure, door + ": " + failure + ": " + FailureClassifier.words(e) + trusted, e);
+                        failure, where + ": " + failure + ": " + FailureClassifier.words(e) + trusted, e);
             }
         }
     }
@@ -123,14 +123,14 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
      * That nothing came back by a way tells of the API only if the way is there: else an API would count as silent that was never
      * asked.
      */
-    private ConnectionFailure onTheWay(KubernetesClient client, String door, ConnectionFailure failure) {
+    private ConnectionFailure onTheWay(KubernetesClient client, String where, ConnectionFailure failure) {
         if (route.isEmpty() || !(failure.noAnswer() || failure == ConnectionFailure.OTHER)) {
             return failure;
         }
         Optional<CouldNotCheckException> obstacle = route.get().obstacle(URI.create(client.getMasterUrl() + ""));
         if (obstacle.isPresent()) {
             CouldNotCheckException why = obstacle.get();
-            throw new CouldNotCheckException(why.failure(), door + ": " + why.getMessage(), why);
+            throw new CouldNotCheckException(why.failure(), where + ": " + why.getMessage(), why);
         }
         return failure == ConnectionFailure.TIMEOUT ? failure : ConnectionFailure.OTHER;
     }

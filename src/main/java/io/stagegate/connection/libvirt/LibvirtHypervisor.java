@@ -47,7 +47,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     private static final int KEEPALIVE_COUNT = 2;
 
     private final String uri;
-    private final String door;
+    private final String where;
     private final Duration questionLimit;
     private final SharedConnection<Connect> kept;
     private final Map<String, DomainConsole> consoles = new ConcurrentHashMap<>();
@@ -59,7 +59,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     /** @param question how long one may take */
     LibvirtHypervisor(URI uri, Duration question) {
         this.uri = withoutPrompt(uri.toString());
-        this.door = "libvirt " + uri;
+        this.where = "libvirt " + uri;
         this.questionLimit = question;
         this.kept = new SharedConnection<>(this::open, LibvirtHypervisor::alive, LibvirtHypervisor::closeQuietly);
     }
@@ -152,7 +152,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     }
 
     private HypervisorException refusal(String what, String why, LibvirtException cause) {
-        return new HypervisorException(door + ": " + what + ": " + why, cause);
+        return new HypervisorException(where + ": " + what + ": " + why, cause);
     }
 
     @Override
@@ -246,7 +246,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
         DomainXml.Console console = ask(question, questionLimit, connect -> {
             Domain domain = find(connect, name);
             if (domain == null) {
-                throw new CouldNotCheckException(ConnectionFailure.GONE, door + ": no domain " + name + " is defined");
+                throw new CouldNotCheckException(ConnectionFailure.GONE, where + ": no domain " + name + " is defined");
             }
             try {
                 return DomainXml.console(domain.getXMLDesc(0));
@@ -255,7 +255,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
             }
         });
         // Without the domain's name: what several lack is told once.
-        String asked = door + ": console";
+        String asked = where + ": console";
         DomainConsole reader = consoles.computeIfAbsent(name, each -> new DomainConsole(asked, URI.create(uri), each));
         return Bounded.call(asked, questionLimit, () -> reader.read(console));
     }
@@ -271,8 +271,8 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     }
 
     private <T> T ask(String question, Duration limit, Question<T> asking) {
-        NativeLibvirt.require(door);
-        String asked = door + ": " + question;
+        NativeLibvirt.require(where);
+        String asked = where + ": " + question;
         try {
             return Bounded.call(asked, limit, () -> askNow(asked, asking));
         } catch (CouldNotCheckException e) {
@@ -307,7 +307,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
             keepAlive(connect);
             return connect;
         } catch (LibvirtException e) {
-            throw couldNotCheck(door, e);
+            throw couldNotCheck(where, e);
         }
     }
 

@@ -21,11 +21,11 @@ final class NativeLibvirt {
 
     private NativeLibvirt() {}
 
-    static void require(String door) {
+    static void require(String where) {
         if (FAILURE != null) {
             throw new CouldNotCheckException(
                     ConnectionFailure.OUR_SIDE,
-                    door + ": OUR_SIDE: the native libvirt library cannot be used here: " + FAILURE
+                    where + ": OUR_SIDE: the native libvirt library cannot be used here: " + FAILURE
                             + "\n  1. install it: `apt-get install libvirt0` (Debian, Ubuntu),"
                             + " `dnf install libvirt-libs` (Fedora, RHEL)"
                             + "\n  2. if it lies in an unusual place, name that: -Djna.library.path=<directory>");

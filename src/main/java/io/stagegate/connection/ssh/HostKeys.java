@@ -33,25 +33,25 @@ final class HostKeys implements HostKeyVerifier {
 
     private static final Object ACCEPTING = new Object();
 
-    private final String door;
+    private final String where;
     private final Path file;
     private final boolean acceptNew;
     private final List<OpenSSHKnownHosts.KnownHostEntry> entries;
     private volatile CouldNotCheckException refusal;
 
-    private HostKeys(String door, Environment.Ssh ssh, List<OpenSSHKnownHosts.KnownHostEntry> entries) {
-        this.door = door;
+    private HostKeys(String where, Environment.Ssh ssh, List<OpenSSHKnownHosts.KnownHostEntry> entries) {
+        this.where = where;
         this.file = ssh.knownHosts();
         this.acceptNew = ssh.hostKeys() == Environment.HostKeys.ACCEPT_NEW;
         this.entries = entries;
     }
 
     /** Reads the file anew for each connection: a person may mend it while a wait lasts. None is one without a key. */
-    static HostKeys read(String door, Environment.Ssh ssh) {
-        return new HostKeys(door, ssh, entries(door, ssh.knownHosts()));
+    static HostKeys read(String where, Environment.Ssh ssh) {
+        return new HostKeys(where, ssh, entries(where, ssh.knownHosts()));
     }
 
-    private static List<OpenSSHKnownHosts.KnownHostEntry> entries(String door, Path file) {
+    private static List<OpenSSHKnownHosts.KnownHostEntry> entries(String where, Path file) {
         try (Reader reader = Files.newBufferedReader(file)) {
             return new OpenSSHKnownHosts(reader, NoLogging.INSTANCE).entries();
         } catch (NoSuchFileException e) {
@@ -59,7 +59,7 @@ final class HostKeys implements HostKeyVerifier {
         } catch (IOException e) {
             throw new CouldNotCheckException(
                     ConnectionFailure.OUR_SIDE,
-                    door + ": OUR_SIDE: the known_hosts file " + file + " cannot be read",
+                    where + ": OUR_SIDE: the known_hosts file " + file + " cannot be read",
                     e);
         }
     }
@@ -77,7 +77,7 @@ final class HostKeys implements HostKeyVerifier {
             if (isMarked(line, "@revoked") && sameKey(line, key)) {
                 refusal = new CouldNotCheckException(
                         ConnectionFailure.HOST_KEY,
-                        door + ": HOST_KEY: it offered " + offered + ", a key that " + file + " has as @revoked");
+                        where + ": HOST_KEY: it offered " + offered + ", a key that " + file + " has as @revoked");
                 return false;
             }
         }
@@ -96,7 +96,7 @@ final class HostKeys implements HostKeyVerifier {
     private boolean refuse(String host, int port, String offered) {
         refusal = new CouldNotCheckException(
                 ConnectionFailure.UNKNOWN_HOST_KEY,
-                door + ": UNKNOWN_HOST_KEY: " + file + " has no key for "
+                where + ": UNKNOWN_HOST_KEY: " + file + " has no key for "
                         + names(host, port).get(0)
                         + "; ssh-keyscan -p " + port + " " + host + " >> " + file + " puts it there; it offered "
                         + offered
@@ -110,7 +110,7 @@ final class HostKeys implements HostKeyVerifier {
     private boolean accept(String host, int port, PublicKey key) {
         String name = names(host, port).get(0);
         synchronized (ACCEPTING) {
-            List<OpenSSHKnownHosts.KnownHostEntry> now = entries(door, file).stream()
+            List<OpenSSHKnownHosts.KnownHostEntry> now = entries(where, file).stream()
                     .filter(line -> appliesTo(line, name))
                     .toList();
             if (!now.isEmpty()) {
@@ -133,7 +133,7 @@ final class HostKeys implements HostKeyVerifier {
             } catch (IOException e) {
                 refusal = new CouldNotCheckException(
                         ConnectionFailure.OUR_SIDE,
-                        door + ": OUR_SIDE: the key of " + name + " cannot be kept in the known_hosts file " + file
+                        where + ": OUR_SIDE: the key of " + name + " cannot be kept in the known_hosts file " + file
                                 + ": " + FailureClassifier.words(e),
                         e);
                 return false;
@@ -147,7 +147,7 @@ final class HostKeys implements HostKeyVerifier {
             known.add(line.getType() + " " + fingerprintOf(line));
         }
         String name = names(host, port).get(0);
-        return door + ": HOST_KEY: changed: " + file + " has " + String.join(", ", known) + " for " + name
+        return where + ": HOST_KEY: changed: " + file + " has " + String.join(", ", known) + " for " + name
                 + ", but it offered " + offered
                 + "\n  1. was the host installed anew? If not, something else answers at its address"
                 + "\n  2. compare on the host's console: ssh-keygen -lf /etc/ssh/ssh_host_<type>_key.pub"

@@ -26,7 +26,7 @@ final class NotStartedException extends Exception {
         return failure;
     }
 
-    CouldNotCheckException couldNotCheck(String door, Command command) {
-        return FailureClassifier.couldNotCheck(door + ": `" + command + "` did not begin", failure, getCause());
+    CouldNotCheckException couldNotCheck(String where, Command command) {
+        return FailureClassifier.couldNotCheck(where + ": `" + command + "` did not begin", failure, getCause());
     }
 }

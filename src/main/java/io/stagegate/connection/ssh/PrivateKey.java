@@ -18,9 +18,9 @@ final class PrivateKey {
 
     private PrivateKey() {}
 
-    static KeyProvider read(String door, Path file) {
+    static KeyProvider read(String where, Path file) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw ourSide(door, file, Files.exists(file) ? "cannot be read as a file" : "does not exist", null);
+            throw ourSide(where, file, Files.exists(file) ? "cannot be read as a file" : "does not exist", null);
         }
         AtomicBoolean encrypted = new AtomicBoolean();
         try (SSHClient reader = new SSHClient(SshConnection.CONFIG)) {
@@ -31,13 +31,13 @@ final class PrivateKey {
         } catch (IOException | RuntimeException e) {
             if (encrypted.get()) {
                 throw ourSide(
-                        door,
+                        where,
                         file,
                         "has a passphrase, and neither passphrases nor agents are supported."
                                 + " Give the lab a key of its own without one: ssh-keygen -t ed25519 -N ''",
                         e);
             }
-            throw ourSide(door, file, "is not a private key that can be used: " + FailureClassifier.words(e), e);
+            throw ourSide(where, file, "is not a private key that can be used: " + FailureClassifier.words(e), e);
         }
     }
 
@@ -56,8 +56,8 @@ final class PrivateKey {
         };
     }
 
-    private static CouldNotCheckException ourSide(String door, Path file, String what, Throwable cause) {
+    private static CouldNotCheckException ourSide(String where, Path file, String what, Throwable cause) {
         return new CouldNotCheckException(
-                ConnectionFailure.OUR_SIDE, door + ": OUR_SIDE: the private key " + file + " " + what, cause);
+                ConnectionFailure.OUR_SIDE, where + ": OUR_SIDE: the private key " + file + " " + what, cause);
     }
 }

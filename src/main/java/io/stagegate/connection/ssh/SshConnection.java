@@ -48,11 +48,11 @@ final class SshConnection {
 
     static final Config CONFIG = config();
 
-    private final String door;
+    private final String where;
     private final SSHClient client;
 
-    private SshConnection(String door, SSHClient client) {
-        this.door = door;
+    private SshConnection(String where, SSHClient client) {
+        this.where = where;
         this.client = client;
     }
 
@@ -64,9 +64,9 @@ final class SshConnection {
         return config;
     }
 
-    static SshConnection open(String door, String address, Environment.Ssh ssh) {
-        HostKeys hostKeys = HostKeys.read(door, ssh);
-        KeyProvider key = PrivateKey.read(door, ssh.key());
+    static SshConnection open(String where, String address, Environment.Ssh ssh) {
+        HostKeys hostKeys = HostKeys.read(where, ssh);
+        KeyProvider key = PrivateKey.read(where, ssh.key());
         SSHClient client = new SSHClient(CONFIG);
         client.addHostKeyVerifier(hostKeys);
         client.setSocketFactory(new NoDelaySocketFactory());
@@ -78,7 +78,7 @@ final class SshConnection {
         KeepAliveRunner keepAlive = (KeepAliveRunner) client.getConnection().getKeepAlive();
         keepAlive.setKeepAliveInterval(1);
         keepAlive.setMaxAliveCount(3);
-        SshConnection connection = new SshConnection(door, client);
+        SshConnection connection = new SshConnection(where, client);
         try {
             client.connect(address, ssh.port());
             client.authPublickey(ssh.user(), key);
@@ -92,13 +92,13 @@ final class SshConnection {
             if (e instanceof UserAuthException && failure == ConnectionFailure.OTHER) {
                 throw new CouldNotCheckException(
                         ConnectionFailure.DENIED,
-                        door + ": DENIED: the host does not accept the key " + ssh.key() + " for user " + ssh.user()
+                        where + ": DENIED: the host does not accept the key " + ssh.key() + " for user " + ssh.user()
                                 + ": " + FailureClassifier.words(e)
                                 + "\n  1. is its public part in ~" + ssh.user() + "/.ssh/authorized_keys on the host?"
                                 + "\n  2. are `user` and `key` of the environment's `ssh` right?",
                         e);
             }
-            throw FailureClassifier.couldNotCheck(door, failure, e);
+            throw FailureClassifier.couldNotCheck(where, failure, e);
         } catch (RuntimeException e) {
             connection.close();
             throw e;
@@ -152,7 +152,7 @@ final class SshConnection {
 
     private CommandResult run(Session session, String host, Command command, Consumer<String> heard) {
         long began = System.nanoTime();
-        String running = door + ": `" + command + "`";
+        String running = where + ": `" + command + "`";
         Duration limit = command.limit().plus(GRACE);
         StreamReader stdout;
         StreamReader stderr;

@@ -6,6 +6,7 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.FailureClassifier;
 import io.stagegate.connection.ProxyRoute;
 import io.stagegate.connection.SharedConnection;
+import io.stagegate.text.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -77,7 +78,7 @@ public final class SshProxyRoute implements ProxyRoute, AutoCloseable {
     @Override
     public Optional<CouldNotCheckException> obstacle(URI api) {
         try (SharedConnection<SshConnection>.Lease lease = shell.lease();
-                DirectConnection reached = lease.connection().connect(bare(api.getHost()), api.getPort())) {
+                DirectConnection reached = lease.connection().connect(Text.host(api.getHost()), api.getPort())) {
             assert reached.isOpen();
             return Optional.empty();
         } catch (OpenFailException e) {
@@ -145,7 +146,7 @@ public final class SshProxyRoute implements ProxyRoute, AutoCloseable {
     /** Why it is not reached, whoever asks learns from {@link #obstacle}. */
     private static DirectConnection there(Socket client, SshConnection from, Matcher wanted) throws IOException {
         try {
-            return from.connect(bare(wanted.group(1)), Integer.parseInt(wanted.group(2)));
+            return from.connect(Text.host(wanted.group(1)), Integer.parseInt(wanted.group(2)));
         } catch (IOException | IllegalStateException e) {
             answer(client, UNREACHED);
             throw e;
@@ -155,10 +156,6 @@ public final class SshProxyRoute implements ProxyRoute, AutoCloseable {
     private String credentials() {
         return "Basic "
                 + Base64.getEncoder().encodeToString((USER + ":" + password).getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static String bare(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /** Byte by byte: what follows is TLS, and not ours. */

@@ -23,15 +23,15 @@ public final class SshShell implements Shell, AutoCloseable {
     private static final int RETRIES_OF_A_REFUSED_SESSION = 4;
 
     private final String address;
-    private final String door;
+    private final String where;
     private final SharedConnection<SshConnection> kept;
     private final Semaphore slots = new Semaphore(AT_ONCE, true);
 
     public SshShell(String address, Environment.Ssh ssh) {
         this.address = address;
-        this.door = "ssh " + ssh.user() + "@" + address + ":" + ssh.port();
+        this.where = "ssh " + ssh.user() + "@" + address + ":" + ssh.port();
         this.kept = new SharedConnection<>(
-                () -> SshConnection.open(door, address, ssh), SshConnection::alive, SshConnection::close);
+                () -> SshConnection.open(where, address, ssh), SshConnection::alive, SshConnection::close);
     }
 
     @Override
@@ -45,12 +45,12 @@ public final class SshShell implements Shell, AutoCloseable {
             if (!slots.tryAcquire(command.limit().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new CouldNotCheckException(
                         ConnectionFailure.TIMEOUT,
-                        door + ": TIMEOUT: `" + command + "` did not begin: " + AT_ONCE
+                        where + ": TIMEOUT: `" + command + "` did not begin: " + AT_ONCE
                                 + " other commands ran for all of its "
                                 + command.limit().toSeconds() + " s");
             }
         } catch (InterruptedException e) {
-            throw FailureClassifier.couldNotCheck(door, ConnectionFailure.OTHER, e);
+            throw FailureClassifier.couldNotCheck(where, ConnectionFailure.OTHER, e);
         }
         try {
             return runInSlot(command, heard);
@@ -72,12 +72,12 @@ public final class SshShell implements Shell, AutoCloseable {
                     if (e.sessionRefused() && ++refusals <= RETRIES_OF_A_REFUSED_SESSION) {
                         pause = Duration.ofMillis(25L << refusals);
                     } else if (e.sessionRefused()) {
-                        throw e.couldNotCheck(door, command);
+                        throw e.couldNotCheck(where, command);
                     } else {
                         lease.retire();
                         // A frozen host is frozen on a new connection too: say so now.
                         if (secondConnection || lease.fresh() || e.failure() == ConnectionFailure.TIMEOUT) {
-                            throw e.couldNotCheck(door, command);
+                            throw e.couldNotCheck(where, command);
                         }
                         secondConnection = true;
                         pause = Duration.ZERO;
@@ -95,7 +95,7 @@ public final class SshShell implements Shell, AutoCloseable {
         try {
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
         } catch (InterruptedException e) {
-            throw FailureClassifier.couldNotCheck(door, ConnectionFailure.OTHER, e);
+            throw FailureClassifier.couldNotCheck(where, ConnectionFailure.OTHER, e);
         }
     }
 
@@ -106,7 +106,7 @@ public final class SshShell implements Shell, AutoCloseable {
 
     @Override
     public String toString() {
-        return door;
+        return where;
     }
 
     /** Never throws or hangs; a command that still runs may finish first. */

@@ -6,9 +6,9 @@ import static io.stagegate.check.VerdictAssert.passes;
 import io.stagegate.observation.Login;
 import org.junit.jupiter.api.Test;
 
-class LoginsTest {
+class LoginTest {
 
-    private final Check<Login> asCore = Logins.as("core");
+    private final Check<Login> asCore = Hosts.letsIn("core");
 
     @Test
     void theAccountThatWasAskedFor() {
@@ -28,11 +28,11 @@ class LoginsTest {
         fails(
                 asCore,
                 Login.as("bootstrap", "root"),
-                "expected: bootstrap accepts core\nbut was: the login made us \"root\"");
+                "expected: bootstrap accepts core\nbut was: the login was as \"root\"");
     }
 
     @Test
     void sayingNothingIsNotBeingTheUser() {
-        fails(asCore, Login.as("bootstrap", ""), "expected: bootstrap accepts core\nbut was: the login made us \"\"");
+        fails(asCore, Login.as("bootstrap", ""), "expected: bootstrap accepts core\nbut was: the login was as \"\"");
     }
 }

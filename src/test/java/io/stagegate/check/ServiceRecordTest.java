@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ServiceRecordsTest {
+class ServiceRecordTest {
 
     private static final String FILE = "/var/log/openshift/bootkube.json";
     private static final Entry START = entry("service start", "", "");
@@ -32,15 +32,15 @@ class ServiceRecordsTest {
 
     @Test
     void whatHasBegunOrGoneWell() {
-        passes(ServiceRecords.endsInNoFailure(), record(START));
-        passes(ServiceRecords.endsInNoFailure(), record(START, GOOD, entry("stage start", "cb-bootstrap", "")));
+        passes(Units.endsInNoFailure(), record(START));
+        passes(Units.endsInNoFailure(), record(START, GOOD, entry("stage start", "cb-bootstrap", "")));
     }
 
     @Test
     void aFailureThatIsTriedAgainOrWentWell() {
-        passes(ServiceRecords.endsInNoFailure(), record(START, BAD, START));
-        passes(ServiceRecords.endsInNoFailure(), record(START, BAD, START, GOOD));
-        passes(ServiceRecords.endsInNoFailure(), record(START, BAD, START));
+        passes(Units.endsInNoFailure(), record(START, BAD, START));
+        passes(Units.endsInNoFailure(), record(START, BAD, START, GOOD));
+        passes(Units.endsInNoFailure(), record(START, BAD, START));
     }
 
     @Test
@@ -48,12 +48,12 @@ class ServiceRecordsTest {
         String expected =
                 "expected: /var/log/openshift/bootkube.json on bootstrap, with no failure at its end\nbut was: ";
         fails(
-                ServiceRecords.endsInNoFailure(),
+                Units.endsInNoFailure(),
                 record(START, GOOD, BAD),
                 expected + "stage end cb-bootstrap: failure, line 470 main bootkube.sh: pulling | unauthorized");
-        fails(ServiceRecords.endsInNoFailure(), record(), expected + "an empty record");
+        fails(Units.endsInNoFailure(), record(), expected + "an empty record");
         fails(
-                ServiceRecords.endsInNoFailure(),
+                Units.endsInNoFailure(),
                 ServiceRecord.none("bootstrap", FILE),
                 expected + "/var/log/openshift/bootkube.json is not on bootstrap");
     }

@@ -5,26 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FakeLab;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
-import io.stagegate.connection.Hypervisor;
-import io.stagegate.connection.InstallLab;
-import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.Lab;
-import io.stagegate.connection.LoadBalancer;
-import io.stagegate.connection.Shell;
-import io.stagegate.environment.Install;
-import io.stagegate.environment.Node;
 import io.stagegate.environment.Patience;
 import io.stagegate.observation.ApiHistory;
 import io.stagegate.observation.ApiHistory.Health;
+import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.Milestone;
 import io.stagegate.observation.MilestoneHistory;
 import io.stagegate.observation.MilestoneObservation;
-import io.stagegate.probe.Probe;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,7 +38,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class FollowersTest {
+class MonitorTest {
 
     private static final Patience PACE =
             new Patience("follow", Duration.ofSeconds(10), Duration.ofHours(1), Duration.ZERO);
@@ -62,27 +55,17 @@ class FollowersTest {
         private final Deque<Supplier<EtcdSnapshot>> looks = new ArrayDeque<>();
         private final EtcdStory story = new EtcdStory();
 
-        private EtcdMonitor follower(Patience pace) {
-            return new EtcdMonitor(null, probe(() -> looks.remove().get()), pace, START, nanos::get);
+        private Monitor<EtcdSnapshot, EtcdHistory> monitor(Patience pace) {
+            return monitor(pace, () -> looks.remove().get());
         }
 
-        private static Probe<EtcdSnapshot> probe(Supplier<EtcdSnapshot> look) {
-            return new Probe<>() {
-                @Override
-                public String subject() {
-                    return "etcd";
-                }
-
-                @Override
-                public EtcdSnapshot observe(Lab lab) {
-                    return look.get();
-                }
-            };
+        private Monitor<EtcdSnapshot, EtcdHistory> monitor(Patience pace, Supplier<EtcdSnapshot> observe) {
+            return new Monitor<>("etcd", EtcdHistory.begun(START), known -> observe.get(), pace, nanos::get);
         }
 
         @Test
         void whateverALookThrowsIsAGap() {
-            EtcdMonitor follower = follower(PACE);
+            Monitor<EtcdSnapshot, EtcdHistory> monitor = monitor(PACE);
             looks.add(() -> story.result("b:v*"));
             looks.add(() -> {
                 throw new CouldNotCheckException(ConnectionFailure.REFUSED, "ssh: REFUSED");
@@ -93,42 +76,42 @@ class FollowersTest {
             looks.add(() -> story.result("b:v*"));
             for (int i = 0; i < 4; i++) {
                 pass(1);
-                follower.look();
+                monitor.observe();
             }
             pass(5);
-            assertThat(follower.history().toString())
+            assertThat(monitor.history().toString())
                     .contains("for 9.0s, 4 observations; voters 1")
                     .contains("+1.0s could not check for 3.0s: ssh: REFUSED")
-                    .contains("now: 1 voter, quorum 1, 1 answer; leader etcd-bootstrap");
-            follower.close();
+                    .contains("now: 1 voter, quorum 1, 1 answering; leader etcd-bootstrap");
+            monitor.close();
         }
 
         @Test
         void onlyALookThatSawSomethingElseIsTold() {
-            EtcdMonitor follower = follower(PACE);
+            Monitor<EtcdSnapshot, EtcdHistory> monitor = monitor(PACE);
             AtomicInteger told = new AtomicInteger();
-            Runnable quiet = follower.listen(told::incrementAndGet);
+            Runnable quiet = monitor.listen(told::incrementAndGet);
             looks.add(() -> story.result("b:v*"));
             looks.add(() -> story.result("b:v*"));
             looks.add(() -> story.result("b:v*", "0:u"));
             looks.add(() -> story.result("b:v*", "0:l"));
-            follower.look();
-            follower.look();
+            monitor.observe();
+            monitor.observe();
             assertThat(told).hasValue(1);
-            follower.look();
+            monitor.observe();
             assertThat(told).hasValue(2);
             quiet.run();
-            follower.look();
+            monitor.observe();
             assertThat(told).hasValue(2);
-            follower.close();
+            monitor.close();
         }
 
         @Test
         @Timeout(20)
         void aLookThatHangsIsLeftBehind() {
             CountDownLatch never = new CountDownLatch(1);
-            EtcdMonitor follower =
-                    follower(new Patience("follow", Duration.ofMillis(50), Duration.ofMillis(50), Duration.ZERO));
+            Monitor<EtcdSnapshot, EtcdHistory> monitor =
+                    monitor(new Patience("follow", Duration.ofMillis(50), Duration.ofMillis(50), Duration.ZERO));
             looks.add(() -> {
                 try {
                     never.await();
@@ -137,42 +120,37 @@ class FollowersTest {
                 }
                 return story.result("b:v*");
             });
-            follower.look();
-            assertThat(follower.history().gaps().get(0).cause()).contains("TIMEOUT: no answer within 50 ms");
-            follower.close();
+            monitor.observe();
+            assertThat(monitor.history().gaps().get(0).cause()).contains("TIMEOUT: no answer within 50 ms");
+            monitor.close();
         }
 
         @Test
         void itRestsLongerOnceNothingIsJudgedByIt() {
-            EtcdMonitor follower = follower(PACE);
-            assertThat(follower.rest()).isEqualTo(PACE.interval());
-            follower.relax();
-            assertThat(follower.rest()).isEqualTo(PACE.interval().multipliedBy(4));
-            follower.close();
+            Monitor<EtcdSnapshot, EtcdHistory> monitor = monitor(PACE);
+            assertThat(monitor.rest()).isEqualTo(PACE.interval());
+            monitor.relax();
+            assertThat(monitor.rest()).isEqualTo(PACE.interval().multipliedBy(4));
+            monitor.close();
         }
 
         @Test
         @Timeout(20)
         void itsRestEndsWhenItIsWokenAndItEndsWhenItIsClosed() throws InterruptedException {
             Semaphore looked = new Semaphore(0);
-            EtcdMonitor follower = new EtcdMonitor(
-                    null,
-                    probe(() -> {
-                        looked.release();
-                        return story.result("b:v*");
-                    }),
-                    PACE,
-                    START,
-                    nanos::get);
-            follower.start();
+            Monitor<EtcdSnapshot, EtcdHistory> monitor = monitor(PACE, () -> {
+                looked.release();
+                return story.result("b:v*");
+            });
+            monitor.start();
             assertThat(looked.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-            follower.notifier();
+            monitor.notifyChange();
             assertThat(looked.tryAcquire(10, TimeUnit.SECONDS))
                     .as("though its interval is an hour")
                     .isTrue();
-            follower.close();
-            follower.join(Duration.ofSeconds(10));
-            assertThat(follower.monitoring()).isFalse();
+            monitor.close();
+            monitor.join(Duration.ofSeconds(10));
+            assertThat(monitor.running()).isFalse();
         }
     }
 
@@ -181,8 +159,13 @@ class FollowersTest {
 
         private final List<Runnable> onTheWay = new ArrayList<>();
         private final Deque<Function<HttpsTarget, HttpsAnswer>> answers = new ArrayDeque<>();
-        private final ApiMonitor follower = new ApiMonitor(
-                new HttpsLab(target -> answers.remove().apply(target)), PACE, START, nanos::get, onTheWay::add);
+        private final ApiMonitor monitor = new ApiMonitor(
+                new FakeLab().with(EtcdStory.environment()).with((Https)
+                        target -> answers.remove().apply(target)),
+                PACE,
+                START,
+                nanos::get,
+                onTheWay::add);
 
         private Function<HttpsTarget, HttpsAnswer> says(int status, String body) {
             return target -> new HttpsAnswer(status, body, Duration.ZERO);
@@ -203,7 +186,7 @@ class FollowersTest {
                     return says(200, "ok").apply(target);
                 });
             }
-            follower.ask();
+            monitor.ask();
             onTheWay.forEach(Runnable::run);
             assertThat(asked)
                     .containsExactly(
@@ -212,23 +195,23 @@ class FollowersTest {
                             "https://api.ocp4.example.com:6443/readyz at 192.168.126.101",
                             "https://api.ocp4.example.com:6443/readyz at 192.168.126.102",
                             "https://api.ocp4.example.com:6443/readyz at 192.168.126.103");
-            assertThat(follower.history().samples().keySet())
+            assertThat(monitor.history().samples().keySet())
                     .containsExactly("load balancer", "bootstrap", "master-0", "master-1", "master-2");
         }
 
         @Test
         void aQuestionThatHangsHoldsUpNoneAfterItAndItsAnswerStandsWhereItWasAsked() {
-            follower.ask();
+            monitor.ask();
             pass(1);
-            follower.ask();
+            monitor.ask();
             pass(1);
             answers.add(says(200, "ok\n"));
             onTheWay.get(5).run();
-            assertThat(follower.history().spans("load balancer"))
+            assertThat(monitor.history().spans("load balancer"))
                     .containsExactly(new ApiHistory.Span(Duration.ofSeconds(1), Duration.ofSeconds(2), Health.OK, ""));
             answers.add(throwing(new CouldNotCheckException(ConnectionFailure.TIMEOUT, "TIMEOUT: no answer")));
             onTheWay.get(0).run();
-            assertThat(follower.history().spans("load balancer"))
+            assertThat(monitor.history().spans("load balancer"))
                     .containsExactly(
                             new ApiHistory.Span(
                                     Duration.ZERO, Duration.ofSeconds(1), Health.NOT_OK, "TIMEOUT: no answer"),
@@ -237,7 +220,7 @@ class FollowersTest {
 
         @Test
         void noAnswerIsNotOkAndACertificateThatWeDoNotTrustIsNotSeen() {
-            follower.ask();
+            monitor.ask();
             answers.add(says(500, "[+]ping ok\n[-]etcd failed: reason withheld\nreadyz check failed"));
             answers.add(says(200, "no"));
             answers.add(throwing(new CouldNotCheckException(ConnectionFailure.TLS, "TLS: PKIX")));
@@ -245,7 +228,7 @@ class FollowersTest {
             answers.add(throwing(new IllegalStateException("the lab is closed")));
             onTheWay.forEach(Runnable::run);
             pass(1);
-            assertThat(follower.history().toString()).isEqualTo("""
+            assertThat(monitor.history().toString()).isEqualTo("""
                             load balancer:
                                  +0.0s to +1.0s not ok 500 [-]etcd failed: reason withheld
                             bootstrap:
@@ -255,39 +238,9 @@ class FollowersTest {
                             master-1:
                                  +0.0s to +1.0s not ok REFUSED
                             master-2:
-                                 +0.0s to +1.0s could not check java.lang.IllegalStateException: the lab is closed""");
+                                 +0.0s to +1.0s could not check a mistake in stagegate's own code, not in the lab:\
+                             java.lang.IllegalStateException: the lab is closed""");
         }
-    }
-
-    private record HttpsLab(Https https) implements InstallLab {
-
-        @Override
-        public Install environment() {
-            return EtcdStory.environment();
-        }
-
-        @Override
-        public Shell shell(Node node) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Hypervisor hypervisor() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Kubernetes kubernetes() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public LoadBalancer loadBalancer() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Nested
@@ -295,22 +248,13 @@ class FollowersTest {
 
         private final Deque<Supplier<MilestoneObservation>> looks = new ArrayDeque<>();
         private final List<Set<Milestone>> sought = new ArrayList<>();
-        private final MilestoneMonitor follower = new MilestoneMonitor(null, this::probe, PACE, START, nanos::get);
+        private final Monitor<MilestoneObservation, MilestoneHistory> monitor =
+                new Monitor<>("the install", MilestoneHistory.begun(START), this::observed, PACE, nanos::get);
 
-        private Probe<MilestoneObservation> probe(Set<Milestone> missing) {
-            sought.add(missing);
-            return new Probe<>() {
-                @Override
-                public String subject() {
-                    return "the install";
-                }
-
-                @Override
-                public MilestoneObservation observe(Lab lab) {
-                    pass(1);
-                    return looks.remove().get();
-                }
-            };
+        private MilestoneObservation observed(MilestoneHistory known) {
+            sought.add(known.missing());
+            pass(1);
+            return looks.remove().get();
         }
 
         private MilestoneObservation reached(Milestone... milestones) {
@@ -333,25 +277,25 @@ class FollowersTest {
             looks.add(() -> reached(Milestone.TEMPORARY_CONTROL_PLANE));
             for (int i = 0; i < 4; i++) {
                 pass(1);
-                follower.look();
+                monitor.observe();
             }
             assertThat(sought.get(0)).containsExactly(Milestone.values());
             assertThat(sought.get(3)).doesNotContain(Milestone.BOOTSTRAP_BOOTED);
-            MilestoneHistory history = follower.history();
+            MilestoneHistory history = monitor.history();
             assertThat(history.looks()).isEqualTo(4);
             assertThat(history.seen().get(Milestone.TEMPORARY_CONTROL_PLANE))
                     .isEqualTo(new MilestoneHistory.Sighting(
                             Duration.ofSeconds(8), Optional.of(Duration.ofSeconds(1)), Optional.empty(), "a test"));
-            follower.close();
+            monitor.close();
         }
 
         @Test
         void itEndsWhenAllAreSeen() {
             looks.add(() -> reached(Milestone.values()));
-            follower.look();
-            follower.look();
-            assertThat(follower.history().looks()).isOne();
-            assertThat(follower.history().missing()).isEmpty();
+            monitor.observe();
+            monitor.observe();
+            assertThat(monitor.history().looks()).isOne();
+            assertThat(monitor.history().missing()).isEmpty();
         }
     }
 }
