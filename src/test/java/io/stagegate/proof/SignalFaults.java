@@ -347,7 +347,8 @@ final class SignalFaults {
                                 + " | balanced api 192.168.126.102 other"),
                 before(
                         "11.F14",
-                        "11.2",
+                        // kubelet asks for its first certificate before it looks for the runtime.
+                        "11.4",
                         "master-2 without its container runtime",
                         "ln -sf /dev/null $disk/master-2/root/etc/systemd/system/containerd.service"),
                 before(

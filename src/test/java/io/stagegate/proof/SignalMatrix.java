@@ -44,7 +44,7 @@ final class SignalMatrix {
             List<String> also = new ArrayList<>();
             for (String line : failure.lines().toList()) {
                 Matcher matcher = ID.matcher(line);
-                if (matcher.find() && List.of("signal", "suspected").contains(matcher.group(1))) {
+                if (matcher.find() && ("signal".equals(matcher.group(1)) || "suspected".equals(matcher.group(1)))) {
                     signal = matcher.group(2);
                 } else if (matcher.find(0) && !signal.isEmpty()) {
                     also.add(matcher.group(2));
