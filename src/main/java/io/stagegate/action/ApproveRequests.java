@@ -6,6 +6,7 @@ import io.stagegate.check.Csrs;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LabChanges;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Permission;
@@ -102,6 +103,7 @@ public record ApproveRequests(String check, KubeletCertificate wave) implements 
             throw e;
         }
         changed.accept("approved " + what);
+        LabChanges.made("approved " + what, Permission.APPROVE);
     }
 
     private CertificateSigningRequest approved(CertificateSigningRequest object) {

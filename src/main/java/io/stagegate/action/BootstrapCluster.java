@@ -38,7 +38,8 @@ public final class BootstrapCluster {
                 throw new NotPermittedException(environment, Permission.CREATE, "make the cluster " + source.name());
             }
             PivotCluster.begin(run.lab());
-            run.run(
+            run.change(
+                    Permission.CREATE,
                     kind,
                     "create",
                     "cluster",
@@ -99,7 +100,8 @@ public final class BootstrapCluster {
     private static void delete(ToolRun run, Gate.Key key) {
         ClusterApi pivot = run.lab().environment().pivot();
         key.use();
-        run.run(
+        run.change(
+                Permission.DELETE,
                 pivot.tools().kind(),
                 "delete",
                 "cluster",

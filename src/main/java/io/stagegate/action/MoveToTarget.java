@@ -49,7 +49,8 @@ public final class MoveToTarget {
         if (again) {
             ResumeMove.letGoOn(run, view);
         }
-        run.run(
+        run.change(
+                Permission.MOVE,
                 pivot.tools().clusterctl(),
                 "--kubeconfig",
                 pivot.source().kubeconfig() + "",

@@ -70,7 +70,7 @@ public final class PivotCluster {
                 List.of(pivot.tools().clusterctl(), "--kubeconfig", pivot.kubeconfig(side) + "", "init"));
         add(words, "--infrastructure", "infrastructure-", init.infrastructure(), missing);
         add(words, "--addon", "addon-", init.addons(), missing);
-        run.run(words);
+        run.change(Permission.CREATE, words);
     }
 
     private static void add(List<String> words, String flag, String prefix, List<String> wanted, List<String> missing) {
@@ -108,7 +108,8 @@ public final class PivotCluster {
         long began = System.nanoTime();
         while (true) {
             try {
-                run.run(
+                run.change(
+                        Permission.CREATE,
                         pivot.tools().kubectl(),
                         "--kubeconfig",
                         pivot.source().kubeconfig() + "",
@@ -238,9 +239,9 @@ public final class PivotCluster {
         }
         String helm = pivot.tools().helm();
         cni.repository().ifPresent(from -> {
-            run.run(helm, "repo", "add", from.name(), from.url());
+            run.change(Permission.CREATE, helm, "repo", "add", from.name(), from.url());
             // To add one that is known renews nothing (helm, pkg/cmd/repo_add.go): a new version would not be found.
-            run.run(helm, "repo", "update", from.name());
+            run.change(Permission.CREATE, helm, "repo", "update", from.name());
         });
         List<String> words = new ArrayList<>(List.of(
                 helm,
@@ -252,7 +253,7 @@ public final class PivotCluster {
                 "--namespace",
                 cni.namespace()));
         cni.version().ifPresent(version -> words.addAll(List.of("--version", version)));
-        run.run(words);
+        run.change(Permission.CREATE, words);
     }
 
     private static boolean ready(Lab lab) {

@@ -5,6 +5,7 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.environment.ClusterApi;
+import io.stagegate.environment.Permission;
 import io.stagegate.observation.ApiObject;
 import io.stagegate.observation.PivotView;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class ResumeMove {
                 object.id().kind() + "." + object.id().group(),
                 object.id().name()));
         all.addAll(List.of(words));
-        run.run(all);
+        run.change(Permission.MOVE, all);
     }
 
     /**

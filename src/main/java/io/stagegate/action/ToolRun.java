@@ -5,6 +5,8 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LabChanges;
+import io.stagegate.environment.Permission;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,6 +33,17 @@ public record ToolRun(Lab lab, Duration limit, Consumer<String> heard) {
      */
     CommandResult run(List<String> words) {
         return succeeded(lab.pivot().tools().run(new Command(words, false, limit), heard));
+    }
+
+    /** The same, of what changes something. */
+    CommandResult change(Permission permission, List<String> words) {
+        CommandResult result = run(words);
+        LabChanges.made(String.join(" ", words), permission);
+        return result;
+    }
+
+    CommandResult change(Permission permission, String... words) {
+        return change(permission, List.of(words));
     }
 
     CommandResult run(String... words) {

@@ -214,8 +214,7 @@ public record RunRecord(
         CheckRecord first = those.get(0);
         String signal = first.signals().isEmpty()
                 ? ""
-                : " (" + first.signals().get(0).id() + " "
-                        + first.signals().get(0).title() + ")";
+                : " (" + Summary.words(first.signals().get(0)) + ")";
         String others = those.size() == 1 ? "" : " and " + (those.size() - 1) + " more";
         return Optional.of(first.id() + others + " " + words + signal);
     }

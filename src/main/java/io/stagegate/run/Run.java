@@ -1,6 +1,7 @@
 package io.stagegate.run;
 
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.LabChanges;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Patience;
@@ -69,12 +70,10 @@ public final class Run {
         end();
         // Before a connection opens: what comes over it may hold the secrets that open it.
         Redactor.ofThisProcess().learn(environment);
-        current = new Run(
-                environment,
-                Kind.of(environment).open(environment),
-                Signals.of(environment),
-                new RunRecorder(RunStart.of(environment), Clock.systemUTC(), Redactor.ofThisProcess()::redact),
-                null);
+        RunRecorder record =
+                new RunRecorder(RunStart.of(environment), Clock.systemUTC(), Redactor.ofThisProcess()::redact);
+        LabChanges.listen((what, permission) -> record.changed(what, permission.word()));
+        current = new Run(environment, Kind.of(environment).open(environment), Signals.of(environment), record, null);
         return current;
     }
 

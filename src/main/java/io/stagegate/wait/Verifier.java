@@ -189,7 +189,9 @@ public final class Verifier {
 
     private void end(Progress.Line line, Conclusion<?> conclusion, SignalReport signals) {
         String inShort = conclusion.inShort()
-                + signals.first().map(first -> "; " + first.signal()).orElse("");
+                + signals.first()
+                        .map(first -> "; " + (first.confirmed() ? "" : "suspected: ") + first.signal())
+                        .orElse("");
         line.end(Outcome.of(conclusion.verdict()), evidence.redactor().redact(inShort), conclusion.took());
     }
 

@@ -19,7 +19,7 @@ class RunRecordTest {
     void saysWhatFailedWhatCouldNotBeCheckedAndWhatWasHeldBack() {
         assertThat(Records.red().proved()).isFalse();
         assertThat(Records.red().verdict())
-                .isEqualTo("NOT PROVED: 10.2 failed (10.F2 registry unreachable);"
+                .isEqualTo("NOT PROVED: 10.2 failed (10.F2 registry unreachable (suspected));"
                         + " 10.10 could not be checked; 2 held back; 1 of 5 checks passed");
     }
 

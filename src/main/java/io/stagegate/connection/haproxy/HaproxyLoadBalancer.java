@@ -6,12 +6,14 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.LabChanges;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.https.Limits;
 import io.stagegate.connection.local.LocalShell;
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.Permission;
 import io.stagegate.observation.LoadBalancerServers;
 import io.stagegate.observation.LoadBalancerServers.Server;
 import java.time.Duration;
@@ -123,6 +125,7 @@ public final class HaproxyLoadBalancer implements LoadBalancer {
         if (!answer.isEmpty()) {
             throw new LoadBalancerException("HAProxy refuses `" + command + "` (" + socketPath() + "): " + answer);
         }
+        LabChanges.made("HAProxy: " + command, Permission.LOAD_BALANCER);
     }
 
     @Override
@@ -132,7 +135,9 @@ public final class HaproxyLoadBalancer implements LoadBalancer {
 
     @Override
     public String replaceConfig(String expectedSha, String newText) {
-        return config.replace(expectedSha, newText);
+        String backup = config.replace(expectedSha, newText);
+        LabChanges.made("HAProxy: configuration edited, the former one is in " + backup, Permission.LOAD_BALANCER);
+        return backup;
     }
 
     @Override
@@ -148,6 +153,7 @@ public final class HaproxyLoadBalancer implements LoadBalancer {
     @Override
     public void restore(String expectedSha, String backup) {
         config.restore(expectedSha, backup);
+        LabChanges.made("HAProxy: configuration restored from " + backup, Permission.LOAD_BALANCER);
     }
 
     @Override
@@ -156,5 +162,6 @@ public final class HaproxyLoadBalancer implements LoadBalancer {
         if (!result.ok()) {
             throw new LoadBalancerException("HAProxy is not reloaded: " + Answers.told(result));
         }
+        LabChanges.made("HAProxy: reloaded", Permission.LOAD_BALANCER);
     }
 }

@@ -7,7 +7,9 @@ import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.HypervisorException;
+import io.stagegate.connection.LabChanges;
 import io.stagegate.connection.SharedConnection;
+import io.stagegate.environment.Permission;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -95,18 +97,24 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
 
     @Override
     public void start(String name) {
-        change("start of " + name, name, domain -> domain.isActive() == 1, Domain::create);
+        change("start of " + name, Permission.START, name, domain -> domain.isActive() == 1, Domain::create);
     }
 
     @Override
     public void suspend(String name) {
-        change("suspension of " + name, name, domain -> isIn(domain, DomainState.PAUSED), Domain::suspend);
+        change(
+                "suspension of " + name,
+                Permission.DESTROY,
+                name,
+                domain -> isIn(domain, DomainState.PAUSED),
+                Domain::suspend);
     }
 
     @Override
     public void resume(String name) {
         change(
                 "resumption of " + name,
+                Permission.DESTROY,
                 name,
                 domain -> isIn(domain, DomainState.RUNNING, DomainState.BLOCKED),
                 Domain::resume);
@@ -116,14 +124,14 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
         return List.of(states).contains(stateOf(domain.getInfo()));
     }
 
-    private void change(String what, String name, Condition reached, Change change) {
+    private void change(String what, Permission permission, String name, Condition reached, Change change) {
         ask(what, CHANGE, connect -> {
             Domain domain = find(connect, name);
             if (domain == null) {
                 throw refusal(what, "no such domain is defined", null);
             }
             try {
-                change(connect, domain, what, reached, change);
+                change(connect, domain, what, permission, reached, change);
             } finally {
                 domain.free();
             }
@@ -132,13 +140,15 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     }
 
     /** Does nothing to a domain that is already as it is to be. */
-    private void change(Connect connect, Domain domain, String what, Condition reached, Change change)
+    private void change(
+            Connect connect, Domain domain, String what, Permission permission, Condition reached, Change change)
             throws LibvirtException {
         if (reached.holds(domain)) {
             return;
         }
         try {
             change.make(domain);
+            LabChanges.made("libvirt: " + what, permission);
         } catch (LibvirtException e) {
             // Asked and refused is the lab's fact; a connection that broke while asking is not.
             if (!alive(connect)) {
@@ -164,7 +174,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
                 return null;
             }
             try {
-                change(connect, domain, what, LibvirtHypervisor::isGone, Domain::destroy);
+                change(connect, domain, what, Permission.DESTROY, LibvirtHypervisor::isGone, Domain::destroy);
             } finally {
                 domain.free();
             }
@@ -213,6 +223,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
             }
             throw refusal("deletion of " + name, "libvirt refused: " + e.getMessage(), e);
         }
+        LabChanges.made("libvirt: deletion of " + name + ", with " + storage, Permission.DELETE);
         return storage;
     }
 

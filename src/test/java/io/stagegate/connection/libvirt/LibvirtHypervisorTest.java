@@ -10,6 +10,7 @@ import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.HypervisorException;
+import io.stagegate.connection.LabChanges;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,6 +100,30 @@ final class LibvirtHypervisorTest {
         hypervisor.start(name);
         hypervisor.start("test");
         assertThat(hypervisor.state(name)).isEqualTo(DomainState.RUNNING);
+    }
+
+    /** Domains have names of their own here, and the listener is the process's: others' changes may come in between. */
+    @Test
+    void whatIsChangedIsReportedOnceAndWhatWasSoAlreadyIsNot() {
+        List<String> changes = new CopyOnWriteArrayList<>();
+        LabChanges.listen((what, permission) -> changes.add(permission.word() + ": " + what));
+        try {
+            hypervisor.start(name);
+            hypervisor.start(name);
+            hypervisor.suspend(name);
+            hypervisor.resume(name);
+            hypervisor.destroy(name);
+            hypervisor.destroy(name);
+        } finally {
+            LabChanges.listen((what, permission) -> {});
+        }
+        assertThat(changes)
+                .filteredOn(change -> change.contains(name))
+                .containsExactly(
+                        "start: libvirt: start of " + name,
+                        "destroy: libvirt: suspension of " + name,
+                        "destroy: libvirt: resumption of " + name,
+                        "destroy: libvirt: destruction of " + name);
     }
 
     @Test
