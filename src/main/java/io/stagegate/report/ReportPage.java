@@ -167,27 +167,38 @@ final class ReportPage {
         return check.verdict().words().replace(' ', '-');
     }
 
+    /** A timeline that several checks have drawn is shown once, as it was drawn last. */
     private void pictures(UnaryOperator<String> picture) {
-        StringBuilder figures = new StringBuilder();
-        AtomicInteger number = new AtomicInteger();
+        Map<String, Map.Entry<String, String>> last = new LinkedHashMap<>();
         record.checks()
                 .forEach(check -> check.pictures().forEach(path -> {
-                    String svg = picture.apply(path);
-                    if (svg.startsWith("<svg")) {
-                        figures.append("<figure>")
-                                .append(scoped(svg, "p" + number.incrementAndGet()))
-                                .append("<figcaption>")
-                                .append(check.id())
-                                .append(", <a href=\"")
-                                .append(escaped(path))
-                                .append("\">")
-                                .append(escaped(path.substring(path.lastIndexOf('/') + 1)))
-                                .append("</a></figcaption></figure>\n");
-                    }
+                    String name = name(path).replaceFirst("^\\d+-", "");
+                    last.remove(name);
+                    last.put(name, Map.entry(check.id(), path));
                 }));
+        StringBuilder figures = new StringBuilder();
+        AtomicInteger number = new AtomicInteger();
+        last.values().forEach(drawn -> {
+            String svg = picture.apply(drawn.getValue());
+            if (svg.startsWith("<svg")) {
+                figures.append("<figure>")
+                        .append(scoped(svg, "p" + number.incrementAndGet()))
+                        .append("<figcaption>")
+                        .append(drawn.getKey())
+                        .append(", <a href=\"")
+                        .append(escaped(drawn.getValue()))
+                        .append("\">")
+                        .append(escaped(name(drawn.getValue())))
+                        .append("</a></figcaption></figure>\n");
+            }
+        });
         if (!figures.isEmpty()) {
             out.append("<h2>Timelines</h2>\n").append(figures);
         }
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** Styles and definitions in a page's SVG hold for the whole page: each picture's are made its own. */

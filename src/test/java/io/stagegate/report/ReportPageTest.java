@@ -44,4 +44,24 @@ class ReportPageTest {
                 .contains("<svg id=\"p1\"", "#p1 .ok { fill: url(#p1-gap); }", "<pattern id=\"p1-gap\"/>");
         assertThat(ReportPage.of(recorder.record(Map.of()), path -> "")).doesNotContain("<figure>");
     }
+
+    @Test
+    void showsATimelineOnceAsItWasDrawnLast() {
+        RunRecorder recorder = Records.begun();
+        for (String id : List.of("10.1", "10.2")) {
+            recorder.end(new CheckRecord(
+                    id,
+                    "t",
+                    CheckVerdict.PASSED,
+                    "",
+                    "",
+                    Records.BEGAN,
+                    1,
+                    List.of(),
+                    List.of("evidence/" + id + "/02-timeline-of-etcd.svg")));
+        }
+        assertThat(ReportPage.of(recorder.record(Map.of()), path -> "<svg></svg>"))
+                .contains("evidence/10.2/02-timeline-of-etcd.svg")
+                .doesNotContain("evidence/10.1/02-timeline-of-etcd.svg");
+    }
 }
