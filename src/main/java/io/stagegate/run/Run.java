@@ -40,11 +40,18 @@ public final class Run {
     private final RunRecorder record;
     private final Outcomes outcomes = new Outcomes();
     private final AtomicReference<ClusterOperators> operatorsBefore = new AtomicReference<>();
-    private final AtomicBoolean begun = new AtomicBoolean();
+    private final AtomicBoolean begun;
     private Monitoring monitoring;
     private String doing = "";
 
-    private Run(Environment environment, Lab lab, Signals signals, RunRecorder record, Monitoring monitoring) {
+    private Run(
+            Environment environment,
+            Lab lab,
+            Signals signals,
+            RunRecorder record,
+            AtomicBoolean begun,
+            Monitoring monitoring) {
+        this.begun = begun;
         this.environment = environment;
         this.record = record;
         this.lab = lab;
@@ -73,7 +80,13 @@ public final class Run {
         RunRecorder record =
                 new RunRecorder(RunStart.of(environment), Clock.systemUTC(), Redactor.ofThisProcess()::redact);
         LabChanges.listen((what, permission) -> record.changed(what, permission.word()));
-        current = new Run(environment, Kind.of(environment).open(environment), Signals.of(environment), record, null);
+        current = new Run(
+                environment,
+                Kind.of(environment).open(environment),
+                Signals.of(environment),
+                record,
+                new AtomicBoolean(),
+                null);
         return current;
     }
 
@@ -92,6 +105,7 @@ public final class Run {
                 current.lab,
                 current.signals,
                 current.record,
+                current.begun,
                 current.monitoring);
         return current;
     }
@@ -152,7 +166,7 @@ public final class Run {
         }
     }
 
-    /** Whether nothing has been done in this run yet: true once. */
+    /** Whether nothing has been done in this run yet, nor in one that it goes on from: true once. */
     public boolean begins() {
         return begun.compareAndSet(false, true);
     }
