@@ -34,8 +34,7 @@ class VerifyIT {
     @ConfigurationParameter(key = "cucumber.glue", value = "io.stagegate.steps")
     @ConfigurationParameter(
             key = "cucumber.plugin",
-            value = "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,io.stagegate.steps.RunDescription,"
-                    + "io.stagegate.steps.RunReport")
+            value = "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,io.stagegate.steps.RunReport")
     @ConfigurationParameter(key = "cucumber.publish.quiet", value = "true")
     @ConfigurationParameter(key = "cucumber.junit-platform.naming-strategy", value = "long")
     abstract static class Part {}

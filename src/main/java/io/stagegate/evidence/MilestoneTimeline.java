@@ -6,10 +6,7 @@ import io.stagegate.observation.MilestoneHistory;
 import io.stagegate.observation.MilestoneHistory.Sighting;
 import io.stagegate.text.Text;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,9 +19,6 @@ public final class MilestoneTimeline {
     private static final double LEFT = 24;
     private static final double RIGHT = 24;
     private static final double LANE = 46;
-
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
 
     private static final String RULES = """
             .grid { stroke: #e4e4e4; stroke-width: 1; }
@@ -54,8 +48,8 @@ public final class MilestoneTimeline {
                 44,
                 "%s to %s; %d of %d steps seen, %d observations"
                         .formatted(
-                                CLOCK.format(history.start()),
-                                CLOCK.format(history.start().plus(history.now())),
+                                Text.utc(history.start()),
+                                Text.utc(history.start().plus(history.now())),
                                 history.seen().size(),
                                 Milestone.values().length,
                                 history.looks()));
@@ -99,7 +93,7 @@ public final class MilestoneTimeline {
                 Svg.line("%s (%s), from %s"
                         .formatted(
                                 Text.since(sighting.latest(), 1),
-                                CLOCK.format(history.start().plus(sighting.latest())),
+                                Text.utc(history.start().plus(sighting.latest())),
                                 sighting.from())));
     }
 

@@ -64,7 +64,8 @@ public final class RecordingLab extends ForwardingLab {
         return new RecordingPivotLab();
     }
 
-    private final class RecordingInstallLab implements InstallLab {
+    /** What a lab of either kind has. */
+    private abstract class OfEitherKind implements Lab {
 
         @Override
         public Environment environment() {
@@ -75,6 +76,14 @@ public final class RecordingLab extends ForwardingLab {
         public Kubernetes kubernetes() {
             return RecordingLab.this.kubernetes();
         }
+
+        @Override
+        public void close() {
+            RecordingLab.this.close();
+        }
+    }
+
+    private final class RecordingInstallLab extends OfEitherKind implements InstallLab {
 
         @Override
         public Shell shell(Node node) {
@@ -95,24 +104,9 @@ public final class RecordingLab extends ForwardingLab {
         public LoadBalancer loadBalancer() {
             return new RecordingLoadBalancer();
         }
-
-        @Override
-        public void close() {
-            RecordingLab.this.close();
-        }
     }
 
-    private final class RecordingPivotLab implements PivotLab {
-
-        @Override
-        public Environment environment() {
-            return lab.environment();
-        }
-
-        @Override
-        public Kubernetes kubernetes() {
-            return RecordingLab.this.kubernetes();
-        }
+    private final class RecordingPivotLab extends OfEitherKind implements PivotLab {
 
         @Override
         public Kubernetes kubernetes(Side side) {
@@ -123,11 +117,6 @@ public final class RecordingLab extends ForwardingLab {
         @Override
         public Tools tools() {
             return new RecordingTools();
-        }
-
-        @Override
-        public void close() {
-            RecordingLab.this.close();
         }
     }
 

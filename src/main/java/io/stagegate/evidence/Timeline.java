@@ -10,8 +10,6 @@ import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,9 +40,6 @@ public final class Timeline {
     private static final int MOST_PIECES = 120;
 
     private static final double STRIP = 6;
-
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
 
     private static final String DEFINITIONS = """
             <pattern id="learner" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
@@ -142,8 +137,8 @@ public final class Timeline {
                 44,
                 "%s to %s; voters %s; observations of etcd: %d"
                         .formatted(
-                                CLOCK.format(etcd.start()),
-                                CLOCK.format(end),
+                                Text.utc(etcd.start()),
+                                Text.utc(end),
                                 etcd.path().isEmpty() ? "never seen" : etcd.path(),
                                 etcd.looks()));
         double y = 62;

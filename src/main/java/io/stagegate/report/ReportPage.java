@@ -2,15 +2,16 @@ package io.stagegate.report;
 
 import io.stagegate.report.RunRecord.CheckRecord;
 import io.stagegate.report.RunRecord.StageRecord;
+import io.stagegate.text.Text;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
  * The record as the page that a person signs: one file that fetches nothing, with the verdict first, every ID of the checklist, and a
- * place to sign. It prints on two sheets of A4 where a run was green.
+ * place to sign. It prints on A4.
  */
 final class ReportPage {
 
@@ -30,9 +31,7 @@ final class ReportPage {
             .passed { color: #1a7f43; } .failed { color: #b3261e; } .could-not-check { color: #9a5b00; }
             .held-back, .left-out, .not-asked-for, .not-reached { color: #666; }
             .why { color: #1b1f24; font-weight: normal; white-space: pre-wrap; overflow-wrap: anywhere; }
-            .checks { columns: 2; column-gap: 2rem; } .checks div { break-inside: avoid; }
             a { color: #0b57a4; text-decoration: none; } a:hover { text-decoration: underline; }
-            code { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; }
             figure { margin: .5rem 0; break-inside: avoid; } figure svg { width: 100%; height: auto; max-height: 24rem; }
             figcaption { color: #555; }
             .sign { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 1.5rem; margin-top: 2.5rem; break-inside: avoid; }
@@ -68,9 +67,9 @@ final class ReportPage {
         out.append("<p class=\"about\">Environment <b>")
                 .append(escaped(record.environment().name()))
                 .append("</b>, verified from ")
-                .append(Times.of(record.started()))
+                .append(Text.utc(record.started()))
                 .append(" to ")
-                .append(Times.of(record.ended()))
+                .append(Text.utc(record.ended()))
                 .append(" by stagegate ")
                 .append(escaped(record.stagegate().version()))
                 .append(".</p>\n");
@@ -159,8 +158,14 @@ final class ReportPage {
                 .append("\">")
                 .append(check.verdict().words())
                 .append("</td><td class=\"took\">")
-                .append(check.began() == null ? "" : Times.took(check.seconds()))
+                .append(check.began() == null ? "" : took(check.seconds()))
                 .append("</td></tr>\n");
+    }
+
+    /** To the second, rounded; what took less, to the millisecond. */
+    private static String took(double seconds) {
+        return Text.duration(
+                seconds < 1 ? Duration.ofMillis(Math.round(seconds * 1000)) : Duration.ofSeconds(Math.round(seconds)));
     }
 
     private static String css(CheckRecord check) {
@@ -177,12 +182,13 @@ final class ReportPage {
                     last.put(name, Map.entry(check.id(), path));
                 }));
         StringBuilder figures = new StringBuilder();
-        AtomicInteger number = new AtomicInteger();
-        last.values().forEach(drawn -> {
+        int number = 0;
+        for (Map.Entry<String, String> drawn : last.values()) {
             String svg = picture.apply(drawn.getValue());
             if (svg.startsWith("<svg")) {
+                number++;
                 figures.append("<figure>")
-                        .append(scoped(svg, "p" + number.incrementAndGet()))
+                        .append(scoped(svg, "p" + number))
                         .append("<figcaption>")
                         .append(drawn.getKey())
                         .append(", <a href=\"")
@@ -191,7 +197,7 @@ final class ReportPage {
                         .append(escaped(name(drawn.getValue())))
                         .append("</a></figcaption></figure>\n");
             }
-        });
+        }
         if (!figures.isEmpty()) {
             out.append("<h2>Timelines</h2>\n").append(figures);
         }
@@ -227,7 +233,7 @@ final class ReportPage {
         out.append("<table>\n");
         record.changes()
                 .forEach(change -> out.append("<tr><td class=\"id\">")
-                        .append(Times.of(change.when()).substring(11, 19))
+                        .append(Text.utc(change.when()).substring(11, 19))
                         .append("</td><td class=\"id\">")
                         .append(change.check())
                         .append("</td><td>")

@@ -1,5 +1,6 @@
 package io.stagegate.report;
 
+import io.stagegate.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,9 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,17 +85,8 @@ public final class RunFiles {
                     .toList();
         }
         for (Path file : files) {
-            hashes.put(folder.relativize(file).toString(), sha256(Files.readAllBytes(file)));
+            hashes.put(folder.relativize(file).toString(), Text.sha256(Files.readAllBytes(file)));
         }
         return hashes;
-    }
-
-    /** In hexadecimal digits. */
-    public static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.stagegate.report;
 import io.stagegate.report.RunRecord.CheckRecord;
 import io.stagegate.report.RunRecord.NamedSignal;
 import io.stagegate.report.RunRecord.StageRecord;
+import io.stagegate.text.Text;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -50,9 +51,9 @@ final class Summary {
                 .append(" (")
                 .append(record.stagegate().commit());
         text.append(record.stagegate().modified() ? ", modified" : "").append("), ");
-        return text.append(Times.of(record.started()))
+        return text.append(Text.utc(record.started()))
                 .append(" to ")
-                .append(Times.of(record.ended()))
+                .append(Text.utc(record.ended()))
                 .append(".\n")
                 .toString();
     }

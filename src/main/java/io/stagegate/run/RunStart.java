@@ -3,9 +3,9 @@ package io.stagegate.run;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Permission;
 import io.stagegate.environment.Stage;
-import io.stagegate.report.RunFiles;
 import io.stagegate.report.RunRecord;
 import io.stagegate.report.RunRecorder;
+import io.stagegate.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ final class RunStart {
 
     private static String sha256(Path file) {
         try {
-            return RunFiles.sha256(Files.readAllBytes(file));
+            return Text.sha256(Files.readAllBytes(file));
         } catch (IOException e) {
             return "unreadable";
         }

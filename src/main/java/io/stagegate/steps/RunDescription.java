@@ -21,7 +21,8 @@ public final class RunDescription implements ConcurrentEventListener {
         publisher.registerHandlerFor(TestRunFinished.class, finished -> describe());
     }
 
-    private static void describe() {
+    /** What the lab says of its versions goes into the record, too. */
+    static void describe() {
         AllureReport report = new AllureReport(Redactor.ofThisProcess());
         try {
             report.writeCategories();

@@ -11,7 +11,6 @@ import io.stagegate.report.CheckVerdict;
 import io.stagegate.report.RunFiles;
 import io.stagegate.report.RunRecord;
 import io.stagegate.run.CheckId;
-import io.stagegate.run.ReportEnvironment;
 import io.stagegate.run.Run;
 import io.stagegate.signal.SignalMatch;
 import io.stagegate.wait.CheckFailedError;
@@ -31,7 +30,7 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * A Cucumber plugin for the suite that verifies an environment: it keeps the record of the run, and writes it after every check, so
- * that a run that is killed leaves one, too.
+ * that a run that is killed leaves one, too. At the end it describes the run for Allure as {@link RunDescription} does.
  */
 public final class RunReport implements ConcurrentEventListener {
 
@@ -68,14 +67,16 @@ public final class RunReport implements ConcurrentEventListener {
                         id.get(),
                         finished.getTestCase().getName(),
                         verdict,
-                        error instanceof NotGreen why
-                                ? why.reason()
+                        error instanceof NotGreen notGreen
+                                ? notGreen.why().reason()
                                 : message.lines().findFirst().orElse(""),
                         verdict == CheckVerdict.HELD_BACK ? message.substring(HELD_BACK.length()) : "",
                         done ? finished.getInstant().minus(finished.getResult().getDuration()) : null,
                         done ? finished.getResult().getDuration().toMillis() / 1000.0 : 0,
-                        error instanceof NotGreen why
-                                ? why.signals().stream().map(RunReport::named).toList()
+                        error instanceof NotGreen notGreen
+                                ? notGreen.why().signals().stream()
+                                        .map(RunReport::named)
+                                        .toList()
                                 : List.of(),
                         pictures(id.get())));
         write(Map.of());
@@ -117,7 +118,7 @@ public final class RunReport implements ConcurrentEventListener {
     }
 
     private static void finish() {
-        ReportEnvironment.keep(Run.current().lab(), Run.current().record());
+        RunDescription.describe();
         try {
             write(RunFiles.hashes(EVIDENCE));
         } catch (IOException e) {

@@ -1,7 +1,13 @@
 package io.stagegate.text;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -10,6 +16,9 @@ import java.util.stream.Collectors;
 public final class Text {
 
     private static final int MOST_LINES = 12;
+
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private Text() {}
 
@@ -74,6 +83,20 @@ public final class Text {
      */
     public static String since(Duration at, int decimals) {
         return at.isNegative() ? "-" + duration(at.negated(), decimals) : "+" + duration(at, decimals);
+    }
+
+    /** To the second: {@code 2026-11-28 15:49:10 UTC}. */
+    public static String utc(Instant time) {
+        return UTC.format(time);
+    }
+
+    /** The SHA-256 in hexadecimal digits, as sha256sum prints it. */
+    public static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /** A host without the brackets that an IPv6 address has in a URL: {@code 2001:db8::1}. */

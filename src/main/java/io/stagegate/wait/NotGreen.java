@@ -3,12 +3,21 @@ package io.stagegate.wait;
 import io.stagegate.signal.SignalMatch;
 import java.util.List;
 
-/** Why a check is not green, for whoever keeps the record of the run. */
+/** An error of a check that is not green, for whoever keeps the record of the run. */
 public interface NotGreen {
 
-    /** In a line, redacted. */
-    String reason();
+    Why why();
 
-    /** The failures that were named, the most certain first. */
-    List<SignalMatch> signals();
+    /**
+     * Why it is not.
+     *
+     * @param reason in a line, redacted
+     * @param signals the failures that were named, the most certain first
+     */
+    record Why(String reason, List<SignalMatch> signals) {
+
+        public Why {
+            signals = List.copyOf(signals);
+        }
+    }
 }

@@ -275,11 +275,11 @@ public final class Verifier {
         String where = evidence.directory().toString();
         facts.add(new Fact("evidence", problems.isEmpty() ? where : where + "\n" + String.join("\n", problems)));
         String message = evidence.redactor().redact(FailureText.of(headline, facts));
-        String reason = evidence.redactor().redact(conclusion.inShort());
+        NotGreen.Why why = new NotGreen.Why(evidence.redactor().redact(conclusion.inShort()), signals.named());
         if (outcome == Outcome.FAILED) {
-            throw new CheckFailedError(message, reason, signals.named());
+            throw new CheckFailedError(message, why);
         }
-        throw new CouldNotCheckError(message, reason, signals.named());
+        throw new CouldNotCheckError(message, why);
     }
 
     private <T> List<String> keep(

@@ -2,6 +2,7 @@ package io.stagegate.report;
 
 import io.stagegate.report.RunRecord.CheckRecord;
 import io.stagegate.report.RunRecord.NamedSignal;
+import io.stagegate.text.Text;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -29,7 +30,7 @@ final class Records {
                         new RunRecord.Verified(
                                 "lab-a",
                                 "environments/lab-a.yaml",
-                                RunFiles.sha256(new byte[0]),
+                                Text.sha256(new byte[0]),
                                 "hard-way",
                                 List.of(),
                                 List.of("start", "approve")),

@@ -7,16 +7,14 @@ import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
+import io.stagegate.text.Text;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -78,7 +76,8 @@ final class ConfigStore {
                 Answers.orCouldNotLook(run("base64", "-w0", "--", file)).stdout();
         try {
             byte[] bytes = Base64.getDecoder().decode(encoded.strip());
-            return new ConfigFile(file, new String(bytes, StandardCharsets.ISO_8859_1), facts[0], facts[1], sha(bytes));
+            return new ConfigFile(
+                    file, new String(bytes, StandardCharsets.ISO_8859_1), facts[0], facts[1], Text.sha256(bytes));
         } catch (IllegalArgumentException e) {
             throw new CouldNotCheckException(
                     ConnectionFailure.GARBLED, file + ": GARBLED: not all of it came, or it is longer than 3 MiB", e);
@@ -93,7 +92,7 @@ final class ConfigStore {
             copy(path, fresh);
             // dd keeps the copy's mode, owner and security context, and returns when the bytes are on the disk.
             must(Command.of("dd", "of=" + fresh, "conv=fsync", "status=none").reading(newText));
-            check(sha(bytes));
+            check(Text.sha256(bytes));
             String backup = path + ".stagegate-" + TIME.format(Instant.now());
             copy(path, part);
             must(Command.of("sync", "--", part));
@@ -198,14 +197,6 @@ final class ConfigStore {
 
     private String sha(String file) {
         return Answers.orCouldNotLook(run("sha256sum", "--", file)).stdout().replaceFirst("(?s)\\s.*", "");
-    }
-
-    private static String sha(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     private CommandResult run(String... arguments) {
