@@ -2,6 +2,7 @@ package io.stagegate.evidence;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.qameta.allure.Allure;
+import io.stagegate.report.CiBuild;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,6 +41,17 @@ public final class AllureReport implements AttachmentSink {
                 "." + evidenceFile.extension());
     }
 
+    /**
+     * Describes the scenario that runs on this thread.
+     *
+     * @param severity a word of Allure's: {@code blocker}, {@code critical}, …
+     * @param links by name: to its row on the page, and to where it comes from
+     */
+    public static void describe(String severity, Map<String, String> links) {
+        Allure.label("severity", severity);
+        links.forEach((name, url) -> Allure.link(name, "custom", url));
+    }
+
     /** Writes {@code environment.properties}: what was verified, in the order given. */
     public void writeEnvironment(Map<String, String> properties) throws IOException {
         StringBuilder lines = new StringBuilder();
@@ -58,6 +70,20 @@ public final class AllureReport implements AttachmentSink {
         write(
                 "categories.json",
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(categories));
+    }
+
+    /** Writes {@code executor.json}: which build of a CI system it was; Allure shows it, and orders trends by its number. */
+    public void writeExecutor(CiBuild build) throws IOException {
+        write(
+                "executor.json",
+                new ObjectMapper()
+                        .writerWithDefaultPrettyPrinter()
+                        .writeValueAsString(Map.of(
+                                "name", build.name(),
+                                "type", build.type(),
+                                "buildName", build.name() + " #" + build.number(),
+                                "buildOrder", build.number(),
+                                "buildUrl", build.url())));
     }
 
     private static Map<String, Object> category(String name, String status) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The record as the page that a person signs: one file that fetches nothing, with the verdict first, every ID of the checklist, and a
@@ -37,9 +38,13 @@ final class ReportPage {
             .sign { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 1.5rem; margin-top: 2.5rem; break-inside: avoid; }
             .sign div { border-top: 1px solid #1b1f24; padding-top: .2rem; color: #555; }
             nav { margin: .6rem 0; } nav a { margin-right: 1rem; }
-            @page { size: A4; margin: 12mm; }
-            @media print { body { font-size: 10px; max-width: none; padding: 0; } nav { display: none; } a { color: inherit; }
-              h1 { -webkit-print-color-adjust: exact; print-color-adjust: exact; } figure svg { max-height: 12rem; } }
+            @page { size: A4; margin: 10mm; }
+            @media print { body { font: 8px/1.3 system-ui, sans-serif; max-width: none; padding: 0; } nav { display: none; }
+              a { color: inherit; } h1 { font-size: 13px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+              h2 { font-size: 9.5px; margin: .7rem 0 .2rem; } .stages, .changes { columns: 2; column-gap: 6mm; }
+              .stages h2:first-child { margin-top: 0; } td.id { width: 1.9rem; } td.took, td.verdict { width: 3rem; }
+              td.verdict { width: 4.2rem; } .figures { display: grid; grid-template-columns: 1fr 1fr; gap: 0 4mm; }
+              figure { margin: .2rem 0; } figure svg { max-height: 9rem; } .sign { margin-top: 1.6rem; } }
             """;
 
     private final StringBuilder out = new StringBuilder();
@@ -76,10 +81,13 @@ final class ReportPage {
         out.append("<nav><a href=\"allure/index.html\">Allure report</a><a href=\"evidence/\">Evidence</a>")
                 .append("<a href=\"run.json\">run.json</a><a href=\"summary.md\">Summary</a></nav>\n");
         troubles();
+        out.append("<div class=\"stages\">\n");
         record.stages().forEach(this::stage);
+        out.append("</div>\n");
         pictures(picture);
         changes();
-        table("What was verified, by what", about());
+        record.comparison().ifPresent(this::comparison);
+        table("What was verified, by what", record.about());
         if (!record.versions().isEmpty()) {
             table("Versions, as first seen", record.versions());
         }
@@ -97,7 +105,7 @@ final class ReportPage {
         }
         out.append("<h2>What stands in the way</h2>\n<table>\n");
         for (CheckRecord check : troubles) {
-            row(check, Summary.why(check));
+            row("", check, Summary.why(check));
         }
         out.append("</table>\n");
     }
@@ -114,7 +122,7 @@ final class ReportPage {
             // Nothing to read line by line: each ID stands there all the same.
             out.append("<p class=\"about\">");
             stage.checks()
-                    .forEach(check -> out.append(check.id())
+                    .forEach(check -> out.append("<span id=\"" + check.id() + "\">" + check.id() + "</span>")
                             .append(" <span class=\"")
                             .append(css(check))
                             .append("\">")
@@ -126,7 +134,7 @@ final class ReportPage {
             return;
         }
         out.append("<table>\n");
-        stage.checks().forEach(check -> row(check, quietly(check)));
+        stage.checks().forEach(check -> row(check.id(), check, quietly(check)));
         out.append("</table>\n");
     }
 
@@ -138,8 +146,9 @@ final class ReportPage {
         };
     }
 
-    private void row(CheckRecord check, String why) {
-        out.append("<tr><td class=\"id\">");
+    /** @param anchor that links lead to; none where it is empty */
+    private void row(String anchor, CheckRecord check, String why) {
+        out.append(anchor.isEmpty() ? "<tr>" : "<tr id=\"" + anchor + "\">").append("<td class=\"id\">");
         if (check.began() == null) {
             out.append(check.id());
         } else {
@@ -163,7 +172,7 @@ final class ReportPage {
     }
 
     /** To the second, rounded; what took less, to the millisecond. */
-    private static String took(double seconds) {
+    static String took(double seconds) {
         return Text.duration(
                 seconds < 1 ? Duration.ofMillis(Math.round(seconds * 1000)) : Duration.ofSeconds(Math.round(seconds)));
     }
@@ -199,7 +208,9 @@ final class ReportPage {
             }
         }
         if (!figures.isEmpty()) {
-            out.append("<h2>Timelines</h2>\n").append(figures);
+            out.append("<h2>Timelines</h2>\n<div class=\"figures\">\n")
+                    .append(figures)
+                    .append("</div>\n");
         }
     }
 
@@ -230,7 +241,7 @@ final class ReportPage {
             out.append("<p class=\"about\">Nothing.</p>\n");
             return;
         }
-        out.append("<table>\n");
+        out.append("<table class=\"changes\">\n");
         record.changes()
                 .forEach(change -> out.append("<tr><td class=\"id\">")
                         .append(Text.utc(change.when()).substring(11, 19))
@@ -244,29 +255,22 @@ final class ReportPage {
         out.append("</table>\n");
     }
 
-    private Map<String, String> about() {
-        RunRecord.Verified verified = record.environment();
-        Map<String, String> about = new LinkedHashMap<>();
-        about.put("environment", verified.file() + ", SHA-256 " + verified.sha256());
-        about.put(
-                "profile",
-                verified.profile()
-                        + (verified.overrides().isEmpty()
-                                ? ""
-                                : ", overridden: " + String.join("; ", verified.overrides())));
-        about.put("permissions", verified.permissions().isEmpty() ? "none" : String.join(", ", verified.permissions()));
-        about.put(
-                "asked for",
-                "stages " + record.asked().stages() + ", checks "
-                        + record.asked().checks());
-        RunRecord.Stagegate stagegate = record.stagegate();
-        about.put(
-                "stagegate",
-                stagegate.version() + ", commit " + stagegate.commit() + (stagegate.modified() ? ", modified" : ""));
-        RunRecord.Machine machine = record.machine();
-        about.put("run on", machine.host() + ", " + machine.os() + ", Java " + machine.java());
-        about.put("evidence", record.evidence().size() + " files, their SHA-256 in run.json");
-        return about;
+    private void comparison(Comparison comparison) {
+        out.append("<h2>Compared with the run of ")
+                .append(Text.utc(comparison.with()))
+                .append("</h2>\n<p class=\"about\">")
+                .append(escaped(comparison.summary()))
+                .append(".</p>\n<table>\n");
+        Stream.of(comparison.verdicts(), comparison.slower(), comparison.conditions())
+                .flatMap(List::stream)
+                .forEach(difference -> out.append("<tr><td class=\"id\">")
+                        .append(escaped(difference.what()))
+                        .append("</td><td>")
+                        .append(escaped(difference.before()))
+                        .append("</td><td>→ ")
+                        .append(escaped(difference.now()))
+                        .append("</td></tr>\n"));
+        out.append("</table>\n");
     }
 
     private void table(String title, Map<String, String> rows) {

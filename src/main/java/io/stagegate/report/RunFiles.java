@@ -67,7 +67,7 @@ public final class RunFiles {
         }
     }
 
-    private static void replace(Path file, String content) throws IOException {
+    static void replace(Path file, String content) throws IOException {
         Path next = file.resolveSibling("." + file.getFileName() + ".new");
         Files.writeString(next, content);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -14,13 +14,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * All that one run was and found: {@code reports/run.json}, and the page and the summary that are made of it. Its shape is published in
- * {@code docs/run.schema.json}. Nothing in it is a secret: its texts have been redacted by whoever made it.
+ * All that one run was and found: {@code reports/run.json}, and the page and the summary that are made of it. Its shape is published
+ * beside it, in {@code reports/run.schema.json}. Nothing in it is a secret: its texts have been redacted by whoever made it.
  *
  * @param format of this shape; a new one only where old readers would go wrong
  * @param versions by label, as they were first seen; one that was never seen says so and why
  * @param stages in the order of the install, with every ID of the checklist that the environment's kind has
  * @param changes everything that the run changed in the lab, in order
+ * @param comparison with an earlier run, where one was asked for
  * @param evidence the SHA-256 of each file below {@code reports/evidence}, by its path there
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -36,7 +37,8 @@ public record RunRecord(
         Map<String, String> versions,
         List<StageRecord> stages,
         List<Change> changes,
-        Map<String, String> evidence) {
+        Map<String, String> evidence,
+        Optional<Comparison> comparison) {
 
     /** What a file leaves out is empty. */
     public RunRecord {
@@ -44,13 +46,14 @@ public record RunRecord(
         evidence = evidence == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(evidence));
         stages = orEmpty(stages);
         changes = orEmpty(changes);
+        comparison = comparison == null ? Optional.empty() : comparison;
     }
 
     private static String orEmpty(String text) {
         return text == null ? "" : text;
     }
 
-    private static <T> List<T> orEmpty(List<T> list) {
+    static <T> List<T> orEmpty(List<T> list) {
         return list == null ? List.of() : List.copyOf(list);
     }
 
@@ -58,6 +61,9 @@ public record RunRecord(
     static final String SCHEMA = "run.schema.json";
 
     static final int FORMAT = 1;
+
+    /** Label of {@link #about}. */
+    static final String EVIDENCE = "evidence";
 
     /**
      * Which stagegate it was.
@@ -88,8 +94,19 @@ public record RunRecord(
     /** What the run was asked for: {@code all}, or a list with commas. */
     public record Asked(String stages, String checks) {}
 
-    /** Where stagegate itself ran. */
-    public record Machine(String host, String os, String java) {}
+    /**
+     * Where stagegate itself ran.
+     *
+     * @param build of the CI system: {@code nightly #42, https://…}; empty where it was none
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Machine(String host, String os, String java, String build) {
+
+        /** What a file leaves out is empty. */
+        public Machine {
+            build = orEmpty(build);
+        }
+    }
 
     /** One stage, with its checks in the order of the checklist. */
     public record StageRecord(String id, String title, List<CheckRecord> checks) {
@@ -158,6 +175,50 @@ public record RunRecord(
      * @param check during which it was done
      */
     public record Change(Instant when, String what, String permission, String check) {}
+
+    /** The same, beside an earlier run. */
+    public RunRecord comparedWith(RunRecord earlier) {
+        return new RunRecord(
+                schema,
+                format,
+                stagegate,
+                environment,
+                asked,
+                machine,
+                started,
+                ended,
+                versions,
+                stages,
+                changes,
+                evidence,
+                Optional.of(Comparison.between(earlier, this)));
+    }
+
+    /** What was verified, by what, asked for how: by label. */
+    Map<String, String> about() {
+        Verified verified = environment;
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("environment", verified.file() + ", SHA-256 " + verified.sha256());
+        about.put(
+                "profile",
+                verified.profile()
+                        + (verified.overrides().isEmpty()
+                                ? ""
+                                : ", overridden: " + String.join("; ", verified.overrides())));
+        about.put("permissions", verified.permissions().isEmpty() ? "none" : String.join(", ", verified.permissions()));
+        about.put("asked for", "stages " + asked.stages() + ", checks " + asked.checks());
+
+        about.put(
+                "stagegate",
+                stagegate.version() + ", commit " + stagegate.commit() + (stagegate.modified() ? ", modified" : ""));
+
+        about.put("run on", machine.host() + ", " + machine.os() + ", Java " + machine.java());
+        if (!machine.build().isEmpty()) {
+            about.put("build", machine.build());
+        }
+        about.put(EVIDENCE, evidence.size() + " files, their SHA-256 in run.json");
+        return about;
+    }
 
     Stream<CheckRecord> checks() {
         return stages.stream().flatMap(stage -> stage.checks().stream());

@@ -125,7 +125,8 @@ public final class RunRecorder {
                 versions,
                 stages,
                 changes,
-                evidence);
+                evidence,
+                Optional.empty());
     }
 
     /** 10.2 before 10.10, and a stage's checks before its signals. */

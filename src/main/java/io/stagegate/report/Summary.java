@@ -6,6 +6,7 @@ import io.stagegate.report.RunRecord.StageRecord;
 import io.stagegate.text.Text;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The record as Markdown, short enough for a pull request's comment. */
 final class Summary {
@@ -42,6 +43,18 @@ final class Summary {
                     .append(escaped(why(check)))
                     .append(" |\n"));
         }
+        record.comparison().ifPresent(comparison -> {
+            text.append("\nCompared with the run of ")
+                    .append(Text.utc(comparison.with()))
+                    .append(": ")
+                    .append(comparison.summary())
+                    .append(".\n\n");
+            Stream.of(comparison.verdicts(), comparison.slower(), comparison.conditions())
+                    .flatMap(List::stream)
+                    .forEach(difference -> text.append("- ")
+                            .append(escaped(difference.toString()))
+                            .append('\n'));
+        });
         RunRecord.Verified verified = record.environment();
         text.append("\nEnvironment `").append(verified.name()).append("` (").append(verified.file());
         text.append(", SHA-256 `")

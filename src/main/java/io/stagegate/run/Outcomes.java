@@ -1,9 +1,12 @@
 package io.stagegate.run;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What came of each check so far, and so what may begin. Two rules: a scenario tagged {@code @needs-10.2} is held
@@ -14,6 +17,24 @@ public final class Outcomes {
 
     /** By check, in the order in which they ended; empty for green, else the ID of the check at the root. */
     private final Map<CheckId, Optional<CheckId>> ended = new LinkedHashMap<>();
+
+    private final Set<CheckId> needed = new HashSet<>();
+
+    /** Learns which checks a scenario needs, whether it runs or not. */
+    public synchronized void learn(Collection<String> tags) {
+        needs(tags).forEach(needed::add);
+    }
+
+    /** Whether another check begins only where this one is green. */
+    public synchronized boolean isNeeded(CheckId check) {
+        return needed.contains(check);
+    }
+
+    private static Stream<CheckId> needs(Collection<String> tags) {
+        return tags.stream()
+                .filter(tag -> tag.startsWith("@needs-"))
+                .map(tag -> CheckId.of(tag.substring("@needs-".length())));
+    }
 
     public synchronized void green(CheckId check) {
         ended.put(check, Optional.empty());
@@ -34,12 +55,10 @@ public final class Outcomes {
      * @param tags the scenario's, with their {@code @}
      */
     public synchronized Optional<CheckId> holdingBack(CheckId check, Collection<String> tags) {
-        Optional<CheckId> needed = tags.stream()
-                .filter(tag -> tag.startsWith("@needs-"))
-                .map(tag -> CheckId.of(tag.substring("@needs-".length())))
+        Optional<CheckId> red = needs(tags)
                 .flatMap(id -> ended.getOrDefault(id, Optional.empty()).stream())
                 .findFirst();
-        return needed.or(() -> ended.entrySet().stream()
+        return red.or(() -> ended.entrySet().stream()
                 .filter(other -> !other.getKey().stage().equals(check.stage()))
                 .flatMap(other -> other.getValue().stream())
                 .findFirst());

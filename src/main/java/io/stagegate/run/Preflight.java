@@ -4,10 +4,12 @@ import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentException;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Stage;
+import io.stagegate.report.RunHistory;
 import io.stagegate.signal.Signals;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Checks what a run was asked for before anything is started: {@code Preflight ENVIRONMENT STAGES CHECKS}, each as
- * given on Maven's command line. Exit code 0 when all is sound; 2 for mistakes, all of which are on stderr.
+ * Checks what a run was asked for before anything is started: {@code Preflight ENVIRONMENT STAGES CHECKS COMPARE}, each
+ * as given on Maven's command line. Exit code 0 when all is sound; 2 for mistakes, all of which are on stderr.
  */
 public final class Preflight {
 
@@ -35,8 +37,8 @@ public final class Preflight {
 
     static int run(String[] arguments, Path features, Map<String, String> variables, PrintStream out, PrintStream err)
             throws IOException {
-        if (arguments.length != 3) {
-            err.println("usage: Preflight ENVIRONMENT STAGES CHECKS");
+        if (arguments.length != 4) {
+            err.println("usage: Preflight ENVIRONMENT STAGES CHECKS COMPARE");
             return MISTAKEN;
         }
         List<String> mistakes = new ArrayList<>();
@@ -65,8 +67,22 @@ public final class Preflight {
         mistakes.addAll(unknown("stages", "stage", arguments[1], tagged(features, "stage"), read));
         mistakes.addAll(unknown("checks", "check", arguments[2], tagged(features, "check"), read));
         mistakes.addAll(outside(arguments[1], arguments[2], read));
+        mistakes.addAll(uncomparable(arguments[3]));
         mistakes.forEach(err::println);
         return mistakes.isEmpty() ? SOUND : MISTAKEN;
+    }
+
+    /** That there is no earlier run yet is no mistake: a first one has none. */
+    private static List<String> uncomparable(String compare) {
+        if (compare.equals(RunHistory.NONE) || compare.equals(RunHistory.LAST)) {
+            return List.of();
+        }
+        try {
+            RunHistory.read(Path.of(compare));
+            return List.of();
+        } catch (IOException | InvalidPathException e) {
+            return List.of("-Dcompare=" + e.getMessage());
+        }
     }
 
     private static boolean has(Environment environment, String id) {

@@ -3,6 +3,7 @@ package io.stagegate.run;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Permission;
 import io.stagegate.environment.Stage;
+import io.stagegate.report.CiBuild;
 import io.stagegate.report.RunRecord;
 import io.stagegate.report.RunRecorder;
 import io.stagegate.text.Text;
@@ -41,7 +42,8 @@ final class RunStart {
                 new RunRecord.Machine(
                         read("/proc/sys/kernel/hostname"),
                         System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                        System.getProperty("java.version")),
+                        System.getProperty("java.version"),
+                        CiBuild.of(System.getenv()).map(CiBuild::toString).orElse("")),
                 stages);
     }
 

@@ -68,6 +68,9 @@ public final class SelectionFilter implements PostDiscoveryFilter {
             tagged(test, "check-")
                     .filter(SelectionFilter::belongs)
                     .forEach(id -> Run.current().record().expect(id, title(id, test.getDisplayName()), wanted));
+            Run.current()
+                    .outcomes()
+                    .learn(tagged(test, "needs-").map(id -> "@needs-" + id).toList());
         }
     }
 

@@ -9,6 +9,7 @@ import io.cucumber.plugin.event.TestCaseStarted;
 import io.cucumber.plugin.event.TestRunFinished;
 import io.stagegate.report.CheckVerdict;
 import io.stagegate.report.RunFiles;
+import io.stagegate.report.RunHistory;
 import io.stagegate.report.RunRecord;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
@@ -36,6 +37,10 @@ public final class RunReport implements ConcurrentEventListener {
 
     private static final Path REPORTS = Path.of("reports");
     private static final Path EVIDENCE = REPORTS.resolve("evidence");
+    /** System properties: the folder of earlier runs' records, and which of them to compare with. */
+    private static final String HISTORY = "stagegate.history";
+
+    private static final String COMPARE = "stagegate.compare";
     private static final String HELD_BACK = "held back by ";
 
     @Override
@@ -79,7 +84,7 @@ public final class RunReport implements ConcurrentEventListener {
                                         .toList()
                                 : List.of(),
                         pictures(id.get())));
-        write(Map.of());
+        write();
     }
 
     /** What was skipped without a word proves nothing, and neither does what ended for a reason that nobody knows. */
@@ -120,16 +125,32 @@ public final class RunReport implements ConcurrentEventListener {
     private static void finish() {
         RunDescription.describe();
         try {
-            write(RunFiles.hashes(EVIDENCE));
+            RunRecord record = Run.current().record().record(RunFiles.hashes(EVIDENCE));
+            RunFiles.write(REPORTS, record);
+            RunHistory history = new RunHistory(Path.of(System.getProperty(HISTORY, ".stagegate")));
+            history.keep(record);
+            Optional<RunRecord> earlier = earlier(history, record);
+            if (earlier.isPresent()) {
+                RunFiles.write(REPORTS, record.comparedWith(earlier.get()));
+            }
         } catch (IOException e) {
-            System.err.println("the evidence cannot be read: " + e);
+            System.err.println("the record of the run cannot be completed: " + e.getMessage());
         }
     }
 
-    /** That it can't be written is no verdict. */
-    private static void write(Map<String, String> evidence) {
+    /** The run that {@code -Dcompare} names. */
+    private static Optional<RunRecord> earlier(RunHistory history, RunRecord record) throws IOException {
+        String asked = System.getProperty(COMPARE, RunHistory.NONE);
+        if (asked.equals(RunHistory.NONE)) {
+            return Optional.empty();
+        }
+        return asked.equals(RunHistory.LAST) ? history.before(record) : Optional.of(RunHistory.read(Path.of(asked)));
+    }
+
+    /** That it can't be written is no verdict. The evidence's hashes come at the end. */
+    private static void write() {
         try {
-            RunFiles.write(REPORTS, Run.current().record().record(evidence));
+            RunFiles.write(REPORTS, Run.current().record().record(Map.of()));
         } catch (IOException e) {
             System.err.println("the record of the run cannot be written: " + e);
         }

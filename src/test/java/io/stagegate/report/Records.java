@@ -35,7 +35,7 @@ final class Records {
                                 List.of(),
                                 List.of("start", "approve")),
                         new RunRecord.Asked("all", "all"),
-                        new RunRecord.Machine("qa-1", "Linux 6.1", "17.0.9"),
+                        new RunRecord.Machine("qa-1", "Linux 6.1", "17.0.9", ""),
                         stages),
                 Clock.fixed(BEGAN, ZoneOffset.UTC),
                 redact);

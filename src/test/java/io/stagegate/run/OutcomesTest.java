@@ -53,6 +53,13 @@ class OutcomesTest {
     }
 
     @Test
+    void aCheckIsNeededWhereAScenarioSaysSo() {
+        outcomes.learn(List.of("@stage-10", "@needs-10.2"));
+        assertThat(outcomes.isNeeded(SSH)).isTrue();
+        assertThat(outcomes.isNeeded(KUBELET)).isFalse();
+    }
+
+    @Test
     void theIdsFormIsChecked() {
         assertThat(CheckId.of("C.10").stage()).isEqualTo("C");
         assertThat(CheckId.of("10.F4").stage()).isEqualTo("10");

@@ -17,7 +17,11 @@ class PreflightTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    private int preflight(String... arguments) throws IOException {
+    private int preflight(String environment, String stages, String checks) throws IOException {
+        return run(environment, stages, checks, "none");
+    }
+
+    private int run(String... arguments) throws IOException {
         return Preflight.run(
                 arguments,
                 Path.of("features"),
@@ -98,5 +102,15 @@ class PreflightTest {
                 .contains("nowhere")
                 .contains("-Dstages=: there is no stage \"\"")
                 .contains("-Dchecks=10.55: there is no check \"10.55\"");
+    }
+
+    @Test
+    void aRunToCompareWithMustBeOne(@TempDir Path directory) throws IOException {
+        assertThat(run("sandbox", "all", "all", "last")).isZero();
+        Path none = directory.resolve("run.json");
+        assertThat(run("sandbox", "all", "all", none.toString())).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "-Dcompare=" + none + ": there is no such file; write \"last\", or the path of a run.json\n");
     }
 }
