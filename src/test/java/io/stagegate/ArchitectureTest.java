@@ -149,11 +149,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule yamlIsReadInOnePlace = noClasses()
             .that()
-            .resideOutsideOfPackages("io.stagegate.environment", "io.stagegate.evidence")
+            .resideOutsideOfPackages("io.stagegate.environment", "io.stagegate.evidence", "io.stagegate.draft")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.yaml..", "com.networknt..")
-            .because("YAML's traps are dealt with once; the redactor only searches kubeconfigs for what to hide");
+            .because("YAML's traps are dealt with once; the redactor only searches kubeconfigs for what to hide, and"
+                    + " a draft reads what others wrote");
 
     @ArchTest
     static final ArchRule packagesDoNotGoInCircles = slices().matching("io.stagegate.(*)..")

@@ -59,7 +59,8 @@ final class Hypervisor {
     /** @return what it printed, without the line's end */
     static String ask(String words) {
         try {
-            // What waits in a fault for something that does not come must not hold up the proof. Its children end with it.
+            // What waits in a fault for something that does not come must not hold up the proof. Its children end with
+            // it.
             Process process = new ProcessBuilder("timeout", "--kill-after=5", MOST, "bash", "-c", PRELUDE + words)
                     .redirectErrorStream(true)
                     .start();

@@ -5,8 +5,11 @@ import io.stagegate.connection.CouldNotCheckException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -82,6 +85,29 @@ final class DomainXml {
             }
         }
         return disks;
+    }
+
+    /** A domain's network addresses, the hardware's, in lower case. */
+    static List<String> macs(String xml) {
+        List<String> macs = new ArrayList<>();
+        NodeList found = parse(xml).getElementsByTagName("mac");
+        for (int i = 0; i < found.getLength(); i++) {
+            macs.add(((Element) found.item(i)).getAttribute("address").toLowerCase(Locale.ROOT));
+        }
+        return macs;
+    }
+
+    /** The address that a network gives each hardware address ({@code <host mac=… ip=…>}, libvirt.org/formatnetwork.html). */
+    static Map<String, String> addresses(String xml) {
+        Map<String, String> addresses = new HashMap<>();
+        NodeList hosts = parse(xml).getElementsByTagName("host");
+        for (int i = 0; i < hosts.getLength(); i++) {
+            Element host = (Element) hosts.item(i);
+            if (!host.getAttribute("mac").isEmpty() && !host.getAttribute("ip").isEmpty()) {
+                addresses.put(host.getAttribute("mac").toLowerCase(Locale.ROOT), host.getAttribute("ip"));
+            }
+        }
+        return addresses;
     }
 
     /** By what a volume is told from others where its path is not known. */

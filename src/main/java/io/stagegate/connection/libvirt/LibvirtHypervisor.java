@@ -67,7 +67,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     }
 
     /** Keeps the ssh that libvirt starts from asking a terminal for a password: nobody may be there. */
-    private static String withoutPrompt(String uri) {
+    static String withoutPrompt(String uri) {
         boolean overSsh = uri.substring(0, Math.max(0, uri.indexOf(':'))).endsWith("+ssh");
         if (!overSsh || uri.contains("no_tty=")) {
             return uri;
@@ -366,7 +366,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
         return e.getError() == null ? ErrorNumber.VIR_ERR_OK : e.getError().getCode();
     }
 
-    private CouldNotCheckException couldNotCheck(String asked, LibvirtException e) {
+    static CouldNotCheckException couldNotCheck(String asked, LibvirtException e) {
         ConnectionFailure failure = LibvirtFailures.of(e);
         return new CouldNotCheckException(failure, asked + ": " + failure + ": " + LibvirtFailures.words(e), e);
     }
