@@ -200,8 +200,8 @@ public final class Verifier {
         ObservationThread looking = new ObservationThread();
         try {
             // The wait rests by itself, so that a change can end the rest; Awaitility's part is the deadline, which
-            // also
-            // holds when an observation hangs (ADR 12). Uncaught exceptions of other threads are not this wait's.
+            // also holds
+            // when an observation hangs (ADR 12). Uncaught exceptions of other threads are not this wait's.
             Awaitility.with()
                     .pollExecutorService(looking)
                     .dontCatchUncaughtExceptions()
