@@ -2,8 +2,6 @@ package io.stagegate.proof;
 
 import static io.stagegate.proof.Fault.fails;
 import static io.stagegate.proof.Fault.hides;
-import static io.stagegate.proof.Faults.giveManifestBack;
-import static io.stagegate.proof.Faults.takeManifest;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -58,9 +56,10 @@ final class Stage08Faults {
                         fails(
                                 "08.6",
                                 "the Machine Config Server's manifest taken away",
-                                "on_bootstrap '" + takeManifest("machine-config-server")
+                                // By the profile's name for it.
+                                "on_bootstrap 'mv -n " + Faults.MANIFESTS + "/machine*-pod.yaml /root/"
                                         + "; while ss -Hltn \"sport = :22623\" | grep -q .; do sleep 0.2; done'",
-                                "on_bootstrap '" + giveManifestBack("machine-config-server") + "'",
+                                "on_bootstrap 'mv -n /root/machine*-pod.yaml " + Faults.MANIFESTS + "/ || true'",
                                 "listening on 6443 and 22623",
                                 "only"),
                         Stage10Faults.sshdStopped("08.6"))

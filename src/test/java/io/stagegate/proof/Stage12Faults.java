@@ -42,13 +42,19 @@ final class Stage12Faults {
 
     /** Keeps, once, what the pivot takes away. */
     static final String PREPARE = "[ -e " + BEFORE + " ] || { mkdir " + BEFORE + "; cp -p " + CONFIG + " " + BEFORE
-            + "/; virsh dumpxml --inactive ocp4-bootstrap >" + BEFORE + "/domain.xml; }";
+            + "/; " + bootstrapsUp() + " >" + BEFORE + "/up; virsh dumpxml --inactive ocp4-bootstrap >" + BEFORE
+            + "/domain.xml; }";
 
-    /** HAProxy as it was, and all its servers up, the bootstrap's included. */
+    /** How many of HAProxy's servers that are the bootstrap's are up: none where its control plane is torn down. */
+    private static String bootstrapsUp() {
+        return "{ curl -s 'http://192.168.126.1:9000/stats;csv' | grep -Ec '^(api|machine-config),bootstrap,.*,UP,' || true; }";
+    }
+
+    /** HAProxy as it was, with all masters' servers up, and as many of the bootstrap's as before. */
     private static final String LOAD_BALANCER_AGAIN = "cp -p " + BEFORE + "/haproxy.cfg " + CONFIG + "; rm -f " + CONFIG
             + ".stagegate-*; part start haproxy; part reload haproxy"
-            + "; until [ \"$(curl -s 'http://192.168.126.1:9000/stats;csv' | grep -Ec '^(api|machine-config),"
-            + "(bootstrap|master-.),.*,UP,')\" = 8 ]; do sleep 0.2; done";
+            + "; until [ \"$(curl -s 'http://192.168.126.1:9000/stats;csv' | grep -Ec '^(api|machine-config),master-.,.*,UP,')\""
+            + " = 6 ] && [ \"$(" + bootstrapsUp() + ")\" -ge \"$(<" + BEFORE + "/up)\" ]; do sleep 0.2; done";
 
     /** The bootstrap as it was, its domain and its volume, too. */
     static final String BOOTSTRAP_AGAIN = "virsh -q vol-info --pool ocp4 ocp4-bootstrap.img >/dev/null 2>&1"
