@@ -42,12 +42,15 @@ public final class AllureReport implements AttachmentSink {
     }
 
     /**
-     * Describes the scenario that runs on this thread.
+     * Describes the scenario that runs on this thread; none where the suite leaves no report.
      *
      * @param severity a word of Allure's: {@code blocker}, {@code critical}, …
      * @param links by name: to its row on the page, and to where it comes from
      */
     public static void describe(String severity, Map<String, String> links) {
+        if (Allure.getLifecycle().getCurrentTestCaseOrStep().isEmpty()) {
+            return;
+        }
         Allure.label("severity", severity);
         links.forEach((name, url) -> Allure.link(name, "custom", url));
     }

@@ -50,6 +50,10 @@ final class HostLooks {
             return List.of(Finding.now(node.name(), "there is no " + path, Map.of("there", "no")));
         }
         List<String> lines = result.orCouldNotLook().stdout().lines().toList();
+        if (lines.isEmpty()) {
+            // That it is there can be all that it says.
+            return List.of(Finding.now(node.name(), path + " is empty", Map.of("there", "yes")));
+        }
         return lines.subList(Math.max(0, lines.size() - Look.MOST_LINES), lines.size()).stream()
                 .map(line -> Finding.now(node.name(), line, Map.of("there", "yes")))
                 .toList();

@@ -52,6 +52,7 @@ public final class TestSshd implements AutoCloseable {
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private volatile String path = System.getenv("PATH");
 
     public TestSshd(KeyPair hostKey) throws IOException {
         this.hostKey = hostKey;
@@ -76,6 +77,12 @@ public final class TestSshd implements AutoCloseable {
 
     public TestSshd allow(KeyPair key) {
         allowed.add(KeyUtils.getFingerPrint(key.getPublic()));
+        return this;
+    }
+
+    /** Programs of this folder come before the system's. */
+    public TestSshd path(Path programs) {
+        path = programs + ":" + System.getenv("PATH");
         return this;
     }
 
@@ -186,7 +193,9 @@ public final class TestSshd implements AutoCloseable {
             } else if (line.contains("TEST-NO-STATUS")) {
                 channel.close(false);
             } else if (!line.contains("TEST-NEVER-ENDS")) {
-                process = new ProcessBuilder("/bin/sh", "-c", line).start();
+                ProcessBuilder shell = new ProcessBuilder("/bin/sh", "-c", line);
+                shell.environment().put("PATH", path);
+                process = shell.start();
                 daemon(this::give);
                 Thread copying = copy(process.getErrorStream(), err);
                 daemon(() -> finish(copying));
