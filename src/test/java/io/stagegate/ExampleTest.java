@@ -19,8 +19,11 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** src/example, as another project has it: compiled against what is in the jar, and run against a real SSH server. */
+@Execution(ExecutionMode.CONCURRENT)
 class ExampleTest {
 
     private static final Path EXAMPLE = Path.of("src/example");
