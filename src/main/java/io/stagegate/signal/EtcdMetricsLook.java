@@ -26,7 +26,7 @@ final class EtcdMetricsLook {
 
     static final Look LOOK = Look.onNodes(
             "etcd-metrics",
-            "wal-fsync-p99:duration wal-fsyncs:number backend-commit-p99:duration",
+            "wal-fsync-median:duration wal-fsync-p99:duration wal-fsyncs:number backend-commit-p99:duration",
             EtcdMetricsLook::collect);
 
     private static final String WAL = "etcd_disk_wal_fsync_duration_seconds";
@@ -72,7 +72,13 @@ final class EtcdMetricsLook {
         String metrics = result.orCouldNotLook().stdout();
         Map<String, String> fields = new LinkedHashMap<>();
         StringBuilder text = new StringBuilder("since etcd started");
-        quantile(metrics, WAL).ifPresent(p99 -> {
+        quantile(0.5, metrics, WAL).ifPresent(median -> {
+            fields.put("wal-fsync-median", median.toString());
+            text.append(", half of its WAL fsyncs took at most ")
+                    .append(median.toMillis())
+                    .append(" ms");
+        });
+        quantile(0.99, metrics, WAL).ifPresent(p99 -> {
             fields.put("wal-fsync-p99", p99.toString());
             fields.put("wal-fsyncs", "" + buckets(metrics, WAL).lastEntry().getValue());
             text.append(", 99 % of ")
@@ -81,7 +87,7 @@ final class EtcdMetricsLook {
                     .append(p99.toMillis())
                     .append(" ms");
         });
-        quantile(metrics, BACKEND).ifPresent(p99 -> {
+        quantile(0.99, metrics, BACKEND).ifPresent(p99 -> {
             fields.put("backend-commit-p99", p99.toString());
             text.append(", 99 % of backend commits at most ")
                     .append(p99.toMillis())
@@ -90,13 +96,13 @@ final class EtcdMetricsLook {
         return fields.isEmpty() ? List.of() : List.of(Finding.now(node.name(), text.toString(), fields));
     }
 
-    /** The least bucket bound that 99 % lie below; the greatest there is, where they lie above all. Empty for none. */
-    private static Optional<Duration> quantile(String metrics, String name) {
+    /** The least bucket bound that such a part of all lies below; the greatest there is, where they lie above all. Empty for none. */
+    private static Optional<Duration> quantile(double part, String metrics, String name) {
         NavigableMap<Double, Long> buckets = buckets(metrics, name);
         if (buckets.isEmpty() || buckets.lastEntry().getValue() == 0) {
             return Optional.empty();
         }
-        double enough = 0.99 * buckets.lastEntry().getValue();
+        double enough = part * buckets.lastEntry().getValue();
         Double greatest = buckets.lowerKey(Double.POSITIVE_INFINITY);
         return buckets.entrySet().stream()
                 .filter(bucket -> bucket.getValue() >= enough)

@@ -9,6 +9,7 @@ public final class Looks {
     public static final List<Look> ALL = List.of(
             JournalLook.LOOK,
             ContainerLogLook.LOOK,
+            ContainersLook.LOOK,
             ServiceRecordLook.LOOK,
             ConsoleLook.LOOK,
             HostLooks.FILE,

@@ -84,7 +84,7 @@ class RulesTest {
         assertThat(named.inShort()).startsWith(id + " ").contains("on " + where[0]);
         assertThat(named.endsAWait()).as("by lines").isFalse();
         assertThat(diagnosed.missing())
-                .noneMatch(line2 -> line2.startsWith("journal") || line2.startsWith("container"));
+                .noneMatch(line2 -> line2.startsWith("journal") || line2.startsWith("container-log"));
     }
 
     /** The same place, not collectable: it is said, and nothing is named. */

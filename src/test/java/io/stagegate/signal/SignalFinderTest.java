@@ -62,7 +62,7 @@ class SignalFinderTest {
         assertThat(diagnosed.named()).extracting(each -> each.signal().id()).containsExactly("10.F5", "10.F7");
         assertThat(diagnosed.named().get(1).inShort())
                 .isEqualTo("10.F7 the API server waits for etcd: \"" + REFUSED
-                        + "\" 14 times in 130 s on bootstrap (explained by 10.F5)");
+                        + "\" 12 times in 110 s on bootstrap (explained by 10.F5)");
     }
 
     @Test

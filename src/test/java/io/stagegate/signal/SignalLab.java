@@ -54,7 +54,8 @@ final class SignalLab implements InstallLab {
             "ipcent", "/ ext4 /dev/vda4 20480000 31% 4%\n/run tmpfs tmpfs 1900000 3% 1%\n",
             "/proc/meminfo", "MemTotal:       16000000 kB\nMemAvailable:    9000000 kB\n",
             "/proc/sys/kernel/hostname", "host-0.ocp4.example.com\n",
-            "cni/net.d", "/etc/kubernetes/cni/net.d/10-ovn-kubernetes.conf\n");
+            "cni/net.d", "/etc/kubernetes/cni/net.d/10-ovn-kubernetes.conf\n",
+            "crictl ps --all", "1795890000000000000\n{\"containers\": []}\n");
 
     private record Line(String place, Instant at, String text) {}
 
@@ -165,6 +166,7 @@ final class SignalLab implements InstallLab {
                 "ss -Hltnp",
                 "systemctl show",
                 "ipcent",
+                "crictl ps --all",
                 "timedatectl",
                 "kernel/hostname",
                 "cni/net.d",
@@ -269,7 +271,7 @@ final class SignalLab implements InstallLab {
                             .append(lines(journals, node + ":" + log.replaceFirst("^--unit=|^_TRANSPORT=", ""))));
             return result(node, command, 0, all.toString());
         }
-        if (line.contains("/var/log/pods")) {
+        if (line.contains("/var/log/pods") && !line.contains("crictl ps --all")) {
             StringBuilder all = new StringBuilder(clock());
             words.subList(4, words.size())
                     .forEach(log -> all.append("== ")
