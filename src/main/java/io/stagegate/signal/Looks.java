@@ -15,6 +15,7 @@ public final class Looks {
             HostLooks.FILE,
             CertificatesLook.LOOK,
             KubeconfigLook.LOOK,
+            KubeconfigLook.LOGIN,
             HostLooks.PORTS,
             HostLooks.DNS,
             HostLooks.ROUTES,

@@ -108,6 +108,7 @@ class SignalFinderTest {
                     "Get \"https://api-int.ocp4.example.com:6443/api\": x509: certificate signed by unknown authority");
         }
         lab.bootstrapKubeconfig(SignalLab.kubeconfig(SignalLab.CA, "", "abcdef.0123456789abcdef"));
+        lab.confirmsNothing();
         assertThat(named(diagnosis("11").look(), "11.F3").orElseThrow().endsAWait())
                 .as("what a log tells, of the last eight seconds")
                 .isFalse();
