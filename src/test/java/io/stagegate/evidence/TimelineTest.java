@@ -111,7 +111,7 @@ class TimelineTest {
         assertThat(count(picture, "line", "removed")).isEqualTo(1);
         assertThat(count(picture, "line", "violation")).isZero();
         assertThat(count(picture, "line", "cap")).isEqualTo(1);
-        assertThat(count(picture, "rect", "bad-api")).isEqualTo(1 + 1);
+        assertThat(count(picture, "rect", "outage")).isEqualTo(1 + 1);
         assertThat(texts(picture, "title")).anyMatch(text -> text.contains("500 [-]etcd failed: reason <withheld>"));
     }
 
@@ -181,6 +181,6 @@ class TimelineTest {
         }
         Document picture =
                 draw("flapping", story.until(3600), List.of(), new ApiHistory(EtcdStory.START, time(3600), samples));
-        assertThat(count(picture, "rect", "bad-api")).isGreaterThan(100);
+        assertThat(count(picture, "rect", "outage")).isGreaterThan(100);
     }
 }
