@@ -52,7 +52,7 @@ public record ToolRun(Lab lab, Duration limit, Consumer<String> heard) {
 
     /** The same, for what prints secrets: not even its last words are reported, save what it says on stderr. */
     CommandResult runSecretly(Command command) {
-        return succeeded(lab.pivot().tools().runSecretly(command.within(limit)));
+        return succeeded(lab.pivot().tools().run(command.within(limit).asSecret()));
     }
 
     private CommandResult succeeded(CommandResult result) {
