@@ -103,12 +103,12 @@ public final class DisruptionTimeline {
                         List.of(new Bar(since, lane.settled(), "ok", lane.ok() + " samples answered in time")), bars));
         chart.bars(
                 lane.gaps().stream()
-                        .map(gap -> new Bar(gap.from(), gap.to(), "gap", DisruptionHistory.told(gap)))
+                        .map(gap -> new Bar(gap.from(), gap.to(), "gap", DisruptionHistory.inWords(gap)))
                         .toList(),
                 bars);
         chart.bars(
                 lane.outages().stream()
-                        .map(outage -> new Bar(outage.from(), outage.to(), "outage", history.told(kind, outage)))
+                        .map(outage -> new Bar(outage.from(), outage.to(), "outage", history.inWords(kind, outage)))
                         .toList(),
                 bars);
         chart.notes(
@@ -145,7 +145,7 @@ public final class DisruptionTimeline {
         outages.stream()
                 .limit(MOST_LINES)
                 .sorted(Comparator.comparing(Outage::from))
-                .map(outage -> history.told(kind, outage))
-                .forEach(told -> chart.words("bad", INDENT, told.substring(told.indexOf(": ") + 2)));
+                .map(outage -> history.inWords(kind, outage))
+                .forEach(words -> chart.words("bad", INDENT, words.substring(words.indexOf(": ") + 2)));
     }
 }

@@ -177,8 +177,8 @@ public final class RecordingLab extends ForwardingLab {
         }
 
         @Override
-        public CommandResult run(Command command, Consumer<String> heard) {
-            return run(command, () -> connection.get().run(command, heard));
+        public CommandResult run(Command command, Consumer<String> onLine) {
+            return run(command, () -> connection.get().run(command, onLine));
         }
 
         private CommandResult run(Command command, Supplier<CommandResult> running) {

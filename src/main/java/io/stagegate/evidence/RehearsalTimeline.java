@@ -29,7 +29,7 @@ public final class RehearsalTimeline {
         chart.begin();
         history.rows().forEach(row -> lane(chart, row));
         chart.end();
-        chart.legend("ok", "" + State.MET, "outage", "" + State.MISSING, "gap", "" + State.COULD_NOT_LOOK);
+        chart.legend("ok", "" + State.MET, "outage", "" + State.MISSING, "gap", "" + State.COULD_NOT_CHECK);
         return chart.picture();
     }
 
@@ -56,7 +56,7 @@ public final class RehearsalTimeline {
         return switch (state) {
             case MET, LEFT_OUT -> "ok";
             case MISSING -> "outage";
-            case COULD_NOT_LOOK -> "gap";
+            case COULD_NOT_CHECK -> "gap";
         };
     }
 }

@@ -264,7 +264,7 @@ public final class Timeline {
             String kind = switch (span.health()) {
                 case OK -> "ok";
                 case NOT_OK -> everOk ? "outage" : "not-yet";
-                case COULD_NOT_LOOK -> "gap";
+                case COULD_NOT_CHECK -> "gap";
             };
             String words = "%s to %s: %s %s"
                     .formatted(Text.since(span.from(), 1), Text.since(span.to(), 1), span.health(), span.words());

@@ -66,7 +66,7 @@ class TimelineTest {
         samples.put("master-0", samples(until, 0.55, 9, 9));
         samples.put("master-1", samples(until, 0.6, 9, 9));
         List<Sample> hidden = new ArrayList<>(samples(until, 0.7, 9, 9));
-        hidden.add(new Sample(time(until * 0.95), Health.COULD_NOT_LOOK, "TLS: PKIX path building failed"));
+        hidden.add(new Sample(time(until * 0.95), Health.COULD_NOT_CHECK, "TLS: PKIX path building failed"));
         samples.put("master-2", hidden);
         return new ApiHistory(EtcdStory.START, time(until), samples);
     }
