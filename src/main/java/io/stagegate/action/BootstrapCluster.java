@@ -26,7 +26,7 @@ public final class BootstrapCluster {
         ClusterApi.Source source = pivot.source();
         String kind = pivot.tools().kind();
         if (exists(run)) {
-            run.heard().accept("the cluster " + source.name() + " exists already: used as it is");
+            run.onLine().accept("the cluster " + source.name() + " exists already: used as it is");
             if (!Kubeconfigs.here(run.lab(), Side.SOURCE)) {
                 Command get = Command.of(kind, "get", "kubeconfig", "--name", source.name());
                 Kubeconfigs.keep(run, Side.SOURCE, run.runSecretly(get).stdout());
@@ -88,7 +88,7 @@ public final class BootstrapCluster {
         Environment environment = run.lab().environment();
         ClusterApi.Source source = environment.pivot().source();
         if (!exists(run)) {
-            run.heard().accept("there is no cluster " + source.name() + " any more");
+            run.onLine().accept("there is no cluster " + source.name() + " any more");
             return;
         }
         if (!environment.permits(Permission.DELETE)) {

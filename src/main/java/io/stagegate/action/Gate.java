@@ -107,7 +107,7 @@ public final class Gate {
     private static List<GateCondition> conditions(Look<?> look, Result<List<GateCondition>> result) {
         return result.seen()
                 .orElseGet(() -> look.names().stream()
-                        .map(name -> new GateCondition(name, State.COULD_NOT_LOOK, inOneLine(result.cause())))
+                        .map(name -> new GateCondition(name, State.COULD_NOT_CHECK, inOneLine(result.cause())))
                         .toList());
     }
 
@@ -203,7 +203,7 @@ public final class Gate {
             return verdict instanceof Verdict.Fail fail
                     ? new GateCondition(name, State.MISSING, inOneLine(fail.actual()), remarks)
                     : new GateCondition(
-                            name, State.COULD_NOT_LOOK, inOneLine(((Verdict.Unknown) verdict).cause()), remarks);
+                            name, State.COULD_NOT_CHECK, inOneLine(((Verdict.Unknown) verdict).cause()), remarks);
         }
     }
 }

@@ -32,7 +32,7 @@ public final class MoveToTarget {
     public static void perform(ToolRun run) {
         Environment environment = run.lab().environment();
         if (done(run.lab())) {
-            run.heard().accept("everything was moved already");
+            run.onLine().accept("everything was moved already");
             return;
         }
         if (!environment.permits(Permission.MOVE)) {

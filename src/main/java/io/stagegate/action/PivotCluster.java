@@ -57,7 +57,7 @@ public final class PivotCluster {
                 .filter(provider -> seen.provider(provider).isEmpty())
                 .toList();
         if (missing.isEmpty()) {
-            run.heard().accept("all providers are in " + pivot.name(side) + " already");
+            run.onLine().accept("all providers are in " + pivot.name(side) + " already");
             return;
         }
         if (!environment.permits(Permission.CREATE)) {
@@ -99,7 +99,7 @@ public final class PivotCluster {
         }
         if (!environment.permits(Permission.CREATE)) {
             if (there) {
-                run.heard().accept("the Cluster is there already");
+                run.onLine().accept("the Cluster is there already");
                 return;
             }
             throw new NotPermittedException(
@@ -124,7 +124,7 @@ public final class PivotCluster {
                         || spent.compareTo(run.limit().minus(AGAIN)) > 0) {
                     throw e;
                 }
-                run.heard().accept("a webhook does not answer yet; the manifest is applied again");
+                run.onLine().accept("a webhook does not answer yet; the manifest is applied again");
                 rest();
             }
         }
@@ -211,17 +211,17 @@ public final class PivotCluster {
         ClusterApi pivot = environment.pivot();
         Optional<ClusterApi.Cni> declared = pivot.cni();
         if (declared.isEmpty()) {
-            run.heard().accept("the environment declares no CNI: none is installed");
+            run.onLine().accept("the environment declares no CNI: none is installed");
             return;
         }
         ClusterApi.Cni cni = declared.get();
         if (ready(run.lab())) {
-            run.heard().accept("the CNI is there already");
+            run.onLine().accept("the CNI is there already");
             return;
         }
         Optional<String> release = release(run.lab(), cni);
         if (release.filter("deployed"::equals).isPresent()) {
-            run.heard().accept("the CNI is there already");
+            run.onLine().accept("the CNI is there already");
             return;
         }
         if (release.isPresent()) {

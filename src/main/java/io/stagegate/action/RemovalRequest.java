@@ -33,7 +33,7 @@ public record RemovalRequest(Gate gate) implements Probe<RemovalAnswer> {
             conditions = e.conditions();
             refusal = e.getMessage();
         }
-        if (conditions.stream().anyMatch(condition -> condition.state() == State.COULD_NOT_LOOK)) {
+        if (conditions.stream().anyMatch(condition -> condition.state() == State.COULD_NOT_CHECK)) {
             BootstrapProbe.gone(lab).ifPresent(gone -> {
                 throw gone;
             });

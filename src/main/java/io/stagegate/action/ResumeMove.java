@@ -24,7 +24,7 @@ final class ResumeMove {
     private ResumeMove() {}
 
     static void letGoOn(ToolRun run, PivotView view) {
-        run.heard().accept("a move that did not come to its end is taken up again");
+        run.onLine().accept("a move that did not come to its end is taken up again");
         mustHaveEnded(run);
         view.inSource().objects().values().stream().filter(ApiObject::paused).forEach(object -> {
             if (object.core("Cluster")) {

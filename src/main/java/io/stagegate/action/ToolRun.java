@@ -17,9 +17,9 @@ import java.util.stream.Stream;
  * How an action runs a tool.
  *
  * @param limit how long it may take; then it is ended
- * @param heard receives what it prints, line by line, and what is found to be done already
+ * @param onLine receives what it prints, line by line, and what is found to be done already
  */
-public record ToolRun(Lab lab, Duration limit, Consumer<String> heard) {
+public record ToolRun(Lab lab, Duration limit, Consumer<String> onLine) {
 
     /** How much of what it said last a failure tells; all of it is evidence. */
     private static final int LAST_LINES = 8;
@@ -32,7 +32,7 @@ public record ToolRun(Lab lab, Duration limit, Consumer<String> heard) {
      * @throws ActionFailedException when it failed, with its last words
      */
     CommandResult run(List<String> words) {
-        return succeeded(lab.pivot().tools().run(new Command(words, false, limit), heard));
+        return succeeded(lab.pivot().tools().run(new Command(words, false, limit), onLine));
     }
 
     /** The same, of what changes something. */
@@ -52,7 +52,7 @@ public record ToolRun(Lab lab, Duration limit, Consumer<String> heard) {
 
     /** The same, for what prints secrets: not even its last words are reported, save what it says on stderr. */
     CommandResult runSecretly(Command command) {
-        return succeeded(lab.pivot().tools().runSecretly(command.within(limit)));
+        return succeeded(lab.pivot().tools().run(command.within(limit).asSecret()));
     }
 
     private CommandResult succeeded(CommandResult result) {

@@ -44,7 +44,7 @@ public final class Csrs {
         Check<CertificateRequests> check = Check.named(
                 "are asked for and approved",
                 seen -> judge(seen, wave, environment, "a request, approved", Csrs::untilApproved));
-        return Check.remarking(check, seen -> told(seen, wave, environment));
+        return Check.remarking(check, seen -> notes(seen, wave, environment));
     }
 
     /** Every master has a certificate: approved is not issued, its signer must have put one into the request. */
@@ -93,7 +93,7 @@ public final class Csrs {
                 .filter(request -> request.pending() && request.signer().equals(wave.signer()))
                 .filter(request ->
                         request.commonName().flatMap(environment::masterOf).equals(Optional.of(master)))
-                .forEach(request -> words.add("left pending: " + told(request, wave, environment)));
+                .forEach(request -> words.add("left pending: " + inWords(request, wave, environment)));
         return Result.of(Optional.of(String.join("\n", words)));
     }
 
@@ -128,7 +128,7 @@ public final class Csrs {
     }
 
     /** Who approved the masters' requests where it was not stagegate; and what is pending and nobody's, in neither wave. */
-    private static Notes told(CertificateRequests seen, KubeletCertificate wave, Install environment) {
+    private static Notes notes(CertificateRequests seen, KubeletCertificate wave, Install environment) {
         List<String> lines = new ArrayList<>();
         for (CertificateRequest request : seen.requests()) {
             Optional<Node> master = belongs(request, wave, environment).node();
@@ -141,7 +141,7 @@ public final class Csrs {
                     && Arrays.stream(KubeletCertificate.values())
                             .allMatch(any ->
                                     belongs(request, any, environment).node().isEmpty())) {
-                lines.add("left pending: " + told(request, nearest(request), environment));
+                lines.add("left pending: " + inWords(request, nearest(request), environment));
             }
         }
         return new Notes("certificate requests", lines);
@@ -156,7 +156,7 @@ public final class Csrs {
                 : KubeletCertificate.CLIENT;
     }
 
-    private static String told(CertificateRequest request, KubeletCertificate wave, Install environment) {
+    private static String inWords(CertificateRequest request, KubeletCertificate wave, Install environment) {
         return request.name() + " of " + request.requestor() + ": "
                 + String.join("; ", belongs(request, wave, environment).reasons());
     }

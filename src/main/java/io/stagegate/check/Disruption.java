@@ -120,7 +120,7 @@ public record Disruption(Duration budget, Duration until) implements Check<Disru
                                 lane.gaps().size() == 1 ? "" : "s",
                                 Text.duration(lane.out(), 3),
                                 Text.duration(budget, 3)));
-                longest.forEach(gap -> causes.add("  " + DisruptionHistory.told(gap)));
+                longest.forEach(gap -> causes.add("  " + DisruptionHistory.inWords(gap)));
             }
         });
         return causes.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", causes));
@@ -151,7 +151,7 @@ public record Disruption(Duration budget, Duration until) implements Check<Disru
         history.lanes()
                 .forEach((kind, lane) -> lane.outages().stream()
                         .filter(outage -> !lastingOnly || outage.lasts())
-                        .map((Outage outage) -> history.told(kind, outage))
+                        .map((Outage outage) -> history.inWords(kind, outage))
                         .forEach(lines::add));
         return lines;
     }

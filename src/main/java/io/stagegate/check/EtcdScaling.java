@@ -74,7 +74,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         if (!violations.isEmpty()) {
             return Verdict.failForGood(
                     expected,
-                    violations.stream().map(EtcdScaling::told).collect(Collectors.joining("\n")) + "\nvoters "
+                    violations.stream().map(EtcdScaling::inWords).collect(Collectors.joining("\n")) + "\nvoters "
                             + history.path());
         }
         List<Stretch> results = history.results();
@@ -207,7 +207,7 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
         return etcd.on(node.name()).stream().anyMatch(such);
     }
 
-    private static String told(Moment moment) {
+    private static String inWords(Moment moment) {
         return "at %s (not before %s) %s"
                 .formatted(Text.since(moment.at(), 1), Text.since(moment.before(), 1), moment.what());
     }

@@ -95,9 +95,9 @@ public final class InstallOrder implements Check<MilestoneHistory> {
                 unseen.add("which of these was first was not seen: \"%s\" (%s) and \"%s\" (%s)%s"
                         .formatted(
                                 earlier,
-                                told(first),
+                                inWords(first),
                                 later,
-                                told(second),
+                                inWords(second),
                                 second.before().isEmpty()
                                         ? "; begin the run before the masters start, on a lab that is at stage 10"
                                         : ""));
@@ -113,7 +113,7 @@ public final class InstallOrder implements Check<MilestoneHistory> {
                 && first.own().get().compareTo(second.own().get().plus(RESOLUTION)) <= 0;
     }
 
-    private static String told(Sighting sighting) {
+    private static String inWords(Sighting sighting) {
         return "first seen " + Text.since(sighting.first(), 1);
     }
 

@@ -44,7 +44,7 @@ public final class Moves {
                 return Verdict.pass();
             }
             String words = open.stream().map(GateCondition::toString).collect(Collectors.joining("\n"));
-            return open.stream().allMatch(condition -> condition.state() == GateCondition.State.COULD_NOT_LOOK)
+            return open.stream().allMatch(condition -> condition.state() == GateCondition.State.COULD_NOT_CHECK)
                     ? Verdict.unknown(words)
                     : Verdict.fail("all " + conditions.size() + " conditions", words);
         });

@@ -22,7 +22,7 @@ public final class Operators {
      * @param texts what a line or an Event must contain; not empty
      * @param scaling what etcd's history must show of the operator's work
      */
-    public static Check<OperatorLog> said(List<String> texts, Check<EtcdHistory> scaling) {
+    public static Check<OperatorLog> logged(List<String> texts, Check<EtcdHistory> scaling) {
         TimedMessages messages = new TimedMessages(texts);
         Check<OperatorLog> check = Check.named(
                 "has its key messages in order",

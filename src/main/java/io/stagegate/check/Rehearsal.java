@@ -29,14 +29,14 @@ public final class Rehearsal {
                     .toList();
             Optional<Verdict> over = in(State.MISSING, tooLong)
                     .<Verdict>map(words -> Verdict.failForGood(expected, words + others(open, tooLong)))
-                    .or(() -> in(State.COULD_NOT_LOOK, tooLong).map(words -> new Verdict.Unknown(words, true)));
+                    .or(() -> in(State.COULD_NOT_CHECK, tooLong).map(words -> new Verdict.Unknown(words, true)));
             if (over.isPresent()) {
                 return over.get();
             }
             if (open.isEmpty() && history.calm().compareTo(history.needed()) >= 0) {
                 return Verdict.pass();
             }
-            return open.stream().allMatch(row -> row.last().state() == State.COULD_NOT_LOOK) && !open.isEmpty()
+            return open.stream().allMatch(row -> row.last().state() == State.COULD_NOT_CHECK) && !open.isEmpty()
                     ? Verdict.unknown(words(open))
                     : Verdict.fail(
                             expected,

@@ -27,7 +27,7 @@ public final class Removal {
     public static Check<RemovalAnswer> refusedWhileAnyIsMissing(Node bootstrap, List<Node> masters) {
         return Check.named("is refused, naming what is missing, until every condition holds", answer -> {
             List<GateCondition> asked = asked(answer);
-            if (asked.stream().allMatch(condition -> condition.state() == GateCondition.State.COULD_NOT_LOOK)) {
+            if (asked.stream().allMatch(condition -> condition.state() == GateCondition.State.COULD_NOT_CHECK)) {
                 return Verdict.unknown(
                         asked.isEmpty()
                                 ? "no condition was asked for"
@@ -40,7 +40,7 @@ public final class Removal {
                         "a refusal that names each condition that does not hold, or all of them holding",
                         String.join("\n", wrong));
             }
-            return told(answer);
+            return verdict(answer);
         });
     }
 
@@ -71,7 +71,7 @@ public final class Removal {
             if (!wrong.isEmpty() || !answer.granted()) {
                 return Verdict.fail(expected, wrong.isEmpty() ? answer.refusal() : String.join("\n", wrong));
             }
-            return told(answer);
+            return verdict(answer);
         });
     }
 
@@ -89,7 +89,7 @@ public final class Removal {
         return wrong;
     }
 
-    private static Verdict told(RemovalAnswer answer) {
+    private static Verdict verdict(RemovalAnswer answer) {
         return answer.etcd().seen().filter(EtcdSnapshot::listed).isPresent() ? Verdict.pass() : unasked(answer.etcd());
     }
 

@@ -1,6 +1,5 @@
 package io.stagegate.check;
 
-import io.stagegate.observation.BootJournal;
 import io.stagegate.observation.ServiceRecord;
 import io.stagegate.observation.Unit;
 import io.stagegate.observation.UnitJournal;
@@ -61,11 +60,14 @@ public final class Units {
     }
 
     /** There is something to keep: a unit that has run has at least been started. */
-    public static Check<BootJournal> written() {
+    public static Check<UnitJournal> written() {
         return Check.named(
                 "is there to be kept",
                 journal -> journal.lines().isEmpty()
-                        ? Verdict.fail("lines of " + journal.unit() + " on " + journal.node() + " in this boot", "none")
+                        ? Verdict.fail(
+                                "lines of " + journal.unit().name() + " on "
+                                        + journal.unit().node() + " in this boot",
+                                "none")
                         : Verdict.pass());
     }
 

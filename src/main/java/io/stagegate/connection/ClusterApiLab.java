@@ -20,7 +20,7 @@ public final class ClusterApiLab implements PivotLab {
     private final Map<Side, KubeconfigKubernetes> clusters = new EnumMap<>(Side.class);
     private final Optional<SshShell> ssh;
     private final Optional<SshProxyRoute> route;
-    private final Tools tools;
+    private final Shell tools;
 
     public ClusterApiLab(ClusterApi environment) {
         this.environment = environment;
@@ -30,7 +30,7 @@ public final class ClusterApiLab implements PivotLab {
         for (Side side : Side.values()) {
             clusters.put(side, new KubeconfigKubernetes(environment.kubeconfig(side), route.map(over -> over)));
         }
-        this.tools = Tools.by(ssh.<Shell>map(shell -> shell).orElseGet(LocalShell::new));
+        this.tools = ssh.<Shell>map(shell -> shell).orElseGet(LocalShell::new);
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class ClusterApiLab implements PivotLab {
     }
 
     @Override
-    public Tools tools() {
+    public Shell tools() {
         return tools;
     }
 

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
  * @param sudo whether it runs as root by {@code sudo -n}
  * @param limit how long it may run on the host before it is killed there ({@code timeout -k}); at least one second
  * @param input what it reads, each character a byte (ISO 8859-1); never shown, so secrets may be in it
+ * @param secret whether it prints secrets: of its stdout nothing but the length becomes evidence
  */
-public record Command(List<String> arguments, boolean sudo, Duration limit, String input) {
+public record Command(List<String> arguments, boolean sudo, Duration limit, String input, boolean secret) {
 
     /** What {@code timeout -k} waits between asking a process to end and killing it. */
     public static final Duration KILL_AFTER = Duration.ofSeconds(2);
@@ -33,7 +34,7 @@ public record Command(List<String> arguments, boolean sudo, Duration limit, Stri
 
     /** A command that is given nothing to read. */
     public Command(List<String> arguments, boolean sudo, Duration limit) {
-        this(arguments, sudo, limit, "");
+        this(arguments, sudo, limit, "", false);
     }
 
     public static Command of(String... arguments) {
@@ -41,16 +42,21 @@ public record Command(List<String> arguments, boolean sudo, Duration limit, Stri
     }
 
     public Command asRoot() {
-        return new Command(arguments, true, limit, input);
+        return new Command(arguments, true, limit, input, secret);
     }
 
     /** The same, reading this to its end. */
     public Command reading(String newInput) {
-        return new Command(arguments, sudo, limit, newInput);
+        return new Command(arguments, sudo, limit, newInput, secret);
+    }
+
+    /** The same, printing secrets. */
+    public Command asSecret() {
+        return new Command(arguments, sudo, limit, input, true);
     }
 
     public Command within(Duration newLimit) {
-        return new Command(arguments, sudo, newLimit, input);
+        return new Command(arguments, sudo, newLimit, input, secret);
     }
 
     /**
@@ -61,7 +67,7 @@ public record Command(List<String> arguments, boolean sudo, Duration limit, Stri
         long seconds = limit.plusMillis(999).toSeconds();
         List<String> whole = new ArrayList<>(List.of("timeout", "-k", "" + KILL_AFTER.toSeconds(), "" + seconds));
         whole.addAll(arguments);
-        return new Command(whole, sudo, limit, input);
+        return new Command(whole, sudo, limit, input, secret);
     }
 
     /** The exit status of a bounded command, 124 whenever its limit ended it. */

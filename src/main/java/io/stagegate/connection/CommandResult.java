@@ -20,7 +20,7 @@ public record CommandResult(String host, Command command, int exit, String stdou
      *
      * @throws CouldNotCheckException otherwise: for commands that fail only when they could not check
      */
-    public CommandResult orCouldNotLook() {
+    public CommandResult orCouldNotCheck() {
         if (!ok()) {
             throw new CouldNotCheckException(
                     ConnectionFailure.OTHER, host + ": " + command + " ended with " + exit + ": " + firstWords());

@@ -49,7 +49,7 @@ public final class FailureClassifier {
         if (any(chain, t -> t instanceof UnknownHostException || t instanceof UnresolvedAddressException)) {
             return ConnectionFailure.DNS;
         }
-        if (any(chain, t -> t instanceof NoRouteToHostException || says(t, UNREACHABLE))) {
+        if (any(chain, t -> t instanceof NoRouteToHostException || matches(t, UNREACHABLE))) {
             return ConnectionFailure.UNREACHABLE;
         }
         // Before "refused": Netty's ConnectTimeoutException is a ConnectException.
@@ -113,17 +113,17 @@ public final class FailureClassifier {
     private static boolean isTimeout(Throwable t) {
         return t instanceof SocketTimeoutException
                 || t instanceof TimeoutException
-                || (t instanceof IOException && says(t, TIMED_OUT));
+                || (t instanceof IOException && matches(t, TIMED_OUT));
     }
 
     private static boolean isBroken(Throwable t) {
         return t instanceof EOFException
                 || t instanceof ClosedChannelException
                 || (t instanceof SocketException && !(t instanceof ConnectException))
-                || (t instanceof IOException && says(t, BROKEN));
+                || (t instanceof IOException && matches(t, BROKEN));
     }
 
-    private static boolean says(Throwable t, Pattern words) {
+    private static boolean matches(Throwable t, Pattern words) {
         return t.getMessage() != null && words.matcher(t.getMessage()).find();
     }
 

@@ -8,5 +8,6 @@ public interface PivotLab extends Lab {
     /** One of the two management clusters. */
     Kubernetes kubernetes(Side side);
 
-    Tools tools();
+    /** The host that has the tools: kind, clusterctl, kubectl, helm. */
+    Shell tools();
 }

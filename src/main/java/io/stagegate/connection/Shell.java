@@ -15,12 +15,12 @@ public interface Shell {
     /**
      * The same, and tells each line that it prints: at once where the connection hears it, else at its end.
      *
-     * @param heard from any thread, one line at a time; never fails
+     * @param onLine from any thread, one line at a time; never fails
      */
-    default CommandResult run(Command command, Consumer<String> heard) {
+    default CommandResult run(Command command, Consumer<String> onLine) {
         CommandResult result = run(command);
-        result.stdout().lines().forEach(heard);
-        result.stderr().lines().forEach(heard);
+        result.stdout().lines().forEach(onLine);
+        result.stderr().lines().forEach(onLine);
         return result;
     }
 }

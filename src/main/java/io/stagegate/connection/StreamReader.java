@@ -20,17 +20,17 @@ public final class StreamReader {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final Future<String> text;
 
-    private StreamReader(InputStream stream, Consumer<String> heard) {
-        text = Bounded.begin(() -> drain(stream, new Lines(heard)));
+    private StreamReader(InputStream stream, Consumer<String> onLine) {
+        text = Bounded.begin(() -> drain(stream, new Lines(onLine)));
     }
 
     public static StreamReader of(InputStream stream) {
         return of(stream, line -> {});
     }
 
-    /** @param heard receives each line as soon as it is there; from another thread */
-    public static StreamReader of(InputStream stream, Consumer<String> heard) {
-        return new StreamReader(stream, heard);
+    /** @param onLine receives each line as soon as it is there; from another thread */
+    public static StreamReader of(InputStream stream, Consumer<String> onLine) {
+        return new StreamReader(stream, onLine);
     }
 
     private String drain(InputStream stream, Lines lines) throws IOException {
@@ -51,11 +51,11 @@ public final class StreamReader {
 
         private static final int LONGEST = 2000;
 
-        private final Consumer<String> heard;
+        private final Consumer<String> onLine;
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-        Lines(Consumer<String> heard) {
-            this.heard = heard;
+        Lines(Consumer<String> onLine) {
+            this.onLine = onLine;
         }
 
         void read(byte[] buffer, int length) {
@@ -65,7 +65,7 @@ public final class StreamReader {
                         line.write(buffer[i]);
                     }
                 } else if (line.size() > 0) {
-                    heard.accept(line.toString(StandardCharsets.UTF_8));
+                    onLine.accept(line.toString(StandardCharsets.UTF_8));
                     line.reset();
                 }
             }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 
 /** The Allure report's side of evidence: attachments, and the metadata that the report shows around the scenarios. */
-public final class AllureReport implements AttachmentSink {
+public final class AllureReport {
 
     private final Path results;
     private final Redactor redactor;
@@ -29,7 +29,6 @@ public final class AllureReport implements AttachmentSink {
     }
 
     /** Attaches to whatever scenario or step runs on this thread; to none where the suite leaves no report. */
-    @Override
     public void attach(EvidenceFile evidenceFile) {
         if (Allure.getLifecycle().getCurrentTestCaseOrStep().isEmpty()) {
             return;

@@ -1,26 +1,69 @@
 package io.stagegate.evidence;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
-/** The evidence of one check's scenario. */
+/** The evidence of one check's scenario, in a directory of its own below {@code reports/evidence}. */
 public final class EvidenceFolder {
 
     private final String checkId;
     private final Path directory;
     private final Redactor redactor;
-    private final AttachmentSink sink;
+    private final Consumer<EvidenceFile> sink;
     private int kept;
 
-    EvidenceFolder(String checkId, Path directory, Redactor redactor, AttachmentSink sink) {
+    private EvidenceFolder(String checkId, Path directory, Redactor redactor, Consumer<EvidenceFile> sink) {
         this.checkId = checkId;
         this.directory = directory;
         this.redactor = redactor;
         this.sink = sink;
+    }
+
+    /**
+     * Opens a check's folder at the start of its scenario; what an earlier run left in it goes away. A directory that
+     * cannot be cleared is reported on stderr and stops nothing.
+     *
+     * @param root {@code reports/evidence}; made when it is first needed
+     * @param sink a report, which takes each piece of evidence as well; called on the scenario's own thread
+     */
+    public static EvidenceFolder open(Path root, String checkId, Redactor redactor, Consumer<EvidenceFile> sink) {
+        Path directory = root.resolve(fileNameOf(checkId));
+        try {
+            clear(directory);
+        } catch (IOException e) {
+            System.err.println(
+                    "evidence of an earlier run stays in " + directory + ": " + redactor.redact(e.toString()));
+        }
+        return new EvidenceFolder(checkId, directory, redactor, sink);
+    }
+
+    /** Only the files we could have written; a link is removed, never followed. */
+    private static void clear(Path directory) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(directory, "[0-9][0-9]*-*")) {
+            for (Path file : old) {
+                if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static String fileNameOf(String checkId) {
+        String name = checkId.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[.-]+", "");
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("not a check's ID: '" + checkId + "'");
+        }
+        return name;
     }
 
     /** The ID of the check whose evidence this is: {@code 10.6}. */
@@ -47,7 +90,7 @@ public final class EvidenceFolder {
         List<String> problems = new ArrayList<>();
         for (EvidenceFile evidenceFile : evidenceFiles) {
             trying("write", evidenceFile, problems, () -> write(evidenceFile));
-            trying("attach", evidenceFile, problems, () -> sink.attach(evidenceFile));
+            trying("attach", evidenceFile, problems, () -> sink.accept(evidenceFile));
         }
         return List.copyOf(problems);
     }

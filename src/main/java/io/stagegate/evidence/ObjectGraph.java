@@ -197,7 +197,7 @@ public final class ObjectGraph {
                 .orElse(0);
         double columns = LEFT + 24 + Math.max(words, 260);
         double width = columns + 3 * COLUMN + 20;
-        Svg svg = new Svg("", RULES);
+        Svg svg = new Svg();
         svg.text("title", LEFT, 30, "What Cluster API manages, before the move and now");
         svg.text("small", LEFT, 50, "before: " + counted(before.values()));
         svg.text(
@@ -222,7 +222,7 @@ public final class ObjectGraph {
                 bottom + 12,
                 objects
                         + " objects; full: there, yellow: paused, red: left in the source, red ring: missing in the target");
-        return svg.picture(width, bottom + 28, "the object graph before and after the move");
+        return svg.picture(width, bottom + 28, "the object graph before and after the move", RULES);
     }
 
     private static String counted(boolean seen, Map<ApiObject.Id, ApiObject> objects) {

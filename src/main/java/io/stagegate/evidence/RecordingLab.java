@@ -24,7 +24,6 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.PersistentHttps;
 import io.stagegate.connection.PivotLab;
 import io.stagegate.connection.Shell;
-import io.stagegate.connection.Tools;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Side;
@@ -87,7 +86,7 @@ public final class RecordingLab extends ForwardingLab {
 
         @Override
         public Shell shell(Node node) {
-            return new RecordingShell(node);
+            return new RecordingShell(node.toString(), () -> lab.install().shell(node));
         }
 
         @Override
@@ -115,8 +114,8 @@ public final class RecordingLab extends ForwardingLab {
         }
 
         @Override
-        public Tools tools() {
-            return new RecordingTools();
+        public Shell tools() {
+            return new RecordingShell("tools", () -> lab.pivot().tools());
         }
     }
 
@@ -161,28 +160,40 @@ public final class RecordingLab extends ForwardingLab {
         return text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
     }
 
+    /** The connection is made inside each question: that it cannot be made is evidence, too. */
     private final class RecordingShell implements Shell {
 
-        private final Node node;
+        private final String host;
+        private final Supplier<Shell> connection;
 
-        RecordingShell(Node node) {
-            this.node = node;
+        RecordingShell(String host, Supplier<Shell> connection) {
+            this.host = host;
+            this.connection = connection;
         }
 
         @Override
         public CommandResult run(Command command) {
+            return run(command, () -> connection.get().run(command));
+        }
+
+        @Override
+        public CommandResult run(Command command, Consumer<String> onLine) {
+            return run(command, () -> connection.get().run(command, onLine));
+        }
+
+        private CommandResult run(Command command, Supplier<CommandResult> running) {
             String line = command.line();
-            String name = node + ": " + (command.sudo() ? line.replaceFirst("^sudo -n ", "sudo ") : line);
-            // The connection is made inside: that it cannot be made is evidence too.
-            return recorded(name, "$ " + line, () -> lab.install().shell(node).run(command), RecordingLab::transcript);
+            String name = host + ": " + (command.sudo() ? line.replaceFirst("^sudo -n ", "sudo ") : line);
+            return recorded(name, "$ " + line, running, result -> transcript(result, command.secret()));
         }
     }
 
-    private static String transcript(CommandResult result) {
-        StringBuilder text = new StringBuilder("exit " + result.exit() + ", " + took(result.took()) + "\n");
-        text.append(result.stdout().isEmpty() ? "--- no stdout ---\n" : "--- stdout ---\n" + line(result.stdout()));
-        return text.append(result.stderr().isEmpty() ? "" : "--- stderr ---\n" + line(result.stderr()))
-                .toString();
+    private static String transcript(CommandResult result, boolean secret) {
+        String stdout = secret
+                ? "--- stdout, " + result.stdout().length() + " characters, not kept ---\n"
+                : result.stdout().isEmpty() ? "--- no stdout ---\n" : "--- stdout ---\n" + line(result.stdout());
+        return "exit " + result.exit() + ", " + took(result.took()) + "\n" + stdout
+                + (result.stderr().isEmpty() ? "" : "--- stderr ---\n" + line(result.stderr()));
     }
 
     private final class RecordingHttps implements Https {
@@ -372,30 +383,6 @@ public final class RecordingLab extends ForwardingLab {
     /** Bytes that were read as one character each, as the text that they most probably are. */
     private static String inUtf8(String bytes) {
         return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    }
-
-    /** The connection is made inside each question: that it cannot be made is evidence, too. */
-    private final class RecordingTools implements Tools {
-
-        @Override
-        public CommandResult run(Command command, Consumer<String> heard) {
-            return recorded(
-                    "tools: " + command.line(),
-                    "$ " + command.line(),
-                    () -> lab.pivot().tools().run(command, heard),
-                    RecordingLab::transcript);
-        }
-
-        @Override
-        public CommandResult runSecretly(Command command) {
-            return recorded(
-                    "tools: " + command.line(),
-                    "$ " + command.line(),
-                    () -> lab.pivot().tools().runSecretly(command),
-                    result -> "exit " + result.exit() + ", " + took(result.took()) + "\n--- stdout, "
-                            + result.stdout().length() + " characters, not kept ---\n"
-                            + (result.stderr().isEmpty() ? "" : "--- stderr ---\n" + line(result.stderr())));
-        }
     }
 
     private final class RecordingKubernetes implements Kubernetes {

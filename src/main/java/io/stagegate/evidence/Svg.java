@@ -21,15 +21,10 @@ final class Svg {
 
     private final StringBuilder out = new StringBuilder();
 
-    /**
-     * Begins a picture; what is given is trusted, and so not escaped.
-     *
-     * @param definitions SVG that the rules refer to, such as patterns
-     * @param rules CSS, besides what all pictures have
-     */
-    Svg(String definitions, String rules) {
-        out.append("<defs>\n").append(definitions).append("</defs>\n<style>\n");
-        out.append(COMMON).append(rules).append("</style>\n");
+    /** In front of what there is so far. */
+    Svg add(Svg other) {
+        out.append(other.out);
+        return this;
     }
 
     void rect(String kind, double x, double y, double width, double height, String title) {
@@ -66,16 +61,22 @@ final class Svg {
                 .append("</text>\n");
     }
 
-    /** The whole picture, on a white ground of its own: the page around it may be dark. */
-    String picture(double width, double height, String title) {
+    /**
+     * The whole picture, on a white ground of its own: the page around it may be dark.
+     *
+     * @param rules CSS, besides what all pictures have; it is trusted, and so not escaped
+     */
+    String picture(double width, double height, String title, String rules) {
         return String.format(
                         Locale.ROOT,
                         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1$.0f %2$.0f\" width=\"%1$.0f\""
                                 + " height=\"%2$.0f\" role=\"img\">%n<title>%3$s</title>%n"
-                                + "<rect x=\"0\" y=\"0\" width=\"%1$.0f\" height=\"%2$.0f\" fill=\"#ffffff\"/>%n",
+                                + "<rect x=\"0\" y=\"0\" width=\"%1$.0f\" height=\"%2$.0f\" fill=\"#ffffff\"/>%n"
+                                + "<style>%n%4$s</style>%n",
                         width,
                         height,
-                        escaped(title))
+                        escaped(title),
+                        COMMON + rules)
                 + out + "</svg>\n";
     }
 

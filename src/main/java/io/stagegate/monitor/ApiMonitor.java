@@ -92,10 +92,10 @@ public final class ApiMonitor implements AutoCloseable {
                     ? new Sample(at, Health.OK, "")
                     : new Sample(at, Health.NOT_OK, answer.status() + " " + inShort(answer.body()));
         } catch (CouldNotCheckException e) {
-            Health health = e.failure().noAnswer() ? Health.NOT_OK : Health.COULD_NOT_LOOK;
+            Health health = e.failure().noAnswer() ? Health.NOT_OK : Health.COULD_NOT_CHECK;
             return new Sample(at, health, e.getMessage());
         } catch (RuntimeException e) {
-            return new Sample(at, Health.COULD_NOT_LOOK, Timer.mistake(e));
+            return new Sample(at, Health.COULD_NOT_CHECK, Timer.mistake(e));
         }
     }
 

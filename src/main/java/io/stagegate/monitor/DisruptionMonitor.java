@@ -121,7 +121,7 @@ public final class DisruptionMonitor implements AutoCloseable {
             if (sample.kind == Kind.NEW) {
                 answer = lab.install().https().get(target);
             } else {
-                PersistentHttps.Answer received = kept().get();
+                PersistentHttps.Answer received = connection().get();
                 opened = received.opened();
                 answer = received.answer();
             }
@@ -146,7 +146,7 @@ public final class DisruptionMonitor implements AutoCloseable {
     }
 
     /** Made at the first question: the connection may not be possible before it. */
-    private synchronized PersistentHttps kept() {
+    private synchronized PersistentHttps connection() {
         if (kept == null) {
             kept = lab.install().https().keep(target);
         }

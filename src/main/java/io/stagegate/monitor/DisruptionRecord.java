@@ -139,7 +139,7 @@ final class DisruptionRecord {
 
     synchronized void answered(Sample sample, Duration end, boolean opened) {
         sample.opened = opened;
-        heard(end);
+        received(end);
         settle(sample, end);
     }
 
@@ -148,7 +148,7 @@ final class DisruptionRecord {
         if (cause.equals(TIMEOUT)) {
             stoodStill(end);
         } else {
-            heard(end);
+            received(end);
         }
         settle(sample, end);
     }
@@ -159,7 +159,7 @@ final class DisruptionRecord {
         settle(sample, end);
     }
 
-    private void heard(Duration at) {
+    private void received(Duration at) {
         if (unheard != null && at.minus(unheard).compareTo(silence) > 0) {
             Duration stood = held.plus(late(at));
             Duration ours = stood.compareTo(waited) > 0 ? stood : waited;

@@ -29,7 +29,7 @@ public record ApiHistory(Instant start, Duration now, Map<String, List<Sample>> 
     public enum Health {
         OK("ok"),
         NOT_OK("not ok"),
-        COULD_NOT_LOOK("could not check");
+        COULD_NOT_CHECK("could not check");
 
         private final String words;
 

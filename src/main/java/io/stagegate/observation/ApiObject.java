@@ -82,85 +82,85 @@ public record ApiObject(
 
     /** Its phase. */
     public String phase() {
-        return said("phase");
+        return value("phase");
     }
 
     /** The name of a Machine's node. */
     public String nodeRef() {
-        return said("nodeRef");
+        return value("nodeRef");
     }
 
     /** The name of the Cluster that it belongs to. */
     public String cluster() {
-        return said("cluster");
+        return value("cluster");
     }
 
     /** {@code control plane} of a control plane's Machine. */
     public String role() {
-        return said("role");
+        return value("role");
     }
 
     /** How many replicas its spec wants. */
     public String wanted() {
-        return said("wanted");
+        return value("wanted");
     }
 
     /** How many replicas there are. */
     public String replicas() {
-        return said("replicas");
+        return value("replicas");
     }
 
     /** How many replicas are ready. */
     public String readyReplicas() {
-        return said("readyReplicas");
+        return value("readyReplicas");
     }
 
     /** Of its spec. */
     public String generation() {
-        return said("generation");
+        return value("generation");
     }
 
     /** The generation that its status is about. */
     public String observedGeneration() {
-        return said("observedGeneration");
+        return value("observedGeneration");
     }
 
     /** {@code true} where it is. */
     public String infrastructureReady() {
-        return said("infrastructureReady");
+        return value("infrastructureReady");
     }
 
     /** {@code true} where it is. */
     public String controlPlaneReady() {
-        return said("controlPlaneReady");
+        return value("controlPlaneReady");
     }
 
     /** {@code true} where its control plane is. */
     public String initialized() {
-        return said("initialized");
+        return value("initialized");
     }
 
     /** The condition's status; with its reason, if it is not {@code True}. */
     public String controlPlaneInitialized() {
-        return said("ControlPlaneInitialized");
+        return value("ControlPlaneInitialized");
     }
 
     /** {@code yes} where a move has to wait for it. */
     public String blocksMove() {
-        return said("blocksMove");
+        return value("blocksMove");
     }
 
     /** The ClusterClass that a Cluster is made by. */
     public String clusterClass() {
-        return said("class");
+        return value("class");
     }
 
     /** The namespace of that class. */
     public String classNamespace() {
-        return said("classNamespace");
+        return value("classNamespace");
     }
 
-    private String said(String what) {
+    private String value(String what) {
         return says.getOrDefault(what, "");
     }
 

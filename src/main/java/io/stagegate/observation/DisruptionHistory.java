@@ -182,7 +182,7 @@ public record DisruptionHistory(
     }
 
     /** Everything about one outage, in a line. */
-    public String told(Kind kind, Outage outage) {
+    public String inWords(Kind kind, Outage outage) {
         List<String> doing = doing(outage);
         return "%s: %s (%s) for %s%s: %s; %s"
                 .formatted(
@@ -244,10 +244,10 @@ public record DisruptionHistory(
             text.append("  outages: %d, %s in all%n".formatted(lane.outages().size(), Text.duration(lane.out(), 3)));
             lane.outages()
                     .forEach(outage ->
-                            text.append("    ").append(told(kind, outage)).append('\n'));
+                            text.append("    ").append(inWords(kind, outage)).append('\n'));
             text.append("  not sampled: %d times, %s in all%n"
                     .formatted(lane.gaps().size(), Text.duration(lane.unsampled(), 3)));
-            lane.gaps().forEach(gap -> text.append("    ").append(told(gap)).append('\n'));
+            lane.gaps().forEach(gap -> text.append("    ").append(inWords(gap)).append('\n'));
         });
         text.append("\nwhat the run did:\n");
         marks.forEach(mark -> text.append("  %s %s%n".formatted(Text.since(mark.at(), 3), mark.what())));
@@ -255,7 +255,7 @@ public record DisruptionHistory(
     }
 
     /** Everything about one gap, in a line. */
-    public static String told(Gap gap) {
+    public static String inWords(Gap gap) {
         return "not sampled from %s to %s (%s): %s"
                 .formatted(
                         Text.since(gap.from(), 3),

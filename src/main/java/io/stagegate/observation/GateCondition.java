@@ -23,7 +23,7 @@ public record GateCondition(String name, State state, String seen, List<String> 
     public enum State {
         MET("met"),
         MISSING("missing"),
-        COULD_NOT_LOOK("could not check"),
+        COULD_NOT_CHECK("could not check"),
         /** This lab has no such thing; it was not asked for. */
         LEFT_OUT("left out");
 
@@ -45,7 +45,7 @@ public record GateCondition(String name, State state, String seen, List<String> 
 
     /** Neither seen to hold nor left out: the gate stays shut. */
     public boolean open() {
-        return state == State.MISSING || state == State.COULD_NOT_LOOK;
+        return state == State.MISSING || state == State.COULD_NOT_CHECK;
     }
 
     @Override

@@ -89,7 +89,7 @@ public record ApiNamesProbe(Optional<Node> node, KubeletsServers servers) implem
         CommandResult result = lab.install().shell(master).run(Command.of("getent", "ahosts", name));
         return result.exit() == NOT_FOUND
                 ? List.of()
-                : result.orCouldNotLook()
+                : result.orCouldNotCheck()
                         .stdout()
                         .lines()
                         .map(line -> line.split("\\s", 2)[0])

@@ -76,7 +76,7 @@ record Curl(Shell shell, List<String> before, String ca, String input) {
                 .filter(status -> status.matches("[1-9][0-9]{2}"))
                 .count();
         if (answered == 0 && refusal(result).isEmpty()) {
-            result.orCouldNotLook();
+            result.orCouldNotCheck();
         }
         return answered;
     }
@@ -105,7 +105,7 @@ record Curl(Shell shell, List<String> before, String ca, String input) {
                     path, 0, refusal.get() + ": " + result.stderr().strip());
         }
         // Above all 60 and 77: the CA that we named does not vouch for the server, or cannot be read.
-        String stdout = result.orCouldNotLook().stdout();
+        String stdout = result.orCouldNotCheck().stdout();
         int lastLine = stdout.lastIndexOf('\n');
         try {
             return new ApiHealth.Answer(

@@ -29,7 +29,7 @@ public record DirectoryProbe(Node node, String path) implements Probe<RemoteDire
             return RemoteDirectory.none(node.name(), path);
         }
         Map<String, Long> sizes = new TreeMap<>();
-        for (String line : result.orCouldNotLook().stdout().lines().toList()) {
+        for (String line : result.orCouldNotCheck().stdout().lines().toList()) {
             String[] file = line.split(" ", 2);
             if (file.length != 2 || !file[0].matches("\\d+")) {
                 throw new CouldNotCheckException(

@@ -108,7 +108,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
                 .collect(Collectors.toSet());
         if (statuses.results().values().stream()
                 .allMatch(result -> result.seen().isEmpty())) {
-            throw shut(statuses);
+            throw nothingObserved(statuses);
         }
         lastAsked = "";
         Map<String, String> endpoints = Map.of();
@@ -116,9 +116,9 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
             // A container that was made anew meanwhile has not been asked.
             boolean asked = before.filter(node::equals).isPresent()
                     && container.equals(Optional.ofNullable(containers.get(node.name())));
-            Optional<List<EtcdMember>> told = asked ? begun(list, Optional.empty()) : list(lab, node);
-            if (told.isPresent()) {
-                members = told.get();
+            Optional<List<EtcdMember>> answer = asked ? begun(list, Optional.empty()) : list(lab, node);
+            if (answer.isPresent()) {
+                members = answer.get();
                 lastAsked = node.name();
                 endpoints = asked && urls(members).equals(urls(known))
                         ? begun(health, Map.of())
@@ -143,7 +143,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
         }
     }
 
-    private static CouldNotCheckException shut(PerPlace<EtcdNodeStatus> statuses) {
+    private static CouldNotCheckException nothingObserved(PerPlace<EtcdNodeStatus> statuses) {
         boolean permanent = statuses.results().values().stream().allMatch(Result::permanent);
         return new CouldNotCheckException(
                 permanent ? ConnectionFailure.OUR_SIDE : ConnectionFailure.OTHER,

@@ -121,7 +121,7 @@ record Etcdctl(Lab lab, Node node, String container) {
     List<EtcdMember> members() {
         List<EtcdMember> members = new ArrayList<>();
         String where = "etcdctl member list";
-        for (JsonNode member : Json.list(Json.of(run("member", "list").orCouldNotLook()), "members", where)) {
+        for (JsonNode member : Json.list(Json.of(run("member", "list").orCouldNotCheck()), "members", where)) {
             members.add(new EtcdMember(
                     hexadecimal(Json.text(member, "ID", where)),
                     member.path("name").asText(""),

@@ -21,7 +21,7 @@ public record FileProbe(Node node, String path) implements Probe<RemoteFile> {
             return new RemoteFile(node.name(), path, true);
         }
         // sudo that is refused ends with 1, as test does for a file that is not there: so that is asked for, too.
-        shell.run(Command.of("test", "!", "-e", path).asRoot()).orCouldNotLook();
+        shell.run(Command.of("test", "!", "-e", path).asRoot()).orCouldNotCheck();
         return new RemoteFile(node.name(), path, false);
     }
 }

@@ -39,7 +39,7 @@ public final class KubeletsServers {
         List<URI> servers = lab.install()
                 .shell(node)
                 .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot())
-                .orCouldNotLook()
+                .orCouldNotCheck()
                 .stdout()
                 .lines()
                 .distinct()

@@ -29,7 +29,7 @@ public record ListeningProbe(Node node) implements Probe<ListeningSockets> {
                 lab.install()
                         .shell(node)
                         .run(Command.of("ss", "-Hltnp").asRoot())
-                        .orCouldNotLook()
+                        .orCouldNotCheck()
                         .stdout()
                         .lines()
                         .filter(line -> !line.isBlank())

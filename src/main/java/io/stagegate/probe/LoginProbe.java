@@ -32,7 +32,7 @@ public record LoginProbe(Node node) implements Probe<Login> {
             String user = lab.install()
                     .shell(node)
                     .run(Command.of("id", "-un"))
-                    .orCouldNotLook()
+                    .orCouldNotCheck()
                     .stdout()
                     .strip();
             return Login.as(node.name(), user);

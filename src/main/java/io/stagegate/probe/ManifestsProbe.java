@@ -48,7 +48,7 @@ public record ManifestsProbe(Node node) implements Probe<ClusterManifests> {
         lab.install()
                 .shell(node)
                 .run(Command.of(call.toArray(String[]::new)).asRoot())
-                .orCouldNotLook()
+                .orCouldNotCheck()
                 .stdout()
                 .lines()
                 .map(line -> line.split("\t", -1))

@@ -124,7 +124,7 @@ public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplie
         if (answer.exit() == NOT_YET) {
             return Optional.empty();
         }
-        List<String> times = answer.orCouldNotLook().stdout().lines().toList();
+        List<String> times = answer.orCouldNotCheck().stdout().lines().toList();
         if (times.size() != 2 || !times.stream().allMatch(time -> time.matches("\\d+"))) {
             throw new CouldNotCheckException(
                     ConnectionFailure.GARBLED, node + ": these are no two times: " + String.join(", ", times));
@@ -164,7 +164,7 @@ public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplie
         String now = lab.install()
                 .shell(node)
                 .run(Command.of("date", "+%s"))
-                .orCouldNotLook()
+                .orCouldNotCheck()
                 .stdout()
                 .strip();
         if (!now.matches("\\d+")) {

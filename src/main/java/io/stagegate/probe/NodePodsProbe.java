@@ -25,7 +25,7 @@ public record NodePodsProbe(Node node) implements Probe<NodePods> {
     public NodePods observe(Lab lab) {
         Shell shell = lab.install().shell(node);
         JsonNode sandboxes = Json.of(
-                shell.run(Command.of("crictl", "pods", "-o", "json").asRoot()).orCouldNotLook());
+                shell.run(Command.of("crictl", "pods", "-o", "json").asRoot()).orCouldNotCheck());
         Map<String, List<JsonNode>> containers = containers(lab, "-a");
         List<PodSandbox> pods = new ArrayList<>();
         String where = node + ": crictl pods";
@@ -81,7 +81,7 @@ public record NodePodsProbe(Node node) implements Probe<NodePods> {
         JsonNode answer = Json.of(lab.install()
                 .shell(node)
                 .run(Command.of(words.toArray(String[]::new)).asRoot())
-                .orCouldNotLook());
+                .orCouldNotCheck());
         Map<String, List<JsonNode>> byPod = new LinkedHashMap<>();
         for (JsonNode container : Json.list(answer, "containers", where())) {
             byPod.computeIfAbsent(Json.text(container, "podSandboxId", where()), id -> new ArrayList<>())

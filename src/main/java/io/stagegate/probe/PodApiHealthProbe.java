@@ -56,7 +56,7 @@ public record PodApiHealthProbe(Node node, String namespace, String pod) impleme
     private String process(Shell shell, String container) {
         JsonNode pid = Json.of(
                         shell.run(Command.of("crictl", "inspect", container).asRoot())
-                                .orCouldNotLook())
+                                .orCouldNotCheck())
                 .path("info")
                 .path("pid");
         if (pid.asLong(0) <= 0) {

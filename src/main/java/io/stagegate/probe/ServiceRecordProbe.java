@@ -47,7 +47,7 @@ public record ServiceRecordProbe(Node node, String directory, String unit) imple
         if (result.exit() == NONE) {
             return ServiceRecord.none(node.name(), file());
         }
-        String[] answer = result.orCouldNotLook().stdout().split("\\R", 2);
+        String[] answer = result.orCouldNotCheck().stdout().split("\\R", 2);
         if (answer.length != 2 || !answer[0].matches("\\d+")) {
             throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": no time in front of " + file());
         }

@@ -28,7 +28,7 @@ public record UnitProbe(Node node, String unit) implements Probe<Unit> {
         Map<String, String> properties = lab.install()
                 .shell(node)
                 .run(show)
-                .orCouldNotLook()
+                .orCouldNotCheck()
                 .stdout()
                 .lines()
                 .map(line -> line.split("=", 2))

@@ -80,7 +80,7 @@ public final class ReportEnvironment {
         return lab.install()
                 .shell(its.bootstrap())
                 .run(Command.of(command))
-                .orCouldNotLook()
+                .orCouldNotCheck()
                 .stdout()
                 .strip();
     }

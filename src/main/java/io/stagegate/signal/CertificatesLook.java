@@ -79,7 +79,7 @@ final class CertificatesLook {
         for (String line : lab.install()
                 .shell(node)
                 .run(Command.of(words.toArray(String[]::new)).asRoot().within(Look.COMMAND))
-                .orCouldNotLook()
+                .orCouldNotCheck()
                 .stdout()
                 .lines()
                 .toList()) {

@@ -68,7 +68,7 @@ final class ConsoleLook {
                                                 .replace("{domain}", node.domain()))
                                         .toArray(String[]::new))
                                 .within(COMMAND))
-                        .orCouldNotLook()
+                        .orCouldNotCheck()
                         .stdout();
         return List.of(state(node, shown));
     }

@@ -48,7 +48,7 @@ final class ContainersLook {
     static List<Finding> collect(Lab lab, Node node, String of) {
         String path = ContainerLogLook.path(lab.environment().install().profile(), node, of);
         List<String> lines = NodeLooks.script(lab, node, SCRIPT, path)
-                .orCouldNotLook()
+                .orCouldNotCheck()
                 .stdout()
                 .lines()
                 .toList();

@@ -69,7 +69,7 @@ final class EtcdMetricsLook {
         if (result.exit() == REFUSED) {
             return List.of();
         }
-        String metrics = result.orCouldNotLook().stdout();
+        String metrics = result.orCouldNotCheck().stdout();
         Map<String, String> fields = new LinkedHashMap<>();
         StringBuilder text = new StringBuilder("since etcd started");
         quantile(0.5, metrics, WAL).ifPresent(median -> {

@@ -49,7 +49,7 @@ final class HostLooks {
         if (!result.ok() && result.stderr().contains("No such file or directory")) {
             return List.of(Finding.now(node.name(), "there is no " + path, Map.of("there", "no")));
         }
-        List<String> lines = result.orCouldNotLook().stdout().lines().toList();
+        List<String> lines = result.orCouldNotCheck().stdout().lines().toList();
         if (lines.isEmpty()) {
             // That it is there can be all that it says.
             return List.of(Finding.now(node.name(), path + " is empty", Map.of("there", "yes")));
@@ -61,7 +61,7 @@ final class HostLooks {
 
     static List<Finding> ports(Lab lab, Node node, String port) {
         CommandResult result =
-                run(lab, node, "ss", "-Hltnp", "sport = :" + port).orCouldNotLook();
+                run(lab, node, "ss", "-Hltnp", "sport = :" + port).orCouldNotCheck();
         List<Finding> findings = new ArrayList<>();
         for (String line : result.stdout().lines().toList()) {
             Matcher socket = SOCKET.matcher(line.strip());
@@ -97,7 +97,7 @@ final class HostLooks {
             return List.of(
                     Finding.now(node.name(), name + " does not resolve", Map.of("resolves", "no", "addresses", "")));
         }
-        String addresses = result.orCouldNotLook()
+        String addresses = result.orCouldNotCheck()
                 .stdout()
                 .lines()
                 .map(line -> line.split("\\s+", 2)[0])
@@ -126,7 +126,7 @@ final class HostLooks {
         }
         return List.of(Finding.now(
                 node.name(),
-                result.orCouldNotLook().stdout().lines().findFirst().orElse("").strip(),
+                result.orCouldNotCheck().stdout().lines().findFirst().orElse("").strip(),
                 Map.of("reachable", "yes")));
     }
 }

@@ -2,7 +2,7 @@ package io.stagegate.signal;
 
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.Finding;
-import io.stagegate.probe.BootJournalProbe;
+import io.stagegate.probe.JournalProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ final class JournalLook {
         String node = target.node().orElseThrow().name();
         List<Finding> findings = new ArrayList<>();
         for (String printed : logs.lines(log)) {
-            String line = BootJournalProbe.plain(printed);
+            String line = JournalProbe.plain(printed);
             Matcher matcher = LINE.matcher(line);
             // What goes on a message's later lines has no time of its own: it belongs to the one above it.
             if (matcher.matches()) {

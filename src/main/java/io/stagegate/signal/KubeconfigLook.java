@@ -138,7 +138,7 @@ final class KubeconfigLook {
             return List.of(Finding.now(node.name(), "there is no " + file, Map.of("credential", "none")));
         }
         Map<String, String> read = new HashMap<>();
-        result.orCouldNotLook()
+        result.orCouldNotCheck()
                 .stdout()
                 .lines()
                 .map(line -> line.split(" ", 2))

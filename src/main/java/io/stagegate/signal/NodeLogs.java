@@ -116,7 +116,7 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
                         .asRoot()
                         .reading(String.join("\n", patterns.values()) + "\n")
                         .within(LIMIT))
-                .orCouldNotLook();
+                .orCouldNotCheck();
         List<String> lines = result.stdout().lines().toList();
         // The script's own exit status is lost in its pipes; what complains and prints nothing has failed.
         boolean nothing = lines.stream().skip(1).allMatch(line -> line.startsWith(HEADING));

@@ -80,7 +80,7 @@ final class NodeLooks {
                         node,
                         "LC_ALL=C systemctl show --property=LoadState,ActiveState,SubState,Result,NRestarts -- \"$1\"",
                         unit)
-                .orCouldNotLook()
+                .orCouldNotCheck()
                 .stdout()
                 .lines()
                 .map(line -> line.split("=", 2))
@@ -107,7 +107,7 @@ final class NodeLooks {
     static List<Finding> diskSpace(Lab lab, Node node, String of) {
         Map<String, Finding> byMount = new LinkedHashMap<>();
         for (String line :
-                script(lab, node, DISKS).orCouldNotLook().stdout().lines().toList()) {
+                script(lab, node, DISKS).orCouldNotCheck().stdout().lines().toList()) {
             Matcher disk = DISK.matcher(line.strip());
             if (disk.matches()
                     && !disk.group(2).matches("squashfs|iso9660|erofs|composefs")
@@ -138,7 +138,7 @@ final class NodeLooks {
     static List<Finding> memory(Lab lab, Node node, String of) {
         Map<String, Long> read = MEMINFO.matcher(
                         script(lab, node, "cat /proc/meminfo; grep '^oom_kill ' /proc/vmstat || true")
-                                .orCouldNotLook()
+                                .orCouldNotCheck()
                                 .stdout())
                 .results()
                 .collect(Collectors.toMap(
@@ -168,7 +168,7 @@ final class NodeLooks {
                         lab,
                         node,
                         "date +%s.%N; timedatectl show --property=NTPSynchronized --value 2>/dev/null || true")
-                .orCouldNotLook()
+                .orCouldNotCheck()
                 .stdout()
                 .lines()
                 .toList();
@@ -199,7 +199,7 @@ final class NodeLooks {
     /** {@code local} for a name that any other would have, too. */
     static List<Finding> hostName(Lab lab, Node node, String of) {
         String name = script(lab, node, "cat /proc/sys/kernel/hostname")
-                .orCouldNotLook()
+                .orCouldNotCheck()
                 .stdout()
                 .strip();
         boolean local = name.isEmpty() || name.matches("(?i)(localhost|localhost\\..*|\\(none\\)|fedora)");
@@ -219,7 +219,7 @@ final class NodeLooks {
             return List.of(
                     Finding.now(node.name(), "podman has no container " + name, Map.of("there", "no", "state", "")));
         }
-        String state = result.orCouldNotLook().stdout().strip();
+        String state = result.orCouldNotCheck().stdout().strip();
         return List.of(Finding.now(
                 node.name(), "podman has a container " + name + ", " + state, Map.of("there", "yes", "state", state)));
     }
@@ -231,7 +231,7 @@ final class NodeLooks {
                         node,
                         "find /etc/kubernetes/cni/net.d /etc/cni/net.d -maxdepth 1 '(' -name '*.conf' -o -name"
                                 + " '*.conflist' -o -name '*.json' ')' 2>/dev/null; true")
-                .orCouldNotLook()
+                .orCouldNotCheck()
                 .stdout()
                 .lines()
                 .filter(file -> !file.matches(".*/(100|200)-(crio-bridge|loopback)\\.conf(list)?"))

@@ -45,12 +45,12 @@ public final class DisruptionSteps {
                     "table of the API's outages",
                     "text/plain",
                     () -> monitoring.disruptions().toString());
-            tellOfTheOthers();
+            noteOtherMasters();
         }
     }
 
     /** Where what is sampled goes to one master only, the others' health is reported beside: each is asked directly, too. */
-    private void tellOfTheOthers() {
+    private void noteOtherMasters() {
         if (scenario.install().loadBalancer().isEmpty()) {
             return;
         }

@@ -6,8 +6,7 @@ import io.stagegate.check.Hosts;
 import io.stagegate.check.Units;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
-import io.stagegate.observation.BootJournal;
-import io.stagegate.probe.BootJournalProbe;
+import io.stagegate.observation.UnitJournal;
 import io.stagegate.probe.DirectoryProbe;
 import io.stagegate.probe.JournalProbe;
 import io.stagegate.probe.ListeningProbe;
@@ -64,7 +63,7 @@ public final class NodeSteps {
 
     @Then("the report has bootkube's journal from {node}")
     public void bootkubesJournalIsKept(Node node) {
-        keepJournal(new BootJournalProbe(node, scenario.profile().units().bootkube()));
+        keepJournal(JournalProbe.toRead(node, scenario.profile().units().bootkube()));
     }
 
     @Then("the report has kubelet's journal from every master")
@@ -74,11 +73,11 @@ public final class NodeSteps {
                 .install()
                 .masters()
                 .forEach(master -> keepJournal(
-                        new BootJournalProbe(master, scenario.profile().units().kubelet())));
+                        JournalProbe.toRead(master, scenario.profile().units().kubelet())));
     }
 
-    private void keepJournal(BootJournalProbe probe) {
-        BootJournal journal = scenario.await("listing").probe(probe).until(Units.written());
+    private void keepJournal(JournalProbe probe) {
+        UnitJournal journal = scenario.await("listing").probe(probe).until(Units.written());
         scenario.keep(probe.subject(), "text/plain", () -> String.join("\n", journal.lines()) + "\n");
     }
 

@@ -36,7 +36,7 @@ public final class OperatorSteps {
                         operators.etcd(),
                         scenario.profile().mastersStaticPod("etcd").namespace(),
                         etcd::history))
-                .until(Operators.said(
+                .until(Operators.logged(
                         operators.etcdMessages(),
                         new EtcdScaling(
                                 scenario.install().bootstrap(),

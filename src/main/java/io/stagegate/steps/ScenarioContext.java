@@ -11,7 +11,6 @@ import io.stagegate.environment.InstallProfile;
 import io.stagegate.evidence.AllureReport;
 import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceFolder;
-import io.stagegate.evidence.EvidenceStore;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.monitor.Monitoring;
 import io.stagegate.probe.Probe;
@@ -33,8 +32,7 @@ public final class ScenarioContext {
 
     private static final Progress PROGRESS = Progress.ofThisProcess();
     private static final Redactor REDACTOR = Redactor.ofThisProcess();
-    private static final EvidenceStore EVIDENCE =
-            new EvidenceStore(Path.of("reports", "evidence"), REDACTOR, new AllureReport(REDACTOR));
+    private static final AllureReport ALLURE = new AllureReport(REDACTOR);
 
     private final Run run = Run.current();
     private EvidenceFolder evidence;
@@ -44,7 +42,7 @@ public final class ScenarioContext {
     /** Begins the scenario of a check. */
     void begin(CheckId begun) {
         check = begun;
-        evidence = EVIDENCE.open(check.id());
+        evidence = EvidenceFolder.open(Path.of("reports", "evidence"), check.id(), REDACTOR, ALLURE::attach);
         verifier = new Verifier(
                 run.lab(),
                 PROGRESS,
@@ -103,8 +101,8 @@ public final class ScenarioContext {
     /** Runs a tool of a Cluster API pivot: it may take as long as the patience, and its output is shown meanwhile. */
     public void runTool(String patience, String what, Consumer<ToolRun> action) {
         Duration limit = environment().patience(patience).timeout();
-        await(patience).change(what, (lab, heard) -> {
-            action.accept(new ToolRun(lab, limit, heard));
+        await(patience).change(what, (lab, onLine) -> {
+            action.accept(new ToolRun(lab, limit, onLine));
             // Kubeconfigs may be new: from here on their secrets are known.
             REDACTOR.learn(environment());
         });

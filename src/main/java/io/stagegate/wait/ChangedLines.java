@@ -23,7 +23,7 @@ final class ChangedLines implements Progress {
     }
 
     @Override
-    public void tell(String line) {
+    public void note(String line) {
         out.println("- " + line);
     }
 

@@ -8,7 +8,6 @@ public final class CheckFailedError extends AssertionError implements NotGreen {
     CheckFailedError(String message, Why why) {
         super(message);
         this.why = why;
-        FailureText.shorten(this);
     }
 
     @Override

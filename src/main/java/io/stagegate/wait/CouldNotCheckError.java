@@ -11,7 +11,6 @@ public final class CouldNotCheckError extends RuntimeException implements NotGre
     CouldNotCheckError(String message, Why why) {
         super(message);
         this.why = why;
-        FailureText.shorten(this);
     }
 
     @Override

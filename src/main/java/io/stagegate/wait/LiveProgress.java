@@ -58,7 +58,7 @@ final class LiveProgress implements Progress {
     }
 
     @Override
-    public void tell(String line) {
+    public void note(String line) {
         synchronized (lasting) {
             print(CLEAR);
             kept.print("- " + line + "\n");

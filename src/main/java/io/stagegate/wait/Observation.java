@@ -33,7 +33,8 @@ record Observation<T>(
         return verdict instanceof Verdict.Fail fail ? fail.actual() : inShort();
     }
 
-    boolean told() {
+    /** Whether something was observed. */
+    boolean decided() {
         return !(verdict instanceof Verdict.Unknown);
     }
 

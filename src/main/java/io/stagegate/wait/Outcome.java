@@ -6,7 +6,7 @@ import io.stagegate.check.Verdict;
 public enum Outcome {
     PASSED("✔", "[ok]", "PASSED"),
     FAILED("✘", "[FAILED]", "FAILED"),
-    COULD_NOT_LOOK("?", "[?]", "COULD NOT CHECK");
+    COULD_NOT_CHECK("?", "[?]", "COULD NOT CHECK");
 
     private final String mark;
     private final String asciiMark;
@@ -19,7 +19,7 @@ public enum Outcome {
     }
 
     static Outcome of(Verdict verdict) {
-        return verdict.passed() ? PASSED : verdict instanceof Verdict.Fail ? FAILED : COULD_NOT_LOOK;
+        return verdict.passed() ? PASSED : verdict instanceof Verdict.Fail ? FAILED : COULD_NOT_CHECK;
     }
 
     String mark(boolean ascii) {

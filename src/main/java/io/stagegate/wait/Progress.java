@@ -23,7 +23,7 @@ public interface Progress {
     Line begin(String what, Duration allowed);
 
     /** Tells something that is no wait's state, once, in a line of its own. */
-    default void tell(String line) {}
+    default void note(String line) {}
 
     /** A live line on a terminal, changed lines anywhere else. */
     static Progress ofThisProcess() {

@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -43,6 +44,8 @@ public final class Verifier {
     /** What a single observation may take: a command's own limit, and what a connection may need. */
     private static final Duration SINGLE_OBSERVATION = Duration.ofMinutes(1);
 
+    private static final int FRAMES = 10;
+
     /** One observation, at once. */
     private static final Patience NONE = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
@@ -55,7 +58,7 @@ public final class Verifier {
     private final List<String> gaps;
 
     /** Shows lines of what is under way; of the wait that there is. */
-    private volatile Consumer<String> heard = line -> {};
+    private volatile Consumer<String> onOutput = line -> {};
 
     public Verifier(Lab lab, Progress progress, EvidenceFolder evidence) {
         this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.NONE, List.of());
@@ -136,7 +139,7 @@ public final class Verifier {
 
     /** Shows a line of what is under way, beside the wait that there is. */
     void show(String words) {
-        heard.accept(words);
+        onOutput.accept(words);
     }
 
     <T> T verify(
@@ -169,7 +172,7 @@ public final class Verifier {
         Progress.Line line = progress.begin(what, patience.timeout());
         WaitClock itsPace = pace.get();
         Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, repair, itsPace, line, names);
-        heard = wait::heard;
+        onOutput = wait::onOutput;
         CountDownLatch ended = new CountDownLatch(1);
         if (notifier != ChangeNotifier.NEVER) {
             ObservationThread.daemon(() -> notice(notifier, itsPace, wait, ended))
@@ -240,7 +243,7 @@ public final class Verifier {
         try {
             T observed = conclusion.observed();
             Notes remarks = observed == null ? Notes.NONE : check.remarks(observed);
-            remarks.lines().forEach(line -> progress.tell(evidence.redactor().redact(evidence.checkId() + " " + line)));
+            remarks.lines().forEach(line -> progress.note(evidence.redactor().redact(evidence.checkId() + " " + line)));
             return remarks;
         } catch (RuntimeException e) {
             return new Notes("remarks are missing", List.of(e.toString()));
@@ -274,12 +277,12 @@ public final class Verifier {
         }
         String where = evidence.directory().toString();
         facts.add(new Fact("evidence", problems.isEmpty() ? where : where + "\n" + String.join("\n", problems)));
-        String message = evidence.redactor().redact(FailureText.of(headline, facts));
+        String message = evidence.redactor().redact(text(headline, facts));
         NotGreen.Why why = new NotGreen.Why(evidence.redactor().redact(conclusion.inShort()), signals.named());
         if (outcome == Outcome.FAILED) {
-            throw new CheckFailedError(message, why);
+            throw shortened(new CheckFailedError(message, why));
         }
-        throw new CouldNotCheckError(message, why);
+        throw shortened(new CouldNotCheckError(message, why));
     }
 
     private <T> List<String> keep(
@@ -324,21 +327,55 @@ public final class Verifier {
         }
     }
 
+    /** A headline, and aligned facts below it. */
+    private static String text(String headline, List<Fact> facts) {
+        int width = Math.max(
+                9, facts.stream().mapToInt(fact -> fact.key().length()).max().orElse(0));
+        StringBuilder text = new StringBuilder(headline);
+        for (Fact fact : facts) {
+            String key = "\n  " + fact.key() + " ".repeat(width - fact.key().length()) + ": ";
+            // Later lines of a value stand under its first.
+            String indent = "\n" + " ".repeat(key.length() - 1);
+            text.append(key)
+                    .append(fact.value()
+                            .strip()
+                            .lines()
+                            .reduce((a, b) -> a + indent + b)
+                            .orElse("(nothing)"));
+        }
+        return text.toString();
+    }
+
+    /** Leaves the frames that tell which step asked: neither ours above them nor the runner's below. */
+    private static <E extends Throwable> E shortened(E error) {
+        List<String> ours = List.of(Verifier.class.getName(), Wait.class.getName());
+        StackTraceElement[] frames = error.getStackTrace();
+        int first = 0;
+        while (first < frames.length && ours.contains(frames[first].getClassName())) {
+            first++;
+        }
+        error.setStackTrace(Arrays.copyOfRange(frames, first, Math.min(frames.length, first + FRAMES)));
+        return error;
+    }
+
     private static String text(List<String> lines) {
         return String.join("\n", lines) + "\n";
     }
 
     private static <T> String verdictText(String headline, String subject, Conclusion<T> conclusion) {
-        StringBuilder text = new StringBuilder(FailureText.of(headline, conclusion.facts()))
+        StringBuilder text = new StringBuilder(text(headline, conclusion.facts()))
                 .append("\n\nsubject: ")
                 .append(subject)
                 .append('\n');
-        Observation<T> told = conclusion.earlier() == null ? conclusion.last() : conclusion.earlier();
-        if (told != null && told.observation() != null) {
+        Observation<T> shown = conclusion.earlier() == null ? conclusion.last() : conclusion.earlier();
+        if (shown != null && shown.observation() != null) {
             text.append("\nobserved ")
-                    .append(Text.duration(told.began()))
+                    .append(Text.duration(shown.began()))
                     .append(" after the beginning, by observation ");
-            text.append(told.number()).append(":\n").append(told.observation()).append('\n');
+            text.append(shown.number())
+                    .append(":\n")
+                    .append(shown.observation())
+                    .append('\n');
         }
         text.append("\nseen, by time since the beginning:\n");
         conclusion.changes().forEach(change -> text.append(change).append('\n'));

@@ -41,7 +41,7 @@ final class Wait<T> {
     private int looks;
     private Duration lookingSince;
     private Observation<T> last;
-    private Observation<T> lastTold;
+    private Observation<T> lastDecided;
     private Duration holdingSince;
     private String brokenHold;
     private boolean satisfied;
@@ -195,7 +195,7 @@ final class Wait<T> {
             diagnosing.red(now, pace::notifier);
         }
         last = look;
-        lastTold = look.told() ? look : lastTold;
+        lastDecided = look.decided() ? look : lastDecided;
         show(look, now);
         boolean hopeless = !look.verdict().passed() && look.verdict().terminal();
         boolean explained = !look.verdict().passed() && named;
@@ -230,7 +230,7 @@ final class Wait<T> {
     }
 
     /** Shows a line of what is under way within an observation. */
-    synchronized void heard(String words) {
+    synchronized void onOutput(String words) {
         if (!concluded && !words.isBlank()) {
             line.seen(redactor.redact(words.strip()), elapsed());
         }
@@ -259,14 +259,14 @@ final class Wait<T> {
             return conclusion(Verdict.pass(), List.of(), took);
         }
         if (!cutShort.isEmpty()) {
-            return unknown(cutShort, took, lastTold);
+            return unknown(cutShort, took, lastDecided);
         }
         if (lookingSince != null || last == null) {
             Duration since = lookingSince == null ? Duration.ZERO : lookingSince;
-            return unknown("the observation did not return in " + Text.duration(took.minus(since)), took, lastTold);
+            return unknown("the observation did not return in " + Text.duration(took.minus(since)), took, lastDecided);
         }
         if (last.verdict() instanceof Verdict.Unknown unknown) {
-            return unknown(unknown.cause(), took, lastTold);
+            return unknown(unknown.cause(), took, lastDecided);
         }
         Verdict.Fail fail = last.verdict() instanceof Verdict.Fail seen
                 ? seen
@@ -298,7 +298,7 @@ final class Wait<T> {
     }
 
     private Conclusion<T> conclusion(Verdict verdict, List<Fact> facts, Duration took) {
-        Observation<T> earlier = last == null || last.told() ? null : lastTold;
+        Observation<T> earlier = last == null || last.decided() ? null : lastDecided;
         return new Conclusion<>(
                 verdict, List.copyOf(facts), took, looks, last, earlier, List.copyOf(changes), List.copyOf(made));
     }
@@ -344,8 +344,8 @@ final class Wait<T> {
 
         /** What was observed last; null when nothing was. */
         T observed() {
-            Observation<T> told = earlier == null ? last : earlier;
-            return told == null ? null : told.observation();
+            Observation<T> shown = earlier == null ? last : earlier;
+            return shown == null ? null : shown.observation();
         }
 
         /** What the progress line ends with. */

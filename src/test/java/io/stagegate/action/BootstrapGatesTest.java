@@ -496,7 +496,7 @@ class BootstrapGatesTest {
     }
 
     private static Broken dark(String what, String condition, String cause, Consumer<ScriptedLab> how) {
-        return new Broken(what, condition, State.COULD_NOT_LOOK, cause, how);
+        return new Broken(what, condition, State.COULD_NOT_CHECK, cause, how);
     }
 
     @ParameterizedTest
@@ -527,7 +527,7 @@ class BootstrapGatesTest {
         List<String> missing = each().filter(it -> it.state() == State.MISSING)
                 .map(Broken::condition)
                 .toList();
-        List<String> dark = each().filter(it -> it.state() == State.COULD_NOT_LOOK)
+        List<String> dark = each().filter(it -> it.state() == State.COULD_NOT_CHECK)
                 .map(Broken::condition)
                 .toList();
         List<String> all = gate.ask(lab).conditions().stream()
@@ -543,7 +543,7 @@ class BootstrapGatesTest {
         lab.first("member list", 1, "", "context deadline exceeded");
         GateShutException refused = catchThrowableOfType(GateShutException.class, () -> gate.ask(lab));
         assertThat(refused.conditions().stream().filter(GateCondition::open))
-                .allMatch(condition -> condition.state() == State.COULD_NOT_LOOK)
+                .allMatch(condition -> condition.state() == State.COULD_NOT_CHECK)
                 .extracting(GateCondition::name)
                 .containsExactly(Removal.NO_BOOTSTRAP_MEMBER, Removal.VOTERS_ON_MASTERS);
     }
@@ -836,9 +836,9 @@ class BootstrapGatesTest {
 
         @Test
         void whatCouldNotBeSeenIsNotMet() {
-            assertThat(seen("etcd takes writes").state()).isEqualTo(State.COULD_NOT_LOOK);
+            assertThat(seen("etcd takes writes").state()).isEqualTo(State.COULD_NOT_CHECK);
             lab.api().answers(OPERATORS_PATH, 403, "{}");
-            assertThat(seen(ROLLED_OUT).state()).isEqualTo(State.COULD_NOT_LOOK);
+            assertThat(seen(ROLLED_OUT).state()).isEqualTo(State.COULD_NOT_CHECK);
             assertThat(rehearsal.history().calm()).isZero();
         }
 

@@ -129,7 +129,7 @@ class DisruptionTest {
     }
 
     @Nested
-    class CouldNotLookWhen {
+    class CouldNotCheckWhen {
 
         @Test
         void nothingWasSampled() {

@@ -511,7 +511,7 @@ class MovesTest {
     void theGatesConditionsAreTold() {
         GateCondition met = new GateCondition("a", State.MET, "");
         GateCondition missing = new GateCondition("b", State.MISSING, "none");
-        GateCondition unseen = new GateCondition("c", State.COULD_NOT_LOOK, "refused");
+        GateCondition unseen = new GateCondition("c", State.COULD_NOT_CHECK, "refused");
 
         assertThat(Moves.permitted().judge(List.of(met))).isEqualTo(Verdict.pass());
         assertThat(Moves.permitted().judge(List.of(met, missing, unseen)))

@@ -23,7 +23,7 @@ class OperatorsTest {
     private static final long SECOND = 1_000_000_000L;
     private static final EtcdHistory NEVER_SEEN = EtcdHistory.begun(EtcdStory.START);
     private static final String NAME = "openshift-etcd-operator/etcd-operator";
-    private static final Check<OperatorLog> LOGGED = Operators.said(
+    private static final Check<OperatorLog> LOGGED = Operators.logged(
             List.of("Adding member", "Member started"), new EtcdScaling(EtcdStory.BOOTSTRAP, EtcdStory.MASTERS));
     private static final Check<ClusterDeployment> AVAILABLE =
             Operators.availableOn(List.of(new Node("master-0", Role.MASTER, "d0", "10.0.0.1", "m0.lab")));
@@ -141,7 +141,7 @@ class OperatorsTest {
     @Test
     void noMessagesIsNoCheck() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Operators.said(List.of(), new EtcdScaling(EtcdStory.BOOTSTRAP, EtcdStory.MASTERS)));
+                .isThrownBy(() -> Operators.logged(List.of(), new EtcdScaling(EtcdStory.BOOTSTRAP, EtcdStory.MASTERS)));
     }
 
     @Test

@@ -66,12 +66,12 @@ class RehearsalTest {
 
     @Test
     void whatCannotBeSeenIsNeitherMetNorMissing() {
-        Verdict brief = check.judge(history(70, span(0, 65, State.MET), span(65, 70, State.COULD_NOT_LOOK)));
+        Verdict brief = check.judge(history(70, span(0, 65, State.MET), span(65, 70, State.COULD_NOT_CHECK)));
         assertThat(brief)
                 .isInstanceOfSatisfying(
                         Verdict.Unknown.class,
                         unknown -> assertThat(unknown.terminal()).isFalse());
-        Verdict lasting = check.judge(history(80, span(0, 65, State.MET), span(65, 80, State.COULD_NOT_LOOK)));
+        Verdict lasting = check.judge(history(80, span(0, 65, State.MET), span(65, 80, State.COULD_NOT_CHECK)));
         assertThat(lasting)
                 .isInstanceOfSatisfying(
                         Verdict.Unknown.class,
@@ -81,7 +81,7 @@ class RehearsalTest {
     @Test
     void whatIsNotMetInTurnsLastsAllTheSame() {
         Verdict verdict = check.judge(
-                history(25, span(0, 10, State.MET), span(10, 15, State.COULD_NOT_LOOK), span(15, 25, State.MISSING)));
+                history(25, span(0, 10, State.MET), span(10, 15, State.COULD_NOT_CHECK), span(15, 25, State.MISSING)));
         assertThat(verdict)
                 .isInstanceOfSatisfying(
                         Verdict.Fail.class, fail -> assertThat(fail.terminal()).isTrue());

@@ -57,7 +57,7 @@ class RemovalTest {
         passes(
                 CHECK,
                 new RemovalAnswer(
-                        conditions(State.MISSING, State.COULD_NOT_LOOK, State.MET),
+                        conditions(State.MISSING, State.COULD_NOT_CHECK, State.MET),
                         Removal.NO_BOOTSTRAP_MEMBER + "; " + Removal.VOTERS_ON_MASTERS,
                         etcd(MASTERS_VOTER, BOOTSTRAPS)));
     }
@@ -74,7 +74,7 @@ class RemovalTest {
     void grantedThoughAConditionIsMissing() {
         fails(
                 CHECK,
-                new RemovalAnswer(conditions(State.MET, State.MET, State.COULD_NOT_LOOK), "", etcd(MASTERS_VOTER)),
+                new RemovalAnswer(conditions(State.MET, State.MET, State.COULD_NOT_CHECK), "", etcd(MASTERS_VOTER)),
                 EXPECTED + "granted, though could not check: marker: seen 3");
     }
 
@@ -195,7 +195,7 @@ class RemovalTest {
         isUnknown(
                 CHECK,
                 new RemovalAnswer(
-                        conditions(State.COULD_NOT_LOOK, State.COULD_NOT_LOOK, State.COULD_NOT_LOOK),
+                        conditions(State.COULD_NOT_CHECK, State.COULD_NOT_CHECK, State.COULD_NOT_CHECK),
                         "all of them",
                         etcd(BOOTSTRAPS)),
                 "no condition could be observed; could not check: etcd has no member on the bootstrap: seen 1");
@@ -220,7 +220,7 @@ class RemovalTest {
         fails(
                 SAFE,
                 new RemovalAnswer(
-                        conditions(State.MET, State.COULD_NOT_LOOK, State.MISSING), "no", etcd(MASTERS_VOTER)),
+                        conditions(State.MET, State.COULD_NOT_CHECK, State.MISSING), "no", etcd(MASTERS_VOTER)),
                 "expected: 3 of 3 conditions hold\nbut was: 1 of 3; could not check: " + Removal.VOTERS_ON_MASTERS
                         + ": seen 2\nmissing: marker: seen 3");
     }
@@ -229,7 +229,7 @@ class RemovalTest {
     void notKnownToBeSafeWhileOneCouldNotBeLookedAt() {
         isUnknown(
                 SAFE,
-                new RemovalAnswer(with(State.COULD_NOT_LOOK), "no", etcd(MASTERS_VOTER)),
+                new RemovalAnswer(with(State.COULD_NOT_CHECK), "no", etcd(MASTERS_VOTER)),
                 "could not check: marker: seen 3");
         isUnknown(
                 SAFE,
@@ -263,7 +263,7 @@ class RemovalTest {
 
     @Test
     void theReportShowsTheConditionsAsATable() {
-        assertThat(new RemovalAnswer(conditions(State.MET, State.MISSING, State.COULD_NOT_LOOK), "no", DARK))
+        assertThat(new RemovalAnswer(conditions(State.MET, State.MISSING, State.COULD_NOT_CHECK), "no", DARK))
                 .hasToString("""
                         refused
                         etcd has no member on the bootstrap      | met             | seen 1

@@ -5,7 +5,6 @@ import static io.stagegate.check.VerdictAssert.failsForGood;
 import static io.stagegate.check.VerdictAssert.passes;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.stagegate.observation.BootJournal;
 import io.stagegate.observation.Unit;
 import io.stagegate.observation.UnitJournal;
 import java.util.List;
@@ -60,10 +59,10 @@ class UnitsTest {
 
     @Test
     void aJournalWithoutALineIsNoneToKeep() {
-        passes(Units.written(), new BootJournal("bootstrap", "kubelet.service", List.of("Started kubelet")));
+        passes(Units.written(), new UnitJournal(unit("loaded", "active", "running"), List.of("Started kubelet")));
         fails(
                 Units.written(),
-                new BootJournal("bootstrap", "kubelet.service", List.of()),
+                new UnitJournal(unit("loaded", "active", "running"), List.of()),
                 "expected: lines of kubelet.service on bootstrap in this boot\nbut was: none");
     }
 

@@ -91,7 +91,7 @@ class ClusterApiLabTest {
         try (Lab live = new ClusterApiLab(SANDBOX)) {
             Lab lab = new RecordingLab(live, evidenceFiles);
             lab.pivot().tools().run(Command.of("echo", "moving"), heard::add);
-            lab.pivot().tools().runSecretly(Command.of("echo", "s3cr3t-kubeconfig"));
+            lab.pivot().tools().run(Command.of("echo", "s3cr3t-kubeconfig").asSecret());
         }
 
         assertThat(heard).containsExactly("moving");

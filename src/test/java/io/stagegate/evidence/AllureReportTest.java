@@ -45,7 +45,7 @@ class AllureReportTest {
     }
 
     @Test
-    void tellsFailedFromCouldNotLook() throws Exception {
+    void tellsFailedFromCouldNotCheck() throws Exception {
         new AllureReport(results, redactor).writeCategories();
 
         assertThat(Files.readString(results.resolve("categories.json")).replaceAll("\\s+", " "))

@@ -50,7 +50,7 @@ class RehearsalTimelineTest {
                 .contains("all of it met for 44.0s of the 1m00.0s needed")
                 .contains("index &lt;9&gt;")
                 .contains("+20.0s missing: refused");
-        assertThat(svg.split("class=\"missing\"", -1))
+        assertThat(svg.split("class=\"outage\"", -1))
                 .as("one bar, and the legend's")
                 .hasSize(3);
     }

@@ -66,7 +66,7 @@ class TimelineTest {
         samples.put("master-0", samples(until, 0.55, 9, 9));
         samples.put("master-1", samples(until, 0.6, 9, 9));
         List<Sample> hidden = new ArrayList<>(samples(until, 0.7, 9, 9));
-        hidden.add(new Sample(time(until * 0.95), Health.COULD_NOT_LOOK, "TLS: PKIX path building failed"));
+        hidden.add(new Sample(time(until * 0.95), Health.COULD_NOT_CHECK, "TLS: PKIX path building failed"));
         samples.put("master-2", hidden);
         return new ApiHistory(EtcdStory.START, time(until), samples);
     }
@@ -111,7 +111,7 @@ class TimelineTest {
         assertThat(count(picture, "line", "removed")).isEqualTo(1);
         assertThat(count(picture, "line", "violation")).isZero();
         assertThat(count(picture, "line", "cap")).isEqualTo(1);
-        assertThat(count(picture, "rect", "bad-api")).isEqualTo(1 + 1);
+        assertThat(count(picture, "rect", "outage")).isEqualTo(1 + 1);
         assertThat(texts(picture, "title")).anyMatch(text -> text.contains("500 [-]etcd failed: reason <withheld>"));
     }
 
@@ -181,6 +181,6 @@ class TimelineTest {
         }
         Document picture =
                 draw("flapping", story.until(3600), List.of(), new ApiHistory(EtcdStory.START, time(3600), samples));
-        assertThat(count(picture, "rect", "bad-api")).isGreaterThan(100);
+        assertThat(count(picture, "rect", "outage")).isGreaterThan(100);
     }
 }

@@ -261,7 +261,7 @@ class DisruptionRecordTest {
         Outage outage = lane(NEW, 1000).outages().get(0);
         assertThat(record.history(ms(1000)).doing(outage)).containsExactly("12.7 maintenance", "12.8 removal");
         assertThat(record.history(ms(1000)).marks()).contains(new Mark(ms(900), "12.10 shut down"));
-        assertThat(record.history(ms(1000)).told(NEW, outage))
+        assertThat(record.history(ms(1000)).inWords(NEW, outage))
                 .isEqualTo("new connections: +0.300s (2026-11-20T10:00:00.300Z) for 0.200s: refused ×2;"
                         + " during 12.7 maintenance, then 12.8 removal");
     }

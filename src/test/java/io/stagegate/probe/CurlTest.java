@@ -36,7 +36,7 @@ class CurlTest {
     /** This machine's, without sudo. */
     private final Shell shell = command -> {
         lines.add(command.line());
-        return new LocalShell().run(new Command(command.arguments(), false, command.limit(), command.input()));
+        return new LocalShell().run(new Command(command.arguments(), false, command.limit()).reading(command.input()));
     };
 
     private final List<InetSocketAddress> asked = new CopyOnWriteArrayList<>();

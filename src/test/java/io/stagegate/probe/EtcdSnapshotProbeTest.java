@@ -10,11 +10,8 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
-import io.stagegate.connection.Https;
+import io.stagegate.connection.FakeLab;
 import io.stagegate.connection.Hypervisor;
-import io.stagegate.connection.InstallLab;
-import io.stagegate.connection.Kubernetes;
-import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
@@ -403,7 +400,7 @@ class EtcdSnapshotProbeTest {
     }
 
     /** Nodes that answer from a script each; the last answer given for some words counts. */
-    private static final class EtcdLab implements InstallLab {
+    private static final class EtcdLab extends FakeLab {
 
         private final Map<String, Map<String, String>> script = new LinkedHashMap<>();
         private final Map<String, ConnectionFailure> shut = new LinkedHashMap<>();
@@ -487,23 +484,5 @@ class EtcdSnapshotProbeTest {
                     new Class<?>[] {Hypervisor.class},
                     (proxy, method, arguments) -> domain.get());
         }
-
-        @Override
-        public Kubernetes kubernetes() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Https https() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public LoadBalancer loadBalancer() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 }

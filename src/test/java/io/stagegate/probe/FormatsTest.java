@@ -409,8 +409,9 @@ class FormatsTest {
         /** Had it been asked without --all, the second line were "[13B blob data]". */
         @Test
         void whatPeopleReadHasNoColours() {
-            lab.prints("journalctl", text("journalctl/252-short-iso-all.txt"));
-            assertThat(new BootJournalProbe(BOOTSTRAP, "bootkube.service")
+            lab.prints("systemctl show", text("systemctl/252-kubelet-running.txt"))
+                    .prints("journalctl", text("journalctl/252-short-iso-all.txt"));
+            assertThat(JournalProbe.toRead(BOOTSTRAP, "bootkube.service")
                             .observe(lab)
                             .lines())
                     .contains(

@@ -77,7 +77,7 @@ class ProbeTest {
                 new LoginProbe(BOOTSTRAP),
                 new UnitProbe(BOOTSTRAP, "kubelet.service"),
                 JournalProbe.ofThisBoot(BOOTSTRAP, "bootkube.service"),
-                new BootJournalProbe(BOOTSTRAP, "bootkube.service"),
+                JournalProbe.toRead(BOOTSTRAP, "bootkube.service"),
                 new NodePodsProbe(BOOTSTRAP),
                 EtcdSnapshotProbe.on(BOOTSTRAP),
                 new ApiHealthProbe(HttpsTarget.of(URI.create("https://api:6443"), Trust.API)),
@@ -113,7 +113,8 @@ class ProbeTest {
                 new LeaseRenewalProbe(NAME),
                 new LoadBalancerProbe(),
                 new MachineConfigProbe(HttpsTarget.of(URI.create("https://mcs:22623"), Trust.MACHINE_CONFIG)),
-                new MirrorPodsProbe(new Profile.StaticPod("ns", "etcd", "etcd")),
+                new ComponentPodsProbe(
+                        "etcd", ComponentPodsProbe.ofStaticPod(new Profile.StaticPod("ns", "etcd", "etcd"))),
                 new OnCluster<>(Side.TARGET, new DeploymentProbe(NAME)),
                 new RolloutProbe("kube-apiserver"),
                 new ServedRequestsProbe(new KubeletsServers()));
@@ -392,12 +393,13 @@ class ProbeTest {
     @Nested
     class OfAKeptJournal {
 
-        private final BootJournalProbe probe = new BootJournalProbe(BOOTSTRAP, "bootkube.service");
+        private final JournalProbe probe = JournalProbe.toRead(BOOTSTRAP, "bootkube.service");
         private static final String JOURNALCTL = "sudo -n journalctl --quiet --no-pager --boot --all --output=short-iso"
                 + " --lines=2000 --unit=bootkube.service";
 
         @Test
         void hasTheLatestLinesOfThisBoot() {
+            lab.prints("systemctl show", "LoadState=loaded\nActiveState=active\nSubState=running\nResult=success\n");
             lab.prints(JOURNALCTL, "2026-11-21T12:00:00+0000 bootstrap bootkube.sh[7]: Starting\n");
             assertThat(probe.observe(lab).lines())
                     .containsExactly("2026-11-21T12:00:00+0000 bootstrap bootkube.sh[7]: Starting");
@@ -405,6 +407,7 @@ class ProbeTest {
 
         @Test
         void aJournalThatCannotBeReadIsNoEmptyOne() {
+            lab.prints("systemctl show", "LoadState=loaded\nActiveState=active\nSubState=running\nResult=success\n");
             lab.ends(JOURNALCTL, 1, "", "sudo: a password is required");
             assertThatExceptionOfType(CouldNotCheckException.class).isThrownBy(() -> probe.observe(lab));
         }

@@ -18,7 +18,6 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.PivotLab;
 import io.stagegate.connection.Shell;
 import io.stagegate.connection.TestCa;
-import io.stagegate.connection.Tools;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
@@ -293,12 +292,12 @@ public final class ScriptedLab implements InstallLab, PivotLab {
     }
 
     @Override
-    public Tools tools() {
-        return Tools.by(command -> {
+    public Shell tools() {
+        return command -> {
             open();
             tooled.add(command.line());
             return answer("tools", command);
-        });
+        };
     }
 
     /** @param path a path, or a whole target where servers differ: {@code https://api:6443/readyz at 192.168.126.101} */

@@ -19,7 +19,7 @@ record Fault(String check, Red verdict, String what, String make, String mend, L
     /** The two reds. */
     enum Red {
         FAILED,
-        COULD_NOT_LOOK
+        COULD_NOT_CHECK
     }
 
     /**
@@ -41,7 +41,7 @@ record Fault(String check, Red verdict, String what, String make, String mend, L
     }
 
     static Fault hides(String check, String what, String make, String mend, String... says) {
-        return new Fault(check, Red.COULD_NOT_LOOK, what, make, mend, List.of(says), nothing(check));
+        return new Fault(check, Red.COULD_NOT_CHECK, what, make, mend, List.of(says), nothing(check));
     }
 
     private Fault with(Around its) {

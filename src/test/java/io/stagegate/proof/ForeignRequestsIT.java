@@ -18,7 +18,7 @@ import io.stagegate.connection.Lab;
 import io.stagegate.connection.TestCsr;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.Node;
-import io.stagegate.evidence.EvidenceStore;
+import io.stagegate.evidence.EvidenceFolder;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.observation.CertificateRequest;
 import io.stagegate.observation.CertificateRequest.Condition;
@@ -245,8 +245,8 @@ class ForeignRequestsIT {
     }
 
     private void approve(String check, KubeletCertificate wave) {
-        EvidenceStore evidence = new EvidenceStore(
-                Path.of("reports", "proof", "evidence"), Redactor.ofThisProcess(), evidenceFile -> {});
+        EvidenceFolder evidence = EvidenceFolder.open(
+                Path.of("reports", "proof", "evidence"), check, Redactor.ofThisProcess(), evidenceFile -> {});
         Progress progress = new Progress() {
             @Override
             public Line begin(String what, Duration allowed) {
@@ -254,11 +254,11 @@ class ForeignRequestsIT {
             }
 
             @Override
-            public void tell(String line) {
+            public void note(String line) {
                 told.add(line);
             }
         };
-        new Verifier(lab, progress, evidence.open(check))
+        new Verifier(lab, progress, evidence)
                 .await(environment.patience("certificates"))
                 .probe(new CertificateRequestsProbe(wave, Csrs.onRecord(wave, environment)))
                 .watch(WatchedKind.CERTIFICATE_REQUESTS.in(lab))

@@ -12,7 +12,7 @@ import io.stagegate.check.Verdict;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
-import io.stagegate.evidence.EvidenceStore;
+import io.stagegate.evidence.EvidenceFolder;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.monitor.Monitor;
 import io.stagegate.observation.EtcdHistory;
@@ -170,7 +170,7 @@ class NoticeBenchmark {
                         .shell(master)
                         .run(Command.of("sh", "-c", Faults.ETCDCTL + " member add bench --learner --peer-urls=" + peer)
                                 .asRoot())
-                        .orCouldNotLook();
+                        .orCouldNotCheck();
                 note("a member joins etcd | stagegate: monitoring", ours, fact);
                 note("a member joins etcd | `etcdctl member list` over ssh every 2 s", polled, fact);
                 deaf.run();
@@ -182,7 +182,7 @@ class NoticeBenchmark {
                                         Faults.ETCDCTL + " member remove $(" + Faults.ETCDCTL + " member list | grep "
                                                 + peer + " | cut -d, -f1)")
                                 .asRoot())
-                        .orCouldNotLook();
+                        .orCouldNotCheck();
             }
         }
     }
@@ -206,7 +206,7 @@ class NoticeBenchmark {
         Verifier verifier = new Verifier(
                 lab,
                 Progress.NONE,
-                new EvidenceStore(Path.of("target", "benchmark"), redactor, evidenceFile -> {}).open("notice"));
+                EvidenceFolder.open(Path.of("target", "benchmark"), "notice", redactor, evidenceFile -> {}));
         CompletableFuture<Long> noticed = CompletableFuture.supplyAsync(() -> {
             verifier.await(new Patience("benchmark", PATIENCE, Duration.ofSeconds(5), Duration.ZERO))
                     .probe(probe)

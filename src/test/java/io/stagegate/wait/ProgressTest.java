@@ -43,7 +43,7 @@ class ProgressTest {
         for (int second = 0; second < 90; second++) {
             line.seen("connection refused", Duration.ofSeconds(second));
         }
-        line.end(Outcome.COULD_NOT_LOOK, "connection refused", Duration.ofSeconds(90));
+        line.end(Outcome.COULD_NOT_CHECK, "connection refused", Duration.ofSeconds(90));
 
         assertThat(shown()).isEqualTo("""
                         ... 10.6 the single etcd member is healthy: connection refused (0ms of 2m)

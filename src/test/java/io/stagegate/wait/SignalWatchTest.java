@@ -10,7 +10,7 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.FakeLab;
 import io.stagegate.environment.Patience;
 import io.stagegate.evidence.EvidenceFile;
-import io.stagegate.evidence.EvidenceStore;
+import io.stagegate.evidence.EvidenceFolder;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.Probe;
 import io.stagegate.signal.Signal;
@@ -142,7 +142,7 @@ class SignalWatchTest {
     }
 
     @Test
-    void couldNotLookStaysCouldNotLook() {
+    void couldNotCheckStaysCouldNotCheck() {
         Verifier verifier = verifier(() -> standing(true, true));
 
         assertThatThrownBy(() -> verifier.await(TWO_MINUTES)
@@ -297,13 +297,12 @@ class SignalWatchTest {
     }
 
     private Verifier verifier(Supplier<SignalReport> diagnosis) {
-        EvidenceStore store = new EvidenceStore(root, redactor, attached::add);
         Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
         FakePace pace = new FakePace();
         return new Verifier(
                 FakeLab.echoing(),
                 progress,
-                store.open("11.9"),
+                EvidenceFolder.open(root, "11.9", redactor, attached::add),
                 () -> pace,
                 Duration.ofSeconds(10),
                 early -> {

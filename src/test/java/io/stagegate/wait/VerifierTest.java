@@ -22,7 +22,7 @@ import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Patience;
 import io.stagegate.environment.Permission;
 import io.stagegate.evidence.EvidenceFile;
-import io.stagegate.evidence.EvidenceStore;
+import io.stagegate.evidence.EvidenceFolder;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.GateCondition.State;
@@ -225,7 +225,7 @@ class VerifierTest {
     }
 
     @Test
-    void tellsWhatWasSeenBeforeItCouldNotLookAnyMore() {
+    void tellsWhatWasSeenBeforeItCouldNotCheckAnyMore() {
         Probe<Integer> probe = probe(number -> {
             if (number > 109) {
                 throw new CouldNotCheckException(ConnectionFailure.TIMEOUT, "no answer in 2 s");
@@ -655,7 +655,7 @@ class VerifierTest {
         verifier.await(HELD_TEN).change("the destruction", lab -> {
             switch (tries.incrementAndGet()) {
                 case 1 -> throw Refusals.because(State.MISSING);
-                case 2 -> throw Refusals.because(State.COULD_NOT_LOOK);
+                case 2 -> throw Refusals.because(State.COULD_NOT_CHECK);
                 default -> {}
             }
         });
@@ -670,7 +670,7 @@ class VerifierTest {
                 .isInstanceOf(CheckFailedError.class)
                 .hasMessageContaining("missing: voters: two of three");
         assertThatThrownBy(() -> verifier.await(TWO_MINUTES).change("the destruction", lab -> {
-                    throw Refusals.because(State.COULD_NOT_LOOK);
+                    throw Refusals.because(State.COULD_NOT_CHECK);
                 }))
                 .isInstanceOf(CouldNotCheckError.class)
                 .hasMessageContaining("could not check: voters: two of three");
@@ -820,10 +820,15 @@ class VerifierTest {
     }
 
     private Verifier verifier(WaitClock itsPace, Duration grace) {
-        EvidenceStore store = new EvidenceStore(root, redactor, attached::add);
         Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
         return new Verifier(
-                FakeLab.echoing(), progress, store.open("11.9"), () -> itsPace, grace, early -> SignalWatch.NONE, gaps);
+                FakeLab.echoing(),
+                progress,
+                EvidenceFolder.open(root, "11.9", redactor, attached::add),
+                () -> itsPace,
+                grace,
+                early -> SignalWatch.NONE,
+                gaps);
     }
 
     private String shown() {

@@ -12,7 +12,7 @@ final class Answers {
     private Answers() {}
 
     /** The result, unless the command failed: these fail only when they could not be carried out. */
-    static CommandResult orCouldNotLook(CommandResult result) {
+    static CommandResult orCouldNotCheck(CommandResult result) {
         if (result.ok()) {
             return result;
         }
@@ -21,11 +21,12 @@ final class Answers {
         ConnectionFailure failure = denied ? ConnectionFailure.DENIED : ConnectionFailure.OTHER;
         throw new CouldNotCheckException(
                 failure,
-                failure + ": " + told(result) + (denied ? "\n  sudo without a password is needed on that host" : ""));
+                failure + ": " + inWords(result)
+                        + (denied ? "\n  sudo without a password is needed on that host" : ""));
     }
 
     /** A failed command with its last words. */
-    static String told(CommandResult result) {
+    static String inWords(CommandResult result) {
         String words = (result.stderr().isBlank() ? result.stdout() : result.stderr()).strip();
         String shown = words.length() > SHOWN ? "… " + words.substring(words.length() - SHOWN) : words;
         return result.host() + ": `" + result.command() + "` ended with " + result.exit() + ": "

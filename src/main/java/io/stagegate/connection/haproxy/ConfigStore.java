@@ -64,7 +64,7 @@ final class ConfigStore {
 
     private ConfigFile read(String file) {
         // By find, because stat names kinds of files in the host's language; a symbolic link is no file to it.
-        String[] facts = Answers.orCouldNotLook(
+        String[] facts = Answers.orCouldNotCheck(
                         run("find", file, "-maxdepth", "0", "-type", "f", "-printf", "%m|%u:%g"))
                 .stdout()
                 .split("\\|", -1);
@@ -73,7 +73,7 @@ final class ConfigStore {
                     file + " is not a plain file; write the path of the file itself into load-balancer.config");
         }
         String encoded =
-                Answers.orCouldNotLook(run("base64", "-w0", "--", file)).stdout();
+                Answers.orCouldNotCheck(run("base64", "-w0", "--", file)).stdout();
         try {
             byte[] bytes = Base64.getDecoder().decode(encoded.strip());
             return new ConfigFile(
@@ -124,7 +124,7 @@ final class ConfigStore {
 
     List<String> backups() {
         String directory = path.substring(0, Math.max(1, path.lastIndexOf('/')));
-        return Answers.orCouldNotLook(run("find", directory, "-maxdepth", "1", "-type", "f"))
+        return Answers.orCouldNotCheck(run("find", directory, "-maxdepth", "1", "-type", "f"))
                 .stdout()
                 .lines()
                 .filter(this::isBackup)
@@ -151,8 +151,8 @@ final class ConfigStore {
         CommandResult result =
                 shell.run(Command.of("haproxy", "-c", "-f", fresh).asRoot().within(CHECKING));
         if (!result.ok()) {
-            throw new LoadBalancerException(
-                    "HAProxy does not find the new configuration valid, so the old one stays: " + Answers.told(result));
+            throw new LoadBalancerException("HAProxy does not find the new configuration valid, so the old one stays: "
+                    + Answers.inWords(result));
         }
         if (!sha(fresh).equals(expectedSha)) {
             throw new LoadBalancerException(fresh + " is not what was written: is another stagegate at work?");
@@ -165,7 +165,7 @@ final class ConfigStore {
             throw changed();
         }
         if (!result.ok()) {
-            throw new LoadBalancerException(path + " could not be replaced: " + Answers.told(result));
+            throw new LoadBalancerException(path + " could not be replaced: " + Answers.inWords(result));
         }
     }
 
@@ -196,7 +196,7 @@ final class ConfigStore {
     }
 
     private String sha(String file) {
-        return Answers.orCouldNotLook(run("sha256sum", "--", file)).stdout().replaceFirst("(?s)\\s.*", "");
+        return Answers.orCouldNotCheck(run("sha256sum", "--", file)).stdout().replaceFirst("(?s)\\s.*", "");
     }
 
     private CommandResult run(String... arguments) {
@@ -204,6 +204,6 @@ final class ConfigStore {
     }
 
     private void must(Command command) {
-        Answers.orCouldNotLook(shell.run(command.asRoot()));
+        Answers.orCouldNotCheck(shell.run(command.asRoot()));
     }
 }

@@ -62,7 +62,7 @@ public final class HaproxyLoadBalancer implements LoadBalancer {
     @Override
     public LoadBalancerServers servers() {
         if (statistics.isEmpty()) {
-            return told();
+            return asked();
         }
         LoadBalancerServers seen = statistics.get().servers();
         // The page tells no addresses unless HAProxy's `stats show-legends` says so; the socket always does.
@@ -71,28 +71,28 @@ public final class HaproxyLoadBalancer implements LoadBalancer {
         return whole || socket.isEmpty() ? seen : withLegends(seen);
     }
 
-    private LoadBalancerServers told() {
+    private LoadBalancerServers asked() {
         return StatisticsCsv.read(
                 "haproxy " + socketPath(), socket.orElseThrow().ask("show stat").strip() + "\n");
     }
 
     private LoadBalancerServers withLegends(LoadBalancerServers seen) {
-        LoadBalancerServers told;
+        LoadBalancerServers listed;
         try {
-            told = told();
+            listed = asked();
         } catch (CouldNotCheckException e) {
-            // What was seen was seen; only by whom is then told by names alone.
+            // The servers were observed; only their backends are then known by name alone.
             return seen;
         }
         List<Server> servers = seen.servers().stream()
-                .map(server -> told.of(server.backend()).stream()
+                .map(server -> listed.of(server.backend()).stream()
                         .filter(other -> other.name().equals(server.name()))
                         .findFirst()
                         .map(other -> new Server(
                                 server.backend(), server.name(), server.status(), other.address(), server.check()))
                         .orElse(server))
                 .toList();
-        return new LoadBalancerServers(servers, told.backends());
+        return new LoadBalancerServers(servers, listed.backends());
     }
 
     private String socketPath() {
@@ -160,7 +160,7 @@ public final class HaproxyLoadBalancer implements LoadBalancer {
     public void reload() {
         CommandResult result = shell.run(new Command(declared.reload(), true, RELOADING));
         if (!result.ok()) {
-            throw new LoadBalancerException("HAProxy is not reloaded: " + Answers.told(result));
+            throw new LoadBalancerException("HAProxy is not reloaded: " + Answers.inWords(result));
         }
         LabChanges.made("HAProxy: reloaded", Permission.LOAD_BALANCER);
     }

@@ -37,7 +37,8 @@ record ShellSocket(Shell shell, String host, String path) implements AdminSocket
                 List.of("python3", "-c", PYTHON, path));
         String where = "haproxy " + host + ":" + path + ": `" + command + "`";
         for (List<String> program : programs) {
-            CommandResult result = shell.run(new Command(program, true, Duration.ofSeconds(15), command + "\n"));
+            CommandResult result =
+                    shell.run(new Command(program, true, Duration.ofSeconds(15)).reading(command + "\n"));
             if (result.ok()) {
                 return result.stdout();
             }

@@ -54,7 +54,7 @@ record Sources(Shell shell, Optional<AdminSocket> socket, String config) {
                 throw new LoadBalancerException("no process of its host is called haproxy: does HAProxy run in a"
                         + " container? Which files it reads is not known, so its configuration is not edited");
             }
-            return Answers.orCouldNotLook(found).stdout().lines().toList();
+            return Answers.orCouldNotCheck(found).stdout().lines().toList();
         }
         String info = socket.get().ask("show info");
         Matcher pid = PID.matcher(info);
@@ -69,7 +69,7 @@ record Sources(Shell shell, Optional<AdminSocket> socket, String config) {
     private List<String> filesOf(String pid) {
         String commandLine = "/proc/" + pid + "/cmdline";
         CommandResult result =
-                Answers.orCouldNotLook(shell.run(Command.of("cat", commandLine).asRoot()));
+                Answers.orCouldNotCheck(shell.run(Command.of("cat", commandLine).asRoot()));
         List<String> arguments = List.of(result.stdout().split("\0", -1));
         if (!arguments.get(0).matches("(.*/)?haproxy[^/]*")) {
             // A container's process IDs are others than its host's.
@@ -104,7 +104,7 @@ record Sources(Shell shell, Optional<AdminSocket> socket, String config) {
         if (!shell.run(Command.of("test", "-d", named).asRoot()).ok()) {
             return List.of(named);
         }
-        return Answers.orCouldNotLook(shell.run(Command.of(
+        return Answers.orCouldNotCheck(shell.run(Command.of(
                                 "find",
                                 named.replaceFirst("/+$", ""),
                                 "-maxdepth",

@@ -60,7 +60,7 @@ final class DomainConsole {
     private final URI uri;
     private final String domain;
 
-    private final StringBuilder heard = new StringBuilder();
+    private final StringBuilder printed = new StringBuilder();
     private Thread listening;
     private CouldNotCheckException failure;
     private long until;
@@ -83,7 +83,7 @@ final class DomainConsole {
             return file(asked, console.log());
         }
         if (console.pty()) {
-            return heard();
+            return output();
         }
         throw couldNotCheck(
                 asked,
@@ -93,7 +93,7 @@ final class DomainConsole {
                                 + " is on another host; say in diagnosis.console how it is read there");
     }
 
-    private synchronized String heard() {
+    private synchronized String output() {
         long now = System.nanoTime();
         until = now + LISTEN.toNanos();
         if (listening == null) {
@@ -103,7 +103,7 @@ final class DomainConsole {
             listening.start();
         }
         try {
-            while (heard.length() == 0 && listening != null && System.nanoTime() - now < FIRST.toNanos()) {
+            while (printed.length() == 0 && listening != null && System.nanoTime() - now < FIRST.toNanos()) {
                 wait(POLL.toMillis());
             }
         } catch (InterruptedException e) {
@@ -113,7 +113,7 @@ final class DomainConsole {
         if (failure != null) {
             throw failure;
         }
-        return heard.toString();
+        return printed.toString();
     }
 
     /** By a connection of its own: the stream would be in the way of the questions that share the other one. */
@@ -171,8 +171,8 @@ final class DomainConsole {
     }
 
     private synchronized void hear(String text) {
-        heard.append(text);
-        heard.delete(0, Math.max(0, heard.length() - MOST_BYTES));
+        printed.append(text);
+        printed.delete(0, Math.max(0, printed.length() - MOST_BYTES));
         notifyAll();
     }
 

@@ -54,13 +54,13 @@ public final class LocalShell implements Shell {
     }
 
     @Override
-    public CommandResult run(Command command, Consumer<String> heard) {
+    public CommandResult run(Command command, Consumer<String> onLine) {
         String running = HOST + ": `" + command + "`";
         long began = System.nanoTime();
         Process process = start(running, command);
         try {
-            StreamReader stdout = StreamReader.of(process.getInputStream(), heard);
-            StreamReader stderr = StreamReader.of(process.getErrorStream(), heard);
+            StreamReader stdout = StreamReader.of(process.getInputStream(), onLine);
+            StreamReader stderr = StreamReader.of(process.getErrorStream(), onLine);
             give(process, command);
             if (!process.waitFor(command.limit().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new CouldNotCheckException(

@@ -124,10 +124,10 @@ final class SshConnection {
      * @throws NotStartedException when the host cannot have seen it
      * @throws CouldNotCheckException when it may have run, and how it ended is not known
      */
-    CommandResult run(String host, Command command, Consumer<String> heard) throws NotStartedException {
+    CommandResult run(String host, Command command, Consumer<String> onLine) throws NotStartedException {
         Session session = openSession();
         try {
-            return run(session, host, command, heard);
+            return run(session, host, command, onLine);
         } finally {
             // A session that did not end closes slowly or never; nobody waits for that.
             if (session.isOpen()) {
@@ -150,7 +150,7 @@ final class SshConnection {
         }
     }
 
-    private CommandResult run(Session session, String host, Command command, Consumer<String> heard) {
+    private CommandResult run(Session session, String host, Command command, Consumer<String> onLine) {
         long began = System.nanoTime();
         String running = where + ": `" + command + "`";
         Duration limit = command.limit().plus(GRACE);
@@ -158,8 +158,8 @@ final class SshConnection {
         StreamReader stderr;
         try {
             Session.Command remote = session.exec(command.bounded().line());
-            stdout = StreamReader.of(remote.getInputStream(), heard);
-            stderr = StreamReader.of(remote.getErrorStream(), heard);
+            stdout = StreamReader.of(remote.getInputStream(), onLine);
+            stderr = StreamReader.of(remote.getErrorStream(), onLine);
             give(remote, command);
             long left = limit.toNanos() - (System.nanoTime() - began);
             remote.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS);

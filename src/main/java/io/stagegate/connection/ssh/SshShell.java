@@ -40,7 +40,7 @@ public final class SshShell implements Shell, AutoCloseable {
     }
 
     @Override
-    public CommandResult run(Command command, Consumer<String> heard) {
+    public CommandResult run(Command command, Consumer<String> onLine) {
         try {
             if (!slots.tryAcquire(command.limit().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new CouldNotCheckException(
@@ -53,20 +53,20 @@ public final class SshShell implements Shell, AutoCloseable {
             throw FailureClassifier.couldNotCheck(where, ConnectionFailure.OTHER, e);
         }
         try {
-            return runInSlot(command, heard);
+            return runInSlot(command, onLine);
         } finally {
             slots.release();
         }
     }
 
-    private CommandResult runInSlot(Command command, Consumer<String> heard) {
+    private CommandResult runInSlot(Command command, Consumer<String> onLine) {
         boolean secondConnection = false;
         int refusals = 0;
         while (true) {
             Duration pause;
             try (SharedConnection<SshConnection>.Lease lease = kept.lease()) {
                 try {
-                    return lease.connection().run(address, command, heard);
+                    return lease.connection().run(address, command, onLine);
                 } catch (NotStartedException e) {
                     // The one kind of failure after which a command may be given again: it cannot have run.
                     if (e.sessionRefused() && ++refusals <= RETRIES_OF_A_REFUSED_SESSION) {

@@ -28,7 +28,7 @@ public final class KernelSteps {
         return Probe.of("kernel of " + node, lab -> lab.install()
                 .shell(node)
                 .run(Command.of("uname", "-r"))
-                .orCouldNotLook()
+                .orCouldNotCheck()
                 .stdout()
                 .strip());
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EvidenceStoreTest {
+class EvidenceFolderTest {
 
     @TempDir
     private Path root;
@@ -21,7 +21,7 @@ class EvidenceStoreTest {
 
     @Test
     void writesAndAttachesInOrder() throws Exception {
-        EvidenceFolder folder = new EvidenceStore(root, redactor, attached::add).open("10.5");
+        EvidenceFolder folder = open("10.5");
 
         assertThat(folder.keep(
                         List.of(evidenceFile("bootstrap: sudo crictl pods -o json"), evidenceFile("../../etc/passwd"))))
@@ -43,7 +43,7 @@ class EvidenceStoreTest {
         Files.createSymbolicLink(directory.resolve("02-link"), elsewhere);
         Files.writeString(directory.resolve("notes"), "a person's");
 
-        new EvidenceStore(root, redactor, attached::add).open("10.5");
+        open("10.5");
 
         assertThat(files(directory)).containsExactly("notes");
         assertThat(elsewhere).hasContent("stays");
@@ -51,22 +51,23 @@ class EvidenceStoreTest {
 
     @Test
     void anIdCannotLeadOutOfTheStore() {
-        EvidenceStore store = new EvidenceStore(root, redactor, AttachmentSink.NONE);
-
-        assertThat(store.open("../../x").directory()).isEqualTo(root.resolve("-..-x".replaceAll("^[.-]+", "")));
-        assertThatThrownBy(() -> store.open("..")).hasMessage("not a check's ID: '..'");
+        assertThat(open("../../x").directory()).isEqualTo(root.resolve("-..-x".replaceAll("^[.-]+", "")));
+        assertThatThrownBy(() -> open("..")).hasMessage("not a check's ID: '..'");
     }
 
     @Test
     void tellsWhatCouldNotBeKeptAndKeepsTheRest() {
-        EvidenceStore store = new EvidenceStore(root, redactor, evidenceFile -> {
+        EvidenceFolder folder = EvidenceFolder.open(root, "10.5", redactor, evidenceFile -> {
             throw new IllegalStateException("no scenario");
         });
-        EvidenceFolder folder = store.open("10.5");
 
         assertThat(folder.keep(List.of(evidenceFile("one"))))
                 .containsExactly("could not attach 'one': java.lang.IllegalStateException: no scenario");
         assertThat(folder.directory().resolve("01-one.txt")).isRegularFile();
+    }
+
+    private EvidenceFolder open(String checkId) {
+        return EvidenceFolder.open(root, checkId, redactor, attached::add);
     }
 
     private EvidenceFile evidenceFile(String name) {
