@@ -42,6 +42,7 @@ final class Summary {
                     .append(escaped(why(check)))
                     .append(" |\n"));
         }
+        preflight(record, text);
         RunRecord.Verified verified = record.environment();
         text.append("\nEnvironment `").append(verified.name()).append("` (").append(verified.file());
         text.append(", SHA-256 `")
@@ -56,6 +57,26 @@ final class Summary {
                 .append(Text.utc(record.ended()))
                 .append(".\n")
                 .toString();
+    }
+
+    /** What a person should read; the rest is on the page. */
+    private static void preflight(RunRecord record, StringBuilder text) {
+        List<RunRecord.PreflightFinding> notable = record.preflight().stream()
+                .filter(RunRecord.PreflightFinding::notable)
+                .toList();
+        if (notable.isEmpty()) {
+            return;
+        }
+        text.append("\n| preflight | verdict | found | to do |\n|---|---|---|---|\n");
+        notable.forEach(finding -> text.append("| ")
+                .append(escaped(finding.subject()))
+                .append(" | ")
+                .append(finding.verdict())
+                .append(" | ")
+                .append(escaped(finding.found()))
+                .append(" | ")
+                .append(escaped(finding.remedy()))
+                .append(" |\n"));
     }
 
     /** {@code 11 passed, 1 failed}. */

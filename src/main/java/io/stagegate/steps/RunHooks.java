@@ -5,8 +5,8 @@ import io.cucumber.java.Before;
 import io.cucumber.java.Scenario;
 import io.cucumber.java.Status;
 import io.stagegate.environment.Install;
+import io.stagegate.environment.Stage;
 import io.stagegate.run.CheckId;
-import io.stagegate.run.SelectionFilter;
 import org.opentest4j.TestAbortedException;
 
 /** What happens around every scenario: it is held back where it must be, and its outcome is kept for those after it. */
@@ -32,12 +32,11 @@ public final class RunHooks {
                 });
         // Held back, it does nothing that could be to blame for an outage.
         context.run().doing(scenario.getName());
-        if (context.run().begins() && context.environment() instanceof Install install) {
-            LoadBalancerRollback rollback = new LoadBalancerRollback(context);
-            rollback.awakeAfterAKill();
-            if (install.loadBalancer().isPresent() && SelectionFilter.asksFor(CheckId.of("12.7"))) {
-                rollback.noteWhetherServersCanBePutInMaintenance();
-            }
+        // The preflight changes nothing, and neither does a run that it ends.
+        if (!check.stage().equals(Stage.PREFLIGHT.id())
+                && context.run().begins()
+                && context.environment() instanceof Install) {
+            new LoadBalancerRollback(context).awakeAfterAKill();
         }
     }
 
