@@ -54,7 +54,7 @@ final class FileInspections {
                         : Answer.wrong(
                                 Files.exists(key) ? "it cannot be read" : "there is no such file",
                                 "correct ssh.key in " + install.file() + "; or: ls -l " + key,
-                                "10.2"));
+                                List.of("10.2")));
     }
 
     private Path path() {
@@ -71,7 +71,7 @@ final class FileInspections {
             try {
                 server = Kubeconfig.server(CONNECTION, path());
             } catch (CouldNotCheckException e) {
-                return Answer.wrong(e.getMessage(), "oc --kubeconfig " + path() + " config view", "10.9");
+                return Answer.wrong(e.getMessage(), "oc --kubeconfig " + path() + " config view", List.of("10.9"));
             }
             return endpoint.getHost().equals(server.getHost())
                     ? Answer.right("it asks " + server)
@@ -103,7 +103,7 @@ final class FileInspections {
                             + install.api().endpoint().getAuthority()
                             + " </dev/null | openssl x509 -noout -issuer -dates; then take the kubeconfig of that install";
                     return begun().orElse(false)
-                            ? Answer.wrong(e.getMessage(), repair, "10.9")
+                            ? Answer.wrong(e.getMessage(), repair, List.of("10.9"))
                             : Answer.warning("another cluster answers: " + e.getMessage(), repair);
                 }
                 throw e;

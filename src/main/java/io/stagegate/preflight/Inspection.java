@@ -32,9 +32,9 @@ record Inspection(String subject, String expected, Supplier<Answer> look) {
             return new Answer(Status.COULD_NOT_CHECK, why, remedy, List.of());
         }
 
-        /** @param reddens the checks that would certainly be red; one at least */
-        static Answer wrong(String found, String remedy, String... reddens) {
-            return new Answer(Status.WRONG, found, remedy, List.of(reddens));
+        /** @param reddens the checks that would certainly be red; where there is none, it is a warning */
+        static Answer wrong(String found, String remedy, List<String> reddens) {
+            return new Answer(reddens.isEmpty() ? Status.WARNING : Status.WRONG, found, remedy, reddens);
         }
     }
 

@@ -20,10 +20,9 @@ import java.util.stream.Collectors;
 /** The HAProxy in front of the API: its ports, its configuration, and the ways to ask it. */
 final class LoadBalancerInspections {
 
-    private static final String API_CHECK = "10.7";
-    private static final String MACHINE_CONFIG_CHECK = "08.2";
-    /** Both need every master in both backends. */
-    private static final String[] WITHOUT_BOOTSTRAP = {"12.6", "12.8"};
+    private static final List<String> API = List.of("10.7");
+    /** It needs every master in both backends. */
+    private static final String WITHOUT_BOOTSTRAP = "12.8";
 
     private final InstallLab lab;
     private final Install install;
@@ -44,11 +43,11 @@ final class LoadBalancerInspections {
                 .at()
                 .orElseGet(() -> Text.host(machineConfig.endpoint().getHost()));
         return List.of(
-                port(api, port(install.api().endpoint().getPort(), 443), API_CHECK),
-                port(config, port(machineConfig.endpoint().getPort(), 443), MACHINE_CONFIG_CHECK),
+                port(api, port(install.api().endpoint().getPort(), 443), API),
+                port(config, port(machineConfig.endpoint().getPort(), 443), machineConfigChecks(install)),
                 ingress(),
-                backend(declared.api(), API_CHECK),
-                backend(declared.machineConfig(), MACHINE_CONFIG_CHECK),
+                backend(declared.api(), API),
+                backend(declared.machineConfig(), machineConfigChecks(install)),
                 statistics(),
                 socket());
     }
@@ -58,7 +57,7 @@ final class LoadBalancerInspections {
     }
 
     /** HAProxy accepts connections also while no server is up. */
-    private Inspection port(String host, int port, String check) {
+    private Inspection port(String host, int port, List<String> checks) {
         return new Inspection("the load balancer's port " + port + " at " + host, "it accepts connections", () -> {
             try {
                 here.connect(host, port);
@@ -67,7 +66,10 @@ final class LoadBalancerInspections {
                 String repair = "on the load balancer: ss -ltn 'sport = :" + port
                         + "'; a frontend of its configuration needs: bind *:" + port;
                 return switch (e.failure()) {
-                    case REFUSED -> Answer.wrong("connection refused: nobody listens there", repair, check);
+                    case REFUSED ->
+                        isNode(host)
+                                ? Answer.notYet("connection refused, at the address of a node")
+                                : Answer.wrong("connection refused: nobody listens there", repair, checks);
                     case TIMEOUT, UNREACHABLE ->
                         Answer.warning(e.getMessage(), repair + "; and is a firewall between?");
                     default -> throw e;
@@ -110,7 +112,7 @@ final class LoadBalancerInspections {
         return String.join(" ", declared.reload());
     }
 
-    private Inspection backend(String name, String check) {
+    private Inspection backend(String name, List<String> checks) {
         String subject = "the backend " + name + " in " + declared.config();
         return new Inspection(subject, "it has the bootstrap and every master as servers", () -> {
             HaproxyConfig.Backend backend = config().backend(name);
@@ -136,19 +138,35 @@ final class LoadBalancerInspections {
                                 + backend.uncertain().orElse("a server by its DNS name"),
                         "");
             }
-            return Answer.wrong(found, lines(name, missing), reddened(missing, check));
+            return Answer.wrong(found, lines(name, missing), reddened(missing, checks));
         });
     }
 
-    private static String[] reddened(List<Node> missing, String check) {
+    private List<String> reddened(List<Node> missing, List<String> checks) {
         List<String> reddens = new ArrayList<>();
-        if (missing.stream().anyMatch(node -> node.role() == Role.BOOTSTRAP)) {
-            reddens.add(check);
+        if (missing.stream().anyMatch(node -> node.role() == Role.BOOTSTRAP) && mastersAreOff()) {
+            reddens.addAll(checks);
         }
         if (missing.stream().anyMatch(node -> node.role() == Role.MASTER)) {
-            reddens.addAll(List.of(WITHOUT_BOOTSTRAP));
+            reddens.add(WITHOUT_BOOTSTRAP);
         }
-        return reddens.toArray(String[]::new);
+        return reddens;
+    }
+
+    /** Masters that run may serve by themselves, and the bootstrap may have been removed on purpose. */
+    private boolean mastersAreOff() {
+        return install.masters().stream().allMatch(lab::isOff);
+    }
+
+    private boolean isNode(String host) {
+        List<String> addresses = here.resolve(host);
+        return install.nodes().values().stream()
+                .anyMatch(node -> addresses.stream().anyMatch(node::isAt));
+    }
+
+    /** The checks that ask the Machine Config Server through the load balancer; none where the bootstrap runs none. */
+    static List<String> machineConfigChecks(Install install) {
+        return install.profile().noMachineConfigOnBootstrap().isPresent() ? List.of() : List.of("08.2");
     }
 
     private String lines(String backend, List<Node> missing) {
@@ -195,7 +213,7 @@ final class LoadBalancerInspections {
                             e.getMessage(),
                             "write them into HAProxy's configuration, and where they are into load-balancer.stats or"
                                     + " .socket of " + install.file(),
-                            WITHOUT_BOOTSTRAP);
+                            List.of(WITHOUT_BOOTSTRAP));
                 }
                 throw e;
             }

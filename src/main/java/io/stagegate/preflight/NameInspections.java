@@ -44,10 +44,7 @@ final class NameInspections {
                 return Answer.wrong(
                         "it does not resolve here",
                         record(name, loadBalancer().orElse("ADDRESS-OF-THE-LOAD-BALANCER")),
-                        "08.1",
-                        "10.7",
-                        "11.12",
-                        "12.9");
+                        List.of("08.1", "10.7", "11.12", "12.9"));
             }
             return leadsToTheLoadBalancer(name, addresses);
         });
@@ -89,7 +86,10 @@ final class NameInspections {
                 boolean asked = install.machineConfig().at().isEmpty()
                         && install.machineConfig().endpoint().getHost().equals(name);
                 return asked
-                        ? Answer.wrong("it does not resolve here", repair, "08.2")
+                        ? Answer.wrong(
+                                "it does not resolve here",
+                                repair,
+                                LoadBalancerInspections.machineConfigChecks(install))
                         : Answer.warning(
                                 "it does not resolve here; masters whose resolver lacks it, too, stay in Ignition",
                                 repair);
@@ -146,10 +146,8 @@ final class NameInspections {
             return new Inspection("the name " + node.address() + " of " + node, "it resolves", () -> {
                 List<String> addresses = here.resolve(node.address());
                 return addresses.isEmpty()
-                        ? Answer.wrong(
-                                "it does not resolve here",
-                                record(node.address(), "ADDRESS-OF-" + node),
-                                NodeInspections.login(node))
+                        // A name server may learn it from the node itself, when that asks for its address.
+                        ? Answer.warning("it does not resolve here", record(node.address(), "ADDRESS-OF-" + node))
                         : Answer.right("it leads to " + String.join(", ", addresses));
             });
         }

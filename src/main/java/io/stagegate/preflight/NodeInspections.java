@@ -92,7 +92,7 @@ final class NodeInspections {
                         e.getMessage(),
                         "if it was installed anew: ssh-keygen -R " + node.address() + " -f "
                                 + install.ssh().knownHosts(),
-                        login(node));
+                        List.of(login(node)));
             case DENIED -> Answer.warning(e.getMessage(), login);
             case UNKNOWN_HOST_KEY ->
                 Answer.warning(

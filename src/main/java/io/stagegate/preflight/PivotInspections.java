@@ -66,7 +66,7 @@ final class PivotInspections {
                 String repair = "kubectl --kubeconfig " + file + " config view";
                 return pivot.permits(Permission.CREATE)
                         ? Answer.warning(e.getMessage(), repair)
-                        : Answer.wrong(e.getMessage(), repair, side == Side.SOURCE ? "C.1" : "C.4");
+                        : Answer.wrong(e.getMessage(), repair, List.of(side == Side.SOURCE ? "C.1" : "C.4"));
             }
         });
     }
@@ -99,8 +99,7 @@ final class PivotInspections {
                     ? Answer.wrong(
                             "both kubeconfigs lead to the same cluster",
                             "correct source.kubeconfig or target.kubeconfig in " + pivot.file(),
-                            "C.7",
-                            "C.8")
+                            List.of("C.7", "C.8"))
                     : Answer.right("they are two");
         });
     }
@@ -131,7 +130,7 @@ final class PivotInspections {
                     "install it, or write its path as tools." + program.replaceFirst(".*/", "") + " in " + pivot.file();
             // What it makes may be there already; then it is not called.
             return pivot.permits(permission) && !there(Side.SOURCE)
-                    ? Answer.wrong(found, repair, check)
+                    ? Answer.wrong(found, repair, List.of(check))
                     : Answer.warning(found, repair);
         });
     }

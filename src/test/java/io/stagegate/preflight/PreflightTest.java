@@ -381,6 +381,46 @@ class PreflightTest {
     }
 
     @Test
+    void aPortOfANodeIsNotThereYet() {
+        closed.add(6443);
+        names.put("api." + DOMAIN, List.of("192.168.126.100"));
+        assertThat(finding("the load balancer's port 6443").status()).isEqualTo(Status.NOT_YET);
+    }
+
+    @Test
+    void aNodesNameMayComeWithTheNode() {
+        Map<String, Node> declared = new LinkedHashMap<>(builder.build().nodes());
+        Node master = declared.get("master-0");
+        declared.put("master-0", new Node("master-0", master.role(), master.domain(), "m0.lab.test"));
+        builder.nodes(declared);
+        assertThat(finding("the name m0.lab.test").status()).isEqualTo(Status.WARNING);
+        names.put("m0.lab.test", List.of("192.168.126.101"));
+        assertThat(finding("the name m0.lab.test").status()).isEqualTo(Status.RIGHT);
+    }
+
+    @Test
+    void libvirtThatDoesNotAnswerIsWrongUnlessThatMayPass() {
+        Map<ConnectionFailure, Status> expected = Map.of(
+                ConnectionFailure.REFUSED, Status.WRONG,
+                ConnectionFailure.OUR_SIDE, Status.WRONG,
+                ConnectionFailure.TIMEOUT, Status.COULD_NOT_CHECK);
+        expected.forEach((failure, status) -> {
+            FakeLab lab = new FakeLab().with(new FakeHypervisor() {
+                @Override
+                public String version() {
+                    throw new CouldNotCheckException(failure, "libvirt: " + failure);
+                }
+            });
+            Preflight seen = Preflight.of(
+                    lab,
+                    its -> List.of(new HypervisorInspections(lab, builder.build()).answers()),
+                    check -> true,
+                    Duration.ofSeconds(5));
+            assertThat(seen.findings().get(0).status()).as(failure.name()).isEqualTo(status);
+        });
+    }
+
+    @Test
     void aPortThatAFirewallMayHideIsDoubtful() {
         closed.add(6443);
         whyClosed = where -> new CouldNotCheckException(ConnectionFailure.TIMEOUT, where + ": TIMEOUT");
@@ -404,11 +444,15 @@ class PreflightTest {
         config = config.replaceAll("(?m)^  server (bootstrap|master-1) .*:6443.*\n", "");
         Finding lacking = finding("the backend api in");
         assertThat(lacking.status()).isEqualTo(Status.WRONG);
-        assertThat(lacking.reddens()).containsExactly("10.7", "12.6", "12.8");
+        assertThat(lacking.reddens()).containsExactly("10.7", "12.8");
         assertThat(lacking.remedy())
                 .contains(
                         "server bootstrap 192.168.126.100:6443 check",
                         "server master-1 192.168.126.101:6443 check".replace("101", "102"));
+        hypervisor.domains.put("ocp4-master-0", DomainState.RUNNING);
+        assertThat(finding("the backend api in").reddens())
+                .as("masters that run may serve the API")
+                .containsExactly("12.8");
         config = config.replace("backend api\n", "backend api\n  server-template m 3 masters:6443\n");
         assertThat(finding("the backend api in").status()).isEqualTo(Status.COULD_NOT_CHECK);
         config = config.replace("backend api\n", "backend other\n");
