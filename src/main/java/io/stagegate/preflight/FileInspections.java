@@ -25,7 +25,7 @@ import java.util.Optional;
 /** The files on this machine: the SSH key, the kubeconfig, and what openshift-install left beside it. */
 final class FileInspections {
 
-    /** How long the certificates in Ignition files live (openshift/installer, docs/user/customization.md and openshift-docs). */
+    /** How long the certificates in Ignition files live, by OpenShift's documentation of each way to make them (4.14 to 4.20). */
     private static final Duration IGNITION = Duration.ofHours(24);
 
     private static final String CONNECTION = "kubeconfig";

@@ -26,7 +26,7 @@ final class NodeInspections {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    /** From where on etcd warns of its peers' clocks (etcd, server/etcdserver/api/rafthttp/probing_status.go, 3.4 to 3.6). */
+    /** From where on etcd warns of its peers' clocks (etcd 3.5, server/etcdserver/api/rafthttp/probing_status.go). */
     private static final Duration CLOCKS = Duration.ofSeconds(1);
 
     /**
