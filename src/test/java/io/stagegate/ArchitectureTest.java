@@ -80,6 +80,21 @@ class ArchitectureTest {
             .because("what explains a failure must not be able to make or unmake one");
 
     @ArchTest
+    static final ArchRule thePreflightChangesNothing = noClasses()
+            .that()
+            .resideInAPackage("io.stagegate.preflight")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.stagegate.action",
+                    "io.stagegate.evidence",
+                    "io.stagegate.report",
+                    "io.stagegate.run",
+                    "io.stagegate.steps",
+                    "io.stagegate.wait")
+            .because("a run that it ends must leave the lab as it was");
+
+    @ArchTest
     static final ArchRule onlyActionsChangeDomains = noClasses()
             .that()
             .resideOutsideOfPackages("io.stagegate.action", "io.stagegate.connection..", "io.stagegate.evidence")
@@ -103,7 +118,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyActionsRunTools = noClasses()
             .that()
-            .resideOutsideOfPackages("io.stagegate.action", "io.stagegate.connection..", "io.stagegate.evidence")
+            .resideOutsideOfPackages(
+                    "io.stagegate.action",
+                    "io.stagegate.connection..",
+                    "io.stagegate.evidence",
+                    // It asks their host where they are, and runs none of them.
+                    "io.stagegate.preflight")
             .should()
             .callMethodWhere(target(owner(type(PivotLab.class))).and(target(nameMatching("tools"))))
             .because("what tools say proves nothing, and what they do passes the environment's permissions");

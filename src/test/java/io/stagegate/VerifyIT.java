@@ -17,6 +17,7 @@ import org.junit.platform.suite.api.Suite;
 @Suite
 @IncludeEngines("junit-platform-suite")
 @SelectClasses({
+    VerifyIT.Preflight.class,
     VerifyIT.Bootstrap.class,
     VerifyIT.BootstrapAndBootkube.class,
     VerifyIT.ControlPlaneFormation.class,
@@ -38,6 +39,10 @@ class VerifyIT {
     @ConfigurationParameter(key = "cucumber.publish.quiet", value = "true")
     @ConfigurationParameter(key = "cucumber.junit-platform.naming-strategy", value = "long")
     abstract static class Part {}
+
+    /** Of environments of every kind, and of every run. */
+    @IncludeTags("stage-00")
+    static class Preflight extends Part {}
 
     @IncludeTags("stage-10")
     static class Bootstrap extends Part {}

@@ -12,6 +12,13 @@ public interface Hypervisor {
     DomainState state(String domain);
 
     /**
+     * Tells what a defined domain is given, whether it runs or not.
+     *
+     * @throws CouldNotCheckException when libvirt could not be asked, or there is no such domain
+     */
+    DomainSize size(String domain);
+
+    /**
      * Starts a defined domain; does nothing to one that runs.
      *
      * @throws CouldNotCheckException when libvirt could not be asked

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 
 /** The stages that are proved, in the order in which a run does them. */
 public enum Stage {
+    /** Of every kind of environment, and first in every run (docs/adr/0013). */
+    PREFLIGHT("00", "Preflight", Environment.class, "preflight", ""),
     BOOTSTRAP("10", "Bootstrap", Install.class, "stage-10-bootstrap", "stage-10"),
     /** It is the same bootstrap's from another side, so its checks surround stage 11 (docs/adr/0008). */
     BOOTKUBE("08", "Bootstrap and bootkube", Install.class, "stage-08-bootstrap-and-bootkube", ""),

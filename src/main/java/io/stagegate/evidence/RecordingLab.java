@@ -11,6 +11,7 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainDeletion;
+import io.stagegate.connection.DomainSize;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.ForwardingLab;
 import io.stagegate.connection.Https;
@@ -225,6 +226,12 @@ public final class RecordingLab extends ForwardingLab {
         public DomainState state(String domain) {
             String question = "libvirt: state of " + domain;
             return recorded(question, question, () -> lab.install().hypervisor().state(domain), state -> state + "\n");
+        }
+
+        @Override
+        public DomainSize size(String domain) {
+            String question = "libvirt: size of " + domain;
+            return recorded(question, question, () -> lab.install().hypervisor().size(domain), size -> size + "\n");
         }
 
         @Override

@@ -3,8 +3,11 @@ package io.stagegate.haproxy;
 import io.stagegate.environment.Node;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -56,6 +59,42 @@ public final class HaproxyConfig {
      */
     public Edit without(String server, Node node, List<String> backends) {
         return new Removal(server, node, backends).edit();
+    }
+
+    /**
+     * A backend's servers as they are written.
+     *
+     * @param there whether there is a backend or listen section of that name
+     * @param uncertain the line that may stand for other servers, too; empty where all are known
+     * @param addresses without port, by what the server lines call them, in their order; one that is disabled is left out
+     */
+    public record Backend(boolean there, Optional<String> uncertain, Map<String, String> addresses) {}
+
+    /** The servers of a backend (or listen section). */
+    public Backend backend(String name) {
+        List<Place> own = places().stream().filter(place -> place.in(name)).toList();
+        Map<String, String> addresses = new LinkedHashMap<>();
+        Optional<String> uncertain = own.stream()
+                .filter(place -> (place.conditional() && !place.line().words().isEmpty())
+                        || !place.line().readable()
+                        || place.line().keyword().equals("server-template")
+                        || (place.line().keyword().equals("server")
+                                && place.line().anyVariable(1, 3)))
+                .map(place -> place.line().bytes().strip())
+                .findFirst();
+        own.stream()
+                .map(Place::line)
+                .filter(line -> line.keyword().equals("server"))
+                .filter(line ->
+                        line.words().stream().noneMatch(word -> word.text().equals("disabled")))
+                .forEach(line -> addresses.put(line.word(1), ServerReferences.host(line.word(2))));
+        return new Backend(!own.isEmpty(), uncertain, addresses);
+    }
+
+    /** Whether a frontend or listen section binds a TCP port by its number. */
+    public boolean binds(int port) {
+        return lines.stream()
+                .anyMatch(line -> line.keyword().equals("bind") && line.word(1).endsWith(":" + port));
     }
 
     /** Where a line belongs. */

@@ -29,8 +29,8 @@ final class ReportPage {
             tr { break-inside: avoid; } td.id { white-space: nowrap; width: 4rem; } td.took { text-align: right; white-space: nowrap;
               color: #555; width: 4rem; padding-right: 0; }
             td.verdict { white-space: nowrap; width: 8rem; font-weight: 600; }
-            .passed { color: #1a7f43; } .failed { color: #b3261e; } .could-not-check { color: #9a5b00; }
-            .held-back, .left-out, .not-asked-for, .not-reached { color: #666; }
+            .passed, .right { color: #1a7f43; } .failed, .wrong { color: #b3261e; } .could-not-check, .warning { color: #9a5b00; }
+            .held-back, .left-out, .not-asked-for, .not-reached, .not-yet { color: #666; }
             .why { color: #1b1f24; font-weight: normal; white-space: pre-wrap; overflow-wrap: anywhere; }
             a { color: #0b57a4; text-decoration: none; } a:hover { text-decoration: underline; }
             figure { margin: .5rem 0; break-inside: avoid; } figure svg { width: 100%; height: auto; max-height: 24rem; }
@@ -81,6 +81,7 @@ final class ReportPage {
         out.append("<nav><a href=\"allure/index.html\">Allure report</a><a href=\"evidence/\">Evidence</a>")
                 .append("<a href=\"run.json\">run.json</a><a href=\"summary.md\">Summary</a></nav>\n");
         troubles();
+        preflight();
         out.append("<div class=\"stages\">\n");
         record.stages().forEach(this::stage);
         out.append("</div>\n");
@@ -106,6 +107,35 @@ final class ReportPage {
         out.append("<h2>What stands in the way</h2>\n<table>\n");
         for (CheckRecord check : troubles) {
             row("", check, Summary.why(check));
+        }
+        out.append("</table>\n");
+    }
+
+    /** What is as it should be, or is not there yet, in a line each. */
+    private void preflight() {
+        if (record.preflight().isEmpty()) {
+            return;
+        }
+        out.append("<h2>Preflight</h2>\n<table>\n");
+        for (RunRecord.PreflightFinding finding : record.preflight()) {
+            out.append("<tr><td>").append(escaped(finding.subject())).append("<div class=\"why\">");
+            if (finding.notable()) {
+                out.append(escaped("expected: " + finding.expected() + "\nfound: " + finding.found()));
+                if (!finding.remedy().isEmpty()) {
+                    out.append(escaped("\nto do: "))
+                            .append("<code>")
+                            .append(escaped(finding.remedy()))
+                            .append("</code>");
+                }
+            } else {
+                out.append(escaped(finding.found()));
+            }
+            out.append("</div></td><td class=\"verdict ")
+                    .append(finding.verdict().replace(' ', '-'))
+                    .append("\">")
+                    .append(finding.verdict())
+                    .append(finding.reddens().isEmpty() ? "" : ": " + String.join(", ", finding.reddens()))
+                    .append("</td></tr>\n");
         }
         out.append("</table>\n");
     }

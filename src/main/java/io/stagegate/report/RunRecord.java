@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  *
  * @param format of this shape; a new one only where old readers would go wrong
  * @param versions by label, as they were first seen; one that was never seen says so and why
+ * @param preflight what was found before anything was changed, the worst first; empty where the run did not get that far
  * @param stages in the order of the install, with every ID of the checklist that the environment's kind has
  * @param changes everything that the run changed in the lab, in order
  * @param comparison with an earlier run, where one was asked for
@@ -35,6 +36,7 @@ public record RunRecord(
         Instant started,
         Instant ended,
         Map<String, String> versions,
+        List<PreflightFinding> preflight,
         List<StageRecord> stages,
         List<Change> changes,
         Map<String, String> evidence,
@@ -44,6 +46,7 @@ public record RunRecord(
     public RunRecord {
         versions = versions == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(versions));
         evidence = evidence == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(evidence));
+        preflight = orEmpty(preflight);
         stages = orEmpty(stages);
         changes = orEmpty(changes);
         comparison = comparison == null ? Optional.empty() : comparison;
@@ -105,6 +108,30 @@ public record RunRecord(
         /** What a file leaves out is empty. */
         public Machine {
             build = orEmpty(build);
+        }
+    }
+
+    /**
+     * What the preflight found of one thing.
+     *
+     * @param verdict {@code wrong}, {@code warning}, {@code could not check}, {@code not yet} or {@code right}
+     * @param remedy what to do; empty where nothing is to be done
+     * @param reddens IDs of the checks that would certainly be red because of it; empty but for {@code wrong}
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record PreflightFinding(
+            String subject, String verdict, String expected, String found, String remedy, List<String> reddens) {
+
+        /** What a file leaves out is empty. */
+        public PreflightFinding {
+            remedy = orEmpty(remedy);
+            reddens = orEmpty(reddens);
+        }
+
+        /** Whether a person should read it. */
+        @JsonIgnore
+        boolean notable() {
+            return !verdict.equals("right") && !verdict.equals("not yet");
         }
     }
 
@@ -188,6 +215,7 @@ public record RunRecord(
                 started,
                 ended,
                 versions,
+                preflight,
                 stages,
                 changes,
                 evidence,

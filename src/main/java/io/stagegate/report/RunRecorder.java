@@ -39,6 +39,7 @@ public final class RunRecorder {
 
     private final Map<String, String> versions = new LinkedHashMap<>();
     private final List<Change> changes = new ArrayList<>();
+    private List<RunRecord.PreflightFinding> preflight = List.of();
     private String current = "";
 
     public RunRecorder(Start start, Clock clock, UnaryOperator<String> redact) {
@@ -97,6 +98,19 @@ public final class RunRecorder {
 
     private static final String NOT_SEEN = "not seen: ";
 
+    /** What was found before anything was changed. */
+    public synchronized void preflight(List<RunRecord.PreflightFinding> found) {
+        preflight = found.stream()
+                .map(each -> new RunRecord.PreflightFinding(
+                        redact.apply(each.subject()),
+                        each.verdict(),
+                        redact.apply(each.expected()),
+                        redact.apply(each.found()),
+                        redact.apply(each.remedy()),
+                        each.reddens()))
+                .toList();
+    }
+
     /** Something was changed in the lab. */
     public synchronized void changed(String what, String permission) {
         changes.add(new Change(clock.instant(), redact.apply(what), permission, current));
@@ -123,6 +137,7 @@ public final class RunRecorder {
                 started,
                 clock.instant(),
                 versions,
+                preflight,
                 stages,
                 changes,
                 evidence,

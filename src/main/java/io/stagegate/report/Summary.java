@@ -43,6 +43,7 @@ final class Summary {
                     .append(escaped(why(check)))
                     .append(" |\n"));
         }
+        preflight(record, text);
         record.comparison().ifPresent(comparison -> {
             text.append("\nCompared with the run of ")
                     .append(Text.utc(comparison.with()))
@@ -69,6 +70,26 @@ final class Summary {
                 .append(Text.utc(record.ended()))
                 .append(".\n")
                 .toString();
+    }
+
+    /** What a person should read; the rest is on the page. */
+    private static void preflight(RunRecord record, StringBuilder text) {
+        List<RunRecord.PreflightFinding> notable = record.preflight().stream()
+                .filter(RunRecord.PreflightFinding::notable)
+                .toList();
+        if (notable.isEmpty()) {
+            return;
+        }
+        text.append("\n| preflight | verdict | found | to do |\n|---|---|---|---|\n");
+        notable.forEach(finding -> text.append("| ")
+                .append(escaped(finding.subject()))
+                .append(" | ")
+                .append(finding.verdict())
+                .append(" | ")
+                .append(escaped(finding.found()))
+                .append(" | ")
+                .append(escaped(finding.remedy()))
+                .append(" |\n"));
     }
 
     /** {@code 11 passed, 1 failed}. */

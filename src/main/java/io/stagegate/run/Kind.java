@@ -6,10 +6,12 @@ import io.stagegate.connection.LiveLab;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Install;
+import io.stagegate.preflight.Preflight;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -17,15 +19,19 @@ import java.util.function.Supplier;
  * own: see docs/architecture.md, "Adding a kind of environment".
  *
  * @param lab its lab, with every connection closed until it is used
+ * @param preflight what is looked at before a run; it is told of each check whether it is asked for
  * @param versions what the report says of it: labels in the order to be shown, and how to ask
  */
 record Kind<E extends Environment>(
-        Class<E> environment, Function<E, Lab> lab, BiFunction<E, Lab, Map<String, Supplier<String>>> versions) {
+        Class<E> environment,
+        Function<E, Lab> lab,
+        BiFunction<Lab, Predicate<String>, Preflight> preflight,
+        BiFunction<E, Lab, Map<String, Supplier<String>>> versions) {
 
     /** All kinds there are. */
     static final List<Kind<?>> ALL = List.of(
-            new Kind<>(Install.class, LiveLab::new, ReportEnvironment::ofInstall),
-            new Kind<>(ClusterApi.class, ClusterApiLab::new, ReportEnvironment::ofPivot));
+            new Kind<>(Install.class, LiveLab::new, Preflight::ofInstall, ReportEnvironment::ofInstall),
+            new Kind<>(ClusterApi.class, ClusterApiLab::new, Preflight::ofPivot, ReportEnvironment::ofPivot));
 
     /** The kind that an environment is of. */
     static Kind<?> of(Environment its) {

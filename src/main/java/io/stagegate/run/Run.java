@@ -8,6 +8,8 @@ import io.stagegate.environment.Patience;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.monitor.Monitoring;
 import io.stagegate.observation.ClusterOperators;
+import io.stagegate.preflight.Preflight;
+import io.stagegate.probe.Probe;
 import io.stagegate.report.RunRecorder;
 import io.stagegate.signal.Signals;
 import java.security.Security;
@@ -164,6 +166,12 @@ public final class Run {
                 monitoring.doing(what);
             }
         }
+    }
+
+    /** What is looked at before anything in this run's lab is changed. */
+    public Probe<Preflight> preflight() {
+        return Probe.of(
+                "the preflight", its -> Kind.of(environment).preflight().apply(its, SelectionFilter::asksForLater));
     }
 
     /** Whether nothing has been done in this run yet, nor in one that it goes on from: true once. */

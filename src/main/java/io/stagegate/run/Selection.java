@@ -1,5 +1,6 @@
 package io.stagegate.run;
 
+import io.stagegate.environment.Stage;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -13,12 +14,16 @@ import java.util.stream.Stream;
  */
 record Selection(Set<String> asked) {
 
+    /** What people call stage 00. */
+    private static final String PREFLIGHT = "preflight";
+
     static Selection of(String value) {
         return new Selection(
                 value == null || value.strip().equals("all")
                         ? Set.of()
                         : Arrays.stream(value.split(",", -1))
                                 .map(String::strip)
+                                .map(word -> word.equals(PREFLIGHT) ? Stage.PREFLIGHT.id() : word)
                                 .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 

@@ -1,6 +1,8 @@
 package io.stagegate.run;
 
 import io.stagegate.environment.Stage;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
@@ -33,6 +35,15 @@ public final class SelectionFilter implements PostDiscoveryFilter {
                 && Selection.of(System.getProperty(CHECKS)).includes(Stream.of(check.id()));
     }
 
+    /** Whether it is left in once the preflight is over; what is asked for the preflight alone is to follow it, all of it. */
+    static boolean asksForLater(String check) {
+        Set<String> later = new LinkedHashSet<>(asked(STAGES).asked());
+        later.remove(Stage.PREFLIGHT.id());
+        CheckId id = CheckId.of(check);
+        return new Selection(later).includes(Stream.of(id.stage()))
+                && asked(CHECKS).includes(Stream.of(id.id()));
+    }
+
     /** Whether the run's environment is of the kind that has that stage; there is one only where the build names it. */
     private static boolean belongs(String id) {
         return System.getProperty(ENVIRONMENT) == null
@@ -55,9 +66,11 @@ public final class SelectionFilter implements PostDiscoveryFilter {
         if (tagged(test, "stage-").findAny().isEmpty()) {
             return FilterResult.included("not a scenario of a stage");
         }
-        boolean wanted = stages.includes(tagged(test, "stage-"))
-                && checks.includes(tagged(test, "check-"))
-                && tagged(test, "stage-").allMatch(SelectionFilter::belongs);
+        // Whatever a run is for, it begins with the preflight.
+        boolean preflight = tagged(test, "stage-").anyMatch(Stage.PREFLIGHT.id()::equals);
+        boolean wanted =
+                (preflight || (stages.includes(tagged(test, "stage-")) && checks.includes(tagged(test, "check-"))))
+                        && tagged(test, "stage-").allMatch(SelectionFilter::belongs);
         expect(test, wanted);
         return FilterResult.includedIf(wanted, () -> "asked for", () -> "not asked for");
     }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,12 +21,12 @@ import java.util.regex.Pattern;
  * How long a member's disk takes, from its histograms (https://etcd.io/docs/latest/metrics/#disk): since the member
  * started. The key that curl shows stays on the node. Looked at only where the profile names etcdctl's certificates.
  */
-final class EtcdMetricsLook {
+public final class EtcdMetricsLook {
 
     static final Look LOOK = Look.onNodes(
             "etcd-metrics",
             "wal-fsync-median:duration wal-fsync-p99:duration wal-fsyncs:number backend-commit-p99:duration",
-            EtcdMetricsLook::collect);
+            (lab, place, missing) -> on(lab, place.node().orElseThrow()));
 
     private static final String WAL = "etcd_disk_wal_fsync_duration_seconds";
     private static final String BACKEND = "etcd_disk_backend_commit_duration_seconds";
@@ -44,8 +43,8 @@ final class EtcdMetricsLook {
 
     private EtcdMetricsLook() {}
 
-    private static List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
-        Node node = place.node().orElseThrow();
+    /** Nothing where no member runs, or it tells no latencies. */
+    public static List<Finding> on(Lab lab, Node node) {
         Profile.Etcdctl etcdctl = lab.environment().install().profile().etcdctlOn(node);
         Optional<Profile.ClientCertificate> named = etcdctl.certificates();
         if (named.isEmpty()) {

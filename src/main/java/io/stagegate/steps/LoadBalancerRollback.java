@@ -104,21 +104,6 @@ final class LoadBalancerRollback {
         }
     }
 
-    /** At a run's beginning, for stage 12 may be hours away: without an admin socket it needs more than one is used to. */
-    void noteWhetherServersCanBePutInMaintenance() {
-        try {
-            scenario.run()
-                    .lab()
-                    .install()
-                    .loadBalancer()
-                    .maintenanceRefusal()
-                    .ifPresent(why -> scenario.note(
-                            "12.7 will edit HAProxy's configuration, and take the edit back if it fails, for " + why));
-        } catch (CouldNotCheckException e) {
-            scenario.note("whether 12.7 can put servers in maintenance could not be seen: " + e.getMessage());
-        }
-    }
-
     private void readyAgain(List<String> lines) {
         if (!scenario.environment().permits(Permission.LOAD_BALANCER)) {
             return;

@@ -5,10 +5,10 @@ import io.cucumber.java.Before;
 import io.cucumber.java.Scenario;
 import io.cucumber.java.Status;
 import io.stagegate.environment.Install;
+import io.stagegate.environment.Stage;
 import io.stagegate.evidence.AllureReport;
 import io.stagegate.report.CiBuild;
 import io.stagegate.run.CheckId;
-import io.stagegate.run.SelectionFilter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,12 +38,11 @@ public final class RunHooks {
                 });
         // Held back, it does nothing that could be to blame for an outage.
         context.run().doing(scenario.getName());
-        if (context.run().begins() && context.environment() instanceof Install install) {
-            LoadBalancerRollback rollback = new LoadBalancerRollback(context);
-            rollback.awakeAfterAKill();
-            if (install.loadBalancer().isPresent() && SelectionFilter.asksFor(CheckId.of("12.7"))) {
-                rollback.noteWhetherServersCanBePutInMaintenance();
-            }
+        // The preflight changes nothing, and neither does a run that it ends.
+        if (!check.stage().equals(Stage.PREFLIGHT.id())
+                && context.run().begins()
+                && context.environment() instanceof Install) {
+            new LoadBalancerRollback(context).awakeAfterAKill();
         }
     }
 

@@ -14,6 +14,7 @@ public class FakeHypervisor implements Hypervisor {
     public static final DomainDeletion DELETION = new DomainDeletion(true, List.of("/pool/disk"), List.of(), List.of());
 
     public final Map<String, DomainState> domains = new LinkedHashMap<>();
+    public final Map<String, DomainSize> sizes = new LinkedHashMap<>();
     public final Map<String, String> consoles = new LinkedHashMap<>();
     public final Set<String> volumes = new LinkedHashSet<>();
     private final List<String> done;
@@ -37,6 +38,11 @@ public class FakeHypervisor implements Hypervisor {
     @Override
     public DomainState state(String domain) {
         return domains.getOrDefault(domain, DomainState.RUNNING);
+    }
+
+    @Override
+    public DomainSize size(String domain) {
+        return sizes.getOrDefault(domain, new DomainSize(4, 16L << 30));
     }
 
     @Override

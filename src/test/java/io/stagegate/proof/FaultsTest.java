@@ -34,6 +34,8 @@ class FaultsTest {
             }
         }
 
+        // Not yet broken in a sandbox: PreflightTest breaks each of its inspections instead, and all of them at once.
+        checks.remove("00.1");
         assertThat(reds.keySet()).isEqualTo(checks);
         assertThat(reds.values()).allMatch(both -> both.equals(Set.of(Fault.Red.values())));
     }

@@ -77,6 +77,7 @@ class RunHistoryTest {
                 Instant.parse(started),
                 green.ended(),
                 green.versions(),
+                green.preflight(),
                 green.stages(),
                 green.changes(),
                 green.evidence(),

@@ -93,6 +93,27 @@ class RunRecordTest {
     }
 
     @Test
+    void keepsWhatThePreflightFoundWithoutSecrets() {
+        RunRecorder recorder = Records.recorder(text -> text.replace("s3cret", "[redacted]"));
+        recorder.preflight(List.of(new RunRecord.PreflightFinding(
+                "the s3cret name", "wrong", "s3cret", "no <s3cret>", "type s3cret", List.of("10.7"))));
+        RunRecord record = recorder.record(Map.of());
+        assertThat(record.preflight())
+                .containsExactly(new RunRecord.PreflightFinding(
+                        "the [redacted] name",
+                        "wrong",
+                        "[redacted]",
+                        "no <[redacted]>",
+                        "type [redacted]",
+                        List.of("10.7")));
+        assertThat(RunFiles.read(RunFiles.json(record)).preflight()).isEqualTo(record.preflight());
+        assertThat(Summary.of(record))
+                .contains("| the [redacted] name | wrong | no &lt;[redacted]> | type [redacted] |");
+        assertThat(ReportPage.of(record, path -> ""))
+                .contains("<h2>Preflight</h2>", "to do: <code>type [redacted]</code>", "wrong: 10.7");
+    }
+
+    @Test
     void redactsEverythingThatItIsGiven() {
         RunRecorder recorder = Records.recorder(text -> text.replace("s3cret", "[redacted]"));
         recorder.expect("10.1", "s3cret title", true);

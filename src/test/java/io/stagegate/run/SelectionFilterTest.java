@@ -51,6 +51,26 @@ class SelectionFilterTest {
     }
 
     @Test
+    void everyRunBeginsWithThePreflight() {
+        System.setProperty(SelectionFilter.STAGES, "11");
+        System.setProperty(SelectionFilter.CHECKS, "11.3");
+        assertThat(runs("stage-00", "check-00.1")).isTrue();
+        assertThat(SelectionFilter.asksForLater("11.3")).isTrue();
+        assertThat(SelectionFilter.asksForLater("10.7")).isFalse();
+    }
+
+    @Test
+    void thePreflightAloneIsForAllThatFollows() {
+        System.setProperty(SelectionFilter.STAGES, "preflight");
+        assertThat(runs("stage-00", "check-00.1")).isTrue();
+        assertThat(runs("stage-10", "check-10.5")).isFalse();
+        assertThat(SelectionFilter.asksForLater("10.7")).isTrue();
+        System.setProperty(SelectionFilter.STAGES, "preflight,12");
+        assertThat(SelectionFilter.asksForLater("10.7")).isFalse();
+        assertThat(SelectionFilter.asksForLater("12.8")).isTrue();
+    }
+
+    @Test
     void onlyTheStagesAskedForRun() {
         System.setProperty(SelectionFilter.STAGES, "10, 11");
         assertThat(runs("stage-10", "check-10.5")).isTrue();

@@ -68,6 +68,16 @@ public final class Kubeconfig {
         });
     }
 
+    /**
+     * The API that its current context names.
+     *
+     * @param connection what the message of a failure begins with
+     * @throws CouldNotCheckException when the file is no such kubeconfig
+     */
+    public static URI server(String connection, Path file) {
+        return use(connection, file, config -> URI.create(config.getMasterUrl()));
+    }
+
     private static <T> T use(String connection, Path file, Use<T> use) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw ourSide(connection, file, Files.exists(file) ? "cannot be read as a file" : "does not exist", null);

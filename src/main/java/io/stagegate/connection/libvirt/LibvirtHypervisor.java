@@ -4,6 +4,7 @@ import io.stagegate.connection.Bounded;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainDeletion;
+import io.stagegate.connection.DomainSize;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.HypervisorException;
@@ -89,6 +90,23 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
                     return DomainState.UNDEFINED;
                 }
                 throw e;
+            } finally {
+                domain.free();
+            }
+        });
+    }
+
+    @Override
+    public DomainSize size(String name) {
+        return ask("size of " + name, questionLimit, connect -> {
+            Domain domain = find(connect, name);
+            if (domain == null) {
+                throw new CouldNotCheckException(ConnectionFailure.GONE, where + ": no domain " + name + " is defined");
+            }
+            try {
+                // In KiB; the definition's, also where a running domain was given less.
+                DomainInfo info = domain.getInfo();
+                return new DomainSize(info.nrVirtCpu, info.maxMem << 10);
             } finally {
                 domain.free();
             }

@@ -1,6 +1,7 @@
 package io.stagegate.connection.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.stagegate.connection.Bounded;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.DomainSize;
 import io.stagegate.connection.DomainState;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.LabChanges;
@@ -90,6 +92,17 @@ final class LibvirtHypervisorTest {
         assertThat(hypervisor.state(name)).isEqualTo(DomainState.RUNNING);
         shutOff.suspend();
         assertThat(hypervisor.state(name)).isEqualTo(DomainState.PAUSED);
+    }
+
+    @Test
+    void aDomainsSizeIsToldWhetherItRunsOrNot() {
+        assertThat(hypervisor.size(name)).isEqualTo(new DomainSize(1, 8L << 20));
+        assertThat(hypervisor.size(name)).hasToString("1 vCPU, 8 MiB of memory");
+        hypervisor.start(name);
+        assertThat(hypervisor.size(name)).isEqualTo(new DomainSize(1, 8L << 20));
+        assertThatExceptionOfType(CouldNotCheckException.class)
+                .isThrownBy(() -> hypervisor.size("no-such-domain"))
+                .withMessage("libvirt test:///default: no domain no-such-domain is defined");
     }
 
     @Test

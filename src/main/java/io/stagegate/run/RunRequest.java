@@ -21,15 +21,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Checks what a run was asked for before anything is started: {@code Preflight ENVIRONMENT STAGES CHECKS COMPARE}, each
+ * Checks what a run was asked for before anything is started: {@code RunRequest ENVIRONMENT STAGES CHECKS COMPARE}, each
  * as given on Maven's command line. Exit code 0 when all is sound; 2 for mistakes, all of which are on stderr.
  */
-public final class Preflight {
+public final class RunRequest {
 
     private static final int SOUND = 0;
     private static final int MISTAKEN = 2;
 
-    private Preflight() {}
+    private RunRequest() {}
 
     public static void main(String[] arguments) throws IOException {
         System.exit(run(arguments, Path.of("features"), System.getenv(), System.out, System.err));
@@ -38,7 +38,7 @@ public final class Preflight {
     static int run(String[] arguments, Path features, Map<String, String> variables, PrintStream out, PrintStream err)
             throws IOException {
         if (arguments.length != 4) {
-            err.println("usage: Preflight ENVIRONMENT STAGES CHECKS COMPARE");
+            err.println("usage: RunRequest ENVIRONMENT STAGES CHECKS COMPARE");
             return MISTAKEN;
         }
         List<String> mistakes = new ArrayList<>();
@@ -124,6 +124,7 @@ public final class Preflight {
                 .filter(check -> check.contains("."))
                 .map(check -> Map.entry(check, check.substring(0, check.indexOf('.'))))
                 .filter(check -> has(environment.get(), check.getValue()))
+                .filter(check -> !check.getValue().equals(Stage.PREFLIGHT.id()))
                 .filter(check -> !selected.includes(Stream.of(check.getValue())))
                 .map(check -> "-Dchecks=%s: stage %s of %s is not among those asked for (-Dstages=%s); add -Dstages=%s"
                         .formatted(checks, check.getValue(), check.getKey(), stages, check.getValue()))

@@ -12,17 +12,17 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PreflightTest {
+class RunRequestTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    private int preflight(String environment, String stages, String checks) throws IOException {
+    private int check(String environment, String stages, String checks) throws IOException {
         return run(environment, stages, checks, "none");
     }
 
     private int run(String... arguments) throws IOException {
-        return Preflight.run(
+        return RunRequest.run(
                 arguments,
                 Path.of("features"),
                 Map.of(),
@@ -32,7 +32,7 @@ class PreflightTest {
 
     @Test
     void aSoundRunIsToldInOneLine() throws IOException {
-        assertThat(preflight("sandbox", "10", "10.5,10.6")).isZero();
+        assertThat(check("sandbox", "10", "10.5,10.6")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .isEqualTo("environment sandbox: environments/sandbox.yaml, profile hard-way, 4 nodes\n");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
@@ -40,43 +40,51 @@ class PreflightTest {
 
     @Test
     void aStageThatIsNotThereIsNotSilentlyNothing() throws IOException {
-        assertThat(preflight("sandbox", "10,99", "all")).isEqualTo(2);
+        assertThat(check("sandbox", "10,99", "all")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .startsWith("-Dstages=10,99: there is no stage \"99\"; write some of: 08,10");
+                .startsWith("-Dstages=10,99: there is no stage \"99\"; write some of: 00,08,10");
     }
 
     @Test
     void aCheckOfAStageThatIsNotAskedForIsNotSilentlyNothing() throws IOException {
-        assertThat(preflight("sandbox", "10,11,12", "08.3,10.5")).isEqualTo(2);
+        assertThat(check("sandbox", "10,11,12", "08.3,10.5")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .isEqualTo("-Dchecks=08.3,10.5: stage 08 of 08.3 is not among those asked for (-Dstages=10,11,12);"
                         + " add -Dstages=08\n");
-        assertThat(preflight("sandbox", "all", "08.3")).isZero();
-        assertThat(preflight("sandbox", "08", "08.3")).isZero();
+        assertThat(check("sandbox", "all", "08.3")).isZero();
+        assertThat(check("sandbox", "08", "08.3")).isZero();
+    }
+
+    @Test
+    void thePreflightMayBeAskedForByItsName() throws IOException {
+        assertThat(check("sandbox", "preflight", "all")).isZero();
+        assertThat(check("capi-sandbox", "preflight,C", "C.1")).isZero();
+        assertThat(check("sandbox", "10", "00.1,10.5")).isZero();
+        assertThat(check("sandbox", "preflight", "10.5")).isEqualTo(2);
     }
 
     @Test
     void anEnvironmentHasTheStagesOfItsKind() throws IOException {
-        assertThat(preflight("capi-sandbox", "all", "all")).isZero();
+        assertThat(check("capi-sandbox", "all", "all")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .isEqualTo("environment capi-sandbox: environments/capi-sandbox.yaml, profile cluster-api,"
                         + " clusters bootstrap and pivot\n");
-        assertThat(preflight("capi-sandbox", "C", "C.7,C.8")).isZero();
-        assertThat(preflight("sandbox", "all", "10.5")).isZero();
+        assertThat(check("capi-sandbox", "C", "C.7,C.8")).isZero();
+        assertThat(check("sandbox", "all", "10.5")).isZero();
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @Test
     void aStageOrCheckOfTheOtherKindIsRefused() throws IOException {
-        assertThat(preflight("capi-sandbox", "10,C", "all")).isEqualTo(2);
-        assertThat(preflight("capi-sandbox", "all", "10.5")).isEqualTo(2);
-        assertThat(preflight("sandbox", "C", "all")).isEqualTo(2);
+        assertThat(check("capi-sandbox", "10,C", "all")).isEqualTo(2);
+        assertThat(check("capi-sandbox", "all", "10.5")).isEqualTo(2);
+        assertThat(check("sandbox", "C", "all")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
-                        "-Dstages=10,C: there is no stage \"10\" in an environment of profile cluster-api; write some of: C, or all",
+                        "-Dstages=10,C: there is no stage \"10\" in an environment of profile cluster-api; write some of: 00,C, or all",
                         "-Dchecks=10.5: there is no check \"10.5\" in an environment of profile cluster-api; write some of:"
-                                + " C.1,C.10,C.2,C.3,C.4,C.5,C.6,C.7,C.8,C.9, or all",
-                        "-Dstages=C: there is no stage \"C\" in an environment of profile hard-way; write some of: 08,10,11,12, or all");
+                                + " 00.1,C.1,C.10,C.2,C.3,C.4,C.5,C.6,C.7,C.8,C.9, or all",
+                        "-Dstages=C: there is no stage \"C\" in an environment of profile hard-way; write some of: 00,08,10,11,12, or all");
     }
 
     @Test
@@ -87,7 +95,7 @@ class PreflightTest {
                 Files.readString(Path.of("environments/sandbox.yaml"))
                         .replace("role: bootstrap", "role: bootstrp")
                         .replace("user: core", "usr: core"));
-        assertThat(preflight(file.toString(), "all", "all")).isEqualTo(2);
+        assertThat(check(file.toString(), "all", "all")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("lab-a.yaml:15:3: ssh.usr: ")
                 .contains("nodes.bootstrap.role: \"bootstrp\" is not a role; write one of: bootstrap, master")
@@ -97,7 +105,7 @@ class PreflightTest {
 
     @Test
     void allMistakesAreToldAtOnce() throws IOException {
-        assertThat(preflight("nowhere", "", "10.55")).isEqualTo(2);
+        assertThat(check("nowhere", "", "10.55")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("nowhere")
                 .contains("-Dstages=: there is no stage \"\"")
