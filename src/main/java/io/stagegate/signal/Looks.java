@@ -34,6 +34,7 @@ public final class Looks {
             NodeLooks.CLOCK,
             NodeLooks.HOST_NAME,
             NodeLooks.CNI,
+            NodeLooks.SELINUX,
             ClusterApiLooks.OBJECTS,
             ClusterApiLooks.PROVIDERS);
 

@@ -129,7 +129,7 @@ class SignalsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "look: journal|look: jurnal|5: \"10.T1\".any[0].look: \"jurnal\" is not a look; write one of: journal, container-log, service-record, console, file, certificates, kubeconfig, ports, dns, routes, etcd-metrics, etcd-members, pods, events, certificate-requests, nodes, cluster-operators, reaches, served-certificate, registry, units, podman-container, disk-space, memory, clock, host-name, cni, cluster-api-objects, cluster-api-providers",
+                "look: journal|look: jurnal|5: \"10.T1\".any[0].look: \"jurnal\" is not a look; write one of: journal, container-log, service-record, console, file, certificates, kubeconfig, ports, dns, routes, etcd-metrics, etcd-members, pods, events, certificate-requests, nodes, cluster-operators, reaches, served-certificate, registry, units, podman-container, disk-space, memory, clock, host-name, cni, selinux, cluster-api-objects, cluster-api-providers",
                 "times: 2|tims: 2|5: \"10.T1\".any[0].tims: is not a key that is known here; did you mean \"times\"? The keys here are: look, of, at, matches, about, where, times, recent, lasts",
                 "field: age|field: agee|6: \"10.T1\".any[1].where[0].field: \"agee\" is no field of the look certificate-requests; write one of: name, signer, requestor, master, state, age",
                 "above: 60s|above: soon|6: \"10.T1\".any[1].where[0].above: \"soon\" is not a duration; write a number with ms, s, m or h, such as 90s",
