@@ -36,6 +36,7 @@ public final class Looks {
             NodeLooks.CLOCK,
             NodeLooks.HOST_NAME,
             NodeLooks.CNI,
+            NodeLooks.SELINUX,
             ClusterApiLooks.OBJECTS,
             ClusterApiLooks.PROVIDERS);
 

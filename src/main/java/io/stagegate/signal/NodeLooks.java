@@ -57,6 +57,18 @@ final class NodeLooks {
 
     static final Look CNI = Look.onNode("cni", "configured", NodeLooks::cni);
 
+    static final Look SELINUX = Look.onNode("selinux", "mode container-denials:number", NodeLooks::selinux);
+
+    /**
+     * What SELinux has denied containers and their runtime within ten minutes, where it was not only noted: auditd's record
+     * (ausearch(8)), or the journal's where there is none; container-selinux names the domains.
+     */
+    private static final String DENIALS =
+            "if [ -e /sys/fs/selinux/enforce ]; then cat /sys/fs/selinux/enforce; echo; else echo none; fi;"
+                    + " { ausearch --input-logs -m avc -ts recent 2>/dev/null;"
+                    + " journalctl --since=-10min --no-pager -o cat _TRANSPORT=audit + _TRANSPORT=kernel; }"
+                    + " | grep -Ec 'denied .*scontext=[^ ]*:(container_t|container_runtime_t|spc_t):.*permissive=0' || true";
+
     private NodeLooks() {}
 
     static CommandResult script(Lab lab, Node node, String script, String... parameters) {
@@ -242,5 +254,31 @@ final class NodeLooks {
                         ? node + " has no network plugin's configuration"
                         : node + " has " + String.join(", ", files),
                 Map.of("configured", yesOrNo(!files.isEmpty()))));
+    }
+
+    /** selinuxfs: 1 is enforcing, 0 permissive; without it, SELinux is off. */
+    static List<Finding> selinux(Lab lab, Node node, String of) {
+        List<String> lines = script(lab, node, DENIALS)
+                .orCouldNotCheck()
+                .stdout()
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+        if (lines.size() != 2
+                || !lines.get(0).matches("[01]|none")
+                || !lines.get(1).matches("\\d+")) {
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED, node + ": what SELinux denies was not understood: " + lines);
+        }
+        String mode = switch (lines.get(0)) {
+            case "1" -> "enforcing";
+            case "0" -> "permissive";
+            default -> "off";
+        };
+        return List.of(Finding.now(
+                node.name(),
+                "SELinux is " + mode + " on " + node + ", and has denied containers " + lines.get(1)
+                        + " times within 10 minutes",
+                Map.of("mode", mode, "container-denials", lines.get(1))));
     }
 }

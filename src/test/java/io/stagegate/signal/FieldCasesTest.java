@@ -36,6 +36,9 @@ class FieldCasesTest {
     /** How sure it is beforehand that nothing will end the wait: states must have lasted, so they are looked at twice. */
     private static final Duration STOOD = Duration.ofSeconds(400);
 
+    /** The console of a machine that is through with Ignition. */
+    private static final String THROUGH = "localhost login: ";
+
     @TempDir
     private Path directory;
 
@@ -66,13 +69,19 @@ class FieldCasesTest {
             return (List<Map<String, Object>>) written.getOrDefault(key, List.of());
         }
 
+        /** What machines show on their consoles, by node. */
+        @SuppressWarnings("unchecked")
+        Map<String, List<String>> console() {
+            return (Map<String, List<String>>) written.getOrDefault("console", Map.of());
+        }
+
         boolean harmless() {
             return !written.containsKey("first");
         }
     }
 
     /** What came of it. */
-    private record Result(Outcome outcome, String named, String told) {}
+    private record Result(Outcome outcome, String named, String shown) {}
 
     @Test
     void everyCaseIsNamedRightlyAndNothingHarmlessEndsAWait() throws IOException {
@@ -96,7 +105,7 @@ class FieldCasesTest {
                 Result other = result(openshift, each, true);
                 results.put(each.id(), List.of(first, other));
                 if (first.outcome() == Outcome.FALSE_ALARM || other.outcome() == Outcome.FALSE_ALARM) {
-                    wrong.add(each.id() + ": false alarm: " + first.told() + other.told());
+                    wrong.add(each.id() + ": false alarm: " + first.shown() + other.shown());
                 }
             }
         }
@@ -119,18 +128,18 @@ class FieldCasesTest {
             return;
         }
         if (!named) {
-            wrong.add(each.id() + ": not " + each.text("first") + " but " + first.named() + ": " + first.told());
+            wrong.add(each.id() + ": not " + each.text("first") + " but " + first.named() + ": " + first.shown());
         }
         if (!other.named().equals(first.named())) {
-            wrong.add(each.id() + ": under openshift-install it is " + other.named() + ": " + other.told());
+            wrong.add(each.id() + ": under openshift-install it is " + other.named() + ": " + other.shown());
         }
-        if (!first.told().contains(each.text("told"))) {
-            wrong.add(each.id() + ": does not show \"" + each.text("told") + "\": " + first.told());
+        if (!first.shown().contains(each.text("shown"))) {
+            wrong.add(each.id() + ": does not show \"" + each.text("shown") + "\": " + first.shown());
         }
         String expected = each.written().containsKey("lines-alone") ? each.text("lines-alone") : each.text("first");
         if (!each.list("lines").isEmpty() && !alone.named().equals(expected)) {
-            wrong.add(
-                    each.id() + ": by its lines alone not " + expected + " but " + alone.named() + ": " + alone.told());
+            wrong.add(each.id() + ": by its lines alone not " + expected + " but " + alone.named() + ": "
+                    + alone.shown());
         }
     }
 
@@ -145,6 +154,11 @@ class FieldCasesTest {
 
     private Result result(SignalLab lab, Case each, boolean observable) {
         lab.sayNothing();
+        lab.environment()
+                .nodes()
+                .values()
+                .forEach(node -> lab.console(
+                        node.name(), String.join("\n", each.console().getOrDefault(node.name(), List.of(THROUGH)))));
         each.list("lines").forEach(line -> say(lab, line));
         MovableClock clock = new MovableClock();
         clock.pass(STOOD.negated());
@@ -159,7 +173,7 @@ class FieldCasesTest {
         clock.pass(STOOD);
         SignalReport report = finder.look();
         String named = report.first().map(match -> match.signal().id()).orElse("nothing");
-        String told = report.named().stream().map(SignalMatch::inShort).toList()
+        String shown = report.named().stream().map(SignalMatch::inShort).toList()
                 + (report.cleared().isEmpty()
                         ? ""
                         : " cleared: "
@@ -172,14 +186,14 @@ class FieldCasesTest {
                             ? Outcome.FALSE_ALARM
                             : report.named().isEmpty() ? Outcome.QUIET : Outcome.SUSPECTED,
                     named,
-                    told);
+                    shown);
         }
         Outcome outcome = report.first().isEmpty()
                 ? Outcome.NOTHING
                 : !named.equals(each.text("first"))
                         ? Outcome.WRONG
                         : report.first().orElseThrow().endsAWait() ? Outcome.RIGHT : Outcome.SUSPECTED;
-        return new Result(outcome, named, told);
+        return new Result(outcome, named, shown);
     }
 
     private static void say(SignalLab lab, Map<String, Object> line) {
@@ -239,12 +253,12 @@ class FieldCasesTest {
 
                 Reports of failed installs that people have published, and lines that healthy labs print, fed to the rules of
                 `environments/signals`: from `src/test/resources/field-cases`, by `FieldCasesTest`, which writes this page. Nothing of
-                OpenShift is run for it. What the looks see beside the lines is the case's own statement.
+                OpenShift is run for it. Each case states what the looks see beside its lines.
 
-                - **right**: the failure's own name is told first, and a look confirmed it: the wait ends
-                - **suspected**: the failure's own name is told first, by lines that no look could confirm; it is told when the time is up
-                - **wrong**, **nothing**: another name is told first, or none
-                - **false alarm**: something harmless ended a wait; **quiet**: nothing was named
+                - **right**: the right signal is named first, and a look confirmed it, so the wait ends early
+                - **suspected**: the right signal is named first, from lines that no look could confirm; it is reported when the wait's time is up
+                - **wrong**: another signal is named first; **nothing**: no signal is named
+                - **false alarm**: something harmless ended a wait; **quiet**: something harmless, and no signal is named
 
                 """);
         page.append(counts("failures, with what the looks see", failures, results, 0));
@@ -265,8 +279,8 @@ class FieldCasesTest {
                             each.text("seen"),
                             each.text("stage"),
                             each.text("first"),
-                            told(its.get(0)) + (each.text("miss").isEmpty() ? "" : ": " + each.text("miss")),
-                            each.list("lines").isEmpty() ? "no lines" : told(its.get(1))));
+                            outcome(its.get(0)) + (each.text("miss").isEmpty() ? "" : ": " + each.text("miss")),
+                            each.list("lines").isEmpty() ? "no lines" : outcome(its.get(1))));
         }
         page.append("\n## Harmless\n\n| case | what | seen in | stage | outcome |\n|---|---|---|---|---|\n");
         for (Case each : harmless) {
@@ -276,12 +290,12 @@ class FieldCasesTest {
                             each.text("what"),
                             each.text("seen"),
                             each.text("stage"),
-                            told(results.get(each.id()).get(0))));
+                            outcome(results.get(each.id()).get(0))));
         }
         return page.toString();
     }
 
-    private static String told(Result result) {
+    private static String outcome(Result result) {
         return switch (result.outcome()) {
             case RIGHT, NOTHING, QUIET -> result.outcome().word;
             case SUSPECTED, WRONG, FALSE_ALARM -> result.outcome().word + ", " + result.named();
