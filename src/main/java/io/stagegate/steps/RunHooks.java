@@ -6,12 +6,7 @@ import io.cucumber.java.Scenario;
 import io.cucumber.java.Status;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.Stage;
-import io.stagegate.evidence.AllureReport;
-import io.stagegate.report.CiBuild;
 import io.stagegate.run.CheckId;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.opentest4j.TestAbortedException;
 
 /** What happens around every scenario: it is held back where it must be, and its outcome is kept for those after it. */
@@ -27,7 +22,6 @@ public final class RunHooks {
     public void begin(Scenario scenario) {
         CheckId check = checkOf(scenario);
         context.begin(check);
-        describe(scenario, check);
         context.run()
                 .outcomes()
                 .holdingBack(check, scenario.getSourceTagNames())
@@ -44,19 +38,6 @@ public final class RunHooks {
                 && context.environment() instanceof Install) {
             new LoadBalancerRollback(context).awakeAfterAKill();
         }
-    }
-
-    /** A check that others wait for blocks them. The links lead from {@code reports/allure}, or to the CI system's own view. */
-    private void describe(Scenario scenario, CheckId check) {
-        String sources = CiBuild.of(System.getenv()).map(CiBuild::sources).orElse("");
-        String root = sources.isEmpty() ? "../../" : sources;
-        String feature =
-                "features/" + Path.of(scenario.getUri().getSchemeSpecificPart()).getFileName();
-        Map<String, String> links = new LinkedHashMap<>();
-        links.put("the page to sign: " + check, "../index.html#" + check);
-        links.put("docs/checklist.md", root + "docs/checklist.md");
-        links.put(feature, root + feature + "#L" + scenario.getLine());
-        AllureReport.describe(context.run().outcomes().isNeeded(check) ? "blocker" : "critical", links);
     }
 
     @After

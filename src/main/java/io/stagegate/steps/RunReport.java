@@ -7,7 +7,9 @@ import io.cucumber.plugin.event.TestCase;
 import io.cucumber.plugin.event.TestCaseFinished;
 import io.cucumber.plugin.event.TestCaseStarted;
 import io.cucumber.plugin.event.TestRunFinished;
+import io.stagegate.evidence.AllureReport;
 import io.stagegate.report.CheckVerdict;
+import io.stagegate.report.CiBuild;
 import io.stagegate.report.RunFiles;
 import io.stagegate.report.RunHistory;
 import io.stagegate.report.RunRecord;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,10 +50,26 @@ public final class RunReport implements ConcurrentEventListener {
     public void setEventPublisher(EventPublisher publisher) {
         publisher.registerHandlerFor(
                 TestCaseStarted.class,
-                started -> idOf(started.getTestCase())
-                        .ifPresent(id -> Run.current().record().begin(id)));
+                // After Allure's own plugin, which is named before this one, so that there is a test to describe.
+                started -> CheckId.among(started.getTestCase().getTags()).ifPresent(check -> {
+                    Run.current().record().begin(check.id());
+                    describe(started.getTestCase(), check);
+                }));
         publisher.registerHandlerFor(TestCaseFinished.class, RunReport::ended);
         publisher.registerHandlerFor(TestRunFinished.class, finished -> finish());
+    }
+
+    /** A check that others wait for blocks them. The links lead from {@code reports/allure}, or to the CI system's own view. */
+    private static void describe(TestCase scenario, CheckId check) {
+        String sources = CiBuild.of(System.getenv()).map(CiBuild::sources).orElse("");
+        String root = sources.isEmpty() ? "../../" : sources;
+        String feature =
+                "features/" + Path.of(scenario.getUri().getSchemeSpecificPart()).getFileName();
+        Map<String, String> links = new LinkedHashMap<>();
+        links.put("the page to sign: " + check, "../index.html#" + check);
+        links.put("docs/checklist.md", root + "docs/checklist.md");
+        links.put(feature, root + feature + "#L" + scenario.getLocation().getLine());
+        AllureReport.describe(Run.current().outcomes().isNeeded(check) ? "blocker" : "critical", links);
     }
 
     private static Optional<String> idOf(TestCase scenario) {
