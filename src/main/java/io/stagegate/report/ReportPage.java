@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,10 +42,10 @@ final class ReportPage {
             @page { size: A4; margin: 10mm; }
             @media print { body { font: 8px/1.3 system-ui, sans-serif; max-width: none; padding: 0; } nav { display: none; }
               a { color: inherit; } h1 { font-size: 13px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-              h2 { font-size: 9.5px; margin: .7rem 0 .2rem; } .stages, .changes { columns: 2; column-gap: 6mm; }
+              h2 { font-size: 9.5px; margin: .7rem 0 .2rem; } .stages, .two { columns: 2; column-gap: 6mm; }
               .stages h2:first-child { margin-top: 0; } td.id { width: 1.9rem; } td.took, td.verdict { width: 3rem; }
-              td.verdict { width: 4.2rem; } .figures { display: grid; grid-template-columns: 1fr 1fr; gap: 0 4mm; }
-              figure { margin: .2rem 0; } figure svg { max-height: 9rem; } .sign { margin-top: 1.6rem; } }
+              td.verdict { width: 4.2rem; } .figures { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 0 4mm; }
+              figure { margin: .2rem 0; } figure svg { max-height: 8rem; } .sign { margin-top: 1.6rem; } }
             """;
 
     private final StringBuilder out = new StringBuilder();
@@ -81,10 +82,10 @@ final class ReportPage {
         out.append("<nav><a href=\"allure/index.html\">Allure report</a><a href=\"evidence/\">Evidence</a>")
                 .append("<a href=\"run.json\">run.json</a><a href=\"summary.md\">Summary</a></nav>\n");
         troubles();
-        preflight();
         out.append("<div class=\"stages\">\n");
         record.stages().forEach(this::stage);
         out.append("</div>\n");
+        preflight();
         pictures(picture);
         changes();
         record.comparison().ifPresent(this::comparison);
@@ -112,32 +113,38 @@ final class ReportPage {
     }
 
     /** What is as it should be, or is not there yet, in a line each. */
+    /** What a person should read of it; what is right, or cannot be there yet, is counted only: run.json has it. */
     private void preflight() {
         if (record.preflight().isEmpty()) {
             return;
         }
-        out.append("<h2>Preflight</h2>\n<table>\n");
-        for (RunRecord.PreflightFinding finding : record.preflight()) {
-            out.append("<tr><td>").append(escaped(finding.subject())).append("<div class=\"why\">");
-            if (finding.notable()) {
-                out.append(escaped("expected: " + finding.expected() + "\nfound: " + finding.found()));
-                if (!finding.remedy().isEmpty()) {
-                    out.append(escaped("\nto do: "))
-                            .append("<code>")
-                            .append(escaped(finding.remedy()))
-                            .append("</code>");
-                }
-            } else {
-                out.append(escaped(finding.found()));
-            }
-            out.append("</div></td><td class=\"verdict ")
-                    .append(finding.verdict().replace(' ', '-'))
-                    .append("\">")
-                    .append(finding.verdict())
-                    .append(finding.reddens().isEmpty() ? "" : ": " + String.join(", ", finding.reddens()))
-                    .append("</td></tr>\n");
+        out.append("<h2>What the preflight found</h2>\n<div class=\"two\"><table>\n");
+        record.preflight().stream().filter(RunRecord.PreflightFinding::notable).forEach(this::finding);
+        out.append("</table></div>\n<p class=\"about\">")
+                .append(Stream.of("right", "not yet")
+                        .map(verdict -> record.preflight().stream()
+                                        .filter(finding -> finding.verdict().equals(verdict))
+                                        .count()
+                                + " " + verdict)
+                        .collect(Collectors.joining(", ")))
+                .append(": see run.json.</p>\n");
+    }
+
+    private void finding(RunRecord.PreflightFinding finding) {
+        out.append("<tr><td>").append(escaped(finding.subject())).append("<div class=\"why\">");
+        if (finding.verdict().equals("wrong")) {
+            out.append(escaped("expected: " + finding.expected() + "\nfound: "));
         }
-        out.append("</table>\n");
+        out.append(escaped(finding.found()));
+        if (!finding.remedy().isEmpty()) {
+            out.append("\nto do: <code>").append(escaped(finding.remedy())).append("</code>");
+        }
+        out.append("</div></td><td class=\"verdict ")
+                .append(finding.verdict().replace(' ', '-'))
+                .append("\">")
+                .append(finding.verdict())
+                .append(finding.reddens().isEmpty() ? "" : ": " + String.join(", ", finding.reddens()))
+                .append("</td></tr>\n");
     }
 
     private void stage(StageRecord stage) {
@@ -271,7 +278,7 @@ final class ReportPage {
             out.append("<p class=\"about\">Nothing.</p>\n");
             return;
         }
-        out.append("<table class=\"changes\">\n");
+        out.append("<div class=\"two\"><table>\n");
         record.changes()
                 .forEach(change -> out.append("<tr><td class=\"id\">")
                         .append(Text.utc(change.when()).substring(11, 19))
@@ -282,7 +289,7 @@ final class ReportPage {
                         .append("</td><td>")
                         .append(change.permission().isEmpty() ? "" : "permission " + escaped(change.permission()))
                         .append("</td></tr>\n"));
-        out.append("</table>\n");
+        out.append("</table></div>\n");
     }
 
     private void comparison(Comparison comparison) {

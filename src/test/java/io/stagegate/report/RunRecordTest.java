@@ -110,7 +110,7 @@ class RunRecordTest {
         assertThat(Summary.of(record))
                 .contains("| the [redacted] name | wrong | no &lt;[redacted]> | type [redacted] |");
         assertThat(ReportPage.of(record, path -> ""))
-                .contains("<h2>Preflight</h2>", "to do: <code>type [redacted]</code>", "wrong: 10.7");
+                .contains("<h2>What the preflight found</h2>", "to do: <code>type [redacted]</code>", "wrong: 10.7");
     }
 
     @Test
