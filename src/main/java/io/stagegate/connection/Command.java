@@ -41,6 +41,13 @@ public record Command(List<String> arguments, boolean sudo, Duration limit, Stri
         return new Command(List.of(arguments), false, DEFAULT_LIMIT);
     }
 
+    /** A script for {@code sh}, which finds its parameters as {@code $1}, {@code $2} and so on. */
+    public static Command script(String script, String... parameters) {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        words.addAll(List.of(parameters));
+        return of(words.toArray(String[]::new));
+    }
+
     public Command asRoot() {
         return new Command(arguments, true, limit, input, secret);
     }

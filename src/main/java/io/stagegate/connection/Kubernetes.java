@@ -18,6 +18,16 @@ public interface Kubernetes {
     <T> T ask(String question, Function<KubernetesClient, T> asking);
 
     /**
+     * The API server's version: {@code v1.29.4}.
+     *
+     * @throws CouldNotCheckException as {@link #ask}
+     * @throws KubernetesRefusalException as {@link #ask}
+     */
+    default String version() {
+        return ask("version", api -> api.getKubernetesVersion().getGitVersion());
+    }
+
+    /**
      * Asks what seldom changes, and gives the same answer again until the API tells of a change, its watch ends, or half a minute
      * has passed: for a watch may hang.
      *

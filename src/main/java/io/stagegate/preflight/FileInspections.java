@@ -87,11 +87,7 @@ final class FileInspections {
                 return Answer.notYet("there is no kubeconfig");
             }
             try {
-                return Answer.right("an API of version "
-                        + lab.kubernetes()
-                                .ask(
-                                        "version",
-                                        api -> api.getKubernetesVersion().getGitVersion()) + " answers");
+                return Answer.right("an API of version " + lab.kubernetes().version() + " answers");
             } catch (KubernetesRefusalException e) {
                 return Answer.right("it does; the API refuses to tell its version: " + e.getMessage());
             } catch (CouldNotCheckException e) {

@@ -127,17 +127,14 @@ final class NodeInspections {
         return lab.shell(node).run(command.within(LIMIT)).orCouldNotCheck();
     }
 
-    private static Command script(String script, List<String> arguments) {
-        List<String> words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
-        words.addAll(arguments);
-        return Command.of(words.toArray(String[]::new));
-    }
-
     private Inspection names() {
         String domain = install.cluster().domain();
         List<String> wanted = List.of("api." + domain, "api-int." + domain);
         return within("names asked on " + node, "api and api-int resolve there, as here", at -> {
-            List<String> lines = run(script(NAMES, wanted)).stdout().lines().toList();
+            List<String> lines = run(Command.script(NAMES, wanted.toArray(String[]::new)))
+                    .stdout()
+                    .lines()
+                    .toList();
             List<String> bad = new ArrayList<>();
             for (String line : lines) {
                 String[] words = line.strip().split(" +");
@@ -205,8 +202,11 @@ final class NodeInspections {
     private Inspection tools() {
         List<String> wanted = List.of("crictl", "curl", "openssl");
         return within("tools on " + node, String.join(", ", wanted) + " are there", at -> {
-            String missing =
-                    run(script(TOOLS, wanted).asRoot()).stdout().strip().replace("\n", ", ");
+            String missing = run(Command.script(TOOLS, wanted.toArray(String[]::new))
+                            .asRoot())
+                    .stdout()
+                    .strip()
+                    .replace("\n", ", ");
             return missing.isEmpty()
                     ? Answer.right("they are")
                     : Answer.warning(

@@ -11,6 +11,7 @@ import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Permission;
 import io.stagegate.environment.Side;
 import io.stagegate.preflight.Inspection.Answer;
+import io.stagegate.probe.IdentityProbe;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,11 +78,7 @@ final class PivotInspections {
                 return Answer.notYet("there is no kubeconfig");
             }
             try {
-                return Answer.right("version "
-                        + lab.kubernetes(side)
-                                .ask(
-                                        "version",
-                                        api -> api.getKubernetesVersion().getGitVersion()));
+                return Answer.right("version " + lab.kubernetes(side).version());
             } catch (CouldNotCheckException | KubernetesRefusalException e) {
                 return Answer.warning(
                         e.getMessage(), "if it is of an earlier pivot, delete it: rm " + pivot.kubeconfig(side));
@@ -89,13 +86,12 @@ final class PivotInspections {
         });
     }
 
-    /** The UID of a cluster's kube-system is the cluster's, by common usage. */
     private Inspection different() {
         return new Inspection("the two clusters", "they are not the same", () -> {
             if (!there(Side.SOURCE) || !there(Side.TARGET)) {
                 return Answer.notYet("there are not two kubeconfigs");
             }
-            return uid(Side.SOURCE).equals(uid(Side.TARGET))
+            return new IdentityProbe(Side.SOURCE).observe(lab).equals(new IdentityProbe(Side.TARGET).observe(lab))
                     ? Answer.wrong(
                             "both kubeconfigs lead to the same cluster",
                             "correct source.kubeconfig or target.kubeconfig in " + pivot.file(),
@@ -104,24 +100,10 @@ final class PivotInspections {
         });
     }
 
-    private String uid(Side side) {
-        return lab.kubernetes(side)
-                .ask(
-                        "get namespace kube-system",
-                        api -> api.namespaces()
-                                .withName("kube-system")
-                                .get()
-                                .getMetadata()
-                                .getUid());
-    }
-
     private Inspection tool(String program, String check, Permission permission) {
         return new Inspection("the tool " + program, "it is there", () -> {
             CommandResult result = lab.tools()
-                    .run(
-                            Command.of("sh", "-c", "command -v \"$1\"", "sh", program)
-                                    .within(Duration.ofSeconds(5)),
-                            line -> {});
+                    .run(Command.script("command -v \"$1\"", program).within(Duration.ofSeconds(5)), line -> {});
             if (result.ok()) {
                 return Answer.right(result.stdout().strip());
             }

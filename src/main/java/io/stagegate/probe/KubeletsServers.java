@@ -38,7 +38,7 @@ public final class KubeletsServers {
         String file = lab.environment().install().profile().masters().kubeletKubeconfig();
         List<URI> servers = lab.install()
                 .shell(node)
-                .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot())
+                .run(Command.script(SCRIPT, file).asRoot())
                 .orCouldNotCheck()
                 .stdout()
                 .lines()

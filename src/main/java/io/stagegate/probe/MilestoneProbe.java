@@ -114,7 +114,7 @@ public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplie
         try {
             answer = lab.install()
                     .shell(node)
-                    .run(Command.of("sh", "-c", CONFIGURED, "sh", result).asRoot());
+                    .run(Command.script(CONFIGURED, result).asRoot());
         } catch (CouldNotCheckException e) {
             if (e.failure().noAnswer()) {
                 return Optional.empty();

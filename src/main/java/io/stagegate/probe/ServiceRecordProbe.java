@@ -41,9 +41,8 @@ public record ServiceRecordProbe(Node node, String directory, String unit) imple
     @Override
     public ServiceRecord observe(Lab lab) {
         Instant asked = Instant.now();
-        CommandResult result = lab.install()
-                .shell(node)
-                .run(Command.of("sh", "-c", SCRIPT, "sh", file()).asRoot());
+        CommandResult result =
+                lab.install().shell(node).run(Command.script(SCRIPT, file()).asRoot());
         if (result.exit() == NONE) {
             return ServiceRecord.none(node.name(), file());
         }

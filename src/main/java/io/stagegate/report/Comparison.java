@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What differs between a run and an earlier one.
@@ -96,6 +97,11 @@ public record Comparison(
             }
         }
         return differences;
+    }
+
+    /** All of them: verdicts first, then what is slower, then conditions. */
+    List<Difference> all() {
+        return Stream.of(verdicts, slower, conditions).flatMap(List::stream).toList();
     }
 
     /** In one line: {@code 1 verdict differs, 2 checks took longer}. */

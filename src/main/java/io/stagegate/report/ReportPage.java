@@ -298,8 +298,8 @@ final class ReportPage {
                 .append("</h2>\n<p class=\"about\">")
                 .append(escaped(comparison.summary()))
                 .append(".</p>\n<table>\n");
-        Stream.of(comparison.verdicts(), comparison.slower(), comparison.conditions())
-                .flatMap(List::stream)
+        comparison
+                .all()
                 .forEach(difference -> out.append("<tr><td class=\"id\">")
                         .append(escaped(difference.what()))
                         .append("</td><td>")

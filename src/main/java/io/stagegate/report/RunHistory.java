@@ -25,6 +25,9 @@ public final class RunHistory {
 
     private static final int KEPT = 100;
 
+    private static final String NO_RECORD = ": is no record of a run";
+    private static final String INSTEAD = "; write \"last\", or the path of a run.json";
+
     private final Path folder;
 
     /** @param folder need not exist yet */
@@ -67,11 +70,11 @@ public final class RunHistory {
                 return record;
             }
         } catch (NoSuchFileException e) {
-            throw new IOException(file + ": there is no such file; write \"last\", or the path of a run.json", e);
+            throw new IOException(file + ": there is no such file" + INSTEAD, e);
         } catch (JacksonException e) {
-            throw new IOException(file + ": is no record of a run; write \"last\", or the path of a run.json", e);
+            throw new IOException(file + NO_RECORD + INSTEAD, e);
         }
-        throw new IOException(file + ": is no record of a run; write \"last\", or the path of a run.json");
+        throw new IOException(file + NO_RECORD + INSTEAD);
     }
 
     /** Sorted by name is sorted by time. */

@@ -6,7 +6,6 @@ import io.stagegate.report.RunRecord.StageRecord;
 import io.stagegate.text.Text;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The record as Markdown, short enough for a pull request's comment. */
 final class Summary {
@@ -50,8 +49,8 @@ final class Summary {
                     .append(": ")
                     .append(comparison.summary())
                     .append(".\n\n");
-            Stream.of(comparison.verdicts(), comparison.slower(), comparison.conditions())
-                    .flatMap(List::stream)
+            comparison
+                    .all()
                     .forEach(difference -> text.append("- ")
                             .append(escaped(difference.toString()))
                             .append('\n'));

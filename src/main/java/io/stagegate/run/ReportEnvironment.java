@@ -2,7 +2,6 @@ package io.stagegate.run;
 
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotCheckException;
-import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.ClusterApi;
@@ -55,7 +54,7 @@ public final class ReportEnvironment {
         versions.put(
                 "Hypervisor",
                 () -> its.hypervisor().uri() + ", " + lab.install().hypervisor().version());
-        versions.put("Kubernetes API", () -> version(lab.kubernetes()));
+        versions.put("Kubernetes API", () -> lab.kubernetes().version());
         versions.put(
                 "Bootstrap OS", () -> onBootstrap(its, lab, "sh", "-c", ". /etc/os-release; echo \"$PRETTY_NAME\""));
         versions.put("Bootstrap kubelet", () -> onBootstrap(its, lab, "kubelet", "--version"));
@@ -67,13 +66,9 @@ public final class ReportEnvironment {
         for (Side side : Side.values()) {
             versions.put(
                     "Kubernetes API of the " + side.word(),
-                    () -> its.name(side) + ", " + version(lab.pivot().kubernetes(side)));
+                    () -> its.name(side) + ", " + lab.pivot().kubernetes(side).version());
         }
         return versions;
-    }
-
-    private static String version(Kubernetes kubernetes) {
-        return kubernetes.ask("version", api -> api.getKubernetesVersion().getGitVersion());
     }
 
     private static String onBootstrap(Install its, Lab lab, String... command) {

@@ -1,7 +1,6 @@
 package io.stagegate.signal;
 
 import io.stagegate.connection.CaBundle;
-import io.stagegate.connection.Command;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
@@ -72,13 +71,9 @@ final class CertificatesLook {
             files.add(certificate.file());
             certificate.ca().ifPresent(files::add);
         });
-        List<String> words = new ArrayList<>(List.of("sh", "-c", SCRIPT, "sh"));
-        words.addAll(files);
         Map<String, String> read = new LinkedHashMap<>();
         String file = "";
-        for (String line : lab.install()
-                .shell(node)
-                .run(Command.of(words.toArray(String[]::new)).asRoot().within(Look.COMMAND))
+        for (String line : NodeLooks.script(lab, node, SCRIPT, files.toArray(String[]::new))
                 .orCouldNotCheck()
                 .stdout()
                 .lines()

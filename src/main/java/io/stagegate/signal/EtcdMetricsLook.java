@@ -1,6 +1,5 @@
 package io.stagegate.signal;
 
-import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
@@ -52,19 +51,8 @@ public final class EtcdMetricsLook {
             return List.of();
         }
         Profile.ClientCertificate paths = named.get();
-        CommandResult result = lab.install()
-                .shell(node)
-                .run(Command.of(
-                                "sh",
-                                "-c",
-                                SCRIPT,
-                                "sh",
-                                etcdctl.endpoint().toString(),
-                                paths.cacert(),
-                                paths.cert(),
-                                paths.key())
-                        .asRoot()
-                        .within(Look.COMMAND));
+        CommandResult result = NodeLooks.script(
+                lab, node, SCRIPT, etcdctl.endpoint().toString(), paths.cacert(), paths.cert(), paths.key());
         if (result.exit() == REFUSED) {
             return List.of();
         }

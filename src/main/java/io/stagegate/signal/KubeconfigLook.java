@@ -1,6 +1,5 @@
 package io.stagegate.signal;
 
-import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
@@ -131,9 +130,7 @@ final class KubeconfigLook {
     private static List<Finding> collect(Lab lab, Target place, Consumer<String> missing) {
         Node node = place.node().orElseThrow();
         String file = file(lab);
-        CommandResult result = lab.install()
-                .shell(node)
-                .run(Command.of("sh", "-c", SCRIPT, "sh", file).asRoot().within(Look.COMMAND));
+        CommandResult result = NodeLooks.script(lab, node, SCRIPT, file);
         if (!result.ok() && result.stderr().contains("No such file or directory")) {
             return List.of(Finding.now(node.name(), "there is no " + file, Map.of("credential", "none")));
         }

@@ -107,12 +107,10 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
      * @throws CouldNotCheckException when it did not end in time or only complained
      */
     private static NodeLogs of(Lab lab, Node node, String whole, Map<String, String> patterns) {
-        List<String> words = new ArrayList<>(List.of("sh", "-c", whole + FUNCTIONS, "sh"));
-        words.addAll(patterns.keySet());
         Instant asked = Instant.now();
         CommandResult result = lab.install()
                 .shell(node)
-                .run(Command.of(words.toArray(String[]::new))
+                .run(Command.script(whole + FUNCTIONS, patterns.keySet().toArray(String[]::new))
                         .asRoot()
                         .reading(String.join("\n", patterns.values()) + "\n")
                         .within(LIMIT))

@@ -9,7 +9,6 @@ import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,11 +71,9 @@ final class NodeLooks {
     private NodeLooks() {}
 
     static CommandResult script(Lab lab, Node node, String script, String... parameters) {
-        List<String> words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
-        words.addAll(List.of(parameters));
         return lab.install()
                 .shell(node)
-                .run(Command.of(words.toArray(String[]::new)).asRoot().within(Look.COMMAND));
+                .run(Command.script(script, parameters).asRoot().within(Look.COMMAND));
     }
 
     static String yesOrNo(boolean value) {
