@@ -213,10 +213,11 @@ final class Stage12Faults {
                                 "12.6",
                                 "the scheduler's lease in the bootstrap's name, and the masters' schedulers frozen",
                                 "on_masters 'pkill -STOP -x kube-scheduler'; " + lease("bootstrap_gone"),
-                                "on_masters 'pkill -CONT -x kube-scheduler || true'; kubectl -n kube-system get lease"
-                                        + " kube-scheduler -o 'jsonpath={.spec.holderIdentity}' | grep -qv bootstrap_gone"
-                                        + " || kubectl -n kube-system delete lease kube-scheduler >/dev/null"
-                                        + "; until kubectl -n kube-system get lease kube-scheduler -o"
+                                "on_masters 'pkill -CONT -x kube-scheduler || true'; " + LEASES
+                                        + "; $leases get lease kube-scheduler -o"
+                                        + " 'jsonpath={.spec.holderIdentity}' | grep -qv bootstrap_gone"
+                                        + " || $leases delete lease kube-scheduler >/dev/null"
+                                        + "; until $leases get lease kube-scheduler -o"
                                         + " 'jsonpath={.spec.holderIdentity}' 2>/dev/null | grep -q master; do sleep 0.2; done",
                                 "leases are held on masters",
                                 "bootstrap_gone"),
@@ -290,8 +291,12 @@ final class Stage12Faults {
                 + " ]; do sleep 1; done";
     }
 
+    /** Where it is held: last of the namespaces, since an OpenShift install's bootstrap may have left one in kube-system. */
+    private static final String LEASES = "leases=\"kubectl -n $(kubectl get lease -A --field-selector"
+            + " metadata.name=kube-scheduler -o 'jsonpath={.items[-1:].metadata.namespace}')\"";
+
     private static String lease(String holder) {
-        return "kubectl -n kube-system patch lease kube-scheduler --type merge -p \"{\\\"spec\\\":{\\\"holderIdentity\\\":"
+        return LEASES + "; $leases patch lease kube-scheduler --type merge -p \"{\\\"spec\\\":{\\\"holderIdentity\\\":"
                 + "\\\"" + holder + "\\\",\\\"leaseDurationSeconds\\\":600,\\\"renewTime\\\":\\\"$(date -u"
                 + " +%Y-%m-%dT%H:%M:%S.000000Z)\\\"}}\" >/dev/null";
     }
