@@ -9,8 +9,9 @@ import org.junit.platform.suite.api.SelectDirectories;
 import org.junit.platform.suite.api.Suite;
 
 /**
- * Verifies an environment: stage after stage in the order of these parts, one scenario after the other. Which
- * environment, stages and checks: {@code -Denvironment}, {@code -Dstages}, {@code -Dchecks}.
+ * Verifies an environment: stage after stage in the order of these parts. The scenarios of a part run at the same
+ * time, as far as they only look, and end one after the other (docs/adr/0015): there are more threads than scenarios in a part, since
+ * each waits on its own. Which environment, stages and checks: {@code -Denvironment}, {@code -Dstages}, {@code -Dchecks}.
  *
  * <p>Stage 08 observes the bootstrap while it exists, and so runs around stage 11 (docs/adr/0008).
  */
@@ -36,6 +37,10 @@ class VerifyIT {
     @ConfigurationParameter(
             key = "cucumber.plugin",
             value = "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,io.stagegate.steps.RunReport")
+    @ConfigurationParameter(key = "cucumber.execution.parallel.enabled", value = "true")
+    @ConfigurationParameter(key = "cucumber.execution.parallel.config.strategy", value = "fixed")
+    @ConfigurationParameter(key = "cucumber.execution.parallel.config.fixed.parallelism", value = "32")
+    @ConfigurationParameter(key = "cucumber.execution.parallel.config.fixed.max-pool-size", value = "32")
     @ConfigurationParameter(key = "cucumber.publish.quiet", value = "true")
     @ConfigurationParameter(key = "cucumber.junit-platform.naming-strategy", value = "long")
     abstract static class Part {}

@@ -26,17 +26,33 @@ public final class RunHooks {
                 .outcomes()
                 .holdingBack(check, scenario.getSourceTagNames())
                 .ifPresent(root -> {
-                    context.run().outcomes().heldBack(check, root);
-                    System.out.println("- " + check + " held back by " + root);
+                    context.atItsTurn(() -> {
+                        context.run().outcomes().heldBack(check, root);
+                        System.out.println("- " + check + " held back by " + root);
+                    });
                     throw new TestAbortedException("held back by " + root);
                 });
-        // Held back, it does nothing that could be to blame for an outage.
-        context.run().doing(scenario.getName());
+        context.onItsTurn(() -> {
+            // Held back, it does nothing that could be to blame for an outage, or for a change.
+            context.run().doing(scenario.getName());
+            context.run().record().begin(check.id());
+        });
         // The preflight changes nothing, and neither does a run that it ends.
         if (!check.stage().equals(Stage.PREFLIGHT.id())
+                && context.isItsTurn()
                 && context.run().begins()
                 && context.environment() instanceof Install) {
             new LoadBalancerRollback(context).awakeAfterAKill();
+        }
+    }
+
+    /** Before the outcome is kept: what was observed ahead may turn out red yet. */
+    @After(order = 20_000)
+    public void end(Scenario scenario) {
+        if (scenario.getStatus() == Status.PASSED) {
+            context.end();
+        } else {
+            context.giveUp();
         }
     }
 

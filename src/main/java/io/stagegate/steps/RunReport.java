@@ -15,6 +15,7 @@ import io.stagegate.report.RunHistory;
 import io.stagegate.report.RunRecord;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
+import io.stagegate.run.Turns;
 import io.stagegate.signal.SignalMatch;
 import io.stagegate.wait.CheckFailedError;
 import io.stagegate.wait.NotGreen;
@@ -22,6 +23,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,10 +54,8 @@ public final class RunReport implements ConcurrentEventListener {
         publisher.registerHandlerFor(
                 TestCaseStarted.class,
                 // After Allure's own plugin, which is named before this one, so that there is a test to describe.
-                started -> CheckId.among(started.getTestCase().getTags()).ifPresent(check -> {
-                    Run.current().record().begin(check.id());
-                    describe(started.getTestCase(), check);
-                }));
+                started -> CheckId.among(started.getTestCase().getTags())
+                        .ifPresent(check -> describe(started.getTestCase(), check)));
         publisher.registerHandlerFor(TestCaseFinished.class, RunReport::ended);
         publisher.registerHandlerFor(TestRunFinished.class, finished -> finish());
     }
@@ -72,38 +73,43 @@ public final class RunReport implements ConcurrentEventListener {
         AllureReport.describe(Run.current().outcomes().isNeeded(check) ? "blocker" : "critical", links);
     }
 
-    private static Optional<String> idOf(TestCase scenario) {
-        return CheckId.among(scenario.getTags()).map(CheckId::id);
-    }
-
     private static void ended(TestCaseFinished finished) {
-        Optional<String> id = idOf(finished.getTestCase());
-        if (id.isEmpty()) {
+        Optional<CheckId> check = CheckId.among(finished.getTestCase().getTags());
+        if (check.isEmpty()) {
             return;
         }
+        String id = check.get().id();
         Throwable error = finished.getResult().getError();
         CheckVerdict verdict = verdict(finished.getResult().getStatus(), error);
         String message = error == null ? "" : String.valueOf(error.getMessage());
+        // What it took of the run: what it observed ahead of its turn took nothing of it.
+        Instant began = later(
+                finished.getInstant().minus(finished.getResult().getDuration()),
+                Turns.of(check.get()).comes().getNow(Instant.MIN));
         boolean done = verdict != CheckVerdict.HELD_BACK && verdict != CheckVerdict.LEFT_OUT;
         Run.current()
                 .record()
                 .end(new RunRecord.CheckRecord(
-                        id.get(),
+                        id,
                         finished.getTestCase().getName(),
                         verdict,
                         error instanceof NotGreen notGreen
                                 ? notGreen.why().reason()
                                 : message.lines().findFirst().orElse(""),
                         verdict == CheckVerdict.HELD_BACK ? message.substring(HELD_BACK.length()) : "",
-                        done ? finished.getInstant().minus(finished.getResult().getDuration()) : null,
-                        done ? finished.getResult().getDuration().toMillis() / 1000.0 : 0,
+                        done ? began : null,
+                        done ? Duration.between(began, finished.getInstant()).toMillis() / 1000.0 : 0,
                         error instanceof NotGreen notGreen
                                 ? notGreen.why().signals().stream()
                                         .map(RunReport::named)
                                         .toList()
                                 : List.of(),
-                        pictures(id.get())));
+                        pictures(id)));
         write();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /** What was skipped without a word proves nothing, and neither does what ended for a reason that nobody knows. */

@@ -16,6 +16,7 @@ import io.stagegate.monitor.Monitoring;
 import io.stagegate.probe.Probe;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
+import io.stagegate.run.Turns;
 import io.stagegate.signal.SignalFinder;
 import io.stagegate.wait.Await;
 import io.stagegate.wait.Progress;
@@ -23,6 +24,7 @@ import io.stagegate.wait.Verifier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.opentest4j.TestAbortedException;
@@ -38,17 +40,46 @@ public final class ScenarioContext {
     private EvidenceFolder evidence;
     private Verifier verifier;
     private CheckId check;
+    private Turns.Turn turn;
 
-    /** Begins the scenario of a check. */
+    /** Begins the scenario of a check, as soon as it may look. */
     void begin(CheckId begun) {
         check = begun;
+        turn = Turns.of(begun);
+        turn.begins().join();
         evidence = EvidenceFolder.open(Path.of("reports", "evidence"), check.id(), REDACTOR, ALLURE::attach);
         verifier = new Verifier(
                 run.lab(),
                 PROGRESS,
                 evidence,
                 () -> SignalFinder.of(run.lab(), run.signals(), REDACTOR, check.stage()),
-                environment().profile().gapsOf(check.id()));
+                environment().profile().gapsOf(check.id()),
+                turn.comes().thenAccept(come -> {}));
+    }
+
+    /** Waits until all scenarios before this one have ended, then runs it. */
+    void atItsTurn(Runnable work) {
+        turn.comes().thenRun(work).join();
+    }
+
+    /** The same, without waiting; at once where they have. */
+    void onItsTurn(Runnable work) {
+        CompletableFuture<Void> unawaited = turn.comes().thenRun(work);
+        assert unawaited != null;
+    }
+
+    boolean isItsTurn() {
+        return turn.comes().isDone();
+    }
+
+    /** What was observed ahead of its turn must hold still. */
+    void end() {
+        verifier.atItsTurn();
+    }
+
+    /** It is red: nothing of it is observed any more. */
+    void giveUp() {
+        verifier.giveUp();
     }
 
     /** The ID of the check that the scenario proves: {@code 11.3}. */
@@ -143,7 +174,7 @@ public final class ScenarioContext {
 
     /** Does not go on with the scenario: it is neither green nor red, and the report says why. */
     public void skip(String reason) {
-        System.out.println("- " + check + " skipped: " + reason);
+        atItsTurn(() -> System.out.println("- " + check + " skipped: " + reason));
         throw new TestAbortedException(reason);
     }
 

@@ -96,7 +96,7 @@ public final class Await {
 
         private final Probe<T> probe;
         private ChangeNotifier notifier = ChangeNotifier.NEVER;
-        private Repair<? super T> repair = Repair.none();
+        private Repair<? super T> repair = Repair.NONE;
         private boolean signals = true;
 
         private Probing(Probe<T> probe) {

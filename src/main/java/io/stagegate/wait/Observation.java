@@ -20,6 +20,11 @@ record Observation<T>(
         RuntimeException problem,
         EvidenceFiles evidenceFiles) {
 
+    /** The same, of a wait that is taken to have begun later. */
+    Observation<T> earlier(Duration by) {
+        return new Observation<>(number, began.minus(by), observation, verdict, problem, evidenceFiles);
+    }
+
     /** What was seen, in one line. */
     String inShort() {
         if (verdict instanceof Verdict.Unknown unknown) {

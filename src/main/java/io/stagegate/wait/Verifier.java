@@ -25,7 +25,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,6 +48,8 @@ public final class Verifier {
 
     private static final int FRAMES = 10;
 
+    private static final CompletableFuture<Void> COME = CompletableFuture.completedFuture(null);
+
     /** One observation, at once. */
     private static final Patience NONE = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
@@ -56,25 +60,29 @@ public final class Verifier {
     private final Duration grace;
     private final Function<Boolean, SignalWatch> signalsOf;
     private final List<String> gaps;
+    private final CompletableFuture<Void> turn;
+    private final List<UnderWay<?>> ahead = new ArrayList<>();
 
     /** Shows lines of what is under way; of the wait that there is. */
     private volatile Consumer<String> onOutput = line -> {};
 
     public Verifier(Lab lab, Progress progress, EvidenceFolder evidence) {
-        this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.NONE, List.of());
+        this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.NONE, List.of(), COME);
     }
 
     /**
      * @param finder makes, for a wait that begins, what names its failure; may make none
      * @param gaps why the check is red in labs of this kind, a sentence each; reported with what is red
+     * @param turn completed when the scenarios before this one have ended; what only looks is looked at before, too
      */
     public Verifier(
             Lab lab,
             Progress progress,
             EvidenceFolder evidence,
             Supplier<Optional<SignalFinder>> finder,
-            List<String> gaps) {
-        this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.by(finder.get(), early), gaps);
+            List<String> gaps,
+            CompletableFuture<Void> turn) {
+        this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.by(finder.get(), early), gaps, turn);
     }
 
     /** @param signalsOf makes what looks for signals beside a wait, given whether it may end it */
@@ -85,7 +93,9 @@ public final class Verifier {
             Supplier<WaitClock> pace,
             Duration grace,
             Function<Boolean, SignalWatch> signalsOf,
-            List<String> gaps) {
+            List<String> gaps,
+            CompletableFuture<Void> turn) {
+        this.turn = turn;
         this.signalsOf = signalsOf;
         this.gaps = List.copyOf(gaps);
         this.lab = lab;
@@ -103,7 +113,14 @@ public final class Verifier {
     /** Observes once, for what must hold at once. */
     public <T> T now(Probe<T> probe, Check<? super T> check) {
         return verify(
-                NONE, probe, check, Repair.none(), ChangeNotifier.NEVER, SINGLE_OBSERVATION, signalsOf.apply(false));
+                NONE,
+                probe,
+                check,
+                Repair.NONE,
+                ChangeNotifier.NEVER,
+                SINGLE_OBSERVATION,
+                signalsOf.apply(false),
+                false);
     }
 
     /** Carries out an action, once; see {@link Await#change(String, Consumer)}. */
@@ -127,6 +144,7 @@ public final class Verifier {
     }
 
     private void fail(String what, Verdict red, SignalReport signals) {
+        awaitTurn();
         Conclusion<Object> conclusion = Conclusion.reached(red);
         String named = evidence.checkId() + " " + what;
         end(progress.begin(named, Duration.ZERO), conclusion, signals);
@@ -157,7 +175,8 @@ public final class Verifier {
                 repair,
                 notifier,
                 once ? SINGLE_OBSERVATION : grace,
-                signalsOf.apply(signalsMayEndIt));
+                signalsOf.apply(signalsMayEndIt),
+                !once && signalsMayEndIt && repair == Repair.NONE);
     }
 
     private <T> T verify(
@@ -167,27 +186,128 @@ public final class Verifier {
             Repair<? super T> repair,
             ChangeNotifier notifier,
             Duration beyond,
-            SignalWatch names) {
-        String what = evidence.checkId() + " " + probe.subject() + " " + check.name();
-        Progress.Line line = progress.begin(what, patience.timeout());
+            SignalWatch names,
+            boolean onlyLooks) {
         WaitClock itsPace = pace.get();
-        Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, repair, itsPace, line, names);
-        onOutput = wait::onOutput;
+        UnderWay<T> its = new UnderWay<>(
+                evidence.checkId() + " " + probe.subject() + " " + check.name(),
+                patience,
+                probe,
+                check,
+                notifier,
+                beyond,
+                names,
+                itsPace,
+                new Wait<>(lab, evidence.redactor(), patience, probe, check, repair, itsPace, names),
+                new ObservationThread());
+        if (onlyLooks && holdsAhead(its)) {
+            ahead.add(its);
+            return report(its, its.waiting().soFar(), SignalReport.NOTHING);
+        }
+        awaitTurn();
+        Ended<T> ended = end(its);
+        return report(its, ended.conclusion(), ended.signals());
+    }
+
+    /** Observes ahead of the turn until it has held for long enough; false when that does not happen before. */
+    private boolean holdsAhead(UnderWay<?> its) {
+        if (turn.isDone()) {
+            return false;
+        }
+        CompletableFuture<Void> unawaited = turn.thenRun(its.pace()::notifier);
+        assert unawaited != null;
+        its.looking().execute(() -> its.waiting().lookAhead(turn));
+        CompletableFuture.anyOf(its.waiting().heldAhead(), turn).join();
+        return !turn.isDone();
+    }
+
+    /** At its turn: observes until it ends, on the same thread, so that what is under way ahead ends before. */
+    private <T> Ended<T> end(UnderWay<T> its) {
+        Progress.Line line = progress.begin(its.what(), its.patience().timeout());
+        its.looking().execute(() -> its.waiting().begin(line));
+        onOutput = its.waiting()::onOutput;
         CountDownLatch ended = new CountDownLatch(1);
-        if (notifier != ChangeNotifier.NEVER) {
-            ObservationThread.daemon(() -> notice(notifier, itsPace, wait, ended))
+        if (its.notifier() != ChangeNotifier.NEVER) {
+            ObservationThread.daemon(() -> notice(its.notifier(), its.pace(), its.waiting(), ended))
                     .start();
         }
-        String cutShort =
-                await(wait, patience.timeout().plus(patience.holdFor()).plus(beyond));
+        String cutShort = await(
+                its.looking(),
+                its.waiting(),
+                its.patience().timeout().plus(its.patience().holdFor()).plus(its.beyond()));
         ended.countDown();
-        Conclusion<T> conclusion = wait.conclude(cutShort);
+        Conclusion<T> conclusion = its.waiting().conclude(cutShort);
         // Whoever interrupts a wait has no time for its causes.
         boolean named = !conclusion.verdict().passed() && cutShort.isEmpty();
         SignalReport signals =
-                named ? names.last(conclusion.took(), conclusion.verdict().terminal()) : SignalReport.NOTHING;
+                named ? its.names().last(conclusion.took(), conclusion.verdict().terminal()) : SignalReport.NOTHING;
         end(line, conclusion, signals);
-        return report(probe.subject(), what, patience, conclusion, remarks(check, conclusion), signals);
+        return new Ended<>(conclusion, signals);
+    }
+
+    /** A wait with what its end needs. */
+    private record UnderWay<T>(
+            String what,
+            Patience patience,
+            Probe<T> probe,
+            Check<? super T> check,
+            ChangeNotifier notifier,
+            Duration beyond,
+            SignalWatch names,
+            WaitClock pace,
+            Wait<T> waiting,
+            ObservationThread looking) {}
+
+    private record Ended<T>(Conclusion<T> conclusion, SignalReport signals) {}
+
+    /**
+     * Ends the scenario's waits at its turn: what held ahead of it must still hold.
+     *
+     * @throws CheckFailedError when one of them does not hold any more, and not again in time
+     * @throws CouldNotCheckError when at the end it could not be observed
+     */
+    public void atItsTurn() {
+        awaitTurn();
+        try {
+            ahead.forEach(this::stillHolds);
+        } finally {
+            giveUp();
+        }
+    }
+
+    private <T> void stillHolds(UnderWay<T> its) {
+        Ended<T> ended = end(its);
+        // Its evidence was kept with its step.
+        if (!ended.conclusion().verdict().passed()) {
+            report(its, ended.conclusion(), ended.signals());
+        }
+    }
+
+    /** Ends what was observed ahead: whatever the scenario came to, it is over. */
+    public void giveUp() {
+        ahead.forEach(its -> its.looking().shutdownNow());
+        ahead.clear();
+    }
+
+    private void awaitTurn() {
+        try {
+            turn.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted before its turn");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private <T> T report(UnderWay<T> its, Conclusion<T> conclusion, SignalReport signals) {
+        return report(
+                its.probe().subject(),
+                its.what(),
+                its.patience(),
+                conclusion,
+                remarks(its.check(), conclusion),
+                signals);
     }
 
     private void end(Progress.Line line, Conclusion<?> conclusion, SignalReport signals) {
@@ -199,8 +319,7 @@ public final class Verifier {
     }
 
     /** Takes turns until the wait has ended; returns what cut it short, or nothing. */
-    private static String await(Wait<?> wait, Duration most) {
-        ObservationThread looking = new ObservationThread();
+    private static String await(ObservationThread looking, Wait<?> wait, Duration most) {
         try {
             // The wait rests by itself, so that a change can end the rest; Awaitility's part is the deadline, which
             // also holds

@@ -18,14 +18,24 @@ import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One wait's observations and what is remembered of them. A poll thread observes, the scenario's thread concludes: an observation that
  * comes back after the conclusion changes nothing any more.
+ *
+ * <p>It may observe ahead of its turn. Its time counts from {@link #begin} on, and nothing ends it before; what it saw held by then
+ * has held.
  */
 final class Wait<T> {
 
     private static final int MOST_CHANGES = 200;
+
+    /** An observation ahead of the turn counts if it began no longer ago: what only looks may look at the same time. */
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
+    /** The longest rest ahead of the turn: a lab that takes its time is not asked for nothing. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
 
     private final Lab lab;
     private final Redactor redactor;
@@ -34,11 +44,15 @@ final class Wait<T> {
     private final Check<? super T> check;
     private final Repair<? super T> repair;
     private final WaitClock pace;
-    private final Progress.Line line;
     private final SignalWatch diagnosing;
-    private final long start;
+    private final CompletableFuture<Void> heldAhead = new CompletableFuture<>();
+
+    private long start;
+    /** Null ahead of the turn. */
+    private Progress.Line line;
 
     private int looks;
+    private boolean restNext;
     private Duration lookingSince;
     private Observation<T> last;
     private Observation<T> lastDecided;
@@ -58,7 +72,6 @@ final class Wait<T> {
             Check<? super T> check,
             Repair<? super T> repair,
             WaitClock pace,
-            Progress.Line line,
             SignalWatch diagnosing) {
         this.lab = lab;
         this.redactor = redactor;
@@ -67,41 +80,99 @@ final class Wait<T> {
         this.check = check;
         this.repair = repair;
         this.pace = pace;
-        this.line = line;
         this.diagnosing = diagnosing;
         this.start = pace.nanos();
     }
 
+    /** Observes ahead of the turn, until that has come. */
+    void lookAhead(CompletableFuture<Void> turn) {
+        try {
+            while (!turn.isDone()) {
+                rested();
+                if (!turn.isDone()) {
+                    look();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Completed once it has held for long enough, ahead of its turn. */
+    CompletableFuture<Void> heldAhead() {
+        return heldAhead;
+    }
+
+    /** It is its turn. To be called while it does not look. */
+    synchronized void begin(Progress.Line shown) {
+        line = shown;
+        if (looks == 0) {
+            start = pace.nanos();
+            return;
+        }
+        Duration ahead = elapsed();
+        boolean fresh = ahead.minus(last.began()).compareTo(FRESH) <= 0;
+        satisfied = satisfied && fresh;
+        start = pace.nanos();
+        last = last.earlier(ahead);
+        lastDecided = lastDecided == null ? null : lastDecided.earlier(ahead);
+        holdingSince = holdingSince == null ? null : holdingSince.minus(ahead);
+        restNext = false;
+        changes.clear();
+        note(Duration.ZERO, "observed ahead of its turn for " + Text.duration(ahead) + ", last: " + last.inShort());
+    }
+
     /** Rests, but not before the first observation, then observes; true when there is nothing more to wait for. */
     boolean turn() throws InterruptedException {
-        int number;
+        synchronized (this) {
+            if (satisfied) {
+                return true;
+            }
+        }
+        rested();
+        return look();
+    }
+
+    private void rested() throws InterruptedException {
         Duration rest;
         synchronized (this) {
-            number = looks + 1;
-            rest = number == 1 ? Duration.ZERO : rest();
+            rest = restNext ? rest() : Duration.ZERO;
+            restNext = true;
         }
         if (rest.compareTo(Duration.ZERO) > 0) {
             pace.rest(rest);
         }
+    }
+
+    private boolean look() {
+        int number;
         Duration began;
         boolean named = diagnosing.endsTheWait();
         synchronized (this) {
+            number = looks + 1;
             began = elapsed();
             lookingSince = began;
         }
         // Named before the observation began, the failure ends the wait; but what this observation sees counts more.
-        return remember(look(number, began), named);
+        return remember(observe(number, began), named);
     }
 
     /** Never past the deadline, nor past the moment when holding is long enough: both want an observation just then. */
     private Duration rest() {
+        if (line == null && (holdingSince == null || satisfied)) {
+            // The longer it has been so, the less it is asked.
+            Duration since = holdingSince == null
+                    ? elapsed().dividedBy(8)
+                    : elapsed().minus(holdingSince).dividedBy(4);
+            return longer(patience.interval(), shorter(since, LONGEST_REST));
+        }
         return holdingSince == null
                 ? shorter(patience.interval(), patience.timeout().minus(elapsed()))
                 : shorter(
                         patience.interval(), patience.holdFor().minus(elapsed().minus(holdingSince)));
     }
 
-    private Observation<T> look(int number, Duration began) {
+    private Observation<T> observe(int number, Duration began) {
         EvidenceFiles evidenceFiles = new EvidenceFiles(redactor);
         T observation = null;
         try {
@@ -188,14 +259,22 @@ final class Wait<T> {
         } else if (holdingSince != null) {
             brokenHold = held(look.began()) + ", then: " + look.inFull();
             holdingSince = null;
+            satisfied = false;
+        }
+        last = look;
+        lastDecided = look.decided() ? look : lastDecided;
+        if (line == null) {
+            noteChange(look);
+            if (satisfied) {
+                heldAhead.complete(null);
+            }
+            return false;
         }
         if (look.verdict().passed()) {
             diagnosing.green();
         } else {
             diagnosing.red(now, pace::notifier);
         }
-        last = look;
-        lastDecided = look.decided() ? look : lastDecided;
         show(look, now);
         boolean hopeless = !look.verdict().passed() && look.verdict().terminal();
         boolean explained = !look.verdict().passed() && named;
@@ -213,6 +292,10 @@ final class Wait<T> {
             String hint = look.verdict().passed() ? "" : redactor.redact(diagnosing.hint());
             line.seen(seen + (hint.isEmpty() ? "" : "; " + hint), now);
         }
+        noteChange(look);
+    }
+
+    private void noteChange(Observation<T> look) {
         String words = Outcome.of(look.verdict()).words().toLowerCase(java.util.Locale.ROOT);
         String change = look.verdict().passed() ? words : words + ": " + redactor.redact(look.inShort());
         if (!change.equals(lastShort)) {
@@ -231,7 +314,7 @@ final class Wait<T> {
 
     /** Shows a line of what is under way within an observation. */
     synchronized void onOutput(String words) {
-        if (!concluded && !words.isBlank()) {
+        if (!concluded && line != null && !words.isBlank()) {
             line.seen(redactor.redact(words.strip()), elapsed());
         }
     }
@@ -245,6 +328,11 @@ final class Wait<T> {
 
     private String held(Duration until) {
         return Text.duration(until.minus(holdingSince)) + " of " + Text.brief(patience.holdFor());
+    }
+
+    /** What it came to ahead of its turn: it has held. */
+    synchronized Conclusion<T> soFar() {
+        return conclusion(Verdict.pass(), List.of(), elapsed());
     }
 
     /**
@@ -305,6 +393,10 @@ final class Wait<T> {
 
     private Duration elapsed() {
         return Duration.ofNanos(pace.nanos() - start);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
@@ -316,7 +317,8 @@ class SignalWatchTest {
                             early);
                     return diagnosing;
                 },
-                List.of());
+                List.of(),
+                CompletableFuture.completedFuture(null));
     }
 
     private String shown() {

@@ -3,6 +3,7 @@ package io.stagegate.wait;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.stagegate.action.NotPermittedException;
 import io.stagegate.action.Refusals;
@@ -35,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,6 +64,7 @@ class VerifierTest {
     private final List<EvidenceFile> attached = new ArrayList<>();
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private List<String> gaps = List.of();
+    private CompletableFuture<Void> turn = CompletableFuture.completedFuture(null);
     private Verifier verifier;
     private Path folder;
 
@@ -807,6 +810,113 @@ class VerifierTest {
         assertThat(attached).extracting(EvidenceFile::text).noneMatch(text -> text.contains("correct-horse"));
     }
 
+    @Test
+    void whatHeldAheadOfItsTurnIsGreenAtItsTurnWithoutAnotherObservation() {
+        Verifier ahead = ahead();
+        AtomicInteger looks = new AtomicInteger();
+
+        int seen = ahead.await(SHORT)
+                .probe(Probe.of("every etcd endpoint", lab -> 4 + 0 * looks.incrementAndGet()))
+                .until(ALL_FOUR);
+
+        assertThat(seen).isEqualTo(4);
+        assertThat(shown()).as("before its turn").isEmpty();
+        assertThat(attached).extracting(EvidenceFile::text).anyMatch(text -> text.contains("PASSED after"));
+        int before = looks.get();
+        turn.complete(null);
+        ahead.atItsTurn();
+        assertThat(shown()).startsWith("✔ 11.9 every etcd endpoint is healthy (");
+        assertThat(looks.get() - before).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void whatHeldAheadOfItsTurnIsRedIfItNoLongerHoldsAtIt() {
+        Verifier ahead = ahead();
+        AtomicInteger healthy = new AtomicInteger(4);
+
+        ahead.await(SHORT)
+                .probe(Probe.of("every etcd endpoint", lab -> healthy.get()))
+                .until(ALL_FOUR);
+        healthy.set(3);
+        // Until that was observed, too.
+        await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        turn.complete(null);
+
+        assertThatThrownBy(ahead::atItsTurn)
+                .isInstanceOf(CheckFailedError.class)
+                .hasMessageContaining("3 of 4 healthy");
+        assertThat(shown()).contains("✘ 11.9 every etcd endpoint is healthy");
+    }
+
+    @Test
+    void whatCannotBeObservedAnyMoreAtItsTurnIsNeitherGreenNorAFailure() {
+        Verifier ahead = ahead();
+        AtomicReference<CouldNotCheckException> blind = new AtomicReference<>();
+
+        ahead.await(SHORT)
+                .probe(Probe.of("every etcd endpoint", lab -> {
+                    if (blind.get() != null) {
+                        throw blind.get();
+                    }
+                    return 4;
+                }))
+                .until(ALL_FOUR);
+        blind.set(new CouldNotCheckException(ConnectionFailure.REFUSED, "ssh: REFUSED"));
+        // Longer than an observation counts for.
+        await().pollDelay(Duration.ofMillis(2_100)).until(() -> true);
+        turn.complete(null);
+
+        assertThatThrownBy(ahead::atItsTurn)
+                .isInstanceOf(CouldNotCheckError.class)
+                .hasMessageContaining("ssh: REFUSED");
+    }
+
+    @Test
+    void itsTimeCountsFromItsTurnAndNothingEndsItBefore() throws Exception {
+        Verifier ahead = ahead();
+        AtomicInteger healthy = new AtomicInteger(3);
+        CompletableFuture<Integer> seen = CompletableFuture.supplyAsync(() -> ahead.await(SHORT)
+                .probe(Probe.of("every etcd endpoint", lab -> healthy.get()))
+                .until(Check.named(
+                        "is healthy",
+                        number -> number == 4 ? Verdict.pass() : Verdict.failForGood("4", "only " + number))));
+
+        // Twice its patience, and its failure is one for good.
+        await().pollDelay(SHORT.timeout().multipliedBy(2)).until(() -> true);
+        assertThat(seen).isNotDone();
+        healthy.set(4);
+        turn.complete(null);
+        assertThat(seen.get()).isEqualTo(4);
+    }
+
+    @Test
+    void whatActsWaitsForItsTurn() {
+        Verifier ahead = ahead();
+        AtomicInteger acted = new AtomicInteger();
+        CompletableFuture<Void> acting =
+                CompletableFuture.runAsync(() -> ahead.change("the start", lab -> acted.incrementAndGet()));
+        CompletableFuture<Integer> repairing = CompletableFuture.supplyAsync(() -> ahead.await(SHORT)
+                .probe(Probe.of("every etcd endpoint", lab -> acted.incrementAndGet()))
+                .repair((lab, seen, made) -> false)
+                .until(Check.named("is there", any -> Verdict.pass())));
+
+        await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        assertThat(acted).hasValue(0);
+        turn.complete(null);
+        acting.join();
+        repairing.join();
+        assertThat(acted.get()).isPositive();
+    }
+
+    private static final Patience SHORT =
+            patience(Duration.ofMillis(200), Duration.ofMillis(10), Duration.ofMillis(30));
+
+    /** One whose turn has not come, in real time. */
+    private Verifier ahead() {
+        turn = new CompletableFuture<>();
+        return verifier(WaitClock.real(), Duration.ofSeconds(10));
+    }
+
     private record FixedProbe(Object seen) implements Probe<Object> {
         @Override
         public String subject() {
@@ -828,7 +938,8 @@ class VerifierTest {
                 () -> itsPace,
                 grace,
                 early -> SignalWatch.NONE,
-                gaps);
+                gaps,
+                turn);
     }
 
     private String shown() {
