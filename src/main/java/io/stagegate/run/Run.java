@@ -9,6 +9,7 @@ import io.stagegate.evidence.Redactor;
 import io.stagegate.monitor.Monitoring;
 import io.stagegate.observation.ClusterOperators;
 import io.stagegate.preflight.Preflight;
+import io.stagegate.probe.EtcdSnapshotProbe;
 import io.stagegate.probe.Probe;
 import io.stagegate.report.RunRecorder;
 import io.stagegate.signal.Signals;
@@ -43,6 +44,7 @@ public final class Run {
     private final Outcomes outcomes = new Outcomes();
     private final AtomicReference<ClusterOperators> operatorsBefore = new AtomicReference<>();
     private final AtomicBoolean begun;
+    private EtcdSnapshotProbe etcd;
     private Monitoring monitoring;
     private String doing = "";
 
@@ -139,6 +141,14 @@ public final class Run {
     /** What the run was and found so far. */
     public RunRecorder record() {
         return record;
+    }
+
+    /** etcd, as an install's nodes see it: one probe for the run, which remembers where to ask. */
+    public synchronized EtcdSnapshotProbe etcd() {
+        if (etcd == null) {
+            etcd = new EtcdSnapshotProbe(environment.install());
+        }
+        return etcd;
     }
 
     /** What is monitored in the lab until the run ends, from the first time on that it is asked for. */

@@ -24,9 +24,7 @@ public final class EtcdSteps {
 
     @Then("every etcd endpoint is healthy")
     public void everyEndpointIsHealthy() {
-        scenario.await("etcd-health")
-                .probe(new EtcdSnapshotProbe(scenario.install()))
-                .until(Etcd.everyEndpointHealthy());
+        scenario.await("etcd-health").probe(scenario.run().etcd()).until(Etcd.everyEndpointHealthy());
     }
 
     @Then("for the number of its voting members, etcd's quorum and fault tolerance are:")
@@ -34,9 +32,7 @@ public final class EtcdSteps {
         List<Etcd.QuorumRow> rows = table.entries().stream()
                 .map(row -> new Etcd.QuorumRow(number(row, "members"), number(row, "quorum"), number(row, "can lose")))
                 .toList();
-        scenario.await("etcd-health")
-                .probe(new EtcdSnapshotProbe(scenario.install()))
-                .until(Etcd.quorumIsAsIn(rows));
+        scenario.await("etcd-health").probe(scenario.run().etcd()).until(Etcd.quorumIsAsIn(rows));
     }
 
     private static int number(Map<String, String> row, String column) {
@@ -46,7 +42,7 @@ public final class EtcdSteps {
     @Then("the masters, and nothing else, are the voting members of etcd")
     public void theMastersAreTheVotingMembers() {
         scenario.await("etcd-health")
-                .probe(new EtcdSnapshotProbe(scenario.install()))
+                .probe(scenario.run().etcd())
                 .until(Etcd.votersAreOn(scenario.install().masters()));
     }
 }

@@ -172,16 +172,23 @@ final class Wait<T> {
                         patience.interval(), patience.holdFor().minus(elapsed().minus(holdingSince)));
     }
 
-    private Observation<T> observe(int number, Duration began) {
-        EvidenceFiles evidenceFiles = new EvidenceFiles(redactor);
+    private Observation<T> observe(int number, Duration asked) {
+        long now = System.nanoTime();
+        SharedObservations.Shared<T> shared = SharedObservations.observe(lab, probe, redactor);
+        // Another wait's may have begun a moment before it was asked for here: what holds holds from its end, not from
+        // ours.
+        Duration began = asked.minusNanos(Math.max(0, now - shared.began()));
+        EvidenceFiles evidenceFiles = shared.evidenceFiles();
         T observation = null;
         try {
-            Lab recording = new RecordingLab(lab, evidenceFiles);
-            observation = probe.observe(recording);
+            observation = shared.get();
             Verdict verdict = judge(observation);
-            if (!verdict.passed() && observation != null && remedied(recording, observation)) {
-                observation = probe.observe(recording);
-                verdict = judge(observation);
+            if (!verdict.passed() && observation != null && repair != Repair.NONE) {
+                Lab recording = new RecordingLab(lab, evidenceFiles);
+                if (remedied(recording, observation)) {
+                    observation = probe.observe(recording);
+                    verdict = judge(observation);
+                }
             }
             return new Observation<>(number, began, observation, verdict, null, evidenceFiles);
         } catch (NotPermittedException e) {
