@@ -74,7 +74,7 @@ done
 persist state True False 'etcd runs on all masters'
 
 healthy() { [ "$(etcd endpoint health --cluster -w json 2>/dev/null | jq '[.[] | select(.health)] | length')" = 4 ]; }
-complete() { [ "$(kubectl -n kube-system get configmap bootstrap -o 'jsonpath={.data.status}' 2>/dev/null)" = complete ]; }
+complete() { get /api/v1/namespaces/kube-system/configmaps/bootstrap 2>/dev/null | grep -q '"status": *"complete"'; }
 if [ -n "$(member "$bootstrap" 1)" ]; then
   persist healthy
   persist report etcd True True False BootstrapTeardown 'waiting for the bootstrap to report complete'

@@ -21,12 +21,14 @@ fi
 
 # ready [REVISION]: the names of the static pods that are; of an API server's revision. There are no others in the namespace.
 ready() {
-  pods=$(kubectl -n "openshift-$COMPONENT" get pods -o json 2>/dev/null) || return 1
+  pods=$(get "/api/v1/namespaces/openshift-$COMPONENT/pods" 2>/dev/null) || return 1
   echo "$pods" | jq -r --arg revision "${1:-}" '.items[]
     | select(.metadata.annotations["kubernetes.io/config.source"] == "file")
     | select($revision == "" or (.metadata.labels.revision // $revision) == $revision)
     | select(any(.status.conditions[]?; .type == "Ready" and .status == "True")) | .metadata.name'
 }
+
+is_ready() { ready "$1" | grep -qF "$2"; }
 
 # roll_out REVISION AVAILABLE: on one node after the other, the next one only once this one is ready.
 roll_out() {
@@ -36,7 +38,7 @@ roll_out() {
       -e "s|@REVISION@|$1|; s|@DRAIN@|5|" "/templates/$COMPONENT.yaml" >"$work/$node.yaml"
     install "$COMPONENT" "$node" "$work/$node.yaml" "$1" </dev/null
     # Nothing depends on the first ones yet.
-    [ "$1" = 1 ] || until ready "$1" | grep -qF "$node"; do sleep 1; done
+    [ "$1" = 1 ] || until_change "/api/v1/namespaces/openshift-$COMPONENT/pods?" is_ready "$1" "$node"
     report "$COMPONENT" "$2" True False NodeInstaller "$(ready "$1" | wc -l) of 3 nodes are at revision $1"
     rest
   done

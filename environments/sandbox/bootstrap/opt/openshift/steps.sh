@@ -112,7 +112,7 @@ wait_for_masters() {
     for joined in $(kubectl get nodes -l '!node-role.kubernetes.io/master' -o name 2>/dev/null | grep '/master-'); do
       kubectl label "$joined" node-role.kubernetes.io/master= 2>/dev/null || true
     done
-    sleep 1
+    sleep 2
   done
 }
 
@@ -121,7 +121,7 @@ wait_for_operators() {
   local operator
   for operator in "$@"; do
     until [[ $(kubectl get clusteroperator "$operator" -o 'jsonpath={.status.conditions[?(@.type=="Available")].status} {.status.conditions[?(@.type=="Progressing")].status}' 2>/dev/null) == "True False" ]]; do
-      sleep 1
+      sleep 2
     done
   done
 }
