@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.platform.engine.CancellationToken;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.Launcher;
@@ -131,6 +132,22 @@ final class Scenarios {
                 .as("scenarios tagged " + tag)
                 .isPositive();
         return reds.stream().findFirst();
+    }
+
+    /** Runs the scenarios of these checks at the same time, as far as they only look, as VerifyIT does. */
+    static TestExecutionSummary together(String... checks) {
+        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+        String parallel = "cucumber.execution.parallel.";
+        launcher()
+                .execute(
+                        request(Stream.of(checks).map(id -> "check-" + id).toArray(String[]::new))
+                                .configurationParameter(parallel + "enabled", "true")
+                                .configurationParameter(parallel + "config.strategy", "fixed")
+                                .configurationParameter(parallel + "config.fixed.parallelism", "32")
+                                .configurationParameter(parallel + "config.fixed.max-pool-size", "32")
+                                .build(),
+                        listener);
+        return listener.getSummary();
     }
 
     private static TestExecutionSummary run(boolean reported, String... tags) {
