@@ -35,7 +35,7 @@ final class Wait<T> {
     private static final Duration FRESH = Duration.ofSeconds(2);
 
     /** The longest rest ahead of the turn: a lab that takes its time is not asked for nothing. */
-    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(20);
 
     private final Lab lab;
     private final Redactor redactor;
@@ -160,10 +160,8 @@ final class Wait<T> {
     /** Never past the deadline, nor past the moment when holding is long enough: both want an observation just then. */
     private Duration rest() {
         if (line == null && (holdingSince == null || satisfied)) {
-            // The longer it has been so, the less it is asked.
-            Duration since = holdingSince == null
-                    ? elapsed().dividedBy(8)
-                    : elapsed().minus(holdingSince).dividedBy(4);
+            // The longer it has been so, the less it is asked: each question costs the lab, and its turn ends the rest.
+            Duration since = holdingSince == null ? elapsed() : elapsed().minus(holdingSince).dividedBy(4);
             return longer(patience.interval(), shorter(since, LONGEST_REST));
         }
         return holdingSince == null
