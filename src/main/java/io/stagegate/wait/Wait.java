@@ -161,7 +161,9 @@ final class Wait<T> {
     private Duration rest() {
         if (line == null && (holdingSince == null || satisfied)) {
             // The longer it has been so, the less it is asked: each question costs the lab, and its turn ends the rest.
-            Duration since = holdingSince == null ? elapsed() : elapsed().minus(holdingSince).dividedBy(4);
+            Duration since = holdingSince == null
+                    ? elapsed()
+                    : elapsed().minus(holdingSince).dividedBy(4);
             return longer(patience.interval(), shorter(since, LONGEST_REST));
         }
         return holdingSince == null
