@@ -34,8 +34,11 @@ final class Wait<T> {
     /** An observation ahead of the turn counts if it began no longer ago: what only looks may look at the same time. */
     private static final Duration FRESH = Duration.ofSeconds(2);
 
-    /** The longest rest ahead of the turn: a lab that takes its time is not asked for nothing. */
-    private static final Duration LONGEST_REST = Duration.ofSeconds(20);
+    /**
+     * The rest ahead of the turn where it does not hold yet, and the longest one where it does: each question costs the lab,
+     * and the turn ends the rest.
+     */
+    private static final Duration RED_AHEAD = Duration.ofMinutes(1);
 
     private final Lab lab;
     private final Redactor redactor;
@@ -159,12 +162,12 @@ final class Wait<T> {
 
     /** Never past the deadline, nor past the moment when holding is long enough: both want an observation just then. */
     private Duration rest() {
-        if (line == null && (holdingSince == null || satisfied)) {
-            // The longer it has been so, the less it is asked: each question costs the lab, and its turn ends the rest.
-            Duration since = holdingSince == null
-                    ? elapsed()
-                    : elapsed().minus(holdingSince).dividedBy(4);
-            return longer(patience.interval(), shorter(since, LONGEST_REST));
+        if (line == null && holdingSince == null) {
+            return longer(patience.interval(), RED_AHEAD);
+        }
+        if (line == null && satisfied) {
+            return longer(
+                    patience.interval(), shorter(elapsed().minus(holdingSince).dividedBy(4), RED_AHEAD));
         }
         return holdingSince == null
                 ? shorter(patience.interval(), patience.timeout().minus(elapsed()))

@@ -12,9 +12,18 @@ import java.util.List;
  * @param make breaks it
  * @param mend puts it back; safe to run when nothing is broken
  * @param says words that must be in what stagegate says
+ * @param saysAlone the same, where the bootstrap has torn its control plane down before stage 12
  * @param around what the check itself needs, and leaves behind
  */
-record Fault(String check, Red verdict, String what, String make, String mend, List<String> says, Around around) {
+record Fault(
+        String check,
+        Red verdict,
+        String what,
+        String make,
+        String mend,
+        List<String> says,
+        List<String> saysAlone,
+        Around around) {
 
     /** The two reds. */
     enum Red {
@@ -37,15 +46,20 @@ record Fault(String check, Red verdict, String what, String make, String mend, L
     }
 
     static Fault fails(String check, String what, String make, String mend, String... says) {
-        return new Fault(check, Red.FAILED, what, make, mend, List.of(says), nothing(check));
+        return new Fault(check, Red.FAILED, what, make, mend, List.of(says), List.of(says), nothing(check));
     }
 
     static Fault hides(String check, String what, String make, String mend, String... says) {
-        return new Fault(check, Red.COULD_NOT_CHECK, what, make, mend, List.of(says), nothing(check));
+        return new Fault(check, Red.COULD_NOT_CHECK, what, make, mend, List.of(says), List.of(says), nothing(check));
     }
 
     private Fault with(Around its) {
-        return new Fault(check, verdict, what, make, mend, says, its);
+        return new Fault(check, verdict, what, make, mend, says, saysAlone, its);
+    }
+
+    /** With other words where nobody but the masters serves the API. */
+    Fault sayingAlone(String... words) {
+        return new Fault(check, verdict, what, make, mend, says, List.of(words), around);
     }
 
     /** Of a stage that is looked at in others. */

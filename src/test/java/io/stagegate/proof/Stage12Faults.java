@@ -71,23 +71,29 @@ final class Stage12Faults {
 
     /** 12.F1, too. */
     static final Fault API_STOPPED_AFTER_THE_REMOVAL = fails(
-            "12.8",
-            "kube-apiserver stopped on every master right after the removal",
-            // The watching must not hold up whoever waits for these words to end.
-            "(while grep -q 'server bootstrap' " + CONFIG
-                    + "; do sleep 0.02; done; on_masters '"
-                    + takeManifest("kube-apiserver") + "; pkill -x kube-apiserver')"
-                    + " </dev/null >/dev/null 2>&1 & echo $! >" + STATE + "/stopping",
-            "[ ! -e " + STATE + "/stopping ] || { kill $(<" + STATE
-                    + "/stopping) 2>/dev/null || true; rm " + STATE + "/stopping; }"
-                    + "; on_masters '" + giveManifestBack("kube-apiserver")
-                    + "'"
-                    + "; for each in 1 2 3; do until [ \"$(curl -sk --max-time 2"
-                    + " https://192.168.126.10$each:6443/readyz)\" = ok ]; do sleep 0.2; done; done",
-            "no master answers when it is asked directly",
-            "restored " + CONFIG,
-            "reloaded HAProxy",
-            "waiting for the API to answer again: done");
+                    "12.8",
+                    "kube-apiserver stopped on every master right after the removal",
+                    // The watching must not hold up whoever waits for these words to end.
+                    "(while grep -q 'server bootstrap' " + CONFIG
+                            + "; do sleep 0.02; done; on_masters '"
+                            + takeManifest("kube-apiserver") + "; pkill -x kube-apiserver')"
+                            + " </dev/null >/dev/null 2>&1 & echo $! >" + STATE + "/stopping",
+                    "[ ! -e " + STATE + "/stopping ] || { kill $(<" + STATE
+                            + "/stopping) 2>/dev/null || true; rm " + STATE + "/stopping; }"
+                            + "; on_masters '" + giveManifestBack("kube-apiserver")
+                            + "'"
+                            + "; for each in 1 2 3; do until [ \"$(curl -sk --max-time 2"
+                            + " https://192.168.126.10$each:6443/readyz)\" = ok ]; do sleep 0.2; done; done",
+                    "no master answers when it is asked directly",
+                    "restored " + CONFIG,
+                    "reloaded HAProxy",
+                    "waiting for the API to answer again: done")
+            // The bootstrap is no help then.
+            .sayingAlone(
+                    "no master answers when it is asked directly",
+                    "restored " + CONFIG,
+                    "reloaded HAProxy",
+                    "waiting for the API to answer again: ");
 
     private Stage12Faults() {}
 
@@ -304,11 +310,13 @@ final class Stage12Faults {
     private static List<Fault> pivot() {
         Stream<Fault> maintenance = Stream.of(
                         fails(
-                                "12.7",
-                                "kube-apiserver frozen on every master, which HAProxy's checks do not notice",
-                                FREEZE_API,
-                                THAW_API,
-                                "making the bootstrap's servers ready again: done"),
+                                        "12.7",
+                                        "kube-apiserver frozen on every master, which HAProxy's checks do not notice",
+                                        FREEZE_API,
+                                        THAW_API,
+                                        "making the bootstrap's servers ready again: done")
+                                // It is seen before anything is done, so that nothing is to be undone.
+                                .sayingAlone("the API through the load balancer"),
                         hides(
                                 "12.7",
                                 "HAProxy's admin socket moved away",

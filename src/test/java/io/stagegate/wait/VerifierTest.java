@@ -872,6 +872,20 @@ class VerifierTest {
     }
 
     @Test
+    void whatDoesNotHoldAheadIsHardlyAskedForUntilItsTurn() {
+        Verifier ahead = ahead();
+        AtomicInteger looks = new AtomicInteger();
+        CompletableFuture<Integer> seen = CompletableFuture.supplyAsync(() -> ahead.await(SHORT)
+                .probe(Probe.of("every etcd endpoint", lab -> looks.incrementAndGet() == 1 ? 3 : 4))
+                .until(ALL_FOUR));
+
+        await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+        assertThat(looks).hasValue(1);
+        turn.complete(null);
+        assertThat(seen.join()).isEqualTo(4);
+    }
+
+    @Test
     void itsTimeCountsFromItsTurnAndNothingEndsItBefore() throws Exception {
         Verifier ahead = ahead();
         AtomicInteger healthy = new AtomicInteger(3);
