@@ -11,10 +11,12 @@ import io.stagegate.observation.ClusterOperators;
 import io.stagegate.preflight.Preflight;
 import io.stagegate.probe.Probe;
 import io.stagegate.report.RunRecorder;
+import io.stagegate.signal.SignalFinder;
 import io.stagegate.signal.Signals;
 import java.security.Security;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -45,6 +47,7 @@ public final class Run {
     private final AtomicBoolean begun;
     private Monitoring monitoring;
     private String doing = "";
+    private Optional<SignalFinder> gathered = Optional.empty();
 
     private Run(
             Environment environment,
@@ -134,6 +137,19 @@ public final class Run {
     /** The failures that have a name. */
     public Signals signals() {
         return signals;
+    }
+
+    /**
+     * What looks for failure signals in a wait that begins now. In what was gathered all are looked for once, whatever the stage.
+     */
+    public synchronized Optional<SignalFinder> signalFinder(String stage) {
+        if (!environment.recorded()) {
+            return SignalFinder.of(lab, signals, Redactor.ofThisProcess(), stage);
+        }
+        if (gathered.isEmpty()) {
+            gathered = SignalFinder.of(lab, signals, Redactor.ofThisProcess(), stage);
+        }
+        return gathered;
     }
 
     /** What the run was and found so far. */

@@ -22,14 +22,10 @@ public final class RunHooks {
     public void begin(Scenario scenario) {
         CheckId check = checkOf(scenario);
         context.begin(check);
-        context.run()
-                .outcomes()
-                .holdingBack(check, scenario.getSourceTagNames())
-                .ifPresent(root -> {
-                    context.run().outcomes().heldBack(check, root);
-                    System.out.println("- " + check + " held back by " + root);
-                    throw new TestAbortedException("held back by " + root);
-                });
+        // In what was gathered all is there already, whatever came of other checks.
+        if (!context.environment().recorded()) {
+            holdBack(check, scenario);
+        }
         // Held back, it does nothing that could be to blame for an outage.
         context.run().doing(scenario.getName());
         // The preflight changes nothing, and neither does a run that it ends.
@@ -38,6 +34,17 @@ public final class RunHooks {
                 && context.environment() instanceof Install) {
             new LoadBalancerRollback(context).awakeAfterAKill();
         }
+    }
+
+    private void holdBack(CheckId check, Scenario scenario) {
+        context.run()
+                .outcomes()
+                .holdingBack(check, scenario.getSourceTagNames())
+                .ifPresent(root -> {
+                    context.run().outcomes().heldBack(check, root);
+                    System.out.println("- " + check + " held back by " + root);
+                    throw new TestAbortedException("held back by " + root);
+                });
     }
 
     @After

@@ -16,7 +16,6 @@ import io.stagegate.monitor.Monitoring;
 import io.stagegate.probe.Probe;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
-import io.stagegate.signal.SignalFinder;
 import io.stagegate.wait.Await;
 import io.stagegate.wait.Progress;
 import io.stagegate.wait.Verifier;
@@ -47,7 +46,7 @@ public final class ScenarioContext {
                 run.lab(),
                 PROGRESS,
                 evidence,
-                () -> SignalFinder.of(run.lab(), run.signals(), REDACTOR, check.stage()),
+                () -> run.signalFinder(check.stage()),
                 environment().profile().gapsOf(check.id()));
     }
 

@@ -171,7 +171,9 @@ public final class Verifier {
         String what = evidence.checkId() + " " + probe.subject() + " " + check.name();
         Progress.Line line = progress.begin(what, patience.timeout());
         WaitClock itsPace = pace.get();
-        Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, repair, itsPace, line, names);
+        // Nobody can mend what is over.
+        Repair<? super T> mending = lab.environment().recorded() ? Repair.none() : repair;
+        Wait<T> wait = new Wait<>(lab, evidence.redactor(), patience, probe, check, mending, itsPace, line, names);
         onOutput = wait::onOutput;
         CountDownLatch ended = new CountDownLatch(1);
         if (notifier != ChangeNotifier.NEVER) {
@@ -183,7 +185,11 @@ public final class Verifier {
         ended.countDown();
         Conclusion<T> conclusion = wait.conclude(cutShort);
         // Whoever interrupts a wait has no time for its causes.
-        boolean named = !conclusion.verdict().passed() && cutShort.isEmpty();
+        // What is not in a bundle has no cause that its files could name.
+        boolean absent = lab.environment().recorded()
+                && conclusion.verdict() instanceof Verdict.Unknown
+                && conclusion.verdict().terminal();
+        boolean named = !conclusion.verdict().passed() && cutShort.isEmpty() && !absent;
         SignalReport signals =
                 named ? names.last(conclusion.took(), conclusion.verdict().terminal()) : SignalReport.NOTHING;
         end(line, conclusion, signals);
