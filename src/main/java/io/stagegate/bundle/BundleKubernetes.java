@@ -18,7 +18,9 @@ import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import io.fabric8.kubernetes.client.http.StandardWebSocketBuilder;
 import io.fabric8.kubernetes.client.http.WebSocket;
 import io.fabric8.kubernetes.client.http.WebSocketResponse;
+import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FailureClassifier;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.gathered.GatheredFiles;
@@ -65,7 +67,10 @@ final class BundleKubernetes implements Kubernetes, AutoCloseable {
                 throw new KubernetesRefusalException(
                         e.getCode(), question + " in the bundle: " + e.getCode() + ": " + e.getMessage(), e);
             }
-            throw CouldNotCheckException.notInTheBundle("an answer to: " + question);
+            throw new CouldNotCheckException(
+                    ConnectionFailure.GARBLED,
+                    question + " in the bundle: this cannot be understood: " + FailureClassifier.words(e),
+                    e);
         }
     }
 
@@ -104,14 +109,16 @@ final class BundleKubernetes implements Kubernetes, AutoCloseable {
         /** With a body that tells the consumer all at once. */
         Answer to(AsyncBody.Consumer<List<ByteBuffer>> consumer) {
             CompletableFuture<Void> done = new CompletableFuture<>();
+            AtomicBoolean told = new AtomicBoolean();
             return new Answer(code, content, request, new AsyncBody() {
                 @Override
                 public void consume() {
                     try {
-                        if (!done.isDone()) {
+                        // Whoever has consumed all there is asks for more.
+                        if (told.compareAndSet(false, true)) {
                             consumer.consume(List.of(content.duplicate()), this);
-                            done.complete(null);
                         }
+                        done.complete(null);
                     } catch (Exception e) {
                         done.completeExceptionally(e);
                     }

@@ -9,6 +9,7 @@ import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.Shell;
 import io.stagegate.environment.Bundle;
 import io.stagegate.environment.Node;
+import io.stagegate.environment.Role;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,11 +33,15 @@ public final class BundleLab implements InstallLab {
 
     @Override
     public Shell shell(Node node) {
-        return shells.computeIfAbsent(node.name(), name -> bundle.folder(node)
-                .<Shell>map(folder -> new BundleShell(node, folder, bundle))
-                .orElseGet(() -> command -> {
-                    throw CouldNotCheckException.notInTheBundle("anything of " + node);
-                }));
+        boolean inMustGather = node.role() == Role.MASTER
+                && !bundle.files().below("namespaces/").isEmpty();
+        if (bundle.folder(node).isEmpty() && !inMustGather) {
+            return command -> {
+                throw CouldNotCheckException.notInTheBundle("anything of " + node);
+            };
+        }
+        return shells.computeIfAbsent(
+                node.name(), name -> new BundleShell(node, bundle.folder(node).orElse(""), bundle));
     }
 
     @Override

@@ -76,7 +76,7 @@ final class BundleShell implements Shell {
         this.node = node;
         this.folder = folder;
         this.files = bundle.files();
-        this.containers = new Containers(bundle, folder);
+        this.containers = new Containers(bundle, node, folder);
     }
 
     /** An exit status in the place of an answer. */
@@ -140,11 +140,21 @@ final class BundleShell implements Shell {
     // Journals
 
     private List<JournalLine> entries(String unit) {
-        List<JournalLine> entries = files.journal(folder, unit);
+        List<JournalLine> entries = journalOf(unit);
         if (entries.isEmpty() && !neverSaidAnything(unit)) {
             throw absent("the journal of " + unit + " on " + node);
         }
         return entries;
+    }
+
+    /** A log bundle's; or a must-gather's, which has those of all masters in one file. */
+    private List<JournalLine> journalOf(String unit) {
+        if (!folder.isEmpty()) {
+            return files.journal(folder, unit);
+        }
+        return files.journalOfMasters(unit).stream()
+                .filter(entry -> node.isNamed(entry.host()))
+                .toList();
     }
 
     /** It was asked for, and a host that has logged anything at all would have had its lines. */
@@ -158,7 +168,9 @@ final class BundleShell implements Shell {
         String unit = which.substring(which.indexOf('=') + 1);
         List<JournalLine> entries = entries(unit);
         if (words.contains("--output=short-iso")) {
-            List<String> text = files.journalText(folder, unit);
+            List<String> text = folder.isEmpty()
+                    ? entries.stream().map(each -> each.at() + " " + each.identifier() + ": " + each.text()).toList()
+                    : files.journalText(folder, unit);
             return lines(text.subList(Math.max(0, text.size() - MOST_LINES), text.size()));
         }
         boolean lastRun = which.startsWith("_SYSTEMD_INVOCATION_ID=");
@@ -180,12 +192,13 @@ final class BundleShell implements Shell {
 
     private static String bySystemd(JournalLine entry) {
         // with-unit has the unit in the place of the program.
-        return entry.identifier().equals("systemd") || entry.identifier().endsWith(".service") ? entry.text() : "";
+        String by = entry.identifier();
+        return by.equals("systemd") || by.equals("init.scope") || by.endsWith(".service") ? entry.text() : "";
     }
 
     /** How systemd last said that the unit is. */
     private String unit(String unit) {
-        List<JournalLine> entries = files.journal(folder, unit);
+        List<JournalLine> entries = journalOf(unit);
         String result = "success";
         String restarts = "0";
         String state = "";

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stagegate.environment.Bundle;
+import io.stagegate.environment.Node;
 import io.stagegate.gathered.GatheredFiles;
 import io.stagegate.gathered.JournalLine;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,15 @@ final class Containers {
 
     /** Go's log package: {@code 2025/11/20 10:00:03}; older etcds have dashes. */
     private static final Pattern GO = Pattern.compile("^(20\\d\\d)[/-](\\d\\d)[/-](\\d\\d) (\\d\\d:\\d\\d:\\d\\d)");
+
+    /** {@code oc adm inspect}'s own, in front of each line. */
+    private static final String TIMESTAMP = "^20\\d\\d-\\S+Z ";
+
+    /** A must-gather's {@code namespaces/NS/pods/POD/CONTAINER/CONTAINER/logs/current.log}. */
+    private static final Pattern OF_POD = Pattern.compile(
+            "(namespaces/([^/]+)/pods/([^/]+)/)([^/]+)/[^/]+/logs/(?:current|previous)(?:\\.insecure)?\\.log");
+
+    private static final Pattern NODE_NAME = Pattern.compile("(?m)^ +nodeName: [\"']?([A-Za-z0-9.-]+)");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -74,17 +85,34 @@ final class Containers {
         }
     }
 
-    Containers(Bundle bundle, String folder) {
+    /** @param folder of what a log bundle has of the node; empty where it has nothing */
+    Containers(Bundle bundle, Node node, String folder) {
         this.files = bundle.files();
         this.folder = folder;
-        List<String> paths = files.below(folder + "containers/");
+        List<String> paths = folder.isEmpty() ? List.of() : files.below(folder + "containers/");
         this.told = paths.stream().anyMatch(path -> path.endsWith(".inspect"));
         for (String path : paths) {
             if (path.endsWith(".log")) {
                 all.add(inspected(path).orElseGet(() -> named(path)));
             }
         }
+        Map<String, Boolean> onNode = new HashMap<>();
+        for (String path : files.below("namespaces/")) {
+            Matcher log = OF_POD.matcher(path);
+            if (log.matches() && onNode.computeIfAbsent(log.group(1), pod -> runsOn(node, pod, log.group(3)))) {
+                all.add(new Container(
+                        path, path, "", log.group(2), log.group(3), log.group(4), 0, "", Instant.EPOCH, Optional.empty()));
+            }
+        }
         all.sort(Comparator.comparing(Container::created));
+    }
+
+    private boolean runsOn(Node node, String folder, String pod) {
+        return files.text(folder + pod + ".yaml", INSPECT)
+                .map(NODE_NAME::matcher)
+                .filter(Matcher::find)
+                .filter(named -> node.nodeName().equals(named.group(1)))
+                .isPresent();
     }
 
     private Optional<Container> inspected(String log) {
@@ -175,7 +203,8 @@ final class Containers {
             for (String line : its) {
                 last = at(line).orElse(last);
                 if (!last.isBefore(oldest)) {
-                    lines.add(last + " stdout F " + line);
+                    String said = container.log().startsWith("namespaces/") ? line.replaceFirst(TIMESTAMP, "") : line;
+                    lines.add(last + " stdout F " + said);
                 }
             }
         }

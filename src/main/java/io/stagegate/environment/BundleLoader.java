@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -54,6 +56,10 @@ final class BundleLoader {
                     + "\\b(?:token|password|client-key-data): *\"?)([A-Za-z0-9+/=_.~%-]{8,})");
 
     private static final Pattern DATA_URL = Pattern.compile("data:[^,\"\\s]{0,80};base64,([A-Za-z0-9+/=]{24,})");
+
+    private static final Pattern REQUEST = Pattern.compile("(?m)^ +request: (\\S+)");
+
+    private static final String KUBELET_USER = "system:node:";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -212,6 +218,12 @@ final class BundleLoader {
             }
         });
         int expected = Math.max(masters.size(), replicas());
+        for (String node : requested()) {
+            boolean known = masters.stream().anyMatch(master -> master.nodeName().equals(node));
+            if (!known && masters.size() < expected) {
+                add(node, node + ".not-gathered.invalid", "");
+            }
+        }
         while (masters.size() < expected) {
             String name = free("master-" + masters.size());
             masters.add(new Master(name, name + ".not-gathered.invalid", name, ""));
@@ -263,6 +275,34 @@ final class BundleLoader {
         found.entrySet().removeIf(entry -> !entry.getKey().matches("[0-9A-Fa-f.:]+")
                 || !entry.getValue().matches("[a-z0-9][a-z0-9.-]*"));
         return found;
+    }
+
+    /**
+     * Whom certificate requests name, workers aside. The name stands in the PKCS #10 as a string of DER, its length in front
+     * (X.690, 8.1.3.4).
+     */
+    private Set<String> requested() {
+        List<String> requests = new ArrayList<>();
+        files.bytes("resources/csr.json", MOST).map(BundleLoader::json).ifPresent(list -> list.path("items")
+                .forEach(each -> requests.add(each.path("spec").path("request").asText())));
+        files.below("cluster-scoped-resources/certificates.k8s.io/certificatesigningrequests/")
+                .forEach(path -> REQUEST.matcher(files.text(path, MOST).orElse(""))
+                        .results()
+                        .forEach(found -> requests.add(found.group(1))));
+        Set<String> names = new TreeSet<>();
+        for (String request : requests) {
+            String pem = decoded(request).replaceAll("-----[A-Z ]+-----|\\s", "");
+            String der = decoded(pem);
+            int at = der.indexOf(KUBELET_USER);
+            int end = at < 1 ? 0 : at + der.charAt(at - 1);
+            String name = end > at + KUBELET_USER.length() && end <= der.length()
+                    ? der.substring(at + KUBELET_USER.length(), end)
+                    : "";
+            if (name.matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?") && !name.matches(".*(worker|compute|infra).*")) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 
     /** As many masters as were asked for must be there, or a check of all of them would pass on those that were gathered. */

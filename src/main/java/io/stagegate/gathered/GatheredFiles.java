@@ -131,7 +131,7 @@ public final class GatheredFiles implements AutoCloseable {
         about = about(paths);
         now = Stream.concat(
                         Stream.of(BOOTSTRAP).flatMap(host -> lastLogged(host).stream()),
-                        mustGatherEnd().stream())
+                        mustGatherBegin().stream())
                 .max(Comparator.naturalOrder())
                 .or(() -> hosts().flatMap(host -> lastLogged(host).stream()).max(Comparator.naturalOrder()))
                 .orElse(about);
@@ -251,8 +251,18 @@ public final class GatheredFiles implements AutoCloseable {
      * @param unit {@code kubelet.service}, or {@code kernel}
      */
     public List<JournalLine> journal(String host, String unit) {
+        return entries(journalText(host, unit));
+    }
+
+    /** The latest entries of a unit's journal on all masters, as a must-gather has it. */
+    public List<JournalLine> journalOfMasters(String unit) {
+        return entries(lastLines(
+                "host_service_logs/masters/" + unit.replaceFirst("\\.service$", "") + "_service.log"));
+    }
+
+    private List<JournalLine> entries(List<String> lines) {
         List<JournalLine> entries = new ArrayList<>();
-        for (String line : journalText(host, unit)) {
+        for (String line : lines) {
             Optional<JournalLine> entry = JournalLine.of(line, about);
             if (entry.isPresent()) {
                 entries.add(entry.get());
@@ -370,8 +380,9 @@ public final class GatheredFiles implements AutoCloseable {
                         .reduce((one, last) -> last));
     }
 
-    private Optional<Instant> mustGatherEnd() {
-        return text("timestamp", 4096).flatMap(text -> go(text).max(Comparator.naturalOrder()));
+    /** Logs are gathered from then on: what is later than that is as recent as can be. */
+    private Optional<Instant> mustGatherBegin() {
+        return text("timestamp", 4096).flatMap(text -> go(text).min(Comparator.naturalOrder()));
     }
 
     private static Stream<Instant> go(String text) {
@@ -398,7 +409,7 @@ public final class GatheredFiles implements AutoCloseable {
         return Stream.<Supplier<Optional<Instant>>>of(
                         () -> latest(below(BOOTSTRAP + "services/")),
                         () -> latest(below("resources/")),
-                        () -> mustGatherEnd(),
+                        () -> mustGatherBegin(),
                         () -> below("").stream()
                                 .filter(path -> path.endsWith(".log"))
                                 .flatMap(path -> text(path, 1 << 16).stream())

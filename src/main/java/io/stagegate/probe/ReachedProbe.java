@@ -33,6 +33,9 @@ public record ReachedProbe() implements Probe<InstallReached> {
 
     private static final String KUBELET_USER = "system:node:";
 
+    /** Runs before kubelet, at a master's first boot: machine-config-operator, templates/common/_base/units. */
+    private static final String FIRST_BOOT = "machine-config-daemon-firstboot.service";
+
     private static final int LONGEST = 160;
 
     @Override
@@ -57,12 +60,10 @@ public record ReachedProbe() implements Probe<InstallReached> {
         Optional<List<ClusterNode>> nodes =
                 seen(() -> new ClusterNodesProbe().observe(lab).nodes());
         List<Node> started = install.masters().stream()
-                .filter(master -> seen(() -> JournalProbe.toRead(
-                                        master, install.profile().units().kubelet())
-                                .observe(lab)
-                                .lines())
-                        .filter(lines -> !lines.isEmpty())
-                        .isPresent())
+                .filter(master -> Stream.of(install.profile().units().kubelet(), FIRST_BOOT)
+                        .anyMatch(unit -> seen(() -> JournalProbe.toRead(master, unit).observe(lab).lines())
+                                .filter(lines -> !lines.isEmpty())
+                                .isPresent()))
                 .toList();
         if (bootkube.isEmpty() && requests.isEmpty() && nodes.isEmpty() && started.isEmpty()) {
             throw new CouldNotCheckException(
@@ -132,7 +133,7 @@ public record ReachedProbe() implements Probe<InstallReached> {
             List<Node> started) {
         int masters = install.masters().size();
         if (requests.isEmpty() && nodes.isEmpty()) {
-            return number(started.size()) + " of " + number(masters) + " masters started; what the API held is not in the bundle";
+            return ofMasters(started.size(), masters) + " started; what the API held is not in the bundle";
         }
         Set<String> known = new TreeSet<>();
         requests.orElse(List.of()).stream()
@@ -143,7 +144,9 @@ public record ReachedProbe() implements Probe<InstallReached> {
         nodes.orElse(List.of()).forEach(node -> known.add(node.name()));
         int silent = masters - known.size();
         if (silent > 0 && requests.isPresent()) {
-            return ofMasters(silent, masters) + " never asked for a certificate";
+            return silent == masters
+                    ? "no master ever asked for a certificate"
+                    : ofMasters(silent, masters) + " never asked for a certificate";
         }
         Set<String> waiting = new TreeSet<>();
         requests.orElse(List.of()).stream()
@@ -155,10 +158,10 @@ public record ReachedProbe() implements Probe<InstallReached> {
         }
         long ready = ready(nodes.orElse(List.of()));
         if (nodes.isPresent() && nodes.get().size() < masters) {
-            return ofMasters(masters - nodes.get().size(), masters) + " did not become a node of the cluster";
+            return ofMasters(masters - nodes.get().size(), masters) + " never became a node of the cluster";
         }
         return nodes.isPresent() && ready < masters
-                ? ofMasters((int) (masters - ready), masters) + " never became Ready, or fell silent"
+                ? ready + " of " + masters + " masters are Ready"
                 : "the masters are there, and bootkube is not complete";
     }
 
