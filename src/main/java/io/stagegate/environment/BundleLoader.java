@@ -219,8 +219,8 @@ final class BundleLoader {
         });
         int expected = Math.max(masters.size(), replicas());
         for (String node : requested()) {
-            boolean known = masters.stream().anyMatch(master -> master.nodeName().equals(node));
-            if (!known && masters.size() < expected) {
+            boolean there = masters.stream().anyMatch(master -> master.nodeName().equals(node));
+            if (!there && masters.size() < expected) {
                 add(node, node + ".not-gathered.invalid", "");
             }
         }
