@@ -19,6 +19,7 @@ import org.junit.platform.suite.api.Suite;
 @IncludeEngines("junit-platform-suite")
 @SelectClasses({
     VerifyIT.Preflight.class,
+    VerifyIT.Gathered.class,
     VerifyIT.Bootstrap.class,
     VerifyIT.BootstrapAndBootkube.class,
     VerifyIT.ControlPlaneFormation.class,
@@ -48,6 +49,10 @@ class VerifyIT {
     /** Of environments of every kind, and of every run. */
     @IncludeTags("stage-00")
     static class Preflight extends Part {}
+
+    /** Of what was gathered of a failed install. */
+    @IncludeTags("stage-B")
+    static class Gathered extends Part {}
 
     @IncludeTags("stage-10")
     static class Bootstrap extends Part {}

@@ -26,6 +26,8 @@ public enum ConnectionFailure {
     GARBLED,
     /** What was to be observed is not there any more, on purpose or not. */
     GONE,
+    /** It is not among the files that were gathered of a failed install. */
+    NOT_GATHERED,
     /** Anything else; the message tells. */
     OTHER;
 
@@ -36,6 +38,6 @@ public enum ConnectionFailure {
 
     /** True when looking again cannot help until a person changes something. */
     public boolean permanent() {
-        return this == HOST_KEY || this == OUR_SIDE || this == TLS || this == GONE;
+        return this == HOST_KEY || this == OUR_SIDE || this == TLS || this == GONE || this == NOT_GATHERED;
     }
 }

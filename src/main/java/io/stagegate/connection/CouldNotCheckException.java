@@ -19,6 +19,15 @@ public final class CouldNotCheckException extends RuntimeException {
         this.failure = requireNonNull(failure, "trouble");
     }
 
+    /**
+     * That something is not among the files that were gathered of a failed install.
+     *
+     * @param what as a noun phrase: {@code the journal of crio.service on bootstrap}
+     */
+    public static CouldNotCheckException notInTheBundle(String what) {
+        return new CouldNotCheckException(ConnectionFailure.NOT_GATHERED, "not in the bundle: " + what);
+    }
+
     public ConnectionFailure failure() {
         return failure;
     }

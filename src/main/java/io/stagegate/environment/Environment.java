@@ -3,6 +3,7 @@ package io.stagegate.environment;
 import io.stagegate.text.Text;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Set;
  * What a run is about, as its file declares it, complete and checked. Each kind of environment is a class of its own; what
  * is common to all kinds is here.
  */
-public sealed interface Environment permits Install, ClusterApi {
+public sealed interface Environment permits Install, ClusterApi, Bundle {
 
     String name();
 
@@ -57,6 +58,21 @@ public sealed interface Environment permits Install, ClusterApi {
 
     /** The same, waited for otherwise. */
     Environment withPatience(Map<String, Patience> other);
+
+    /** Whether what is written for that kind serves this environment. */
+    default boolean is(Class<? extends Environment> kind) {
+        return kind.isInstance(this);
+    }
+
+    /** Whether it is what was left of a lab, in which nothing changes: then nothing is waited for, changed or held back. */
+    default boolean recorded() {
+        return false;
+    }
+
+    /** What time it is there. */
+    default Clock clock() {
+        return Clock.systemUTC();
+    }
 
     /**
      * This environment, for what is written for installs.
@@ -203,6 +219,18 @@ public sealed interface Environment permits Install, ClusterApi {
      * @param kubeconfigs whose users' keys, tokens and passwords
      * @param pullSecrets whose registries' credentials
      * @param logins URIs with a user and a password in them
+     * @param words that are known to the letter
      */
-    record Secrets(List<Path> privateKeys, List<Path> kubeconfigs, List<Path> pullSecrets, List<URI> logins) {}
+    record Secrets(
+            List<Path> privateKeys,
+            List<Path> kubeconfigs,
+            List<Path> pullSecrets,
+            List<URI> logins,
+            List<String> words) {
+
+        /** Those of files and logins. */
+        Secrets(List<Path> privateKeys, List<Path> kubeconfigs, List<Path> pullSecrets, List<URI> logins) {
+            this(privateKeys, kubeconfigs, pullSecrets, logins, List.of());
+        }
+    }
 }

@@ -14,12 +14,14 @@ public final class EnvironmentLoader {
      * Reads what {@code -Denvironment=} names.
      *
      * @param named a name, which means {@code environments/NAME.yaml} below the working directory, or the path of a
-     *     .yaml or .yml file
+     *     .yaml or .yml file; or what was gathered of a failed install: the path of an archive or a folder, or two with a comma
      * @param processEnvironment what <code>${VAR}</code> is looked up in
      * @throws EnvironmentException with every mistake that was found
      */
     public static Environment load(String named, Map<String, String> processEnvironment) {
-        return load(locate(named), processEnvironment);
+        return BundleLoader.isMeantBy(named)
+                ? BundleLoader.load(named, new Variables(processEnvironment))
+                : load(locate(named), processEnvironment);
     }
 
     /**
@@ -43,7 +45,15 @@ public final class EnvironmentLoader {
         Variables variables = new Variables(processEnvironment);
         SourceText source = SourceText.of(file);
         Mistakes mistakes = new Mistakes(source.label());
-        YamlNode root = YamlReader.read(source, variables, mistakes);
+        return bound(file, YamlReader.read(source, variables, mistakes), mistakes, variables);
+    }
+
+    /**
+     * Binds a declaration.
+     *
+     * @param mistakes those that were found in it so far
+     */
+    static Environment bound(Path file, YamlNode root, Mistakes mistakes, Variables variables) {
         // Nothing is known to be wrong yet: whatever stands there as the profile's name may be one.
         Optional<String> named = new YamlSection(root, new Mistakes("")).text("profile");
         Profiles profiles = new Profiles(file);

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 public enum Stage {
     /** Of every kind of environment, and first in every run (docs/adr/0013). */
     PREFLIGHT("00", "Preflight", Environment.class, "preflight", ""),
+    /** Of what was gathered of a failed install: how far it came, before the stages' own checks. */
+    GATHERED("B", "How far the install came", Bundle.class, "gathered", ""),
     BOOTSTRAP("10", "Bootstrap", Install.class, "stage-10-bootstrap", "stage-10"),
     /** It is the same bootstrap's from another side, so its checks surround stage 11 (docs/adr/0008). */
     BOOTKUBE("08", "Bootstrap and bootkube", Install.class, "stage-08-bootstrap-and-bootkube", ""),
@@ -62,7 +64,7 @@ public enum Stage {
 
     /** Whether environments of that kind have this stage. */
     public boolean isOf(Environment environment) {
-        return kind.isInstance(environment);
+        return environment.is(kind);
     }
 
     /** The stage of an ID, its own or that of one of its checks or signals: {@code 10}, {@code 10.5}, {@code 10.F4}. */

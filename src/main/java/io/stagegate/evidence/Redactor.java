@@ -48,6 +48,7 @@ public final class Redactor {
             learn("login", login);
             learn("password", login.substring(login.indexOf(':') + 1));
         });
+        secrets.words().forEach(word -> learn("secret", word));
         return this;
     }
 

@@ -12,6 +12,7 @@ import io.stagegate.observation.MilestoneObservation;
 import io.stagegate.probe.EtcdSnapshotProbe;
 import io.stagegate.probe.MilestoneProbe;
 import io.stagegate.probe.Probe;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -37,15 +38,26 @@ public final class Monitoring implements AutoCloseable {
 
     /** Begins, at the pace of the environment's patience {@code follow}; needs no lab that answers. */
     public static Monitoring of(Lab lab) {
-        Patience pace = lab.environment().patience("follow");
-        Instant start = Instant.now();
+        Patience pace = pace(lab);
+        Instant start = lab.environment().clock().instant();
         EtcdSnapshotProbe probe = new EtcdSnapshotProbe(lab.environment().install());
         Monitor<EtcdSnapshot, EtcdHistory> etcd = new Monitor<>(
                 "etcd on all nodes", EtcdHistory.begun(start), known -> probe.observe(lab), pace, System::nanoTime);
         ApiMonitor api = new ApiMonitor(lab, pace, start, System::nanoTime);
-        etcd.start();
-        api.start();
+        if (lab.environment().recorded()) {
+            etcd.observe();
+        } else {
+            etcd.start();
+            api.start();
+        }
         return new Monitoring(lab, etcd, api, watch(lab, etcd));
+    }
+
+    private static Patience pace(Lab lab) {
+        // What was gathered is looked at once, and may take its time.
+        return lab.environment().recorded()
+                ? new Patience("follow", Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO)
+                : lab.environment().patience("follow");
     }
 
     /** Whoever adds a member also makes it a pod: the API reports that before the next observation is due. */
@@ -86,7 +98,9 @@ public final class Monitoring implements AutoCloseable {
             if (!doing.isEmpty()) {
                 disruptions.doing(doing);
             }
-            disruptions.start();
+            if (!lab.environment().recorded()) {
+                disruptions.start();
+            }
         }
     }
 
@@ -95,12 +109,16 @@ public final class Monitoring implements AutoCloseable {
         if (milestones == null) {
             milestones = new Monitor<>(
                     "the install",
-                    MilestoneHistory.begun(Instant.now()),
+                    MilestoneHistory.begun(lab.environment().clock().instant()),
                     known -> new MilestoneProbe(lab.environment().install(), known.missing(), etcd::history)
                             .observe(lab),
-                    lab.environment().patience("follow"),
+                    pace(lab),
                     System::nanoTime);
-            milestones.start();
+            if (lab.environment().recorded()) {
+                milestones.observe();
+            } else {
+                milestones.start();
+            }
         }
         return milestones;
     }

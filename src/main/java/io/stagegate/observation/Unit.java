@@ -21,8 +21,16 @@ public record Unit(
         int restarts,
         String invocation) {
 
+    /** One whose state nobody has seen; its name stands for its last run. */
+    public static Unit unseen(String node, String name) {
+        return new Unit(node, name, "", "", "", "", 0, name);
+    }
+
     @Override
     public String toString() {
+        if (load.isEmpty()) {
+            return name + " on " + node + ": its state was not seen";
+        }
         String state = "loaded".equals(load) ? active + " (" + sub + ")" : load + ", " + active + " (" + sub + ")";
         String why = "success".equals(result) ? "" : ", result " + result;
         String again = restarts == 0 ? "" : ", restarted " + restarts + (restarts == 1 ? " time" : " times");

@@ -47,6 +47,11 @@ public record Preflight(List<Finding> findings) {
         return of(lab, PivotInspections::of, asked, LIMIT);
     }
 
+    /** Says what of a bundle could not be read; there is nothing that would make a check red. */
+    public static Preflight ofBundle(Lab lab, Predicate<String> asked) {
+        return of(lab, BundleInspections::of, asked, LIMIT);
+    }
+
     /** Carries out all inspections at once. What has not come back within the limit could not be checked. */
     static Preflight of(Lab lab, Function<Lab, List<Inspection>> inspections, Predicate<String> asked, Duration limit) {
         long end = System.nanoTime() + limit.toNanos();

@@ -1,6 +1,8 @@
 package io.stagegate.probe;
 
 import io.stagegate.connection.Command;
+import io.stagegate.connection.ConnectionFailure;
+import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Unit;
@@ -49,7 +51,7 @@ public record JournalProbe(Node node, String unit, Extent extent) implements Pro
 
     @Override
     public UnitJournal observe(Lab lab) {
-        Unit state = new UnitProbe(node, unit).observe(lab);
+        Unit state = state(lab);
         return new UnitJournal(
                 state,
                 switch (extent) {
@@ -70,6 +72,18 @@ public record JournalProbe(Node node, String unit, Extent extent) implements Pro
                                 .map(JournalProbe::plain)
                                 .toList();
                 });
+    }
+
+    /** Of what was gathered of a node the journal may be all there is. */
+    private Unit state(Lab lab) {
+        try {
+            return new UnitProbe(node, unit).observe(lab);
+        } catch (CouldNotCheckException e) {
+            if (e.failure() != ConnectionFailure.NOT_GATHERED) {
+                throw e;
+            }
+            return Unit.unseen(node.name(), unit);
+        }
     }
 
     private List<String> lines(Lab lab, String... which) {

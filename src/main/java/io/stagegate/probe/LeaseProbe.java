@@ -41,11 +41,11 @@ public record LeaseProbe(Profile.ObjectName name) implements Probe<LeaderLease> 
     @Override
     public LeaderLease observe(Lab lab) {
         return NamedObject.find(lab, "lease", name, KubernetesClient::leases)
-                .map(lease -> ofLease(lease.getSpec()))
+                .map(lease -> ofLease(lab, lease.getSpec()))
                 .orElseGet(() -> ofEndpoints(lab));
     }
 
-    private LeaderLease ofLease(LeaseSpec spec) {
+    private LeaderLease ofLease(Lab lab, LeaseSpec spec) {
         String holder = spec == null ? "" : Objects.requireNonNullElse(spec.getHolderIdentity(), "");
         if (holder.isEmpty()) {
             return LeaderLease.none(name.toString());
@@ -53,7 +53,7 @@ public record LeaseProbe(Profile.ObjectName name) implements Probe<LeaderLease> 
         if (spec.getRenewTime() == null || spec.getLeaseDurationSeconds() == null) {
             throw untimed(holder, null);
         }
-        return lease(holder, spec.getRenewTime().toInstant(), spec.getLeaseDurationSeconds());
+        return lease(lab, holder, spec.getRenewTime().toInstant(), spec.getLeaseDurationSeconds());
     }
 
     private LeaderLease ofEndpoints(Lab lab) {
@@ -71,6 +71,7 @@ public record LeaseProbe(Profile.ObjectName name) implements Probe<LeaderLease> 
         }
         try {
             return lease(
+                    lab,
                     holder,
                     Instant.parse(leader.path("renewTime").asText()),
                     leader.path("leaseDurationSeconds").asLong());
@@ -79,12 +80,12 @@ public record LeaseProbe(Profile.ObjectName name) implements Probe<LeaderLease> 
         }
     }
 
-    private LeaderLease lease(String holder, Instant renewed, long duration) {
+    private LeaderLease lease(Lab lab, String holder, Instant renewed, long duration) {
         return new LeaderLease(
                 name.toString(),
                 holder,
                 renewed,
-                Duration.between(renewed, Instant.now()).toSeconds(),
+                Duration.between(renewed, lab.environment().clock().instant()).toSeconds(),
                 duration);
     }
 

@@ -50,7 +50,7 @@ public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplie
     private static final int NOT_YET = 9;
 
     /** The node's time, and when it had its configuration; both in seconds since 1970. */
-    private static final String CONFIGURED = "now=$(date +%s); echo \"$now\";"
+    public static final String CONFIGURED = "now=$(date +%s); echo \"$now\";"
             + " if [ -n \"$1\" ]; then [ -e \"$1\" ] || exit 9; stat -c %Y -- \"$1\";"
             + " else since=$(ps -o etimes= -p 1) && echo $((now - since)); fi";
 
@@ -130,8 +130,10 @@ public record MilestoneProbe(Install environment, Set<Milestone> sought, Supplie
                     ConnectionFailure.GARBLED, node + ": these are no two times: " + String.join(", ", times));
         }
         Duration age = Duration.ofSeconds(Long.parseLong(times.get(0)) - Long.parseLong(times.get(1)));
-        return Optional.of(new Reached(
-                Optional.of(age), (result.isEmpty() ? "the age of process 1" : result) + " on " + node + ", by SSH"));
+        String from = lab.environment().recorded()
+                ? "the beginning of the journals of " + node
+                : (result.isEmpty() ? "the age of process 1" : result) + " on " + node + ", by SSH";
+        return Optional.of(new Reached(Optional.of(age), from));
     }
 
     private Optional<Reached> temporaryControlPlane(Lab lab) {

@@ -24,10 +24,11 @@ import java.util.Optional;
  */
 public record ServiceRecordProbe(Node node, String directory, String unit) implements Probe<ServiceRecord> {
 
-    private static final int NONE = 9;
+    /** The script's exit status where there is no record. */
+    public static final int NONE = 9;
 
     /** The node's time in front: entries tell its own. */
-    private static final String SCRIPT = "[ -e \"$1\" ] || exit 9; date +%s && cat -- \"$1\"";
+    public static final String SCRIPT = "[ -e \"$1\" ] || exit 9; date +%s && cat -- \"$1\"";
 
     private String file() {
         return directory + "/" + unit.replaceFirst("\\.service$", "") + ".json";
@@ -40,7 +41,7 @@ public record ServiceRecordProbe(Node node, String directory, String unit) imple
 
     @Override
     public ServiceRecord observe(Lab lab) {
-        Instant asked = Instant.now();
+        Instant asked = lab.environment().clock().instant();
         CommandResult result =
                 lab.install().shell(node).run(Command.script(SCRIPT, file()).asRoot());
         if (result.exit() == NONE) {

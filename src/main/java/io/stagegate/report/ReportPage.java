@@ -31,7 +31,7 @@ final class ReportPage {
               color: #555; width: 4rem; padding-right: 0; }
             td.verdict { white-space: nowrap; width: 8rem; font-weight: 600; }
             .passed, .right { color: #1a7f43; } .failed, .wrong { color: #b3261e; } .could-not-check, .warning { color: #9a5b00; }
-            .held-back, .left-out, .not-asked-for, .not-reached, .not-yet { color: #666; }
+            .absent, .held-back, .left-out, .not-asked-for, .not-reached, .not-yet { color: #666; }
             .why { color: #1b1f24; font-weight: normal; white-space: pre-wrap; overflow-wrap: anywhere; }
             a { color: #0b57a4; text-decoration: none; } a:hover { text-decoration: underline; }
             figure { margin: .5rem 0; break-inside: avoid; } figure svg { width: 100%; height: auto; max-height: 24rem; }
@@ -215,7 +215,9 @@ final class ReportPage {
     }
 
     private static String css(CheckRecord check) {
-        return check.verdict().words().replace(' ', '-');
+        // Nobody is to blame for what was not gathered.
+        boolean absent = check.verdict() == CheckVerdict.COULD_NOT_CHECK && check.reason().contains("not in the bundle");
+        return absent ? "absent" : check.verdict().words().replace(' ', '-');
     }
 
     /** A timeline that several checks have drawn is shown once, as it was drawn last. */

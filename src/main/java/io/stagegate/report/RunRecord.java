@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param stages in the order of the install, with every ID of the checklist that the environment's kind has
  * @param changes everything that the run changed in the lab, in order
  * @param comparison with an earlier run, where one was asked for
+ * @param reached of an install that was only gathered, how far it came; else empty
  * @param evidence the SHA-256 of each file below {@code reports/evidence}, by its path there
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -40,7 +41,8 @@ public record RunRecord(
         List<StageRecord> stages,
         List<Change> changes,
         Map<String, String> evidence,
-        Optional<Comparison> comparison) {
+        Optional<Comparison> comparison,
+        String reached) {
 
     /** What a file leaves out is empty. */
     public RunRecord {
@@ -50,6 +52,7 @@ public record RunRecord(
         stages = orEmpty(stages);
         changes = orEmpty(changes);
         comparison = comparison == null ? Optional.empty() : comparison;
+        reached = orEmpty(reached);
     }
 
     private static String orEmpty(String text) {
@@ -219,7 +222,8 @@ public record RunRecord(
                 stages,
                 changes,
                 evidence,
-                Optional.of(Comparison.between(earlier, this)));
+                Optional.of(Comparison.between(earlier, this)),
+                reached);
     }
 
     /** What was verified, by what, asked for how: by label. */
@@ -270,7 +274,7 @@ public record RunRecord(
 
     private List<String> reasons() {
         long all = checks().count();
-        List<String> reasons = new ArrayList<>();
+        List<String> reasons = new ArrayList<>(reached.isEmpty() ? List.of() : List.of(reached));
         first(CheckVerdict.FAILED, "failed").ifPresent(reasons::add);
         first(CheckVerdict.COULD_NOT_CHECK, "could not be checked").ifPresent(reasons::add);
         count(CheckVerdict.HELD_BACK, "held back").ifPresent(reasons::add);

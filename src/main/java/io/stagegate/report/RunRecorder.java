@@ -41,6 +41,7 @@ public final class RunRecorder {
     private final List<Change> changes = new ArrayList<>();
     private List<RunRecord.PreflightFinding> preflight = List.of();
     private String current = "";
+    private String reached = "";
 
     public RunRecorder(Start start, Clock clock, UnaryOperator<String> redact) {
         this.start = start;
@@ -111,6 +112,11 @@ public final class RunRecorder {
                 .toList();
     }
 
+    /** How far a gathered install came: {@code stage 11: two of three masters never asked for a certificate}. */
+    public synchronized void reached(String how) {
+        reached = redact.apply(how);
+    }
+
     /** Something was changed in the lab. */
     public synchronized void changed(String what, String permission) {
         changes.add(new Change(clock.instant(), redact.apply(what), permission, current));
@@ -141,7 +147,8 @@ public final class RunRecorder {
                 stages,
                 changes,
                 evidence,
-                Optional.empty());
+                Optional.empty(),
+                reached);
     }
 
     /** 10.2 before 10.10, and a stage's checks before its signals. */

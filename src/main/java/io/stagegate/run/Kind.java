@@ -1,8 +1,10 @@
 package io.stagegate.run;
 
+import io.stagegate.bundle.BundleLab;
 import io.stagegate.connection.ClusterApiLab;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LiveLab;
+import io.stagegate.environment.Bundle;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Install;
@@ -31,7 +33,8 @@ record Kind<E extends Environment>(
     /** All kinds there are. */
     static final List<Kind<?>> ALL = List.of(
             new Kind<>(Install.class, LiveLab::new, Preflight::ofInstall, ReportEnvironment::ofInstall),
-            new Kind<>(ClusterApi.class, ClusterApiLab::new, Preflight::ofPivot, ReportEnvironment::ofPivot));
+            new Kind<>(ClusterApi.class, ClusterApiLab::new, Preflight::ofPivot, ReportEnvironment::ofPivot),
+            new Kind<>(Bundle.class, BundleLab::new, Preflight::ofBundle, ReportEnvironment::ofBundle));
 
     /** The kind that an environment is of. */
     static Kind<?> of(Environment its) {

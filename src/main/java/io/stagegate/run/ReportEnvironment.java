@@ -1,15 +1,18 @@
 package io.stagegate.run;
 
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.Bundle;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.Side;
 import io.stagegate.report.RunRecord;
 import io.stagegate.report.RunRecorder;
+import io.stagegate.text.Text;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,14 @@ import java.util.function.Supplier;
 
 /** What a run was about, for the report: the environment, its profile, and the versions that were observed in the lab. */
 public final class ReportEnvironment {
+
+    private static final ResourceDefinitionContext CLUSTER_VERSION = new ResourceDefinitionContext.Builder()
+            .withGroup("config.openshift.io")
+            .withVersion("v1")
+            .withKind("ClusterVersion")
+            .withPlural("clusterversions")
+            .withNamespaced(false)
+            .build();
 
     private ReportEnvironment() {}
 
@@ -68,6 +79,22 @@ public final class ReportEnvironment {
                     "Kubernetes API of the " + side.word(),
                     () -> its.name(side) + ", " + lab.pivot().kubernetes(side).version());
         }
+        return versions;
+    }
+
+    static Map<String, Supplier<String>> ofBundle(Bundle its, Lab lab) {
+        Map<String, Supplier<String>> versions = new LinkedHashMap<>();
+        versions.put("Gathered", () -> Text.utc(its.files().now()));
+        versions.put("Read", its::extent);
+        versions.put("Cluster", () -> its.install().cluster().domain());
+        versions.put(
+                "Release",
+                () -> lab.kubernetes()
+                        .ask("the release's version", api -> api.genericKubernetesResources(CLUSTER_VERSION).list()
+                                .getItems().stream()
+                                .map(version -> String.valueOf(version.<Object>get("status", "desired", "version")))
+                                .findFirst()
+                                .orElse("none")));
         return versions;
     }
 

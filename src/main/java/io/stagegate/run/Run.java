@@ -12,10 +12,12 @@ import io.stagegate.preflight.Preflight;
 import io.stagegate.probe.EtcdSnapshotProbe;
 import io.stagegate.probe.Probe;
 import io.stagegate.report.RunRecorder;
+import io.stagegate.signal.SignalFinder;
 import io.stagegate.signal.Signals;
 import java.security.Security;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -47,6 +49,7 @@ public final class Run {
     private EtcdSnapshotProbe etcd;
     private Monitoring monitoring;
     private String doing = "";
+    private Optional<SignalFinder> gathered = Optional.empty();
 
     private Run(
             Environment environment,
@@ -136,6 +139,19 @@ public final class Run {
     /** The failures that have a name. */
     public Signals signals() {
         return signals;
+    }
+
+    /**
+     * What looks for failure signals in a wait that begins now. In what was gathered all are looked for once, whatever the stage.
+     */
+    public synchronized Optional<SignalFinder> signalFinder(String stage) {
+        if (!environment.recorded()) {
+            return SignalFinder.of(lab, signals, Redactor.ofThisProcess(), stage);
+        }
+        if (gathered.isEmpty()) {
+            gathered = SignalFinder.of(lab, signals, Redactor.ofThisProcess(), stage);
+        }
+        return gathered;
     }
 
     /** What the run was and found so far. */

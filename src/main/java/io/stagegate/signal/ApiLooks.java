@@ -76,7 +76,7 @@ final class ApiLooks {
     }
 
     static List<Finding> certificateRequests(Lab lab) {
-        Instant now = Instant.now();
+        Instant now = lab.environment().clock().instant();
         return lab
                 .kubernetes()
                 .ask(
@@ -170,7 +170,7 @@ final class ApiLooks {
     }
 
     static List<Finding> pods(Lab lab) {
-        Instant now = Instant.now();
+        Instant now = lab.environment().clock().instant();
         return lab.kubernetes()
                 .ask(
                         "list pods, in short",

@@ -26,7 +26,7 @@ final class ContainersLook {
             .of("a component of the profile's static pods, or a container's name");
 
     /** The times are the node's own; then crictl's list; then the last lines of each log there is. */
-    private static final String SCRIPT = """
+    static final String SCRIPT = """
             date +%s%N
             crictl ps --all --output json | tr -d '\\n'; echo
             find /var/log/pods -path "$1" -name '*.log' -mmin -60 2>/dev/null | sort |

@@ -107,7 +107,7 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
      * @throws CouldNotCheckException when it did not end in time or only complained
      */
     private static NodeLogs of(Lab lab, Node node, String whole, Map<String, String> patterns) {
-        Instant asked = Instant.now();
+        Instant asked = lab.environment().clock().instant();
         CommandResult result = lab.install()
                 .shell(node)
                 .run(Command.script(whole + FUNCTIONS, patterns.keySet().toArray(String[]::new))

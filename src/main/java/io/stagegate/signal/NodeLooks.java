@@ -29,6 +29,12 @@ final class NodeLooks {
             + " /var/lib/kubelet /var/log /opt /run /tmp; do [ ! -e $path ] ||"
             + " df -k --output=target,fstype,source,avail,pcent,ipcent $path | tail -n 1; done";
 
+    static final String UNIT = "LC_ALL=C systemctl show --property=LoadState,ActiveState,SubState,Result,NRestarts -- \"$1\"";
+
+    static final String HOST = "cat /proc/sys/kernel/hostname";
+
+    static final String PODMAN = "podman container inspect --format '{{.State.Status}}' -- \"$1\"";
+
     private static final Pattern DISK = Pattern.compile("(\\S+) +(\\S+) +(\\S+) +(\\d+) +(\\d+)% +(\\d+%|-)");
 
     private static final Pattern MEMINFO = Pattern.compile("(?m)^(MemTotal|MemAvailable|oom_kill):? +(\\d+)(?: kB)?$");
@@ -87,7 +93,7 @@ final class NodeLooks {
         script(
                         lab,
                         node,
-                        "LC_ALL=C systemctl show --property=LoadState,ActiveState,SubState,Result,NRestarts -- \"$1\"",
+                        UNIT,
                         unit)
                 .orCouldNotCheck()
                 .stdout()
@@ -207,7 +213,7 @@ final class NodeLooks {
 
     /** {@code local} for a name that any other would have, too. */
     static List<Finding> hostName(Lab lab, Node node, String of) {
-        String name = script(lab, node, "cat /proc/sys/kernel/hostname")
+        String name = script(lab, node, HOST)
                 .orCouldNotCheck()
                 .stdout()
                 .strip();
@@ -219,7 +225,7 @@ final class NodeLooks {
     /** bootkube runs the release's programs in containers of podman's. */
     static List<Finding> podmanContainer(Lab lab, Node node, String name) {
         CommandResult result =
-                script(lab, node, "podman container inspect --format '{{.State.Status}}' -- \"$1\"", name);
+                script(lab, node, PODMAN, name);
         if (result.exit() == NO_SUCH_PROGRAM) {
             throw new CouldNotCheckException(ConnectionFailure.OTHER, node + ": there is no podman");
         }

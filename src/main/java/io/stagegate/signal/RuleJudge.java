@@ -15,11 +15,18 @@ import java.util.stream.IntStream;
 final class RuleJudge {
 
     private final Instant began;
+    private final boolean recorded;
     private final Map<String, Instant> since = new HashMap<>();
 
     /** @param began what happened before is no reason to give up */
     RuleJudge(Instant began) {
-        this.began = began;
+        this(began, false);
+    }
+
+    /** @param recorded whether it is about what was left of a lab: what stood at its end stands for good */
+    RuleJudge(Instant began, boolean recorded) {
+        this.began = recorded ? Instant.MIN : began;
+        this.recorded = recorded;
     }
 
     /**
@@ -101,6 +108,9 @@ final class RuleJudge {
         if (!stands) {
             since.remove(name);
             return Duration.ofDays(-1);
+        }
+        if (recorded) {
+            return Duration.ofDays(1);
         }
         return Duration.between(since.computeIfAbsent(name, each -> now), now);
     }

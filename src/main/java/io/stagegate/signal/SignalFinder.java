@@ -31,20 +31,25 @@ public final class SignalFinder {
     private final Targets targets;
     private final RuleJudge judge;
 
+    /** Of what was only gathered, what the first look came to; else null. */
+    private SignalReport kept;
+
     SignalFinder(Lab lab, Signals signals, String stage, Redactor redactor, Clock clock, UnaryOperator<Look> looks) {
         this.lab = lab;
         this.redactor = redactor;
         this.looks = looks;
         this.signals = signals;
-        this.rules = signals.lookedForIn(stage);
+        this.rules = lab.environment().recorded()
+                ? signals.lookedForIn(lab.environment())
+                : signals.lookedForIn(stage);
         this.clock = clock;
         this.targets = new Targets(lab.environment());
-        this.judge = new RuleJudge(clock.instant());
+        this.judge = new RuleJudge(clock.instant(), lab.environment().recorded());
     }
 
     /** For a wait that begins now; empty where no failure of that stage has a name. */
     public static Optional<SignalFinder> of(Lab lab, Signals signals, Redactor redactor, String stage) {
-        return Optional.of(new SignalFinder(lab, signals, stage, redactor, Clock.systemUTC(), UnaryOperator.identity()))
+        return Optional.of(new SignalFinder(lab, signals, stage, redactor, lab.environment().clock(), UnaryOperator.identity()))
                 .filter(finder -> !finder.rules.isEmpty());
     }
 
@@ -64,6 +69,18 @@ public final class SignalFinder {
 
     /** Looks once, for all that the stage's rules need, within {@link #timeout()}. */
     public synchronized SignalReport look() {
+        if (kept != null) {
+            return kept;
+        }
+        SignalReport report = lookNow();
+        if (lab.environment().recorded()) {
+            // Nothing changes there; what was read is evidence of the first that asked.
+            kept = new SignalReport(report.named(), report.cleared(), report.missing(), report.clocks(), List.of());
+        }
+        return report;
+    }
+
+    private SignalReport lookNow() {
         EvidenceFiles evidenceFiles = new EvidenceFiles(redactor);
         Collected collected = new Collected(new RecordingLab(lab, evidenceFiles), looks);
         collected.look(always(), limit());

@@ -5,6 +5,7 @@ import io.stagegate.environment.EnvironmentException;
 import io.stagegate.environment.Mistake;
 import io.stagegate.environment.Mistakes;
 import io.stagegate.environment.SignalRules;
+import io.stagegate.environment.Stage;
 import io.stagegate.environment.YamlNode;
 import io.stagegate.environment.YamlSection;
 import java.util.ArrayList;
@@ -87,6 +88,16 @@ public record Signals(List<Signal> rules) {
         return rules.stream()
                 .filter(rule ->
                         rule.looks().findAny().isPresent() && rule.stages().contains(stage))
+                .toList();
+    }
+
+    /** The rules that are looked for in any stage of an environment of this kind. */
+    List<Signal> lookedForIn(Environment environment) {
+        return rules.stream()
+                .filter(rule -> rule.looks().findAny().isPresent())
+                .filter(rule -> rule.stages().stream()
+                        .flatMap(stage -> Stage.of(stage).stream())
+                        .anyMatch(stage -> stage.isOf(environment)))
                 .toList();
     }
 

@@ -22,16 +22,10 @@ public final class RunHooks {
     public void begin(Scenario scenario) {
         CheckId check = checkOf(scenario);
         context.begin(check);
-        context.run()
-                .outcomes()
-                .holdingBack(check, scenario.getSourceTagNames())
-                .ifPresent(root -> {
-                    context.atItsTurn(() -> {
-                        context.run().outcomes().heldBack(check, root);
-                        System.out.println("- " + check + " held back by " + root);
-                    });
-                    throw new TestAbortedException("held back by " + root);
-                });
+        // In what was gathered all is there already, whatever came of other checks.
+        if (!context.environment().recorded()) {
+            holdBack(check, scenario);
+        }
         context.onItsTurn(() -> {
             // Held back, it does nothing that could be to blame for an outage, or for a change.
             context.run().doing(scenario.getName());
@@ -54,6 +48,19 @@ public final class RunHooks {
         } else {
             context.giveUp();
         }
+    }
+
+    private void holdBack(CheckId check, Scenario scenario) {
+        context.run()
+                .outcomes()
+                .holdingBack(check, scenario.getSourceTagNames())
+                .ifPresent(root -> {
+                    context.atItsTurn(() -> {
+                        context.run().outcomes().heldBack(check, root);
+                        System.out.println("- " + check + " held back by " + root);
+                    });
+                    throw new TestAbortedException("held back by " + root);
+                });
     }
 
     @After

@@ -17,7 +17,6 @@ import io.stagegate.probe.Probe;
 import io.stagegate.run.CheckId;
 import io.stagegate.run.Run;
 import io.stagegate.run.Turns;
-import io.stagegate.signal.SignalFinder;
 import io.stagegate.wait.Await;
 import io.stagegate.wait.Progress;
 import io.stagegate.wait.Verifier;
@@ -52,7 +51,7 @@ public final class ScenarioContext {
                 run.lab(),
                 PROGRESS,
                 evidence,
-                () -> SignalFinder.of(run.lab(), run.signals(), REDACTOR, check.stage()),
+                () -> run.signalFinder(check.stage()),
                 environment().profile().gapsOf(check.id()),
                 turn.comes().thenAccept(come -> {}));
     }

@@ -189,6 +189,8 @@ public final class Verifier {
             SignalWatch names,
             boolean onlyLooks) {
         WaitClock itsPace = pace.get();
+        // Nobody can mend what is over.
+        Repair<? super T> mending = lab.environment().recorded() ? Repair.NONE : repair;
         UnderWay<T> its = new UnderWay<>(
                 evidence.checkId() + " " + probe.subject() + " " + check.name(),
                 patience,
@@ -198,7 +200,7 @@ public final class Verifier {
                 beyond,
                 names,
                 itsPace,
-                new Wait<>(lab, evidence.redactor(), patience, probe, check, repair, itsPace, names),
+                new Wait<>(lab, evidence.redactor(), patience, probe, check, mending, itsPace, names),
                 new ObservationThread());
         if (onlyLooks && holdsAhead(its)) {
             ahead.add(its);
@@ -238,7 +240,11 @@ public final class Verifier {
         ended.countDown();
         Conclusion<T> conclusion = its.waiting().conclude(cutShort);
         // Whoever interrupts a wait has no time for its causes.
-        boolean named = !conclusion.verdict().passed() && cutShort.isEmpty();
+        // What is not in a bundle has no cause that its files could name.
+        boolean absent = lab.environment().recorded()
+                && conclusion.verdict() instanceof Verdict.Unknown
+                && conclusion.verdict().terminal();
+        boolean named = !conclusion.verdict().passed() && cutShort.isEmpty() && !absent;
         SignalReport signals =
                 named ? its.names().last(conclusion.took(), conclusion.verdict().terminal()) : SignalReport.NOTHING;
         end(line, conclusion, signals);

@@ -81,6 +81,7 @@ class RunHistoryTest {
                 green.stages(),
                 green.changes(),
                 green.evidence(),
-                green.comparison());
+                green.comparison(),
+                green.reached());
     }
 }
