@@ -36,6 +36,11 @@ final class SharedObservations {
             return Duration.ofNanos(System.nanoTime() - began);
         }
 
+        /** Waits for its end. What could not be observed may have had reasons of its own, such as a wait that was given up. */
+        boolean isMade() {
+            return observation.handle((seen, problem) -> problem == null).join();
+        }
+
         /** @throws RuntimeException as the probe threw it */
         T get() {
             try {
@@ -59,15 +64,10 @@ final class SharedObservations {
         Of of = new Of(lab, probe);
         Shared<T> ours =
                 new Shared<>(System.nanoTime(), Instant.now(), new EvidenceFiles(redactor), new CompletableFuture<>());
-        synchronized (UNDER_WAY) {
-            // Equal probes see values of the same type.
-            @SuppressWarnings("unchecked")
-            Shared<T> others = (Shared<T>) UNDER_WAY.get(of);
-            if (others != null && others.age().compareTo(SAME_MOMENT) <= 0) {
-                others.evidenceFiles().add("shared", "observed once for several checks, at " + others.at() + "\n");
-                return others;
-            }
-            UNDER_WAY.put(of, ours);
+        Shared<T> others = underWay(of, ours);
+        if (others != null && others.isMade()) {
+            others.evidenceFiles().add("shared", "observed once for several checks, at " + others.at() + "\n");
+            return others;
         }
         try {
             ours.observation().complete(probe.observe(new RecordingLab(lab, ours.evidenceFiles())));
@@ -79,5 +79,19 @@ final class SharedObservations {
             }
         }
         return ours;
+    }
+
+    /** The one that there is of this moment; null where ours is the first. */
+    private static <T> Shared<T> underWay(Of of, Shared<T> ours) {
+        synchronized (UNDER_WAY) {
+            // Equal probes see values of the same type.
+            @SuppressWarnings("unchecked")
+            Shared<T> others = (Shared<T>) UNDER_WAY.get(of);
+            if (others != null && others.age().compareTo(SAME_MOMENT) <= 0) {
+                return others;
+            }
+            UNDER_WAY.put(of, ours);
+            return null;
+        }
     }
 }

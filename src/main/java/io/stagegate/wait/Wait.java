@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One wait's observations and what is remembered of them. A poll thread observes, the scenario's thread concludes: an observation that
@@ -39,6 +41,14 @@ final class Wait<T> {
      * and the turn ends the rest.
      */
     private static final Duration RED_AHEAD = Duration.ofMinutes(1);
+
+    /**
+     * So many observations ahead at a time, of all waits: what is monitored, and what whoever's turn it is asks for, must not
+     * queue behind them.
+     */
+    private static final Semaphore AHEAD = new Semaphore(2, true);
+
+    private static final long LEAST = 100;
 
     private final Lab lab;
     private final Redactor redactor;
@@ -92,12 +102,22 @@ final class Wait<T> {
         try {
             while (!turn.isDone()) {
                 rested();
-                if (!turn.isDone()) {
-                    look();
+                if (!turn.isDone() && AHEAD.tryAcquire(LEAST, TimeUnit.MILLISECONDS)) {
+                    lookAhead();
+                } else {
+                    restNext = false;
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookAhead() {
+        try {
+            look();
+        } finally {
+            AHEAD.release();
         }
     }
 

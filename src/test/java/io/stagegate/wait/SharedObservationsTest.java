@@ -12,6 +12,7 @@ import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.probe.Probe;
 import io.stagegate.wait.SharedObservations.Shared;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,13 +62,14 @@ class SharedObservationsTest {
         CompletableFuture<Shared<Integer>> first = observing(probe);
         await().until(() -> probe.looks().get() == 1);
         Slow equal = new Slow("etcd", probe.looks(), probe.goOn(), false);
-        Shared<Integer> second = SharedObservations.observe(LAB, equal, new Redactor());
+        CompletableFuture<Shared<Integer>> second = observing(equal);
+        await().pollDelay(Duration.ofMillis(100)).until(() -> true);
         probe.goOn().countDown();
 
-        assertThat(second.get()).isEqualTo(1);
-        assertThat(first.join()).isSameAs(second);
+        assertThat(second.join().get()).isEqualTo(1);
+        assertThat(first.join()).isSameAs(second.join());
         assertThat(probe.looks()).hasValue(1);
-        assertThat(second.evidenceFiles().all())
+        assertThat(second.join().evidenceFiles().all())
                 .extracting(EvidenceFile::text)
                 .anyMatch(text -> text.startsWith("observed once for several checks, at "));
     }
@@ -86,7 +88,7 @@ class SharedObservationsTest {
         Slow probe = new Slow("etcd");
         CompletableFuture<Shared<Integer>> first = observing(probe);
         await().until(() -> probe.looks().get() == 1);
-        await().pollDelay(java.time.Duration.ofMillis(600)).until(() -> true);
+        await().pollDelay(Duration.ofMillis(600)).until(() -> true);
         CompletableFuture<Shared<Integer>> second = observing(probe);
         await().until(() -> probe.looks().get() == 2);
         probe.goOn().countDown();
@@ -107,16 +109,18 @@ class SharedObservationsTest {
     }
 
     @Test
-    void whatCannotBeObservedIsToldToEveryoneWhoAsked() {
+    void whoeverJoinedOneThatCouldNotBeMadeObservesByItself() {
         Slow probe = new Slow("etcd", new AtomicInteger(), new CountDownLatch(1), true);
         CompletableFuture<Shared<Integer>> first = observing(probe);
         await().until(() -> probe.looks().get() == 1);
-        Shared<Integer> second = SharedObservations.observe(LAB, probe, new Redactor());
+        CompletableFuture<Shared<Integer>> second = observing(probe);
+        await().pollDelay(Duration.ofMillis(100)).until(() -> true);
         probe.goOn().countDown();
 
-        assertThatThrownBy(second::get)
+        assertThatThrownBy(() -> first.join().get())
                 .isInstanceOf(CouldNotCheckException.class)
                 .hasMessage("ssh: REFUSED");
-        assertThatThrownBy(() -> first.join().get()).isInstanceOf(CouldNotCheckException.class);
+        assertThatThrownBy(() -> second.join().get()).isInstanceOf(CouldNotCheckException.class);
+        assertThat(probe.looks()).hasValue(2);
     }
 }
