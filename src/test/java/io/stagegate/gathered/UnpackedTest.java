@@ -84,7 +84,8 @@ class UnpackedTest {
     /** What lies in the folder for temporary files, ours. */
     private static List<Path> leftOver() throws IOException {
         try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return all.filter(each -> each.getFileName().toString().startsWith("stagegate-bundle-")).toList();
+            return all.filter(each -> each.getFileName().toString().startsWith("stagegate-bundle-"))
+                    .toList();
         }
     }
 
@@ -115,7 +116,9 @@ class UnpackedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../../escaped.log", "a/../../escaped.log", "/tmp/stagegate-escaped.log", "a/..", "..", "./../x"})
+    @ValueSource(
+            strings = {"../../escaped.log", "a/../../escaped.log", "/tmp/stagegate-escaped.log", "a/..", "..", "./../x"
+            })
     void aPathOutOfTheArchiveIsLeftOutAndSaid(String path) throws IOException {
         byte[] tar = tar(out -> {
             file(out, path, "bad");
@@ -169,7 +172,11 @@ class UnpackedTest {
         });
         try (Unpacked unpacked = unpacked(gzip(tar))) {
             assertThat(unpacked.files()).containsOnlyKeys(LOG);
-            assertThat(unpacked.notes()).singleElement().asString().contains("too deep").hasSizeLessThan(300);
+            assertThat(unpacked.notes())
+                    .singleElement()
+                    .asString()
+                    .contains("too deep")
+                    .hasSizeLessThan(300);
         }
     }
 
@@ -224,10 +231,11 @@ class UnpackedTest {
     void aFileOfHolesIsCountedByWhatItClaimsToBe() throws IOException {
         // GNU tar's sparse format 1.0: the map of what is not a hole stands in front of the data.
         byte[] tar = tar(out -> {
+            file(out, LOG, "line");
             String pax = pax("GNU.sparse.major=1")
                     + pax("GNU.sparse.minor=0")
                     + pax("GNU.sparse.name=log-bundle/bootstrap/journals/holes.log")
-                    + pax("GNU.sparse.realsize=" + (1L << 40));
+                    + pax("GNU.sparse.realsize=" + 2_000_000_000L);
             TarArchiveEntry header = new TarArchiveEntry("PaxHeaders/holes", TarConstants.LF_PAX_EXTENDED_HEADER_LC);
             header.setSize(pax.length());
             out.putArchiveEntry(header);
@@ -236,12 +244,16 @@ class UnpackedTest {
             TarArchiveEntry entry = new TarArchiveEntry("log-bundle/bootstrap/journals/holes.log", true);
             entry.setSize(512);
             out.putArchiveEntry(entry);
-            out.write(Arrays.copyOf(("1\n" + (1L << 40) + "\n0\n").getBytes(UTF_8), 512));
+            out.write(Arrays.copyOf(("1\n" + (2_000_000_000L) + "\n0\n").getBytes(UTF_8), 512));
             out.closeArchiveEntry();
         });
         long began = System.nanoTime();
         try (Unpacked unpacked = unpacked(gzip(tar))) {
-            assertThat(unpacked.notes()).singleElement().asString().matches(".*(more than 1 MiB|damaged or cut short).*");
+            assertThat(unpacked.files()).containsKey(LOG);
+            assertThat(unpacked.notes())
+                    .singleElement()
+                    .asString()
+                    .matches(".*(more than 1 MiB|damaged or cut short).*");
         }
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
     }
@@ -260,9 +272,12 @@ class UnpackedTest {
         byte[] whole = gzip(tar(out -> {
             file(out, LOG, "line");
             Random random = new Random(1);
-            file(out, "log-bundle/bootstrap/journals/crio.log", random.ints(20_000, 32, 126)
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                    .toString());
+            file(
+                    out,
+                    "log-bundle/bootstrap/journals/crio.log",
+                    random.ints(20_000, 32, 126)
+                            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                            .toString());
         }));
         try (Unpacked unpacked = unpacked(Arrays.copyOf(whole, whole.length / 2))) {
             assertThat(unpacked.files().get(LOG)).hasContent("line");
