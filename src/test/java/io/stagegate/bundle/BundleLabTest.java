@@ -1,5 +1,6 @@
 package io.stagegate.bundle;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +88,6 @@ class BundleLabTest {
     @Test
     void itIsAnInstallInWhichNothingIsWaitedForOrPermitted() throws IOException {
         journal("bootstrap/journals/kubelet", "kubelet[1]: line", "kubelet[1]: last");
-        write("log-bundle.yaml", "");
         Bundle bundle = bundle();
         assertThat(bundle.permissions()).isEmpty();
         assertThat(bundle.recorded()).isTrue();
@@ -266,9 +267,9 @@ class BundleLabTest {
             assertThat(lab.kubernetes()
                             .<Object>ask(
                                     "x",
-                                    api -> java.util.Optional.ofNullable(
+                                    api -> Optional.ofNullable(
                                             api.nodes().withName("n").get())))
-                    .isEqualTo(java.util.Optional.empty());
+                    .isEqualTo(Optional.empty());
             assertThatThrownBy(() -> lab.kubernetes()
                             .ask("x", api -> api.nodes().withName("n").delete()))
                     .isInstanceOfAny(CouldNotCheckException.class, KubernetesRefusalException.class);
@@ -317,11 +318,9 @@ class BundleLabTest {
     @Test
     void secretsOfTheFilesAreLearnt() throws IOException {
         journal("bootstrap/journals/kubelet", "kubelet[1]: line");
-        String login = Base64.getEncoder()
-                .encodeToString("robot:canary-password-1".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String login = Base64.getEncoder().encodeToString("robot:canary-password-1".getBytes(UTF_8));
         String config = Base64.getEncoder()
-                .encodeToString(("{\"auths\":{\"quay.io\":{\"auth\":\"" + login + "\"}}}")
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .encodeToString(("{\"auths\":{\"quay.io\":{\"auth\":\"" + login + "\"}}}").getBytes(UTF_8));
         write(
                 "rendered-assets/openshift/master.ign",
                 "{\"source\":\"data:text/plain;charset=utf-8;base64," + config + "\"}");
