@@ -152,7 +152,8 @@ final class BundleKubernetes implements Kubernetes, AutoCloseable {
         }
     }
 
-    private static final class FilesBuilder extends StandardHttpClientBuilder<Client, HttpClient.Factory, FilesBuilder> {
+    private static final class FilesBuilder
+            extends StandardHttpClientBuilder<Client, HttpClient.Factory, FilesBuilder> {
 
         private final Function<StandardHttpRequest, Answer> answers;
 

@@ -40,6 +40,8 @@ final class BundleShell implements Shell {
     /** Of lines that differ in numbers only, as many as a live node gives. */
     private static final int ALIKE = 100;
 
+    private static final int IN_VAIN = 300;
+
     private static final int FILE = 4 << 20;
 
     private static final String ASSETS = "rendered-assets/openshift/";
@@ -54,7 +56,8 @@ final class BundleShell implements Shell {
     private static final Pattern ENDED_WELL =
             Pattern.compile("^(?:Finished\\b.*|Stopped\\b.*|\\S+: (?:Succeeded|Deactivated successfully)\\.)$");
     private static final Pattern FAILED = Pattern.compile("^\\S+: Failed with result '([a-z-]+)'\\.$");
-    private static final Pattern RESTARTING = Pattern.compile("^\\S+: Scheduled restart job, restart counter is at (\\d+)\\.$");
+    private static final Pattern RESTARTING =
+            Pattern.compile("^\\S+: Scheduled restart job, restart counter is at (\\d+)\\.$");
 
     private final Node node;
     private final String folder;
@@ -70,7 +73,8 @@ final class BundleShell implements Shell {
             NodeScripts.HOST_NAME, command -> hostName(),
             NodeScripts.PODMAN, command -> podman(parameters(command).get(0)),
             MilestoneProbe.CONFIGURED, command -> configured(),
-            ServiceRecordProbe.SCRIPT, command -> serviceRecord(parameters(command).get(0)));
+            ServiceRecordProbe.SCRIPT,
+                    command -> serviceRecord(parameters(command).get(0)));
 
     BundleShell(Node node, String folder, Bundle bundle) {
         this.node = node;
@@ -108,7 +112,7 @@ final class BundleShell implements Shell {
         if (words.get(0).equals("sh")) {
             Function<Command, String> script = scripts.get(words.get(2));
             if (script == null) {
-                throw absent(command.line().lines().findFirst().orElse("") + " on " + node);
+                throw absent("what a look at " + node + " itself would show");
             }
             return script.apply(command);
         }
@@ -120,7 +124,7 @@ final class BundleShell implements Shell {
             case "date +%s" -> "" + end().getEpochSecond();
             case "test -e" -> exists(words.get(2), true);
             case "test !" -> exists(words.get(words.size() - 1), false);
-            default -> throw absent(command.line() + " on " + node);
+            default -> throw absent("what " + words.get(0) + " says on " + node);
         };
     }
 
@@ -169,7 +173,9 @@ final class BundleShell implements Shell {
         List<JournalLine> entries = entries(unit);
         if (words.contains("--output=short-iso")) {
             List<String> text = folder.isEmpty()
-                    ? entries.stream().map(each -> each.at() + " " + each.identifier() + ": " + each.text()).toList()
+                    ? entries.stream()
+                            .map(each -> each.at() + " " + each.identifier() + ": " + each.text())
+                            .toList()
                     : files.journalText(folder, unit);
             return lines(text.subList(Math.max(0, text.size() - MOST_LINES), text.size()));
         }
@@ -218,7 +224,9 @@ final class BundleShell implements Shell {
             } else if (STARTING.matcher(said).matches()) {
                 result = "success";
                 state = "activating start";
-            } else if (ENDED_WELL.matcher(said).matches() && !state.startsWith("failed") && !state.contains("restart")) {
+            } else if (ENDED_WELL.matcher(said).matches()
+                    && !state.startsWith("failed")
+                    && !state.contains("restart")) {
                 state = "inactive dead";
             }
         }
@@ -245,10 +253,7 @@ final class BundleShell implements Shell {
         for (int i = 0; i < logs.size(); i++) {
             out.add("== " + logs.get(i));
             try {
-                Pattern wanted = Pattern.compile(patterns[i]);
-                out.addAll(limited(read.apply(logs.get(i)).stream()
-                        .filter(line -> wanted.matcher(line).find())
-                        .toList()));
+                out.addAll(chosen(read.apply(logs.get(i)), Pattern.compile(patterns[i])));
                 told++;
             } catch (CouldNotCheckException e) {
                 // The others may be there.
@@ -277,19 +282,44 @@ final class BundleShell implements Shell {
         return containers.logs(path);
     }
 
-    /** The latest of each kind, so that what is said a thousand times hides nothing that is said once. */
-    private static List<String> limited(List<String> lines) {
-        Map<String, Integer> kinds = new HashMap<>();
+    /**
+     * The latest lines in which something wanted is found, of each kind so many at most: what is said a thousand times must hide
+     * nothing that is said once. A kind in which nothing was found for long is not searched any more.
+     */
+    private static List<String> chosen(List<String> lines, Pattern wanted) {
+        Map<Long, int[]> kinds = new HashMap<>();
         Deque<String> latest = new ArrayDeque<>();
         for (int i = lines.size() - 1; i >= 0 && latest.size() < MOST_LINES; i--) {
             String line = lines.get(i);
-            String words = line.substring(Math.max(0, line.indexOf(' ')));
-            String kind = words.substring(0, Math.min(240, words.length())).replaceAll("\\d+", "#");
-            if (kinds.merge(kind, 1, Integer::sum) <= ALIKE) {
-                latest.addFirst(line);
+            int[] foundAndNot = kinds.computeIfAbsent(kind(line), each -> new int[2]);
+            if (foundAndNot[0] < ALIKE && foundAndNot[1] < IN_VAIN) {
+                boolean found = wanted.matcher(line).find();
+                foundAndNot[found ? 0 : 1]++;
+                if (found) {
+                    latest.addFirst(line);
+                }
             }
         }
         return List.copyOf(latest);
+    }
+
+    /** The same for lines that differ in their time and in words with digits in them only: numbers, hashes, IDs. */
+    private static long kind(String line) {
+        long kind = 7;
+        long word = 7;
+        boolean digits = false;
+        for (int i = Math.max(0, line.indexOf(' ')); i < line.length(); i++) {
+            char letter = line.charAt(i);
+            if (Character.isLetterOrDigit(letter)) {
+                word = word * 31 + letter;
+                digits |= letter >= '0' && letter <= '9';
+            } else {
+                kind = (kind * 31 + (digits ? '#' : word)) * 31 + letter;
+                word = 7;
+                digits = false;
+            }
+        }
+        return kind * 31 + (digits ? '#' : word);
     }
 
     private static String seconds(Instant time) {
@@ -320,7 +350,9 @@ final class BundleShell implements Shell {
         for (String path : files.below(folder + (folder.equals(GatheredFiles.BOOTSTRAP) ? "pods/" : "containers/"))) {
             if (path.endsWith(".inspect") && path.contains("/" + name + "-")) {
                 Optional<JsonNode> inspected = files.bytes(path, FILE).map(Containers::json);
-                String state = inspected.map(json -> json.path(0).path("State").path("Status").asText()).orElse("");
+                String state = inspected
+                        .map(json -> json.path(0).path("State").path("Status").asText())
+                        .orElse("");
                 if (!state.isEmpty()) {
                     return state + "\n";
                 }
@@ -331,8 +363,7 @@ final class BundleShell implements Shell {
     }
 
     private String hostName() {
-        return files.text(folder + "network/hostname.txt", 300)
-                .orElseThrow(() -> absent("the name of " + node));
+        return files.text(folder + "network/hostname.txt", 300).orElseThrow(() -> absent("the name of " + node));
     }
 
     private String serviceRecord(String file) {
@@ -355,7 +386,9 @@ final class BundleShell implements Shell {
 
     private String exists(String path, boolean wanted) {
         Matcher opt = OPT.matcher(path);
-        if (!opt.find() || !folder.equals(GatheredFiles.BOOTSTRAP) || files.below(ASSETS).isEmpty()) {
+        if (!opt.find()
+                || !folder.equals(GatheredFiles.BOOTSTRAP)
+                || files.below(ASSETS).isEmpty()) {
             throw absent(path + " on " + node);
         }
         if (files.has(ASSETS + opt.replaceFirst("")) != wanted) {

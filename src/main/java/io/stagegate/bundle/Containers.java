@@ -101,7 +101,16 @@ final class Containers {
             Matcher log = OF_POD.matcher(path);
             if (log.matches() && onNode.computeIfAbsent(log.group(1), pod -> runsOn(node, pod, log.group(3)))) {
                 all.add(new Container(
-                        path, path, "", log.group(2), log.group(3), log.group(4), 0, "", Instant.EPOCH, Optional.empty()));
+                        path,
+                        path,
+                        "",
+                        log.group(2),
+                        log.group(3),
+                        log.group(4),
+                        0,
+                        "",
+                        Instant.EPOCH,
+                        Optional.empty()));
             }
         }
         all.sort(Comparator.comparing(Container::created));
@@ -126,7 +135,9 @@ final class Containers {
                     return new Container(
                             log,
                             status.path("id").asText(),
-                            json.path("info").path("sandboxID").asText(labels.path("io.kubernetes.pod.uid").asText()),
+                            json.path("info")
+                                    .path("sandboxID")
+                                    .asText(labels.path("io.kubernetes.pod.uid").asText()),
                             labels.path("io.kubernetes.pod.namespace").asText(),
                             labels.path("io.kubernetes.pod.name").asText(),
                             status.path("metadata").path("name").asText(),
@@ -153,15 +164,22 @@ final class Containers {
     /** As {@code crictl ps} prints it (CRI's ListContainersResponse). */
     String ps(boolean all) {
         ArrayNode list = JSON.createArrayNode();
-        this.all.stream().filter(each -> !each.state().isEmpty()).filter(each -> all || each.runs()).forEach(each -> {
-            ObjectNode container = list.addObject();
-            container.put("id", each.id()).put("podSandboxId", each.sandbox()).put("state", each.state());
-            container.put("createdAt", "" + nanos(each.created()));
-            container.putObject("metadata").put("name", each.name()).put("attempt", each.attempt());
-            container.putObject("labels")
-                    .put("io.kubernetes.pod.namespace", each.namespace())
-                    .put("io.kubernetes.pod.name", each.pod());
-        });
+        this.all.stream()
+                .filter(each -> !each.state().isEmpty())
+                .filter(each -> all || each.runs())
+                .forEach(each -> {
+                    ObjectNode container = list.addObject();
+                    container
+                            .put("id", each.id())
+                            .put("podSandboxId", each.sandbox())
+                            .put("state", each.state());
+                    container.put("createdAt", "" + nanos(each.created()));
+                    container.putObject("metadata").put("name", each.name()).put("attempt", each.attempt());
+                    container
+                            .putObject("labels")
+                            .put("io.kubernetes.pod.namespace", each.namespace())
+                            .put("io.kubernetes.pod.name", each.pod());
+                });
         return JSON.createObjectNode().set("containers", list).toString();
     }
 
@@ -173,14 +191,18 @@ final class Containers {
         Map<String, List<Container>> bySandbox = new LinkedHashMap<>();
         all.stream()
                 .filter(each -> !each.sandbox().isEmpty())
-                .forEach(each -> bySandbox.computeIfAbsent(each.sandbox(), id -> new ArrayList<>()).add(each));
+                .forEach(each -> bySandbox
+                        .computeIfAbsent(each.sandbox(), id -> new ArrayList<>())
+                        .add(each));
         ArrayNode list = JSON.createArrayNode();
         bySandbox.forEach((id, its) -> {
             ObjectNode pod = list.addObject();
             pod.put("id", id);
             pod.put("state", its.stream().anyMatch(Container::runs) ? "SANDBOX_READY" : "SANDBOX_NOTREADY");
             pod.put("createdAt", "" + nanos(its.get(0).created()));
-            pod.putObject("metadata").put("name", its.get(0).pod()).put("namespace", its.get(0).namespace());
+            pod.putObject("metadata")
+                    .put("name", its.get(0).pod())
+                    .put("namespace", its.get(0).namespace());
             pod.putObject("annotations");
         });
         return JSON.createObjectNode().set("items", list).toString();
@@ -198,7 +220,8 @@ final class Containers {
             // Where nothing says when, a container that has ended said it before it did.
             Instant at = container.ended().orElse(files.now().minus(files.silence(folder)));
             List<String> its = files.lastLines(container.log());
-            Optional<Instant> first = its.stream().flatMap(line -> at(line).stream()).findFirst();
+            Optional<Instant> first =
+                    its.stream().flatMap(line -> at(line).stream()).findFirst();
             Instant last = first.filter(time -> time.isBefore(at)).orElse(at);
             for (String line : its) {
                 last = at(line).orElse(last);
@@ -230,14 +253,14 @@ final class Containers {
         return all.stream()
                 .filter(each -> each.name().equals(names.length > 1 ? names[1] : ""))
                 .filter(each -> each.pod().isEmpty()
-                        || pod.matcher(each.namespace() + "_" + each.pod() + "_").matches())
+                        || pod.matcher(each.namespace() + "_" + each.pod() + "_")
+                                .matches())
                 .toList();
     }
 
     private static Pattern glob(String text) {
         return Pattern.compile(
-                Arrays.stream(text.split("\\*", -1)).map(Pattern::quote).collect(
-                        Collectors.joining(".*")));
+                Arrays.stream(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
     }
 
     private Optional<Instant> at(String line) {

@@ -89,11 +89,12 @@ final class GatheredObjects {
         List<JsonNode> found = new ArrayList<>();
         if (!ofLogBundle(kind, found) && !ofMustGather(group, kind, found)) {
             String file = "resources/" + CALLED.getOrDefault(kind, kind) + ".json";
-            throw CouldNotCheckException.notInTheBundle(
-                    kind + (files.has(file) ? " of the API, which gave none when " + file + " was written" : " of the API"));
+            throw CouldNotCheckException.notInTheBundle(kind
+                    + (files.has(file) ? " of the API, which gave none when " + file + " was written" : " of the API"));
         }
         if (namespace != null) {
-            found.removeIf(each -> !each.path("metadata").path("namespace").asText().equals(namespace));
+            found.removeIf(
+                    each -> !each.path("metadata").path("namespace").asText().equals(namespace));
         }
         return found;
     }
@@ -137,7 +138,8 @@ final class GatheredObjects {
     /** A pod's log: of a container that ran, as it was when it was gathered. */
     private byte[] log(URI uri, String namespace, String pod) {
         String container = query(uri, "container").orElse("");
-        String path = "namespaces/" + namespace + "/pods/" + pod + "/" + container + "/" + container + "/logs/current.log";
+        String path =
+                "namespaces/" + namespace + "/pods/" + pod + "/" + container + "/" + container + "/logs/current.log";
         List<String> lines = files.lastLines(path);
         if (lines.isEmpty()) {
             throw CouldNotCheckException.notInTheBundle("the log of pod " + namespace + "/" + pod);

@@ -78,9 +78,10 @@ public record Bundle(Install install, GatheredFiles files, Map<String, String> f
 
     @Override
     public String extent() {
-        long masters = masters().stream().filter(master -> folder(master).isPresent()).count();
-        return files.size() + " files, of the bootstrap and " + masters + " of " + masters().size()
-                + " masters, gathered " + Text.utc(files.now());
+        long masters =
+                masters().stream().filter(master -> folder(master).isPresent()).count();
+        return files.size() + " files, of the bootstrap and " + masters + " of "
+                + masters().size() + " masters, gathered " + Text.utc(files.now());
     }
 
     @Override

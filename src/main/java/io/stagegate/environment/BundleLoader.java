@@ -33,7 +33,8 @@ import java.util.stream.Stream;
  */
 final class BundleLoader {
 
-    private static final String API = "api(?:-int)?\\.([a-z0-9][a-z0-9-]*)\\.([a-z0-9][a-z0-9.-]*[a-z0-9])(?=[:/\\s\"',\\\\]|$)";
+    private static final String API =
+            "api(?:-int)?\\.([a-z0-9][a-z0-9-]*)\\.([a-z0-9][a-z0-9.-]*[a-z0-9])(?=[:/\\s\"',\\\\]|$)";
 
     private static final Pattern API_NAME = Pattern.compile("\\b" + API);
 
@@ -50,8 +51,8 @@ final class BundleLoader {
     /** Where something may stand that is a secret, and how much of it is read. */
     private static final int MOST = 8 << 20;
 
-    private static final Pattern SECRET = Pattern.compile(
-            "(?:\\\\?\"(?:auth|password|identitytoken|token|client-key-data)\\\\?\" *: *\\\\?\"|"
+    private static final Pattern SECRET =
+            Pattern.compile("(?:\\\\?\"(?:auth|password|identitytoken|token|client-key-data)\\\\?\" *: *\\\\?\"|"
                     + "%22(?:auth|password|identitytoken)%22(?:%3A|:)(?:%20)*%22|"
                     + "\\b(?:token|password|client-key-data): *\"?)([A-Za-z0-9+/=_.~%-]{8,})");
 
@@ -86,7 +87,10 @@ final class BundleLoader {
     }
 
     private static List<Path> paths(String named) {
-        return Arrays.stream(named.split(",", -1)).map(String::strip).map(Path::of).toList();
+        return Arrays.stream(named.split(",", -1))
+                .map(String::strip)
+                .map(Path::of)
+                .toList();
     }
 
     /**
@@ -128,13 +132,14 @@ final class BundleLoader {
         SourceText source = there ? SourceText.of(beside) : new SourceText(first.toString(), "");
         Mistakes mistakes = new Mistakes(source.label());
         YamlNode said = there ? YamlReader.read(source, variables, mistakes) : null;
-        boolean saysNodes = said instanceof YamlNode.Mapping map && map.entries().containsKey("nodes");
+        boolean saysNodes =
+                said instanceof YamlNode.Mapping map && map.entries().containsKey("nodes");
         YamlNode found = YamlReader.read(
                 new SourceText(first.toString(), declaration(plain, !saysNodes)), variables, new Mistakes(""));
         // An empty file beside says nothing.
         YamlNode root = said instanceof YamlNode.Mapping ? ProfileOverride.in(found, said) : found;
-        Install install =
-                EnvironmentLoader.bound(there ? beside : first, root, mistakes, variables).install();
+        Install install = EnvironmentLoader.bound(there ? beside : first, root, mistakes, variables)
+                .install();
         Map<String, String> folders = new LinkedHashMap<>();
         if (!files.below(GatheredFiles.BOOTSTRAP).isEmpty()) {
             folders.put(install.bootstrap().name(), GatheredFiles.BOOTSTRAP);
@@ -142,7 +147,9 @@ final class BundleLoader {
         for (String folder : files.masters()) {
             String host = host(folder);
             install.masters().stream()
-                    .filter(node -> node.isAt(host) || node.isNamed(host) || node.address().equals(address(host)))
+                    .filter(node -> node.isAt(host)
+                            || node.isNamed(host)
+                            || node.address().equals(address(host)))
                     .findFirst()
                     .ifPresent(node -> folders.put(node.name(), folder));
         }
@@ -160,23 +167,34 @@ final class BundleLoader {
 
     /** What the files say of the install, as YAML. Each value is quoted or of harmless letters. */
     private String declaration(String plain, boolean withNodes) {
-        String name = plain.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]+", "-").replaceAll("^[.-]+|[.-]+$", "");
+        String name =
+                plain.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]+", "-").replaceAll("^[.-]+|[.-]+$", "");
         Matcher api = apiName().orElse(null);
         String cluster = api == null ? "cluster" : api.group(1);
         String domain = api == null ? "cluster.not-in-the-bundle.invalid" : api.group(1) + "." + api.group(2);
         StringBuilder text = new StringBuilder();
         text.append("name: \"").append(name.isEmpty() ? "bundle" : name).append("\"\nprofile: openshift-install\n");
-        text.append("cluster: {name: \"").append(cluster).append("\", domain: \"").append(domain).append("\"}\n");
+        text.append("cluster: {name: \"")
+                .append(cluster)
+                .append("\", domain: \"")
+                .append(domain)
+                .append("\"}\n");
         // Nothing of these is used: there is no lab behind it.
         text.append("hypervisor: {uri: \"test:///default\"}\n");
         text.append("ssh: {user: core, key: /dev/null, known-hosts: /dev/null}\n");
-        text.append("api: {kubeconfig: /dev/null}\n");
+        text.append("api: {kubeconfig: \"/not in the bundle\"}\n");
         findMasters();
         if (withNodes) {
             text.append("nodes:\n  bootstrap: {role: bootstrap, address: \"bootstrap.")
-                    .append(domain).append("\"}\n");
-            masters.forEach(master -> text.append("  ").append(master.name()).append(": {role: master, address: \"")
-                    .append(master.address()).append("\", node-name: \"").append(master.nodeName()).append("\"}\n"));
+                    .append(domain)
+                    .append("\"}\n");
+            masters.forEach(master -> text.append("  ")
+                    .append(master.name())
+                    .append(": {role: master, address: \"")
+                    .append(master.address())
+                    .append("\", node-name: \"")
+                    .append(master.nodeName())
+                    .append("\"}\n"));
         }
         if (masters.size() < 3) {
             text.append("override: {masters: {at-least: 1}}\n");
@@ -195,7 +213,8 @@ final class BundleLoader {
         return logs.stream()
                 .flatMap(path -> Stream.concat(
                         files.text(path, 1 << 20).stream(),
-                        Stream.of(path).filter(log -> log.endsWith("kubelet.log"))
+                        Stream.of(path)
+                                .filter(log -> log.endsWith("kubelet.log"))
                                 .map(log -> String.join("\n", files.lastLines(log)))))
                 .map(API_NAME::matcher)
                 .filter(Matcher::find)
@@ -206,10 +225,12 @@ final class BundleLoader {
         Map<String, String> known = clusterNodes();
         for (String folder : files.masters()) {
             String host = host(folder);
-            String called = files.text(folder + "network/hostname.txt", 300).map(String::strip)
+            String called = files.text(folder + "network/hostname.txt", 300)
+                    .map(String::strip)
                     .filter(name -> name.matches("[A-Za-z0-9][A-Za-z0-9.-]*"))
                     .orElse("");
-            String nodeName = known.getOrDefault(host, called.isEmpty() || called.startsWith("localhost") ? host : called);
+            String nodeName =
+                    known.getOrDefault(host, called.isEmpty() || called.startsWith("localhost") ? host : called);
             add(nodeName, address(host), folder);
         }
         known.forEach((address, node) -> {
@@ -219,7 +240,8 @@ final class BundleLoader {
         });
         int expected = Math.max(masters.size(), replicas());
         for (String node : requested()) {
-            boolean there = masters.stream().anyMatch(master -> master.nodeName().equals(node));
+            boolean there =
+                    masters.stream().anyMatch(master -> master.nodeName().equals(node));
             if (!there && masters.size() < expected) {
                 add(node, node + ".not-gathered.invalid", "");
             }
@@ -247,7 +269,9 @@ final class BundleLoader {
     }
 
     private boolean taken(String name) {
-        return masters.stream().anyMatch(master -> master.name().equals(name) || master.nodeName().equals(name));
+        return masters.stream()
+                .anyMatch(master ->
+                        master.name().equals(name) || master.nodeName().equals(name));
     }
 
     /** The control plane's nodes that the API knew: their names by their addresses. */
@@ -255,10 +279,14 @@ final class BundleLoader {
         Map<String, String> found = new LinkedHashMap<>();
         files.bytes("resources/nodes.json", MOST).map(BundleLoader::json).ifPresent(list -> {
             for (JsonNode node : list.path("items")) {
-                boolean master = CONTROL_PLANE.matcher(node.path("metadata").path("labels").toString()).find();
+                boolean master = CONTROL_PLANE
+                        .matcher(node.path("metadata").path("labels").toString())
+                        .find();
                 for (JsonNode address : node.path("status").path("addresses")) {
                     if (master && address.path("type").asText().equals("InternalIP")) {
-                        found.putIfAbsent(address.path("address").asText(), node.path("metadata").path("name").asText());
+                        found.putIfAbsent(
+                                address.path("address").asText(),
+                                node.path("metadata").path("name").asText());
                     }
                 }
             }
@@ -272,8 +300,9 @@ final class BundleLoader {
                         path.substring(NODES_OF_MUST_GATHER.length()).replaceFirst("\\.yaml$", ""));
             }
         }
-        found.entrySet().removeIf(entry -> !entry.getKey().matches("[0-9A-Fa-f.:]+")
-                || !entry.getValue().matches("[a-z0-9][a-z0-9.-]*"));
+        found.entrySet()
+                .removeIf(entry -> !entry.getKey().matches("[0-9A-Fa-f.:]+")
+                        || !entry.getValue().matches("[a-z0-9][a-z0-9.-]*"));
         return found;
     }
 
@@ -283,8 +312,11 @@ final class BundleLoader {
      */
     private Set<String> requested() {
         List<String> requests = new ArrayList<>();
-        files.bytes("resources/csr.json", MOST).map(BundleLoader::json).ifPresent(list -> list.path("items")
-                .forEach(each -> requests.add(each.path("spec").path("request").asText())));
+        files.bytes("resources/csr.json", MOST)
+                .map(BundleLoader::json)
+                .ifPresent(list -> list.path("items")
+                        .forEach(each ->
+                                requests.add(each.path("spec").path("request").asText())));
         files.below("cluster-scoped-resources/certificates.k8s.io/certificatesigningrequests/")
                 .forEach(path -> REQUEST.matcher(files.text(path, MOST).orElse(""))
                         .results()
@@ -331,7 +363,7 @@ final class BundleLoader {
     }
 
     private static void add(String text, List<String> found) {
-        SECRET.matcher(text).results().map(match -> match.group(1).replace("%3D", "=")).forEach(secret -> {
+        SECRET.matcher(text).results().map(match -> plain(match.group(1))).forEach(secret -> {
             found.add(secret);
             String inside = decoded(secret);
             if (inside.matches("[\\x20-\\x7e]+:[\\x20-\\x7e]+")) {
@@ -339,6 +371,11 @@ final class BundleLoader {
                 found.add(inside.substring(inside.indexOf(':') + 1));
             }
         });
+    }
+
+    /** Out of a URL, whose next quotation mark ends it. */
+    private static String plain(String secret) {
+        return secret.split("%22", 2)[0].replace("%3D", "=").replace("%2B", "+").replace("%2F", "/");
     }
 
     private static String decoded(String base64) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
+import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -71,15 +72,22 @@ public final class GatheredFiles implements AutoCloseable {
             Pattern.compile("\"(?:timestamp|creationTimestamp|lastTransitionTime)\" *: *\"(20[^\"]{18,30}Z)\"");
 
     /** What journalctl of systemd 239 prints first. */
-    private static final Pattern LOGS_END = Pattern.compile("-- Logs begin .*end at \\w+ (20\\d\\d-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d)");
+    private static final Pattern LOGS_END =
+            Pattern.compile("-- Logs begin .*end at \\w+ (20\\d\\d-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d)");
 
     /** Go's, as {@code timestamp} of a must-gather and podman's lines have it. */
-    private static final Pattern GO = Pattern.compile("\\b(20\\d\\d-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d)(?:\\.\\d+)? \\+0000");
+    private static final Pattern GO =
+            Pattern.compile("\\b(20\\d\\d-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d)(?:\\.\\d+)? \\+0000");
 
     private final List<Unpacked> sources = new ArrayList<>();
     private final TreeMap<String, Path> files = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
     private final Map<String, List<String>> journals = new ConcurrentHashMap<>();
+
+    /** What was read once is asked for again by many checks, and may be forgotten where memory is short. */
+    private final Map<String, SoftReference<List<JournalLine>>> read = new ConcurrentHashMap<>();
+
+    private final Map<String, Optional<Instant>> ends = new ConcurrentHashMap<>();
     private final Instant about;
     private final Instant now;
 
@@ -129,9 +137,7 @@ public final class GatheredFiles implements AutoCloseable {
                     .ifPresent(its -> files.putIfAbsent(its, file)));
         }
         about = about(paths);
-        now = Stream.concat(
-                        Stream.of(BOOTSTRAP).flatMap(host -> lastLogged(host).stream()),
-                        mustGatherBegin().stream())
+        now = Stream.concat(Stream.of(BOOTSTRAP).flatMap(host -> lastLogged(host).stream()), mustGatherBegin().stream())
                 .max(Comparator.naturalOrder())
                 .or(() -> hosts().flatMap(host -> lastLogged(host).stream()).max(Comparator.naturalOrder()))
                 .orElse(about);
@@ -198,7 +204,7 @@ public final class GatheredFiles implements AutoCloseable {
      * @return empty where there is no such file, or nothing in it
      */
     public Optional<String> text(String path, int most) {
-        return read(path, file -> {
+        return reading(path, file -> {
                     try (InputStream in = Files.newInputStream(file)) {
                         return new String(in.readNBytes(most), UTF_8);
                     }
@@ -208,13 +214,13 @@ public final class GatheredFiles implements AutoCloseable {
 
     /** A file's bytes, if there is such a file, with something in it, and it is not larger than this. */
     public Optional<byte[]> bytes(String path, long most) {
-        return read(path, file -> Files.size(file) > most ? new byte[0] : Files.readAllBytes(file))
+        return reading(path, file -> Files.size(file) > most ? new byte[0] : Files.readAllBytes(file))
                 .filter(bytes -> bytes.length > 0);
     }
 
     /** The lines at a file's end, oldest first. */
     public List<String> lastLines(String path) {
-        return read(path, file -> {
+        return reading(path, file -> {
                     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
                         long skipped = Math.max(0, in.length() - END);
                         in.seek(skipped);
@@ -235,10 +241,10 @@ public final class GatheredFiles implements AutoCloseable {
     }
 
     /** One that cannot be read is as one that is not there: it may be our own disk's fault, and is no one's else. */
-    private <T> Optional<T> read(String path, Reading<T> reading) {
+    private <T> Optional<T> reading(String path, Reading<T> how) {
         Path file = files.get(path);
         try {
-            return file == null ? Optional.empty() : Optional.of(reading.of(file));
+            return file == null ? Optional.empty() : Optional.of(how.of(file));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -251,13 +257,25 @@ public final class GatheredFiles implements AutoCloseable {
      * @param unit {@code kubelet.service}, or {@code kernel}
      */
     public List<JournalLine> journal(String host, String unit) {
-        return entries(journalText(host, unit));
+        return kept(host + " " + unit, () -> entries(journalText(host, unit)));
+    }
+
+    private List<JournalLine> kept(String what, Supplier<List<JournalLine>> reading) {
+        SoftReference<List<JournalLine>> before = read.get(what);
+        List<JournalLine> entries = before == null ? null : before.get();
+        if (entries == null) {
+            entries = List.copyOf(reading.get());
+            read.put(what, new SoftReference<>(entries));
+        }
+        return entries;
     }
 
     /** The latest entries of a unit's journal on all masters, as a must-gather has it. */
     public List<JournalLine> journalOfMasters(String unit) {
-        return entries(lastLines(
-                "host_service_logs/masters/" + unit.replaceFirst("\\.service$", "") + "_service.log"));
+        return kept(
+                unit,
+                () -> entries(lastLines(
+                        "host_service_logs/masters/" + unit.replaceFirst("\\.service$", "") + "_service.log")));
     }
 
     private List<JournalLine> entries(List<String> lines) {
@@ -276,7 +294,9 @@ public final class GatheredFiles implements AutoCloseable {
     /** The same as it was printed. Units without a file of their own stand in the journal of everything. */
     public List<String> journalText(String host, String unit) {
         String file = host + "journals/" + unit.replaceFirst("\\.service$", "") + ".log";
-        if (text(file, 64).filter(beginning -> !beginning.startsWith("-- No entries")).isPresent()) {
+        if (text(file, 64)
+                .filter(beginning -> !beginning.startsWith("-- No entries"))
+                .isPresent()) {
             return lastLines(file);
         }
         List<String> failed = lastLines(ofHost(host, "unit-status/" + unit + ".log"));
@@ -293,18 +313,23 @@ public final class GatheredFiles implements AutoCloseable {
         if (!has(file)) {
             return List.of();
         }
-        return journals.computeIfAbsent(host + " " + unit, each -> read(file, path -> of(path, unit)).orElse(List.of()));
+        return journals.computeIfAbsent(
+                host + " " + unit, each -> reading(file, path -> of(path, unit)).orElse(List.of()));
     }
 
     private List<String> of(Path file, String unit) throws IOException {
         Deque<String> lines = new ArrayDeque<>();
         String program = unit.replaceFirst("\\.service$", "");
         try (InputStream in = new GZIPInputStream(Files.newInputStream(file));
-                BufferedReader reader = new BufferedReader(new InputStreamReader(new Bounded(in, WHOLE_JOURNAL), UTF_8))) {
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(new Bounded(in, WHOLE_JOURNAL), UTF_8))) {
             boolean its = false;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                its = line.startsWith(" ") ? its : line.contains(" " + unit + "[") || line.contains(" " + program + "[")
-                        || line.contains(" " + unit + ": ");
+                its = line.startsWith(" ")
+                        ? its
+                        : line.contains(" " + unit + "[")
+                                || line.contains(" " + program + "[")
+                                || line.contains(" " + unit + ": ");
                 if (its) {
                     lines.add(line);
                     if (lines.size() > MOST_LINES) {
@@ -346,10 +371,12 @@ public final class GatheredFiles implements AutoCloseable {
 
     /** When a host's journals end: it was gathered then, by its own clock. */
     public Optional<Instant> lastLogged(String host) {
-        return below(host + "journals/").stream()
-                .filter(path -> path.endsWith(".log"))
-                .flatMap(path -> lastTime(path).stream())
-                .max(Comparator.naturalOrder());
+        return ends.computeIfAbsent(
+                host,
+                each -> below(host + "journals/").stream()
+                        .filter(path -> path.endsWith(".log"))
+                        .flatMap(path -> lastTime(path).stream())
+                        .max(Comparator.naturalOrder()));
     }
 
     /** When a host's journals of its present boot begin. */
@@ -365,7 +392,7 @@ public final class GatheredFiles implements AutoCloseable {
     }
 
     private Optional<Instant> lastTime(String path) {
-        return read(path, file -> {
+        return reading(path, file -> {
                     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
                         int most = (int) Math.min(1 << 18, in.length());
                         in.seek(in.length() - most);
@@ -390,9 +417,8 @@ public final class GatheredFiles implements AutoCloseable {
     }
 
     private static Stream<Instant> dated(String log) {
-        Stream<Instant> ends = LOGS_END.matcher(log)
-                .results()
-                .flatMap(match -> parsed(match.group(1) + "T" + match.group(2) + "Z"));
+        Stream<Instant> ends =
+                LOGS_END.matcher(log).results().flatMap(match -> parsed(match.group(1) + "T" + match.group(2) + "Z"));
         return Stream.concat(ends, go(log));
     }
 
@@ -415,8 +441,13 @@ public final class GatheredFiles implements AutoCloseable {
                                 .flatMap(path -> text(path, 1 << 16).stream())
                                 .flatMap(GatheredFiles::dated)
                                 .findFirst(),
-                        () -> paths.stream().flatMap(path -> digits(path).stream()).findFirst(),
-                        () -> files.values().stream().limit(1).flatMap(GatheredFiles::modified).findFirst())
+                        () -> paths.stream()
+                                .flatMap(path -> digits(path).stream())
+                                .findFirst(),
+                        () -> files.values().stream()
+                                .limit(1)
+                                .flatMap(GatheredFiles::modified)
+                                .findFirst())
                 .flatMap(source -> source.get().stream())
                 .findFirst()
                 .orElse(Instant.EPOCH);

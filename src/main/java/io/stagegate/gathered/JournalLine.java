@@ -36,8 +36,8 @@ public record JournalLine(Instant at, String host, String identifier, String tex
             Pattern.compile("([A-Z][a-z]{2}) {1,2}(\\d{1,2}) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?) (\\S+) (.*)");
 
     /** {@code Thu 2025-11-20 10:00:03 UTC HOST …}. */
-    private static final Pattern FULL =
-            Pattern.compile("[A-Z][a-z]{2} (\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?) \\S+ (\\S+) (.*)");
+    private static final Pattern FULL = Pattern.compile(
+            "[A-Z][a-z]{2} (\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?) \\S+ (\\S+) (.*)");
 
     private static final Pattern ISO = Pattern.compile(
             "(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?)([+-]\\d\\d:?\\d\\d|Z) (\\S+) (.*)");
@@ -62,13 +62,15 @@ public record JournalLine(Instant at, String host, String identifier, String tex
             }
             Matcher full = FULL.matcher(line);
             if (full.matches()) {
-                Instant at = LocalDateTime.parse(full.group(1) + "T" + full.group(2)).toInstant(ZoneOffset.UTC);
+                Instant at =
+                        LocalDateTime.parse(full.group(1) + "T" + full.group(2)).toInstant(ZoneOffset.UTC);
                 return Optional.of(said(at, full.group(3), full.group(4)));
             }
             Matcher iso = ISO.matcher(line);
             if (iso.matches()) {
                 Instant at = OffsetDateTime.parse(
-                                iso.group(1).replace(',', '.') + iso.group(2).replaceFirst("(\\d\\d)(\\d\\d)$", "$1:$2"),
+                                iso.group(1).replace(',', '.')
+                                        + iso.group(2).replaceFirst("(\\d\\d)(\\d\\d)$", "$1:$2"),
                                 DateTimeFormatter.ISO_OFFSET_DATE_TIME)
                         .toInstant();
                 return Optional.of(said(at, iso.group(3), iso.group(4)));
@@ -109,7 +111,10 @@ public record JournalLine(Instant at, String host, String identifier, String tex
         int year = about.atOffset(ZoneOffset.UTC).getYear();
         return Stream.of(year - 1, year, year + 1)
                 .filter(each -> MonthDay.of(month, day).isValidYear(each))
-                .map(each -> Year.of(each).atMonthDay(MonthDay.of(month, day)).atTime(clock).toInstant(ZoneOffset.UTC))
+                .map(each -> Year.of(each)
+                        .atMonthDay(MonthDay.of(month, day))
+                        .atTime(clock)
+                        .toInstant(ZoneOffset.UTC))
                 .min(Comparator.comparing(at -> Duration.between(about, at).abs()));
     }
 

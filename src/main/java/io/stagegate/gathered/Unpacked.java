@@ -169,8 +169,9 @@ final class Unpacked implements AutoCloseable {
                     read(tar, entry, wanted);
                 }
             } catch (TooMuch e) {
-                notes.add("unpacked it is more than " + (limits.bytes() >> 20) + " MiB, or has a header that never ends:"
-                        + " read up to " + (last.isEmpty() ? "its beginning" : last));
+                notes.add(
+                        "unpacked it is more than " + (limits.bytes() >> 20) + " MiB, or has a header that never ends:"
+                                + " read up to " + (last.isEmpty() ? "its beginning" : last));
             } catch (IOException | RuntimeException e) {
                 notes.add("it is damaged or cut short (" + words(e) + "): read up to "
                         + (last.isEmpty() ? "its beginning" : last));
@@ -244,8 +245,8 @@ final class Unpacked implements AutoCloseable {
         if (start.length == BLOCK && new String(start, TAR_MAGIC_AT, 5, ISO_8859_1).equals("ustar")) {
             return buffered;
         }
-        throw new UnreadableException(source + " is neither a tar archive nor one compressed by gzip; unpack it, and"
-                + " name its folder");
+        throw new UnreadableException(
+                source + " is neither a tar archive nor one compressed by gzip; unpack it, and" + " name its folder");
     }
 
     private void leaveOut(String why, String path) {

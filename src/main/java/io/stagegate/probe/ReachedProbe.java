@@ -61,7 +61,9 @@ public record ReachedProbe() implements Probe<InstallReached> {
                 seen(() -> new ClusterNodesProbe().observe(lab).nodes());
         List<Node> started = install.masters().stream()
                 .filter(master -> Stream.of(install.profile().units().kubelet(), FIRST_BOOT)
-                        .anyMatch(unit -> seen(() -> JournalProbe.toRead(master, unit).observe(lab).lines())
+                        .anyMatch(unit -> seen(() -> JournalProbe.toRead(master, unit)
+                                        .observe(lab)
+                                        .lines())
                                 .filter(lines -> !lines.isEmpty())
                                 .isPresent()))
                 .toList();
@@ -72,7 +74,8 @@ public record ReachedProbe() implements Probe<InstallReached> {
                             + " certificate requests, nodes)");
         }
         boolean complete = said(bootkube, install.profile().handover().message());
-        boolean joined = nodes.map(List::size).orElse(0) > 0 || requests.map(List::size).orElse(0) > 0;
+        boolean joined =
+                nodes.map(List::size).orElse(0) > 0 || requests.map(List::size).orElse(0) > 0;
         if (complete || (bootkube.isEmpty() && joined && allReady(install, nodes))) {
             return pivot(lab, complete);
         }
@@ -102,7 +105,9 @@ public record ReachedProbe() implements Probe<InstallReached> {
 
     private static long ready(List<ClusterNode> nodes) {
         return nodes.stream()
-                .filter(node -> node.ready().filter(ready -> ready.status().equals("True")).isPresent())
+                .filter(node -> node.ready()
+                        .filter(ready -> ready.status().equals("True"))
+                        .isPresent())
                 .count();
     }
 
@@ -184,9 +189,12 @@ public record ReachedProbe() implements Probe<InstallReached> {
                 .files()
                 .serviceRecords()
                 .flatMap(directory -> seen(() -> Stream.of(
-                                install.profile().units().bootkube(), "release-image.service", "node-image-pull.service")
-                        .flatMap(unit -> seen(() -> new ServiceRecordProbe(install.bootstrap(), directory, unit).observe(lab))
-                                .stream())
+                                install.profile().units().bootkube(),
+                                "release-image.service",
+                                "node-image-pull.service")
+                        .flatMap(unit ->
+                                seen(() -> new ServiceRecordProbe(install.bootstrap(), directory, unit).observe(lab))
+                                        .stream())
                         .flatMap(record -> record.entries().stream().reduce((one, later) -> later).stream())
                         .filter(ServiceRecord.Entry::failed)
                         .findFirst()
@@ -195,9 +203,7 @@ public record ReachedProbe() implements Probe<InstallReached> {
                 .orElse("");
         String words = applying
                 ? "bootkube waits for the cluster's first manifests to be applied, and no master was seen"
-                : last.isEmpty()
-                        ? "bootkube has rendered nothing"
-                        : "bootkube came to \"" + last + "\"";
+                : last.isEmpty() ? "bootkube has rendered nothing" : "bootkube came to \"" + last + "\"";
         return new InstallReached(Stage.BOOTSTRAP.id(), words + failure, false);
     }
 

@@ -214,9 +214,10 @@ final class ReportPage {
                 seconds < 1 ? Duration.ofMillis(Math.round(seconds * 1000)) : Duration.ofSeconds(Math.round(seconds)));
     }
 
-    private static String css(CheckRecord check) {
+    private String css(CheckRecord check) {
         // Nobody is to blame for what was not gathered.
-        boolean absent = check.verdict() == CheckVerdict.COULD_NOT_CHECK && check.reason().contains("not in the bundle");
+        boolean absent = check.verdict() == CheckVerdict.COULD_NOT_CHECK
+                && !record.reached().isEmpty();
         return absent ? "absent" : check.verdict().words().replace(' ', '-');
     }
 

@@ -90,11 +90,13 @@ public final class ReportEnvironment {
         versions.put(
                 "Release",
                 () -> lab.kubernetes()
-                        .ask("the release's version", api -> api.genericKubernetesResources(CLUSTER_VERSION).list()
-                                .getItems().stream()
-                                .map(version -> String.valueOf(version.<Object>get("status", "desired", "version")))
-                                .findFirst()
-                                .orElse("none")));
+                        .ask(
+                                "the release's version",
+                                api -> api.genericKubernetesResources(CLUSTER_VERSION).list().getItems().stream()
+                                        .map(version ->
+                                                String.valueOf(version.<Object>get("status", "desired", "version")))
+                                        .findFirst()
+                                        .orElse("none")));
         return versions;
     }
 

@@ -5,6 +5,7 @@ import io.stagegate.connection.LabChanges;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Patience;
+import io.stagegate.environment.Stage;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.monitor.Monitoring;
 import io.stagegate.observation.ClusterOperators;
@@ -16,8 +17,11 @@ import io.stagegate.signal.SignalFinder;
 import io.stagegate.signal.Signals;
 import java.security.Security;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -48,6 +52,7 @@ public final class Run {
     private final AtomicBoolean begun;
     private EtcdSnapshotProbe etcd;
     private Monitoring monitoring;
+    private final Set<String> notBegun = ConcurrentHashMap.newKeySet();
     private String doing = "";
     private Optional<SignalFinder> gathered = Optional.empty();
 
@@ -115,6 +120,21 @@ public final class Run {
                 current.begun,
                 current.monitoring);
         return current;
+    }
+
+    /** How far a gathered install came: what belongs to later stages had not begun, and is held back by B.1. */
+    public void reached(Stage stage) {
+        // Stage 08 is the same bootstrap's.
+        Stage last = stage.compareTo(Stage.BOOTKUBE) < 0 ? Stage.BOOTKUBE : stage;
+        Arrays.stream(Stage.values())
+                .filter(later -> later.compareTo(last) > 0)
+                .map(Stage::id)
+                .forEach(notBegun::add);
+    }
+
+    /** Whether a stage had not begun in a gathered install. */
+    public boolean hadNotBegun(String stage) {
+        return notBegun.contains(stage);
     }
 
     /** Closes the connections; harmless when there is no run. */

@@ -6,12 +6,16 @@ import io.stagegate.environment.Stage;
 import io.stagegate.report.CiBuild;
 import io.stagegate.report.RunRecord;
 import io.stagegate.report.RunRecorder;
-import io.stagegate.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -68,10 +72,18 @@ final class RunStart {
     }
 
     private static String sha256(Path file) {
-        try {
-            return Text.sha256(Files.readAllBytes(file));
+        if (Files.isDirectory(file)) {
+            return "of a folder";
+        }
+        // Piece by piece: what was gathered may be larger than the memory.
+        try (DigestInputStream in =
+                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
         } catch (IOException e) {
             return "unreadable";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

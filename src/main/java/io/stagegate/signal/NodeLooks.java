@@ -29,7 +29,8 @@ final class NodeLooks {
             + " /var/lib/kubelet /var/log /opt /run /tmp; do [ ! -e $path ] ||"
             + " df -k --output=target,fstype,source,avail,pcent,ipcent $path | tail -n 1; done";
 
-    static final String UNIT = "LC_ALL=C systemctl show --property=LoadState,ActiveState,SubState,Result,NRestarts -- \"$1\"";
+    static final String UNIT =
+            "LC_ALL=C systemctl show --property=LoadState,ActiveState,SubState,Result,NRestarts -- \"$1\"";
 
     static final String HOST = "cat /proc/sys/kernel/hostname";
 
@@ -90,11 +91,7 @@ final class NodeLooks {
     static List<Finding> units(Lab lab, Node node, String of) {
         String unit = JournalLook.unit(lab.environment().install().profile().units(), of);
         Map<String, String> shown = new HashMap<>();
-        script(
-                        lab,
-                        node,
-                        UNIT,
-                        unit)
+        script(lab, node, UNIT, unit)
                 .orCouldNotCheck()
                 .stdout()
                 .lines()
@@ -213,10 +210,7 @@ final class NodeLooks {
 
     /** {@code local} for a name that any other would have, too. */
     static List<Finding> hostName(Lab lab, Node node, String of) {
-        String name = script(lab, node, HOST)
-                .orCouldNotCheck()
-                .stdout()
-                .strip();
+        String name = script(lab, node, HOST).orCouldNotCheck().stdout().strip();
         boolean local = name.isEmpty() || name.matches("(?i)(localhost|localhost\\..*|\\(none\\)|fedora)");
         return List.of(Finding.now(
                 node.name(), node + " calls itself " + name, Map.of("name", name, "local", yesOrNo(local))));
@@ -224,8 +218,7 @@ final class NodeLooks {
 
     /** bootkube runs the release's programs in containers of podman's. */
     static List<Finding> podmanContainer(Lab lab, Node node, String name) {
-        CommandResult result =
-                script(lab, node, PODMAN, name);
+        CommandResult result = script(lab, node, PODMAN, name);
         if (result.exit() == NO_SUCH_PROGRAM) {
             throw new CouldNotCheckException(ConnectionFailure.OTHER, node + ": there is no podman");
         }

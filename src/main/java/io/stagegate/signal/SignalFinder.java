@@ -39,9 +39,7 @@ public final class SignalFinder {
         this.redactor = redactor;
         this.looks = looks;
         this.signals = signals;
-        this.rules = lab.environment().recorded()
-                ? signals.lookedForIn(lab.environment())
-                : signals.lookedForIn(stage);
+        this.rules = lab.environment().recorded() ? signals.lookedForIn(lab.environment()) : signals.lookedForIn(stage);
         this.clock = clock;
         this.targets = new Targets(lab.environment());
         this.judge = new RuleJudge(clock.instant(), lab.environment().recorded());
@@ -49,7 +47,8 @@ public final class SignalFinder {
 
     /** For a wait that begins now; empty where no failure of that stage has a name. */
     public static Optional<SignalFinder> of(Lab lab, Signals signals, Redactor redactor, String stage) {
-        return Optional.of(new SignalFinder(lab, signals, stage, redactor, lab.environment().clock(), UnaryOperator.identity()))
+        return Optional.of(new SignalFinder(
+                        lab, signals, stage, redactor, lab.environment().clock(), UnaryOperator.identity()))
                 .filter(finder -> !finder.rules.isEmpty());
     }
 

@@ -3,6 +3,7 @@ package io.stagegate.steps;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.Reached;
 import io.stagegate.connection.Lab;
+import io.stagegate.environment.Stage;
 import io.stagegate.observation.InstallReached;
 import io.stagegate.probe.Probe;
 import io.stagegate.probe.ReachedProbe;
@@ -26,6 +27,7 @@ public final class BundleSteps {
     private InstallReached recorded(Probe<InstallReached> probe, Lab lab) {
         InstallReached reached = probe.observe(lab);
         scenario.run().record().reached(reached.toString());
+        Stage.of(reached.stage()).ifPresent(scenario.run()::reached);
         return reached;
     }
 }

@@ -50,6 +50,10 @@ final class LoadBalancerRollback {
 
     /** Drains and proves; where that fails, or the run is ended, the servers are ready again at once. */
     void orReadyAgain(Runnable drainAndProof) {
+        if (nothingToUndo()) {
+            drainAndProof.run();
+            return;
+        }
         List<String> lines = new CopyOnWriteArrayList<>();
         try {
             RevertibleChange.change(drainAndProof, () -> readyAgain(lines), this::readyAtExit);
@@ -61,6 +65,10 @@ final class LoadBalancerRollback {
 
     /** Suspends and proves; after that the bootstrap goes on; where it is red, its servers are ready again as well. */
     void orAwakeAgain(Runnable suspensionAndProof) {
+        if (nothingToUndo()) {
+            suspensionAndProof.run();
+            return;
+        }
         List<String> lines = new CopyOnWriteArrayList<>();
         try {
             RevertibleChange.change(
@@ -124,13 +132,19 @@ final class LoadBalancerRollback {
         try {
             proof.run();
         } catch (CheckFailedError | CouldNotCheckError e) {
-            orPutBack(this::theApiAnswers);
+            if (!nothingToUndo()) {
+                orPutBack(this::theApiAnswers);
+            }
             throw e;
         }
     }
 
     /** Where this fails, the bootstrap is put back; the report says whether that helped. */
     void orPutBack(Runnable proof) {
+        if (nothingToUndo()) {
+            proof.run();
+            return;
+        }
         try {
             proof.run();
         } catch (CheckFailedError | CouldNotCheckError e) {
@@ -140,6 +154,11 @@ final class LoadBalancerRollback {
             lines.add(done("waiting for the API to answer again", this::theApiAnswers));
             report(lines, e);
         }
+    }
+
+    /** What was only gathered was not changed either. */
+    private boolean nothingToUndo() {
+        return scenario.environment().recorded();
     }
 
     private static String done(String what, Runnable doing) {

@@ -7,10 +7,14 @@ import io.cucumber.java.Status;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.Stage;
 import io.stagegate.run.CheckId;
+import java.util.Optional;
 import org.opentest4j.TestAbortedException;
 
 /** What happens around every scenario: it is held back where it must be, and its outcome is kept for those after it. */
 public final class RunHooks {
+
+    /** What says of a gathered install which stages had begun. */
+    private static final CheckId HOW_FAR = CheckId.of(Stage.GATHERED.id() + ".1");
 
     private final ScenarioContext context;
 
@@ -22,10 +26,13 @@ public final class RunHooks {
     public void begin(Scenario scenario) {
         CheckId check = checkOf(scenario);
         context.begin(check);
-        // In what was gathered all is there already, whatever came of other checks.
-        if (!context.environment().recorded()) {
-            holdBack(check, scenario);
-        }
+        holdingBack(check, scenario).ifPresent(root -> {
+            context.atItsTurn(() -> {
+                context.run().outcomes().heldBack(check, root);
+                System.out.println("- " + check + " held back by " + root);
+            });
+            throw new TestAbortedException("held back by " + root);
+        });
         context.onItsTurn(() -> {
             // Held back, it does nothing that could be to blame for an outage, or for a change.
             context.run().doing(scenario.getName());
@@ -50,17 +57,12 @@ public final class RunHooks {
         }
     }
 
-    private void holdBack(CheckId check, Scenario scenario) {
-        context.run()
-                .outcomes()
-                .holdingBack(check, scenario.getSourceTagNames())
-                .ifPresent(root -> {
-                    context.atItsTurn(() -> {
-                        context.run().outcomes().heldBack(check, root);
-                        System.out.println("- " + check + " held back by " + root);
-                    });
-                    throw new TestAbortedException("held back by " + root);
-                });
+    /** In what was gathered all is there already, whatever came of other checks: but for stages that had not begun. */
+    private Optional<CheckId> holdingBack(CheckId check, Scenario scenario) {
+        if (!context.environment().recorded()) {
+            return context.run().outcomes().holdingBack(check, scenario.getSourceTagNames());
+        }
+        return Optional.of(HOW_FAR).filter(root -> context.run().hadNotBegun(check.stage()));
     }
 
     @After

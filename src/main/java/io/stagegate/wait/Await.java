@@ -79,18 +79,24 @@ public final class Await {
             action.accept(lab);
             return new Attempt("", false);
         } catch (GateShutException e) {
+            inALab(lab);
             if (e.onlyUnseen()) {
                 throw new CouldNotCheckException(ConnectionFailure.OTHER, e.getMessage(), e);
             }
             return new Attempt(e.getMessage(), true);
         } catch (NotPermittedException e) {
-            if (lab.environment().recorded()) {
-                throw CouldNotCheckException.notInTheBundle("a lab in which anything can be done");
-            }
+            inALab(lab);
             // Until somebody else has done it, and nothing is left to do.
             return new Attempt(e.getMessage(), true);
         } catch (HypervisorException | KubernetesRefusalException | LoadBalancerException | ActionFailedException e) {
             return new Attempt(e.getMessage(), false);
+        }
+    }
+
+    /** Nothing can be done in what was only gathered, and nobody refuses it. */
+    private static void inALab(Lab lab) {
+        if (lab.environment().recorded()) {
+            throw CouldNotCheckException.notInTheBundle("a lab in which anything can be done");
         }
     }
 

@@ -6,6 +6,7 @@ import io.stagegate.check.Notes;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
+import io.stagegate.environment.Stage;
 import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceFiles;
 import io.stagegate.evidence.EvidenceFolder;
@@ -243,7 +244,7 @@ public final class Verifier {
         // What is not in a bundle has no cause that its files could name.
         boolean absent = lab.environment().recorded()
                 && conclusion.verdict() instanceof Verdict.Unknown
-                && conclusion.verdict().terminal();
+                && !evidence.checkId().startsWith(Stage.GATHERED.id());
         boolean named = !conclusion.verdict().passed() && cutShort.isEmpty() && !absent;
         SignalReport signals =
                 named ? its.names().last(conclusion.took(), conclusion.verdict().terminal()) : SignalReport.NOTHING;

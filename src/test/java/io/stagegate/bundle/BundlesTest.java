@@ -36,7 +36,9 @@ class BundlesTest {
 
     static List<Path> cases() throws IOException {
         try (Stream<Path> all = Files.list(BUNDLES)) {
-            return all.filter(each -> Files.exists(each.resolve("case.yaml"))).sorted().toList();
+            return all.filter(each -> Files.exists(each.resolve("case.yaml")))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -75,10 +77,11 @@ class BundlesTest {
                             .map(match -> match.status() + " " + match.inShort())
                             .collect(Collectors.joining("\n"))
                     + "\nnot collected: " + report.missing();
-            assertThat(report.first().map(first -> first.signal().id()))
-                    .as(all)
-                    .contains((String) expected.get("named"));
-            assertThat(report.first().map(SignalMatch::status).map(status -> status.name().toLowerCase(Locale.ROOT)))
+            assertThat(report.first().map(first -> first.signal().id())).as(all).contains((String)
+                    expected.get("named"));
+            assertThat(report.first()
+                            .map(SignalMatch::status)
+                            .map(status -> status.name().toLowerCase(Locale.ROOT)))
                     .as(all)
                     .contains((String) expected.get("certainty"));
             assertThat(reached.stage()).as(all).isEqualTo(expected.get("stage"));
@@ -87,7 +90,10 @@ class BundlesTest {
 
     private static Bundle bundle(Path directory) throws IOException {
         try (Stream<Path> inside = Files.list(directory)) {
-            String named = inside.filter(each -> !each.endsWith("case.yaml")).sorted().map(Path::toString).collect(Collectors.joining(","));
+            String named = inside.filter(each -> !each.endsWith("case.yaml"))
+                    .sorted()
+                    .map(Path::toString)
+                    .collect(Collectors.joining(","));
             return (Bundle) EnvironmentLoader.load(named, Map.of());
         }
     }

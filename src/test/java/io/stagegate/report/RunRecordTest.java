@@ -24,6 +24,21 @@ class RunRecordTest {
     }
 
     @Test
+    void saysFirstHowFarAGatheredInstallCame() {
+        RunRecorder recorder = Records.begun();
+        recorder.reached("stage 11: two of three masters never asked for a certificate");
+        recorder.end(Records.ended("10.10", CheckVerdict.COULD_NOT_CHECK, "not in the bundle: an answer"));
+        RunRecord record = recorder.record(Map.of());
+        assertThat(record.verdict())
+                .startsWith(
+                        "NOT PROVED: stage 11: two of three masters never asked for a certificate; 10.10 could not");
+        assertThat(ReportPage.of(record, path -> ""))
+                .contains("verdict absent")
+                .doesNotContain("verdict could-not-check");
+        assertThat(ReportPage.of(Records.red(), path -> "")).contains("verdict could-not-check");
+    }
+
+    @Test
     void isNotProvedByOneGreenCheck() {
         RunRecorder recorder = Records.recorder(text -> text);
         Records.IDS.forEach(id -> recorder.expect(id, id, id.equals("10.2")));
