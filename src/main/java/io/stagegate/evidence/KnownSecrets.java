@@ -145,12 +145,13 @@ final class KnownSecrets {
         int free = 0;
         for (int at = 0; at <= haystack.length(); at++) {
             boolean breaks = bare.breaks(at);
-            if (breaks) {
-                SecretPieces.Piece before = index.pieces().endingAt(haystack, at, free);
-                if (before != null && bare.together(before.from(), at)) {
-                    all.add(new Found(before.from(), at - 1, before.kind()));
-                    free = at;
-                }
+            Found piece =
+                    breaks ? bare.piece(index.pieces().endingAt(haystack, at, free), at - SecretPieces.SHORTEST) : null;
+            if (piece != null) {
+                all.add(piece);
+                free = piece.last() + 1;
+                at = free - 1;
+                continue;
             }
             if (haystack.startsWith("[redacted:", at)) {
                 // A mark stays as it is, even where a secret is one of our own words.
@@ -164,14 +165,16 @@ final class KnownSecrets {
             int hash = hash(haystack, at);
             Spelling whole =
                     index.quick().get(hash & 0xffff) ? match(index.wholes().get(hash), bare, at) : null;
-            SecretPieces.Piece piece = whole == null && breaks ? index.pieces().startingAt(haystack, at) : null;
+            if (whole == null && breaks) {
+                piece = bare.piece(index.pieces().startingAt(haystack, at, free), at);
+            }
             if (whole != null) {
                 free = at + whole.text().length();
                 all.add(new Found(at, free - 1, whole.kind()));
                 at = free - 1;
-            } else if (piece != null && bare.together(at, piece.to())) {
-                free = piece.to();
-                all.add(new Found(at, free - 1, piece.kind()));
+            } else if (piece != null) {
+                free = piece.last() + 1;
+                all.add(piece);
                 at = free - 1;
             }
         }
@@ -284,6 +287,31 @@ final class KnownSecrets {
         /** Whether these characters are one text, and not the ends of words that only happen to follow each other. */
         boolean together(int from, int to) {
             return to - from >= LONG || positions[to - 1] - positions[from] == to - 1 - from;
+        }
+
+        /**
+         * A piece without what only happens to go on like it beyond white space.
+         *
+         * @param piece may be null
+         * @param certain where the part of it begins that was looked for
+         */
+        Found piece(SecretPieces.Piece piece, int certain) {
+            if (piece == null || !together(certain, certain + SecretPieces.SHORTEST)) {
+                return null;
+            }
+            int from = piece.from();
+            int to = piece.to();
+            if (!together(from, to)) {
+                from = certain;
+                to = certain + SecretPieces.SHORTEST;
+                while (from > piece.from() && together(from - 1, to)) {
+                    from--;
+                }
+                while (to < piece.to() && together(from, to + 1)) {
+                    to++;
+                }
+            }
+            return new Found(from, to - 1, piece.kind());
         }
 
         private static boolean isAlphanumeric(char c) {

@@ -59,41 +59,32 @@ final class SecretPieces {
         places[place] = at + 1;
     }
 
-    /** The longest one that begins here; null if there is none. */
-    Piece startingAt(String text, int from) {
+    /** The longest one of which a whole part begins here, and that does not begin before {@code limit}; null if there is none. */
+    Piece startingAt(String text, int from, int limit) {
         if (from + SHORTEST > text.length()) {
             return null;
         }
         Piece longest = null;
         for (int place = hash(text, from); places[place] != 0; place = next(place)) {
             int its = places[place] - 1;
-            int length = 0;
-            while (from + length < text.length() && same(its + length, text.charAt(from + length))) {
-                length++;
+            if (all.regionMatches(its, text, from, SHORTEST)) {
+                int before = 0;
+                while (from - before > limit && same(its - before - 1, text.charAt(from - before - 1))) {
+                    before++;
+                }
+                int behind = SHORTEST;
+                while (from + behind < text.length() && same(its + behind, text.charAt(from + behind))) {
+                    behind++;
+                }
+                longest = longer(longest, text, from - before, from + behind, its);
             }
-            longest = longer(longest, text, from, from + length, its);
         }
         return longest;
     }
 
-    /** The longest one that ends here and does not begin before {@code limit}; null if there is none. */
+    /** The same where it ends here. */
     Piece endingAt(String text, int to, int limit) {
-        int from = to - SHORTEST;
-        if (from < limit) {
-            return null;
-        }
-        Piece longest = null;
-        for (int place = hash(text, from); places[place] != 0; place = next(place)) {
-            int its = places[place] - 1;
-            if (all.regionMatches(its, text, from, SHORTEST)) {
-                int more = 0;
-                while (from - more > limit && same(its - more - 1, text.charAt(from - more - 1))) {
-                    more++;
-                }
-                longest = longer(longest, text, from - more, to, its);
-            }
-        }
-        return longest;
+        return to - SHORTEST < limit ? null : startingAt(text, to - SHORTEST, limit);
     }
 
     private boolean same(int its, char c) {
@@ -101,7 +92,7 @@ final class SecretPieces {
     }
 
     private Piece longer(Piece longest, String text, int from, int to, int its) {
-        boolean longer = to - from >= SHORTEST && (longest == null || to - from > longest.to() - longest.from());
+        boolean longer = longest == null || to - from > longest.to() - longest.from();
         return longer && (to - from >= SENTENCE || !mayBeWords(text, from, to))
                 ? new Piece(from, to, kinds.floorEntry(its).getValue())
                 : longest;
