@@ -26,6 +26,9 @@ public final class Labs {
     private static final int NOT_PROVED = 1;
     private static final int MISTAKEN = 2;
 
+    /** In one line; the table has them all. */
+    private static final int MOST_NAMES = 5;
+
     /**
      * One of them.
      *
@@ -184,7 +187,11 @@ public final class Labs {
         }
         long proved = labs.stream().filter(Lab::proved).count();
         return "NOT PROVED: " + proved + " of " + labs.size() + (labs.size() == 1 ? " lab" : " labs") + " proved; not "
-                + labs.stream().filter(lab -> !lab.proved()).map(Lab::name).collect(Collectors.joining(", "));
+                + labs.stream()
+                        .limit(Math.min(MOST_NAMES, labs.size() - proved))
+                        .map(Lab::name)
+                        .collect(Collectors.joining(", "))
+                + (labs.size() - proved > MOST_NAMES ? " and " + (labs.size() - proved - MOST_NAMES) + " more" : "");
     }
 
     private void write(Path folder) throws IOException {

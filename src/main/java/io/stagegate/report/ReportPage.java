@@ -38,13 +38,13 @@ final class ReportPage {
             figcaption { color: #555; }
             .sign { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 1.5rem; margin-top: 2.5rem; break-inside: avoid; }
             .sign div { border-top: 1px solid #1b1f24; padding-top: .2rem; color: #555; }
-            .labs tr > * { padding: .4rem .8rem .4rem 0; } .labs td:nth-child(4) { white-space: nowrap; } small { color: #555; }
+            .labs tr > * { padding: .4rem .8rem .4rem 0; } .labs td:nth-child(n+3) { white-space: nowrap; } small { color: #555; }
             nav { margin: .6rem 0; } nav a { margin-right: 1rem; }
             @page { size: A4; margin: 10mm; }
             @media print { body { font: 8px/1.3 system-ui, sans-serif; max-width: none; padding: 0; } nav { display: none; }
               a { color: inherit; } h1 { font-size: 13px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
               h2 { font-size: 9.5px; margin: .7rem 0 .2rem; } .stages, .two { columns: 2; column-gap: 6mm; }
-              .stages h2:first-child { margin-top: 0; } td.id { width: 1.9rem; } td.took, td.verdict { width: 3rem; }
+              .stages { margin-top: .7rem; } .stages h2:first-child { margin-top: 0; } td.id { width: 1.9rem; } td.took, td.verdict { width: 3rem; }
               td.verdict { width: 4.2rem; } .figures { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 0 4mm; }
               figure { margin: .2rem 0; } figure svg { max-height: 8rem; } .sign { margin-top: 1.6rem; } }
             """;

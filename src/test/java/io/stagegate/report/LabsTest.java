@@ -106,6 +106,12 @@ class LabsTest {
     }
 
     @Test
+    void ofManyTheFirstAreNamed() {
+        assertThat(run("a", "b", "c", "d", "e", "f", "g")).isEqualTo(1);
+        assertThat(said).asString().startsWith("NOT PROVED: 0 of 7 labs proved; not a, b, c, d, e and 2 more\n");
+    }
+
+    @Test
     void noLabStandsInForAnother() throws IOException {
         keep("lab-a", Records.green());
         Files.createDirectories(folder.resolve("lab-b"));
