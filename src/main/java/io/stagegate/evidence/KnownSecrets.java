@@ -1,18 +1,23 @@
 package io.stagegate.evidence;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Secrets known to the letter. They are looked for in the text with all white space and line-break escapes left out,
- * so that no wrapping hides them, and in the spellings that JSON, URLs and Base64 give them.
+ * so that no wrapping hides them, and in the spellings that JSON, URLs and Base64 give them. Where something else
+ * stands between two parts of one, such as the time of the next journal entry, each part is found as a piece.
  */
 final class KnownSecrets {
 
@@ -22,83 +27,158 @@ final class KnownSecrets {
     /** From this length on, a match across white space is no accident. */
     private static final int LONG = 16;
 
-    private record Spelling(String kind, String text) {}
+    private static final List<UnaryOperator<String>> WRITINGS = List.of(
+            text -> text,
+            text -> URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20"),
+            KnownSecrets::escaped,
+            text -> escaped(text).replace("/", "\\/"),
+            text -> escaped(text)
+                    .replace("<", "\\u003c")
+                    .replace(">", "\\u003e")
+                    .replace("&", "\\u0026"));
 
-    /** Every spelling by the hash of its first characters, longest first; replaced as a whole, never changed. */
-    private volatile Map<Integer, List<Spelling>> spellings = Map.of();
+    /**
+     * One way to write a secret.
+     *
+     * @param from the first character of which a piece is secret, too: a user's name or a PEM header before it is not
+     * @param to behind the last of those
+     */
+    private record Spelling(String kind, String text, int from, int to) {}
 
-    private final Set<String> seen = new HashSet<>();
+    /** @param quick the last 16 bits of each spelling's hash */
+    private record Index(Map<Integer, List<Spelling>> wholes, BitSet quick, SecretPieces pieces) {}
+
+    /** In the text without white space: the first and the last character. */
+    private record Found(int first, int last, String kind) {}
+
+    private final Set<Spelling> learnt = new LinkedHashSet<>();
+
+    /** What has been learnt, ready to be searched; null when there is news. */
+    private volatile Index index;
 
     boolean learn(String kind, String secret) {
+        return learn(kind, secret, 0, secret.length());
+    }
+
+    /** Learns a secret that is only looked for as a whole, and in pieces between two of its characters. */
+    boolean learn(String kind, String secret, int from, int to) {
         String bare = secret.strip();
         if (bare.length() < SHORTEST) {
             return false;
         }
-        List<String> all = new ArrayList<>(List.of(bare, urlEncoded(bare)));
-        String escaped = bare.replace("\\", "\\\\").replace("\"", "\\\"");
-        all.add(escaped);
-        all.add(escaped.replace("/", "\\/"));
-        all.add(escaped.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"));
-        all.addAll(insideBase64(bare));
-        add(kind, all);
+        int stripped = secret.indexOf(bare);
+        String before = bare.substring(0, Math.max(0, from - stripped));
+        String upTo = bare.substring(0, Math.max(0, Math.min(to - stripped, bare.length())));
+        for (UnaryOperator<String> writing : WRITINGS) {
+            add(new Spelling(
+                    kind,
+                    written(writing, bare),
+                    written(writing, before).length(),
+                    written(writing, upTo).length()));
+        }
+        insideBase64(kind, bare, bytes(before).length, bytes(upTo).length);
         return true;
     }
 
     /** Learns a text of several lines as a whole and by each line that could be secret by itself. */
     void learnWrapped(String kind, String text) {
-        learn(kind, text);
+        int header = text.lastIndexOf("-----BEGIN ");
+        int body = header < 0 ? 0 : text.indexOf('\n', header) + 1;
+        int footer = text.indexOf("-----END ", body);
+        learn(kind, text, body, footer < 0 ? text.length() : footer);
         text.lines()
                 .map(String::strip)
                 .filter(line -> line.length() >= LONG && !line.startsWith("-----") && !line.contains(": "))
-                .forEach(line -> learn(kind, line));
+                .forEach(line -> learn(kind, line, 0, 0));
     }
 
-    private synchronized void add(String kind, List<String> texts) {
-        Map<Integer, List<Spelling>> more = new HashMap<>(spellings);
-        for (String text : texts) {
-            String bare = Bare.of(text).text();
-            if (bare.length() >= SHORTEST && seen.add(bare)) {
-                List<Spelling> same = new ArrayList<>(more.getOrDefault(hash(bare, 0), List.of()));
-                same.add(new Spelling(kind, bare));
-                same.sort(Comparator.comparing(spelling -> -spelling.text().length()));
-                more.put(hash(bare, 0), List.copyOf(same));
-            }
+    private synchronized void add(Spelling spelling) {
+        if (spelling.text().length() >= SHORTEST && learnt.add(spelling)) {
+            index = null;
         }
-        spellings = Map.copyOf(more);
+    }
+
+    private synchronized Index index() {
+        if (index == null) {
+            Map<Integer, List<Spelling>> wholes = new HashMap<>();
+            Map<String, String> kinds = new LinkedHashMap<>();
+            BitSet quick = new BitSet(1 << 16);
+            for (Spelling spelling : learnt) {
+                int hash = hash(spelling.text(), 0);
+                quick.set(hash & 0xffff);
+                wholes.computeIfAbsent(hash, any -> new ArrayList<>()).add(spelling);
+                kinds.putIfAbsent(spelling.text().substring(spelling.from(), spelling.to()), spelling.kind());
+            }
+            wholes.values()
+                    .forEach(same -> same.sort(
+                            Comparator.comparing(spelling -> -spelling.text().length())));
+            index = new Index(wholes, quick, new SecretPieces(kinds));
+        }
+        return index;
     }
 
     String redact(String text) {
-        Map<Integer, List<Spelling>> now = spellings;
-        if (now.isEmpty() || text.length() < SHORTEST) {
+        Index ready = index;
+        ready = ready == null ? index() : ready;
+        if (ready.wholes().isEmpty() || text.length() < SHORTEST) {
             return text;
         }
-        boolean[] first = new boolean[1 << 16];
-        now.keySet().forEach(hash -> first[hash & 0xffff] = true);
         Bare bare = Bare.of(text);
-        String haystack = bare.text();
         StringBuilder safe = new StringBuilder(text.length());
         int done = 0;
-        for (int at = 0; at + SHORTEST <= haystack.length(); at++) {
-            if (haystack.charAt(at) == '[' && haystack.startsWith("[redacted:", at)) {
+        for (Found found : found(ready, bare)) {
+            String mark = "[redacted: " + found.kind() + "]";
+            safe.append(text, done, bare.position(found.first()));
+            // Line after line of one key is one secret, not forty.
+            if (!endsWith(safe, mark)) {
+                safe.append(mark);
+            }
+            done = bare.position(found.last()) + 1;
+        }
+        return done == 0 ? text : safe.append(text, done, text.length()).toString();
+    }
+
+    /** In their order; none overlaps another. */
+    private static List<Found> found(Index index, Bare bare) {
+        String haystack = bare.text();
+        List<Found> all = new ArrayList<>();
+        int free = 0;
+        for (int at = 0; at <= haystack.length(); at++) {
+            boolean breaks = bare.breaks(at);
+            Found piece =
+                    breaks ? bare.piece(index.pieces().endingAt(haystack, at, free), at - SecretPieces.SHORTEST) : null;
+            if (piece != null) {
+                all.add(piece);
+                free = piece.last() + 1;
+                at = free - 1;
+                continue;
+            }
+            if (haystack.startsWith("[redacted:", at)) {
                 // A mark stays as it is, even where a secret is one of our own words.
                 at = Math.max(at, haystack.indexOf(']', at));
+                free = at + 1;
+                continue;
+            }
+            if (at + SHORTEST > haystack.length()) {
                 continue;
             }
             int hash = hash(haystack, at);
-            Spelling found = first[hash & 0xffff] ? match(now.get(hash), bare, at) : null;
-            if (found != null) {
-                int last = at + found.text().length() - 1;
-                String mark = "[redacted: " + found.kind() + "]";
-                safe.append(text, done, bare.position(at));
-                // Line after line of one key is one secret, not forty.
-                if (!endsWith(safe, mark)) {
-                    safe.append(mark);
-                }
-                done = bare.position(last) + 1;
-                at = last;
+            Spelling whole =
+                    index.quick().get(hash & 0xffff) ? match(index.wholes().get(hash), bare, at) : null;
+            if (whole == null && breaks) {
+                piece = bare.piece(index.pieces().startingAt(haystack, at, free), at);
+            }
+            if (whole != null) {
+                free = at + whole.text().length();
+                all.add(new Found(at, free - 1, whole.kind()));
+                at = free - 1;
+            } else if (piece != null) {
+                free = piece.last() + 1;
+                all.add(piece);
+                at = free - 1;
             }
         }
-        return done == 0 ? text : safe.append(text, done, text.length()).toString();
+        return all;
     }
 
     private static Spelling match(List<Spelling> candidates, Bare bare, int at) {
@@ -107,8 +187,7 @@ final class KnownSecrets {
         }
         for (Spelling candidate : candidates) {
             int length = candidate.text().length();
-            if (bare.text().startsWith(candidate.text(), at)
-                    && (length >= LONG || bare.position(at + length - 1) - bare.position(at) == length - 1)) {
+            if (bare.text().startsWith(candidate.text(), at) && bare.together(at, at + length)) {
                 return candidate;
             }
         }
@@ -129,9 +208,8 @@ final class KnownSecrets {
     }
 
     /** What the secret looks like inside a larger Base64 text, whichever of three ways it falls on the groups of three. */
-    private static List<String> insideBase64(String secret) {
-        List<String> all = new ArrayList<>();
-        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+    private void insideBase64(String kind, String secret, int from, int to) {
+        byte[] bytes = bytes(secret);
         for (int offset = 0; offset < 3; offset++) {
             byte[] shifted = new byte[bytes.length + offset];
             System.arraycopy(bytes, 0, shifted, offset, bytes.length);
@@ -142,15 +220,24 @@ final class KnownSecrets {
             String inside = encoded.substring(start, Math.max(start, end));
             // As long as this, it is no accident even in the midst of random Base64.
             if (inside.length() >= 8) {
-                all.add(inside);
-                all.add(inside.replace('+', '-').replace('/', '_'));
+                int first = Math.max(0, Math.min(((offset + from) * 4 + 2) / 3 - start, inside.length()));
+                int last = Math.max(first, Math.min((offset + to) * 4 / 3 - start, inside.length()));
+                add(new Spelling(kind, inside, first, last));
+                add(new Spelling(kind, inside.replace('+', '-').replace('/', '_'), first, last));
             }
         }
-        return all;
     }
 
-    private static String urlEncoded(String secret) {
-        return java.net.URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20");
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+
+    private static String written(UnaryOperator<String> writing, String text) {
+        return Bare.of(writing.apply(text)).text();
     }
 
     private static int hash(String text, int at) {
@@ -186,6 +273,49 @@ final class KnownSecrets {
                 }
             }
             return new Bare(bare.toString(), positions);
+        }
+
+        /** Whether something ends before this character or begins with it: a word, a line, an escape. */
+        boolean breaks(int at) {
+            return at == 0
+                    || at == text.length()
+                    || positions[at] != positions[at - 1] + 1
+                    || !isAlphanumeric(text.charAt(at - 1))
+                    || !isAlphanumeric(text.charAt(at));
+        }
+
+        /** Whether these characters are one text, and not the ends of words that only happen to follow each other. */
+        boolean together(int from, int to) {
+            return to - from >= LONG || positions[to - 1] - positions[from] == to - 1 - from;
+        }
+
+        /**
+         * A piece without what only happens to go on like it beyond white space.
+         *
+         * @param piece may be null
+         * @param certain where the part of it begins that was looked for
+         */
+        Found piece(SecretPieces.Piece piece, int certain) {
+            if (piece == null || !together(certain, certain + SecretPieces.SHORTEST)) {
+                return null;
+            }
+            int from = piece.from();
+            int to = piece.to();
+            if (!together(from, to)) {
+                from = certain;
+                to = certain + SecretPieces.SHORTEST;
+                while (from > piece.from() && together(from - 1, to)) {
+                    from--;
+                }
+                while (to < piece.to() && together(from, to + 1)) {
+                    to++;
+                }
+            }
+            return new Found(from, to - 1, piece.kind());
+        }
+
+        private static boolean isAlphanumeric(char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         }
 
         String text() {

@@ -106,15 +106,22 @@ public final class Redactor {
         }
     }
 
-    /** Learns a secret as it is written, and what it says if it is Base64: a key's PEM, a registry's user:password. */
+    /**
+     * Learns a secret as it is written, and what it says if it is Base64: a key's PEM, a registry's user:password. Its pieces are learnt
+     * from what it says, since the head of a PEM and the user's name are no secrets.
+     */
     private void learnEncoded(String kind, String secret) {
-        known.learn(kind, secret);
         String decoded = decoded(secret);
+        int password = decoded.indexOf(':') + 1;
         if (decoded.contains("-----BEGIN")) {
+            known.learn(kind, secret, 0, 0);
             known.learnWrapped(kind, decoded);
-        } else if (decoded.contains(":")) {
-            known.learn(kind, decoded);
-            known.learn(kind, decoded.substring(decoded.indexOf(':') + 1));
+        } else if (password > 0) {
+            known.learn(kind, secret, 0, 0);
+            known.learn(kind, decoded, password, decoded.length());
+            known.learn(kind, decoded.substring(password));
+        } else {
+            known.learn(kind, secret);
         }
     }
 

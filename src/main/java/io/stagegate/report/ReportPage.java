@@ -38,15 +38,20 @@ final class ReportPage {
             figcaption { color: #555; }
             .sign { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 1.5rem; margin-top: 2.5rem; break-inside: avoid; }
             .sign div { border-top: 1px solid #1b1f24; padding-top: .2rem; color: #555; }
+            .labs tr > * { padding: .4rem .8rem .4rem 0; } .labs td:nth-child(n+3) { white-space: nowrap; } small { color: #555; }
             nav { margin: .6rem 0; } nav a { margin-right: 1rem; }
             @page { size: A4; margin: 10mm; }
             @media print { body { font: 8px/1.3 system-ui, sans-serif; max-width: none; padding: 0; } nav { display: none; }
               a { color: inherit; } h1 { font-size: 13px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
               h2 { font-size: 9.5px; margin: .7rem 0 .2rem; } .stages, .two { columns: 2; column-gap: 6mm; }
-              .stages h2:first-child { margin-top: 0; } td.id { width: 1.9rem; } td.took, td.verdict { width: 3rem; }
+              .stages { margin-top: .7rem; } .stages h2:first-child { margin-top: 0; } td.id { width: 1.9rem; } td.took, td.verdict { width: 3rem; }
               td.verdict { width: 4.2rem; } .figures { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 0 4mm; }
               figure { margin: .2rem 0; } figure svg { max-height: 8rem; } .sign { margin-top: 1.6rem; } }
             """;
+
+    /** How every page ends: with a place to sign. */
+    static final String END =
+            "<div class=\"sign\"><div>Name</div><div>Date</div><div>Signature</div></div>\n</body>\n</html>\n";
 
     private final StringBuilder out = new StringBuilder();
     private final RunRecord record;
@@ -61,15 +66,7 @@ final class ReportPage {
     }
 
     private String page(UnaryOperator<String> picture) {
-        boolean proved = record.proved();
-        out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>")
-                .append(escaped(record.environment().name() + ": " + (proved ? "PROVED" : "NOT PROVED")))
-                .append("</title>\n<style>\n")
-                .append(STYLE)
-                .append("</style>\n</head>\n<body>\n");
-        out.append("<h1 class=\"").append(proved ? "proved" : "not-proved").append("\">");
-        out.append(escaped(record.verdict())).append("</h1>\n");
+        out.append(head(record.environment().name(), record.verdict(), record.proved()));
         out.append("<p class=\"about\">Environment <b>")
                 .append(escaped(record.environment().name()))
                 .append("</b>, verified from ")
@@ -93,8 +90,16 @@ final class ReportPage {
         if (!record.versions().isEmpty()) {
             table("Versions, as first seen", record.versions());
         }
-        out.append("<div class=\"sign\"><div>Name</div><div>Date</div><div>Signature</div></div>\n</body>\n</html>\n");
-        return out.toString();
+        return out.append(END).toString();
+    }
+
+    /** How every page begins: with the verdict. */
+    static String head(String subject, String verdict, boolean proved) {
+        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                + "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"
+                + escaped(subject + ": " + (proved ? "PROVED" : "NOT PROVED"))
+                + "</title>\n<style>\n" + STYLE + "</style>\n</head>\n<body>\n<h1 class=\""
+                + (proved ? "proved" : "not-proved") + "\">" + escaped(verdict) + "</h1>\n";
     }
 
     /** What needs a person, before the long list: red first, then what nobody saw. */
@@ -323,7 +328,7 @@ final class ReportPage {
         out.append("</table>\n");
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -63,10 +63,7 @@ public final class RunHistory {
     public static RunRecord read(Path file) throws IOException {
         try {
             RunRecord record = RunFiles.read(Files.readString(file));
-            if (record != null
-                    && record.environment() != null
-                    && record.started() != null
-                    && !record.stages().isEmpty()) {
+            if (record != null && record.complete()) {
                 return record;
             }
         } catch (NoSuchFileException e) {

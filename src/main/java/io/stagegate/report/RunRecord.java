@@ -63,6 +63,20 @@ public record RunRecord(
         return list == null ? List.of() : List.copyOf(list);
     }
 
+    /** Whether it has all that a verdict depends on, and in a shape that this stagegate knows; a file may have anything. */
+    @JsonIgnore
+    boolean complete() {
+        return format == FORMAT
+                && stagegate != null
+                && environment != null
+                && environment.name() != null
+                && started != null
+                && ended != null
+                && !stages.isEmpty()
+                && stages.stream().allMatch(stage -> stage.checks() != null)
+                && checks().allMatch(check -> check.id() != null && check.verdict() != null);
+    }
+
     /** Beside the record: {@code reports/run.schema.json}. */
     static final String SCHEMA = "run.schema.json";
 

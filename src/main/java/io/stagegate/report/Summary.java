@@ -118,7 +118,7 @@ final class Summary {
                 + (signal.certainty().equals("confirmed") ? "" : " (" + signal.certainty() + ")");
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;").replace("`", "'");
     }
 }

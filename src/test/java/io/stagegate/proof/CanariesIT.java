@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -35,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 class CanariesIT {
 
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Bytes: systemd's default for {@code LineMax=}, journald.conf(5). */
+    private static final int LONGEST_LINE = 48 * 1024;
 
     @BeforeAll
     static void onlyInTheSandbox() {
@@ -70,6 +74,12 @@ class CanariesIT {
                 "https://admin:" + password + "@registry.example.com/v2/",
                 "{\"token\": \"" + bearer + "\"}"));
         known.values().forEach(secret -> forms(secret).values().forEach(form -> lines.add("seen: " + form)));
+        // The journal makes two entries of a line that is longer than this, and the second one has a time before it.
+        lines.add("x".repeat(LONGEST_LINE - registry.length() / 2) + registry);
+        lines.addAll(Base64.getMimeEncoder()
+                .encodeToString(Files.readAllBytes(pullSecret))
+                .lines()
+                .toList());
         plant(String.join("\n", lines) + "\n", ofASecret);
 
         ByteArrayOutputStream console = new ByteArrayOutputStream();
@@ -81,20 +91,23 @@ class CanariesIT {
             System.setErr(both);
             Run.begin(its);
             List.of("08.5", "10.5", "10.9", "10.10").forEach(check -> say(check, errors));
-            Fault nothingReachesTheApi = Faults.all().stream()
-                    .filter(fault -> fault.check().equals("10.3") && fault.verdict() == Fault.Red.FAILED)
-                    .findFirst()
-                    .orElseThrow();
-            Hypervisor.run(nothingReachesTheApi.make());
             Run.begin(Scenarios.impatient(its, Duration.ofSeconds(25)));
-            List.of("10.3", "10.7", "10.10").forEach(check -> say(check, errors));
-            Hypervisor.run(nothingReachesTheApi.mend());
+            for (String check : List.of("10.4", "10.7")) {
+                Fault fault = Faults.all().stream()
+                        .filter(any -> any.check().equals(check) && any.verdict() == Fault.Red.FAILED)
+                        .findFirst()
+                        .orElseThrow();
+                Hypervisor.run(fault.make());
+                try {
+                    assertThat(say(check, errors)).as("%s is red", check).isTrue();
+                } finally {
+                    Hypervisor.run(fault.mend());
+                }
+            }
         } finally {
             System.setOut(out);
             System.setErr(err);
         }
-        assertThat(errors).as("the red checks").hasSizeGreaterThanOrEqualTo(2);
-
         Map<String, String> searched = new LinkedHashMap<>();
         searched.put("the console", console.toString(StandardCharsets.UTF_8));
         searched.put("errors", String.join("\n", errors));
@@ -106,6 +119,7 @@ class CanariesIT {
             }
         }
         assertThat(searched).hasSizeGreaterThan(20);
+        assertThat(searched.keySet()).anyMatch(file -> file.startsWith("target/allure-results/"));
         // It has been read at all, or there would be nothing to prove.
         assertThat(searched.values()).anyMatch(text -> text.contains("seen: [redacted: pull secret]"));
         known.put("a bearer token", bearer);
@@ -115,16 +129,22 @@ class CanariesIT {
         searched.forEach((where, text) -> {
             String joined = text.replaceAll("(\\\\n|\\s|\\|)+", "");
             known.forEach((what, secret) -> forms(secret).forEach((form, words) -> {
-                if (text.contains(words) || joined.contains(words.replaceAll("\\s", ""))) {
+                if (joined.contains(words.replaceAll("\\s", ""))) {
                     found.add(where + " has " + what + ", " + form);
                 }
+                // Each half of it, where something stands between them.
+                words.lines()
+                        .filter(text::contains)
+                        .forEach(line -> found.add(where + " has a line of " + what + ", " + form));
             }));
         });
         assertThat(found).isEmpty();
     }
 
-    private static void say(String check, List<String> errors) {
-        Scenarios.ofCheck(check).ifPresent(red -> errors.add(red.toString()));
+    private static boolean say(String check, List<String> errors) {
+        Optional<Throwable> red = Scenarios.ofCheck(check, true);
+        red.map(Throwable::toString).ifPresent(errors::add);
+        return red.isPresent();
     }
 
     private static void plant(String lines, String ofASecret) {
