@@ -177,7 +177,8 @@ class LabsTest {
                         record.stages(),
                         record.changes(),
                         record.evidence(),
-                        record.comparison())));
+                        record.comparison(),
+                        record.reached())));
     }
 
     private int run(String... names) {
