@@ -1,5 +1,5 @@
 @stage-B
-Feature: What was gathered of a failed install
+Feature: How far the install came
   A log bundle or a must-gather is all that is left. Every check that its files can answer is judged as in a lab; what they
   cannot answer could not be checked. Failure signals are looked for in all stages, once.
 

@@ -29,7 +29,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 class FeaturesTest {
 
     private static final Pattern CHECKLIST_ROW =
-            Pattern.compile("^\\| ((?:\\d\\d|C)\\.F?\\d+) \\|.*\\| (`([^`]+)`|not yet) \\|$", Pattern.MULTILINE);
+            Pattern.compile("^\\| ((?:\\d\\d|[BC])\\.F?\\d+) \\|.*\\| (`([^`]+)`|not yet) \\|$", Pattern.MULTILINE);
 
     /** Feature file by the ID of the check or signal; a list, so that a second scenario for an ID shows. */
     private final Map<String, List<String>> homes = new TreeMap<>();
@@ -138,7 +138,7 @@ class FeaturesTest {
                 .map(row -> Pattern.compile(row.group(1)
                         + (row.group(2) == null
                                 ? ""
-                                : "-(\\d\\d|C)"
+                                : "-(\\d\\d|[BC])"
                                         + (row.group(3) == null
                                                 ? ""
                                                 : row.group(3).equals(".M") ? "\\.\\d+" : "\\.F\\d+"))))
