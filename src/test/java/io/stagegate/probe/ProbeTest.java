@@ -131,6 +131,7 @@ class ProbeTest {
             "OperatorReachProbe", "ClusterProbeTest",
             "ParallelProbe", "ParallelProbeTest",
             "PivotProbe", "ManagementClusterProbeTest",
+            "ReachedProbe", "ReachedProbeTest",
             "ReadyzProbe", "ManagementClusterProbeTest");
 
     @Test
