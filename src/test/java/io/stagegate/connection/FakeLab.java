@@ -1,14 +1,15 @@
 package io.stagegate.connection;
 
 import io.stagegate.environment.Environment;
+import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** A lab with the connections that a test gives it; any other throws. */
+/** A lab with the connections that a test gives it; any other throws. Of an environment that declares nothing, unless one is given. */
 public class FakeLab implements InstallLab {
 
-    private Environment environment;
+    private Environment environment = LabBuilder.named("lab").build();
     private Function<Node, Shell> shells;
     private Hypervisor hypervisor;
     private Kubernetes kubernetes;
@@ -61,7 +62,7 @@ public class FakeLab implements InstallLab {
 
     @Override
     public Environment environment() {
-        return given(environment);
+        return environment;
     }
 
     @Override

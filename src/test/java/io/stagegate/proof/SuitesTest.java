@@ -41,6 +41,7 @@ class SuitesTest {
                 .containsExactly(
                         "BenchmarkSuite",
                         "PassBenchmark",
+                        "HostsBenchmark",
                         "NoticeBenchmark",
                         "DisruptionBenchmark",
                         "ClusterApiBenchmark");
