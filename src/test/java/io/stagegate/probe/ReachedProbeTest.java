@@ -21,14 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReachedProbeTest {
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "release-image-gone | stage 10: bootkube has rendered nothing; its record ends with: stage end pull-release-image",
-        "container-in-the-way | stage 10: bootkube came to \"Rendering MCO manifests...\"",
-        "masters-called-localhost | stage 11: two of three masters never asked for a certificate",
-        "api-int-does-not-resolve | stage 11: no master ever asked for a certificate",
-        "network-plugin-crashes | stage 11: 0 of 3 masters are Ready",
-        "etcd-on-slow-disks-of-masters | stage 12: every master is Ready; one of five cluster operators is not available",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "release-image-gone | stage 10: bootkube has rendered nothing; its record ends with: stage end pull-release-image",
+                "container-in-the-way | stage 10: bootkube came to \"Rendering MCO manifests...\"",
+                "masters-called-localhost | stage 11: two of three masters never asked for a certificate",
+                "api-int-does-not-resolve | stage 11: no master ever asked for a certificate",
+                "network-plugin-crashes | stage 11: 0 of 3 masters are Ready",
+                "etcd-on-slow-disks-of-masters | stage 12: every master is Ready; one of five cluster operators is not available",
+            })
     void saysInAClauseHowFarItCame(String bundle, String words) throws IOException {
         try (Stream<Path> inside = Files.list(Path.of("src/test/resources/bundles", bundle))) {
             Path gathered = inside.filter(Files::isDirectory).findFirst().orElseThrow();
