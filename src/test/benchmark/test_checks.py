@@ -9,7 +9,6 @@ import testinfra
 MASTERS = {"master-0": "192.168.126.101", "master-1": "192.168.126.102", "master-2": "192.168.126.103"}
 API = "https://api.ocp4.example.com:6443"
 MACHINE_CONFIG = "https://api-int.ocp4.example.com:22623/healthz"
-ETCD = "/etc/kubernetes/static-pod-resources/etcd"
 OPERATORS = {
     "network-operator": "network-operator",
     "etcd-operator": "etcd-operator",
@@ -40,10 +39,7 @@ def ready(items):
 def etcdctl(words):
     on = host("master-0")
     container = on.check_output("sudo crictl ps -q --name '^etcd$'")
-    return on.check_output(
-        f"sudo crictl exec {container} etcdctl --endpoints=https://127.0.0.1:2379 --cacert={ETCD}/etcd-ca.crt"
-        f" --cert={ETCD}/etcd-server.crt --key={ETCD}/etcd-server.key {words}"
-    )
+    return on.check_output(f"sudo crictl exec {container} etcdctl {words}")
 
 
 def members():
