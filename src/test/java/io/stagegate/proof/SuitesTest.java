@@ -41,7 +41,6 @@ class SuitesTest {
                 .containsExactly(
                         "BenchmarkSuite",
                         "PassBenchmark",
-                        "HostsBenchmark",
                         "NoticeBenchmark",
                         "DisruptionBenchmark",
                         "ClusterApiBenchmark");
