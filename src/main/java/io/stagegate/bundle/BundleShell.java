@@ -1,6 +1,5 @@
 package io.stagegate.bundle;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotCheckException;
@@ -21,7 +20,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,12 +31,7 @@ import java.util.stream.Collectors;
  */
 final class BundleShell implements Shell {
 
-    private static final Duration RECENT = Duration.ofMinutes(15);
-
-    private static final int MOST_LINES = 2000;
-
-    /** Of lines that differ in numbers only, as many as a live node gives. */
-    private static final int ALIKE = 100;
+    private static final int MOST_LINES = NodeScripts.MOST_LINES;
 
     private static final int IN_VAIN = 300;
 
@@ -270,7 +263,7 @@ final class BundleShell implements Shell {
 
     /** What happened within a quarter of an hour before the end, as {@code journalctl -o short-unix} prints it. */
     private List<String> journal(String selector) {
-        Instant oldest = end().minus(RECENT);
+        Instant oldest = end().minus(Containers.RECENT);
         return entries(selector.equals("_TRANSPORT=kernel") ? "kernel" : selector.replaceFirst("^--unit=", "")).stream()
                 .filter(entry -> !entry.at().isBefore(oldest))
                 .map(entry -> seconds(entry.at()) + " " + entry.host() + " "
@@ -292,7 +285,7 @@ final class BundleShell implements Shell {
         for (int i = lines.size() - 1; i >= 0 && latest.size() < MOST_LINES; i--) {
             String line = lines.get(i);
             int[] foundAndNot = kinds.computeIfAbsent(kind(line), each -> new int[2]);
-            if (foundAndNot[0] < ALIKE && foundAndNot[1] < IN_VAIN) {
+            if (foundAndNot[0] < NodeScripts.ALIKE && foundAndNot[1] < IN_VAIN) {
                 boolean found = wanted.matcher(line).find();
                 foundAndNot[found ? 0 : 1]++;
                 if (found) {
@@ -349,8 +342,7 @@ final class BundleShell implements Shell {
     private String podman(String name) {
         for (String path : files.below(folder + (folder.equals(GatheredFiles.BOOTSTRAP) ? "pods/" : "containers/"))) {
             if (path.endsWith(".inspect") && path.contains("/" + name + "-")) {
-                Optional<JsonNode> inspected = files.bytes(path, FILE).map(Containers::json);
-                String state = inspected
+                String state = files.json(path, FILE)
                         .map(json -> json.path(0).path("State").path("Status").asText())
                         .orElse("");
                 if (!state.isEmpty()) {

@@ -1,6 +1,5 @@
 package io.stagegate.bundle;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,12 +8,9 @@ import io.stagegate.environment.Bundle;
 import io.stagegate.environment.Node;
 import io.stagegate.gathered.GatheredFiles;
 import io.stagegate.gathered.JournalLine;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.DateTimeException;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +32,8 @@ final class Containers {
 
     private static final int INSPECT = 4 << 20;
 
-    private static final Duration RECENT = Duration.ofMinutes(15);
+    /** How long before the end of what was gathered something still tells of it. */
+    static final Duration RECENT = Duration.ofMinutes(15);
 
     /** klog's header: {@code E1120 10:00:03.123456}. */
     private static final Pattern KLOG = Pattern.compile("^[IWEF](\\d\\d)(\\d\\d) (\\d\\d:\\d\\d:\\d\\d\\.\\d{1,9})\\b");
@@ -125,8 +122,7 @@ final class Containers {
     }
 
     private Optional<Container> inspected(String log) {
-        return files.bytes(log.replaceFirst("\\.log$", ".inspect"), INSPECT)
-                .map(Containers::json)
+        return files.json(log.replaceFirst("\\.log$", ".inspect"), INSPECT)
                 .map(json -> json.isArray() ? JSON.missingNode() : json)
                 .filter(json -> json.path("status").has("id"))
                 .map(json -> {
@@ -143,9 +139,9 @@ final class Containers {
                             status.path("metadata").path("name").asText(),
                             status.path("metadata").path("attempt").asInt(0),
                             status.path("state").asText(),
-                            time(status.path("createdAt").asText()).orElse(Instant.EPOCH),
+                            Text.time(status.path("createdAt").asText()).orElse(Instant.EPOCH),
                             // What has not ended has the zero time.
-                            time(status.path("finishedAt").asText()).filter(at -> at.getEpochSecond() > 0));
+                            Text.time(status.path("finishedAt").asText()).filter(at -> at.getEpochSecond() > 0));
                 });
     }
 
@@ -271,33 +267,15 @@ final class Containers {
         }
         Matcher rfc = RFC_3339.matcher(line);
         if (rfc.find() && rfc.start() < 120) {
-            return time(rfc.group(1).replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2"));
+            return Text.time(rfc.group(1).replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2"));
         }
         Matcher go = GO.matcher(line);
         return go.find()
-                ? time(go.group(1) + "-" + go.group(2) + "-" + go.group(3) + "T" + go.group(4) + "Z")
+                ? Text.time(go.group(1) + "-" + go.group(2) + "-" + go.group(3) + "T" + go.group(4) + "Z")
                 : Optional.empty();
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     static long nanos(Instant time) {
         return ChronoUnit.NANOS.between(Instant.EPOCH, time);
-    }
-
-    static JsonNode json(byte[] bytes) {
-        try {
-            return JSON.readTree(bytes);
-        } catch (JsonProcessingException e) {
-            return JSON.missingNode();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -100,8 +100,7 @@ final class GatheredObjects {
     }
 
     private boolean ofLogBundle(String kind, List<JsonNode> found) {
-        Optional<JsonNode> list = files.bytes("resources/" + CALLED.getOrDefault(kind, kind) + ".json", MOST)
-                .map(Containers::json)
+        Optional<JsonNode> list = files.json("resources/" + CALLED.getOrDefault(kind, kind) + ".json", MOST)
                 .filter(json -> json.path("items").isArray());
         list.ifPresent(json -> json.path("items").forEach(found::add));
         return list.isPresent();

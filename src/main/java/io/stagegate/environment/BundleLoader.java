@@ -2,13 +2,9 @@ package io.stagegate.environment;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stagegate.gathered.GatheredFiles;
 import io.stagegate.gathered.UnreadableException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -59,10 +55,6 @@ final class BundleLoader {
     private static final Pattern DATA_URL = Pattern.compile("data:[^,\"\\s]{0,80};base64,([A-Za-z0-9+/=]{24,})");
 
     private static final Pattern REQUEST = Pattern.compile("(?m)^ +request: (\\S+)");
-
-    private static final String KUBELET_USER = "system:node:";
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final GatheredFiles files;
     private final List<Master> masters = new ArrayList<>();
@@ -277,7 +269,7 @@ final class BundleLoader {
     /** The control plane's nodes that the API knew: their names by their addresses. */
     private Map<String, String> clusterNodes() {
         Map<String, String> found = new LinkedHashMap<>();
-        files.bytes("resources/nodes.json", MOST).map(BundleLoader::json).ifPresent(list -> {
+        files.json("resources/nodes.json", MOST).ifPresent(list -> {
             for (JsonNode node : list.path("items")) {
                 boolean master = CONTROL_PLANE
                         .matcher(node.path("metadata").path("labels").toString())
@@ -312,8 +304,7 @@ final class BundleLoader {
      */
     private Set<String> requested() {
         List<String> requests = new ArrayList<>();
-        files.bytes("resources/csr.json", MOST)
-                .map(BundleLoader::json)
+        files.json("resources/csr.json", MOST)
                 .ifPresent(list -> list.path("items")
                         .forEach(each ->
                                 requests.add(each.path("spec").path("request").asText())));
@@ -325,10 +316,10 @@ final class BundleLoader {
         for (String request : requests) {
             String pem = decoded(request).replaceAll("-----[A-Z ]+-----|\\s", "");
             String der = decoded(pem);
-            int at = der.indexOf(KUBELET_USER);
+            int at = der.indexOf(Node.KUBELET_USER);
             int end = at < 1 ? 0 : at + der.charAt(at - 1);
-            String name = end > at + KUBELET_USER.length() && end <= der.length()
-                    ? der.substring(at + KUBELET_USER.length(), end)
+            String name = end > at + Node.KUBELET_USER.length() && end <= der.length()
+                    ? der.substring(at + Node.KUBELET_USER.length(), end)
                     : "";
             if (name.matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?") && !name.matches(".*(worker|compute|infra).*")) {
                 names.add(name);
@@ -383,16 +374,6 @@ final class BundleLoader {
             return new String(Base64.getDecoder().decode(base64), ISO_8859_1);
         } catch (IllegalArgumentException e) {
             return "";
-        }
-    }
-
-    private static JsonNode json(byte[] bytes) {
-        try {
-            return JSON.readTree(bytes);
-        } catch (JsonProcessingException e) {
-            return JSON.missingNode();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -10,6 +10,9 @@ package io.stagegate.environment;
  */
 public record Node(String name, Role role, String domain, String address, String nodeName) {
 
+    /** What the users of kubelets begin with (Kubernetes, "Using Node Authorization"). */
+    public static final String KUBELET_USER = "system:node:";
+
     /** A host that the cluster calls by its short name, too. */
     public Node(String name, Role role, String domain, String address) {
         this(name, role, domain, address, name);
@@ -39,7 +42,7 @@ public record Node(String name, Role role, String domain, String address, String
 
     /** The user as whom its kubelet knows itself to the API, once it has a certificate: {@code system:node:master-0}. */
     public String kubeletUser() {
-        return "system:node:" + nodeName;
+        return KUBELET_USER + nodeName;
     }
 
     /** Whether its address is an IP address, which can be compared; of a DNS name a name server would have to be asked. */

@@ -2,12 +2,16 @@ package io.stagegate.gathered;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +50,8 @@ public final class GatheredFiles implements AutoCloseable {
 
     /** The folder of the masters' folders. */
     public static final String MASTERS = "control-plane/";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String IN_PLACE = "log-bundle-bootstrap/";
 
@@ -216,6 +222,21 @@ public final class GatheredFiles implements AutoCloseable {
     public Optional<byte[]> bytes(String path, long most) {
         return reading(path, file -> Files.size(file) > most ? new byte[0] : Files.readAllBytes(file))
                 .filter(bytes -> bytes.length > 0);
+    }
+
+    /** The same as JSON; a missing node where it is none. */
+    public Optional<JsonNode> json(String path, long most) {
+        return bytes(path, most).map(GatheredFiles::json);
+    }
+
+    private static JsonNode json(byte[] bytes) {
+        try {
+            return JSON.readTree(bytes);
+        } catch (JsonProcessingException e) {
+            return JSON.missingNode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The lines at a file's end, oldest first. */

@@ -44,13 +44,20 @@ public final class Monitoring implements AutoCloseable {
         Monitor<EtcdSnapshot, EtcdHistory> etcd = new Monitor<>(
                 "etcd on all nodes", EtcdHistory.begun(start), known -> probe.observe(lab), pace, System::nanoTime);
         ApiMonitor api = new ApiMonitor(lab, pace, start, System::nanoTime);
-        if (lab.environment().recorded()) {
-            etcd.observe();
-        } else {
-            etcd.start();
+        begin(lab, etcd);
+        if (!lab.environment().recorded()) {
             api.start();
         }
         return new Monitoring(lab, etcd, api, watch(lab, etcd));
+    }
+
+    /** Nothing changes in what was gathered: one observation is all. */
+    private static void begin(Lab lab, Monitor<?, ?> monitor) {
+        if (lab.environment().recorded()) {
+            monitor.observe();
+        } else {
+            monitor.start();
+        }
     }
 
     private static Patience pace(Lab lab) {
@@ -114,11 +121,7 @@ public final class Monitoring implements AutoCloseable {
                             .observe(lab),
                     pace(lab),
                     System::nanoTime);
-            if (lab.environment().recorded()) {
-                milestones.observe();
-            } else {
-                milestones.start();
-            }
+            begin(lab, milestones);
         }
         return milestones;
     }

@@ -31,8 +31,6 @@ public record ReachedProbe() implements Probe<InstallReached> {
     private static final List<String> NUMBERS =
             List.of("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
 
-    private static final String KUBELET_USER = "system:node:";
-
     /** Runs before kubelet, at a master's first boot: machine-config-operator, templates/common/_base/units. */
     private static final String FIRST_BOOT = "machine-config-daemon-firstboot.service";
 
@@ -143,8 +141,8 @@ public record ReachedProbe() implements Probe<InstallReached> {
         Set<String> known = new TreeSet<>();
         requests.orElse(List.of()).stream()
                 .flatMap(request -> request.commonName().stream())
-                .filter(name -> name.startsWith(KUBELET_USER))
-                .map(name -> name.substring(KUBELET_USER.length()))
+                .filter(name -> name.startsWith(Node.KUBELET_USER))
+                .map(name -> name.substring(Node.KUBELET_USER.length()))
                 .forEach(known::add);
         nodes.orElse(List.of()).forEach(node -> known.add(node.name()));
         int silent = masters - known.size();

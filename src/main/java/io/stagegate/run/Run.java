@@ -165,13 +165,10 @@ public final class Run {
      * What looks for failure signals in a wait that begins now. In what was gathered all are looked for once, whatever the stage.
      */
     public synchronized Optional<SignalFinder> signalFinder(String stage) {
-        if (!environment.recorded()) {
-            return SignalFinder.of(lab, signals, Redactor.ofThisProcess(), stage);
-        }
-        if (gathered.isEmpty()) {
-            gathered = SignalFinder.of(lab, signals, Redactor.ofThisProcess(), stage);
-        }
-        return gathered;
+        Optional<SignalFinder> finder =
+                gathered.or(() -> SignalFinder.of(lab, signals, Redactor.ofThisProcess(), stage));
+        gathered = environment.recorded() ? finder : Optional.empty();
+        return finder;
     }
 
     /** What the run was and found so far. */

@@ -12,6 +12,7 @@ import io.stagegate.observation.ClusterOperators;
 import io.stagegate.observation.Finding;
 import io.stagegate.probe.CertificateRequestReader;
 import io.stagegate.probe.ClusterOperatorsProbe;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -252,7 +253,7 @@ final class ApiLooks {
                                 ? null
                                 : event.getEventTime().getTime(),
                         event.getMetadata().getCreationTimestamp())
-                .flatMap(time -> NodeLogs.time(text(time)).stream())
+                .flatMap(time -> Text.time(text(time)).stream())
                 .findFirst();
         return new Finding(
                 object,
@@ -262,7 +263,7 @@ final class ApiLooks {
     }
 
     private static Optional<Duration> age(String created, Instant now) {
-        return NodeLogs.time(text(created)).map(at -> Duration.between(at, now));
+        return Text.time(text(created)).map(at -> Duration.between(at, now));
     }
 
     private static String text(String value) {

@@ -5,6 +5,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.environment.Role;
 import io.stagegate.observation.Finding;
+import io.stagegate.text.Text;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,7 +48,7 @@ final class ContainerLogLook {
         for (String line : logs.lines(log)) {
             // Time, stream, whether the line is full or goes on, text. Torn lines have not that form.
             String[] parts = line.split(" ", 4);
-            Optional<Instant> at = parts.length < 3 ? Optional.empty() : NodeLogs.time(parts[0]);
+            Optional<Instant> at = parts.length < 3 ? Optional.empty() : Text.time(parts[0]);
             if (at.isEmpty()) {
                 begun.clear();
                 continue;

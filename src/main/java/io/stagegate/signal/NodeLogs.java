@@ -8,15 +8,12 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.Finding;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -39,7 +36,7 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
     /** What all logs of a node together may take: one that is busy installing reads slowly. */
     private static final Duration LIMIT = Duration.ofSeconds(6);
 
-    private static final int ALIKE = 100;
+    static final int ALIKE = 100;
 
     /**
      * {@code chosen PATTERN}: the lines in which it is found, all where it is empty or this grep does not know (GNU grep's
@@ -181,15 +178,6 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
             return instant(text);
         } catch (NumberFormatException e) {
             throw new CouldNotCheckException(ConnectionFailure.GARBLED, node + ": date printed no time: " + text, e);
-        }
-    }
-
-    /** An RFC 3339 time, as the API and container runtimes write it; empty for anything else. */
-    static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
         }
     }
 

@@ -3,6 +3,12 @@ package io.stagegate.signal;
 /** The scripts by which looks ask a node, for connections that answer in its place from what was gathered of it. */
 public final class NodeScripts {
 
+    /** So many lines of a log at most, the latest. */
+    public static final int MOST_LINES = Look.MOST_LINES;
+
+    /** So many of lines that differ in numbers only. */
+    public static final int ALIKE = NodeLogs.ALIKE;
+
     /** Journals: what journalctl takes for each is a parameter, the lines wanted of it a line of the input. */
     public static final String JOURNALS = JournalLook.WHOLE + NodeLogs.FUNCTIONS;
 

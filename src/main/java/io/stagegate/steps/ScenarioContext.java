@@ -53,7 +53,7 @@ public final class ScenarioContext {
                 evidence,
                 () -> run.signalFinder(check.stage()),
                 environment().profile().gapsOf(check.id()),
-                turn.comes().thenAccept(come -> {}));
+                turn.comes());
     }
 
     /** Waits until all scenarios before this one have ended, then runs it. */

@@ -2,17 +2,20 @@ package io.stagegate.text;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How values are written for people, the same in messages, reports and pictures. */
+/** How values are written for people, the same in messages, reports and pictures; and how a time is read. */
 public final class Text {
 
     private static final int MOST_LINES = 12;
@@ -88,6 +91,15 @@ public final class Text {
     /** To the second: {@code 2026-11-28 15:49:10 UTC}. */
     public static String utc(Instant time) {
         return UTC.format(time);
+    }
+
+    /** An RFC 3339 time, as the API and container runtimes write it; empty for anything else. */
+    public static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** The SHA-256 in hexadecimal digits, as sha256sum prints it. */

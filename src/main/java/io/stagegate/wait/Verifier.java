@@ -61,7 +61,7 @@ public final class Verifier {
     private final Duration grace;
     private final Function<Boolean, SignalWatch> signalsOf;
     private final List<String> gaps;
-    private final CompletableFuture<Void> turn;
+    private final CompletableFuture<?> turn;
     private final List<UnderWay<?>> ahead = new ArrayList<>();
 
     /** Shows lines of what is under way; of the wait that there is. */
@@ -82,7 +82,7 @@ public final class Verifier {
             EvidenceFolder evidence,
             Supplier<Optional<SignalFinder>> finder,
             List<String> gaps,
-            CompletableFuture<Void> turn) {
+            CompletableFuture<?> turn) {
         this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.by(finder.get(), early), gaps, turn);
     }
 
@@ -95,7 +95,7 @@ public final class Verifier {
             Duration grace,
             Function<Boolean, SignalWatch> signalsOf,
             List<String> gaps,
-            CompletableFuture<Void> turn) {
+            CompletableFuture<?> turn) {
         this.turn = turn;
         this.signalsOf = signalsOf;
         this.gaps = List.copyOf(gaps);
@@ -240,11 +240,11 @@ public final class Verifier {
                 its.patience().timeout().plus(its.patience().holdFor()).plus(its.beyond()));
         ended.countDown();
         Conclusion<T> conclusion = its.waiting().conclude(cutShort);
-        // Whoever interrupts a wait has no time for its causes.
         // What is not in a bundle has no cause that its files could name.
         boolean absent = lab.environment().recorded()
                 && conclusion.verdict() instanceof Verdict.Unknown
                 && !evidence.checkId().startsWith(Stage.GATHERED.id());
+        // Whoever interrupts a wait has no time for its causes.
         boolean named = !conclusion.verdict().passed() && cutShort.isEmpty() && !absent;
         SignalReport signals =
                 named ? its.names().last(conclusion.took(), conclusion.verdict().terminal()) : SignalReport.NOTHING;
