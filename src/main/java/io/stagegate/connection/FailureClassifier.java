@@ -46,7 +46,7 @@ public final class FailureClassifier {
                 return known.failure();
             }
         }
-        if (any(chain, t -> t instanceof UnknownHostException || t instanceof UnresolvedAddressException)) {
+        if (any(chain, FailureClassifier::isUnresolved)) {
             return ConnectionFailure.DNS;
         }
         if (any(chain, t -> t instanceof NoRouteToHostException || matches(t, UNREACHABLE))) {
@@ -96,10 +96,11 @@ public final class FailureClassifier {
                 .filter(message -> message != null && !message.isBlank())
                 .findFirst()
                 .orElse(failure.getClass().getSimpleName());
-        Throwable root = chain.get(chain.size() - 1);
-        if (root instanceof UnknownHostException || root instanceof UnresolvedAddressException) {
+        // Not only at the root: Netty's resolver has a cause below it, where the name server has answered.
+        if (any(chain, FailureClassifier::isUnresolved)) {
             return "the name does not resolve: " + outer;
         }
+        Throwable root = chain.get(chain.size() - 1);
         String inner = root.getMessage();
         if (inner == null || inner.isBlank()) {
             inner = root.getClass().getSimpleName();
@@ -108,6 +109,10 @@ public final class FailureClassifier {
                     : outer + " (" + inner + ")";
         }
         return outer.contains(inner) ? outer : outer + " (" + inner + ")";
+    }
+
+    private static boolean isUnresolved(Throwable t) {
+        return t instanceof UnknownHostException || t instanceof UnresolvedAddressException;
     }
 
     private static boolean isTimeout(Throwable t) {

@@ -96,6 +96,10 @@ final class FailureClassifierTest {
                 .contains("deep down");
         assertThat(FailureClassifier.words(new UnknownHostException("api.invalid")))
                 .isEqualTo("the name does not resolve: api.invalid");
+        // As Netty's resolver says it when the name server has answered.
+        assertThat(FailureClassifier.words(
+                        caused(new UnknownHostException("api.invalid"), new IOException("Query failed with NXDOMAIN"))))
+                .isEqualTo("the name does not resolve: api.invalid");
         assertThat(FailureClassifier.words(new EOFException())).isEqualTo("EOFException");
         assertThat(FailureClassifier.couldNotCheck("GET https://x", new ConnectException("Connection refused")))
                 .hasMessage("GET https://x: REFUSED: Connection refused");

@@ -214,7 +214,7 @@ final class KubeconfigKubernetesTest {
 
     @Test
     void anUnknownNameIsDns() throws IOException {
-        assertTrouble(to("https://api.lab.invalid:6443"), ConnectionFailure.DNS, "api.lab.invalid");
+        assertTrouble(to("https://api.lab.invalid:6443"), ConnectionFailure.DNS, "does not resolve");
     }
 
     @Test
