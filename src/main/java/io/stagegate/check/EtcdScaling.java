@@ -29,9 +29,10 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
     /**
      * A leader that loses its quorum steps down within an election timeout (1 s by default), and the next election
      * raises the term. So as long as the term is the same before and after a gap, there was a quorum all the time.
-     * When it is another, an election took place unseen; in a gap this long it could have lasted.
+     * When it is another, an election took place unseen; in a gap this long it could have lasted, unless a member's own log
+     * says that it was shorter.
      */
-    private static final Duration BLIND = Duration.ofSeconds(10);
+    public static final Duration BLIND = Duration.ofSeconds(10);
 
     /** The monitor observes every few seconds: an older history has stopped being one. */
     private static final Duration STALE = Duration.ofSeconds(60);
@@ -165,24 +166,22 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
     }
 
     private static Optional<String> electionInTheDark(EtcdHistory history) {
-        Stretch before = null;
-        for (Stretch stretch : history.results()) {
-            EtcdSnapshot state = stretch.state().orElseThrow();
-            if (before != null && stretch.first().minus(before.last()).compareTo(BLIND) > 0) {
-                long was = before.state().orElseThrow().term();
-                if (was != state.term()) {
-                    return Optional.of(
-                            "could not check from %s to %s, and etcd has elected meanwhile (term %d, then %d): whether it kept its quorum was not seen"
-                                    .formatted(
-                                            Text.since(before.last(), 1),
-                                            Text.since(stretch.first(), 1),
-                                            was,
-                                            state.term()));
-                }
-            }
-            before = stretch;
-        }
-        return Optional.empty();
+        return history.unseenElections(BLIND).stream()
+                .filter(election -> election.leaderless()
+                        .filter(without -> without.compareTo(BLIND) <= 0)
+                        .isEmpty())
+                .findFirst()
+                .map(election ->
+                        "could not check from %s to %s, and etcd has elected meanwhile (term %d, then %d): whether it kept its quorum was not seen, %s"
+                                .formatted(
+                                        Text.since(election.before().last(), 1),
+                                        Text.since(election.after().first(), 1),
+                                        election.before().state().orElseThrow().term(),
+                                        election.after().state().orElseThrow().term(),
+                                        election.leaderless()
+                                                .map(without -> "and its members' logs have no leader for "
+                                                        + Text.duration(without, 1))
+                                                .orElse("and no member's log tells")));
     }
 
     /** The masters, each with one voter, and nothing else; a read is served. */

@@ -67,6 +67,18 @@ public record InstallProfile(
         return node.role() == Role.BOOTSTRAP ? etcdctl : masters.etcdctl().orElse(etcdctl);
     }
 
+    /**
+     * Where kubelet has the runtime write a component's containers' logs on a node, a pattern of {@code find}: of a component
+     * that the profile does not know, the containers of that name in any pod
+     * ({@code /var/log/pods/NAMESPACE_POD_UID/CONTAINER/ATTEMPT.log}; kubelet's pkg/kubelet/kuberuntime).
+     */
+    public String containerLogs(Node node, String component) {
+        StaticPod pod = (node.role() == Role.BOOTSTRAP ? staticPods : masters.staticPods()).get(component);
+        return pod == null
+                ? "/var/log/pods/*/" + component + "/*"
+                : "/var/log/pods/" + pod.namespace() + "_" + pod.pod() + "*/" + pod.container() + "/*";
+    }
+
     /** Whether masters of this kind have such a static pod. */
     public boolean hasOnMasters(String component) {
         return masters.staticPods().containsKey(component);

@@ -6,14 +6,17 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
 import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdLeaderLog;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.MilestoneHistory;
 import io.stagegate.observation.MilestoneObservation;
+import io.stagegate.probe.EtcdLeadersProbe;
 import io.stagegate.probe.EtcdSnapshotProbe;
 import io.stagegate.probe.MilestoneProbe;
 import io.stagegate.probe.Probe;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What is monitored in the background of a run: etcd's membership and the API's health; from when they are asked for, the
@@ -28,6 +31,7 @@ public final class Monitoring implements AutoCloseable {
     private DisruptionMonitor disruptions;
     private Monitor<MilestoneObservation, MilestoneHistory> milestones;
     private String doing = "";
+    private volatile List<EtcdLeaderLog> leaders = List.of();
 
     private Monitoring(Lab lab, Monitor<EtcdSnapshot, EtcdHistory> etcd, ApiMonitor api, Kubernetes.Watching pods) {
         this.lab = lab;
@@ -93,9 +97,22 @@ public final class Monitoring implements AutoCloseable {
         return api;
     }
 
-    /** Reads the history alone: observing the lab is the monitor's business. */
-    public Probe<EtcdHistory> etcdsHistory() {
-        return Probe.of("etcd, monitored,", lab -> etcd.history());
+    /**
+     * Reads the history: observing the lab is the monitor's business. Only of an election that fell between two observations
+     * further apart than this, the members' logs are asked.
+     */
+    public Probe<EtcdHistory> etcdsHistory(Duration apart) {
+        return Probe.of("etcd, monitored,", at -> {
+            EtcdHistory history = etcd.history().with(leaders);
+            if (history.unseenElections(apart).stream()
+                    .allMatch(election -> election.leaderless().isPresent())) {
+                return history;
+            }
+            leaders = new EtcdLeadersProbe(
+                            List.copyOf(at.environment().install().nodes().values()))
+                    .observe(at);
+            return history.with(leaders);
+        });
     }
 
     /** Samples the API through the load balancer from now on; a second call changes nothing. */

@@ -4,6 +4,7 @@ import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,13 +18,25 @@ import java.util.stream.Collectors;
  * @param now the time of this snapshot
  * @param looks how many looks there were, those that saw nothing included
  * @param stretches what was seen, oldest first: looks that saw the same are one stretch
+ * @param leaders what the members' own logs say of their leaders; empty until they were asked
  */
-public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> stretches)
+public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> stretches, List<EtcdLeaderLog> leaders)
         implements History<EtcdSnapshot, EtcdHistory> {
 
     public EtcdHistory {
         stretches = List.copyOf(stretches);
+        leaders = List.copyOf(leaders);
     }
+
+    /**
+     * etcd elected while it was not observed.
+     *
+     * @param before the stretch before
+     * @param after the stretch after, in a later term
+     * @param leaderless the longest time without a leader, by the log of the member that had one soonest; empty when no
+     *     log tells
+     */
+    public record UnseenElection(Stretch before, Stretch after, Optional<Duration> leaderless) {}
 
     /**
      * Looks, one after the other, that saw the same.
@@ -49,7 +62,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
     public record Moment(Duration at, Duration before, String what) {}
 
     public static EtcdHistory begun(Instant start) {
-        return new EtcdHistory(start, Duration.ZERO, 0, List.of());
+        return new EtcdHistory(start, Duration.ZERO, 0, List.of(), List.of());
     }
 
     /**
@@ -70,7 +83,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
 
     @Override
     public EtcdHistory at(Duration later) {
-        return new EtcdHistory(start, later, looks, stretches);
+        return new EtcdHistory(start, later, looks, stretches, leaders);
     }
 
     private EtcdHistory with(Duration at, Optional<EtcdSnapshot> state, String cause) {
@@ -89,7 +102,7 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
             Duration from = state.isPresent() ? at : latest == null ? Duration.ZERO : latest.last();
             more.add(new Stretch(from, at, state, cause));
         }
-        return new EtcdHistory(start, at, looks + 1, more);
+        return new EtcdHistory(start, at, looks + 1, more, leaders);
     }
 
     @Override
@@ -109,6 +122,31 @@ public record EtcdHistory(Instant start, Duration now, int looks, List<Stretch> 
 
     public List<Stretch> gaps() {
         return stretches.stream().filter(Stretch::gap).toList();
+    }
+
+    /** With what the members' own logs say of their leaders. */
+    public EtcdHistory with(List<EtcdLeaderLog> logs) {
+        return new EtcdHistory(start, now, looks, stretches, logs);
+    }
+
+    /** The elections between two observations that are further apart than this. */
+    public List<UnseenElection> unseenElections(Duration apart) {
+        List<UnseenElection> unseen = new ArrayList<>();
+        Stretch before = null;
+        for (Stretch stretch : results()) {
+            if (before != null && stretch.first().minus(before.last()).compareTo(apart) > 0) {
+                long was = before.state().orElseThrow().term();
+                long is = stretch.state().orElseThrow().term();
+                if (was != is) {
+                    Optional<Duration> leaderless = leaders.stream()
+                            .flatMap(log -> log.leaderless(was, is).stream())
+                            .min(Comparator.naturalOrder());
+                    unseen.add(new UnseenElection(before, stretch, leaderless));
+                }
+            }
+            before = stretch;
+        }
+        return unseen;
     }
 
     /** By member id, the name of the node that it is on, as far as any look could tell: a member never moves. */

@@ -1,9 +1,5 @@
 package io.stagegate.signal;
 
-import io.stagegate.environment.InstallProfile;
-import io.stagegate.environment.Node;
-import io.stagegate.environment.Profile;
-import io.stagegate.environment.Role;
 import io.stagegate.observation.Finding;
 import io.stagegate.text.Text;
 import java.time.Instant;
@@ -67,16 +63,5 @@ final class ContainerLogLook {
         }
         findings.sort(Comparator.comparing(finding -> finding.at().orElseThrow()));
         return findings;
-    }
-
-    /** Of a component that the profile does not know, the containers of that name in any pod. */
-    static String path(InstallProfile profile, Node node, String of) {
-        Map<String, Profile.StaticPod> pods = node.role() == Role.BOOTSTRAP
-                ? profile.staticPods()
-                : profile.masters().staticPods();
-        Profile.StaticPod pod = pods.get(of);
-        return pod == null
-                ? "/var/log/pods/*/" + of + "/*"
-                : "/var/log/pods/" + pod.namespace() + "_" + pod.pod() + "*/" + pod.container() + "/*";
     }
 }

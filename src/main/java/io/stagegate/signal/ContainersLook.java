@@ -46,7 +46,7 @@ final class ContainersLook {
     private record Container(int attempt, boolean runs, long created) {}
 
     static List<Finding> collect(Lab lab, Node node, String of) {
-        String path = ContainerLogLook.path(lab.environment().install().profile(), node, of);
+        String path = lab.environment().install().profile().containerLogs(node, of);
         List<String> lines = NodeLooks.script(lab, node, SCRIPT, path)
                 .orCouldNotCheck()
                 .stdout()

@@ -83,7 +83,7 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
         targets.forEach((target, its) -> {
             String log = journals
                     ? JournalLook.selector(lab.environment().install().profile().units(), target.of())
-                    : ContainerLogLook.path(lab.environment().install().profile(), node, target.of());
+                    : lab.environment().install().profile().containerLogs(node, target.of());
             logs.put(target, log);
             // Two names of one log are read once, for both.
             patterns.merge(log, chosen(its), (one, other) -> one.isEmpty() || other.isEmpty() ? "" : one + "|" + other);

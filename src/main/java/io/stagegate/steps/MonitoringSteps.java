@@ -38,7 +38,7 @@ public final class MonitoringSteps {
                 scenario.install().bootstrap(), scenario.install().masters());
         try {
             scenario.await("etcd-scaling")
-                    .probe(monitoring.etcdsHistory())
+                    .probe(monitoring.etcdsHistory(EtcdScaling.BLIND))
                     .watch(onChange -> monitoring.etcd().listen(onChange)::run)
                     .until(scaling);
         } finally {

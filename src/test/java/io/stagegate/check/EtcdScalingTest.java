@@ -10,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.stagegate.observation.EtcdHistory;
+import io.stagegate.observation.EtcdLeaderLog;
 import io.stagegate.observation.EtcdStory;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -107,7 +110,50 @@ class EtcdScalingTest {
         isUnknownForGood(
                 story.blind(5, "ssh: REFUSED").term(5).at(14, "b:v*").until(15),
                 "could not check from +1.0s to +14.0s, and etcd has elected meanwhile (term 2, then 5):"
-                        + " whether it kept its quorum was not seen");
+                        + " whether it kept its quorum was not seen, and no member's log tells");
+    }
+
+    @Test
+    void aMembersLogTellsHowLongAnUnseenElectionLasted() {
+        EtcdHistory unseen = EtcdStory.good()
+                .blind(61, "ssh: REFUSED")
+                .term(5)
+                .at(75, "0:v*", "1:v", "2:v")
+                .until(76);
+        String words = "could not check from +56.0s to +1m15.0s, and etcd has elected meanwhile (term 3, then 5):"
+                + " whether it kept its quorum was not seen, ";
+        isUnknownForGood(unseen, words + "and no member's log tells");
+        passes(scaling, unseen.with(List.of(log(1, 3, 9, 5))));
+        // One member was cut off for longer; another had its leader.
+        passes(scaling, unseen.with(List.of(log(1, 3, 18, 5), log(1, 3, 2, 5))));
+        isUnknownForGood(
+                unseen.with(List.of(log(1, 3, 12.5, 5))), words + "and its members' logs have no leader for 12.5s");
+        // It begins later, or ends earlier.
+        isUnknownForGood(unseen.with(List.of(log(1, 4, 2, 5))), words + "and no member's log tells");
+        isUnknownForGood(unseen.with(List.of(log(1, 3, 2, 4))), words + "and no member's log tells");
+    }
+
+    /** A leader in one term, none for some seconds, a leader in another. */
+    private static EtcdLeaderLog log(double at, long term, double without, long next) {
+        Instant start = EtcdStory.START.plus(EtcdStory.time(at));
+        return new EtcdLeaderLog(List.of(
+                new EtcdLeaderLog.Change(start, EtcdLeaderLog.Kind.ELECTED, term),
+                new EtcdLeaderLog.Change(start.plusSeconds(60), EtcdLeaderLog.Kind.LOST, term + 1),
+                new EtcdLeaderLog.Change(
+                        start.plusSeconds(60).plus(EtcdStory.time(without)), EtcdLeaderLog.Kind.ELECTED, next)));
+    }
+
+    @Test
+    void aMemberThatBeganAnewDoesNotTell() {
+        EtcdLeaderLog.Change elected = new EtcdLeaderLog.Change(EtcdStory.START, EtcdLeaderLog.Kind.ELECTED, 3);
+        EtcdLeaderLog.Change anew =
+                new EtcdLeaderLog.Change(EtcdStory.START.plusSeconds(40), EtcdLeaderLog.Kind.ELECTED, 5);
+        EtcdLeaderLog.Change changed =
+                new EtcdLeaderLog.Change(EtcdStory.START.plusSeconds(40), EtcdLeaderLog.Kind.CHANGED, 5);
+        assertThat(new EtcdLeaderLog(List.of(elected, anew)).leaderless(3, 5)).isEmpty();
+        assertThat(new EtcdLeaderLog(List.of(elected, changed)).leaderless(3, 5))
+                .contains(Duration.ZERO);
+        assertThat(new EtcdLeaderLog(List.of()).leaderless(3, 5)).isEmpty();
     }
 
     @Test

@@ -11,6 +11,9 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.ApiHealth;
+import io.stagegate.observation.EtcdLeaderLog;
+import io.stagegate.observation.EtcdLeaderLog.Change;
+import io.stagegate.observation.EtcdLeaderLog.Kind;
 import io.stagegate.observation.EtcdMember;
 import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.ListeningSockets.Socket;
@@ -18,6 +21,7 @@ import io.stagegate.observation.NodePods;
 import io.stagegate.observation.PodSandbox;
 import io.stagegate.observation.ServiceRecord;
 import io.stagegate.observation.Unit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +41,28 @@ class FormatsTest {
                 .isThrownBy(() -> probe.observe(lab))
                 .satisfies(e -> assertThat(e.failure()).isEqualTo(ConnectionFailure.GARBLED))
                 .withMessageContaining(words);
+    }
+
+    @Test
+    void ofEtcdsOwnLog() {
+        lab.prints("raft", text("container-log/etcd-leaders.txt"));
+        List<EtcdLeaderLog> logs = new EtcdLeadersProbe(List.of(MASTERS.get(0))).observe(lab);
+        Instant lost = Instant.parse("2026-11-20T10:01:00Z");
+        assertThat(logs)
+                .containsExactly(new EtcdLeaderLog(List.of(
+                        new Change(Instant.parse("2026-11-20T10:00:01.100Z"), Kind.ELECTED, 2),
+                        new Change(lost, Kind.LOST, 3),
+                        new Change(lost.plusMillis(1500), Kind.ELECTED, 4),
+                        new Change(Instant.parse("2026-11-20T10:02:00.250Z"), Kind.CHANGED, 5))));
+        assertThat(logs.get(0).leaderless(2, 5)).contains(Duration.ofMillis(1500));
+    }
+
+    @Test
+    void whatIsNoLineOfRaftSaysNothingOfItsLeader() {
+        lab.prints("raft", "torn raft.node: 8e9e elected leader 8e9e at term 2\n");
+        assertThat(new EtcdLeadersProbe(MASTERS).observe(lab)).isEmpty();
+        assertThat(new EtcdLeadersProbe(MASTERS).observe(new ScriptedLab().ends("raft", 2, "", "grep: not permitted")))
+                .isEmpty();
     }
 
     @Nested
