@@ -142,14 +142,16 @@ public record EtcdSnapshot(
     }
 
     /**
-     * Etcd itself says that it had no quorum. One read that was served disproves it, however few voters answered us.
-     * Without one, either so many voters are known to be ill that the others are no majority, or none that answered has
-     * a leader. Voters that nobody could ask count as well for as long as that leaves a majority: not having asked is
-     * no proof of anything.
+     * Etcd itself says that it had no quorum. One read that was served disproves it, and so does a leader in office, which
+     * steps down within an election timeout when its followers do not answer it: a member that answers too late is slow. Without
+     * both, either none that answered has a leader, or none answered and so many voters are known to be ill that the
+     * others are no majority. Voters that nobody could ask count as well for as long as that leaves a majority: not having
+     * asked is no proof of anything.
      */
     public boolean withoutQuorum() {
         int ill = ill().size();
-        return !served() && ill > 0 && (voters().size() - ill < quorum() || leader().equals("0"));
+        boolean noMajority = leader().isEmpty() && voters().size() - ill < quorum();
+        return !served() && ill > 0 && (leader().equals("0") || noMajority);
     }
 
     /** Nothing differs but what differs at every observation, such as Raft's index. */

@@ -176,8 +176,10 @@ class EtcdScalingTest {
             violates(
                     story.at(2, "b:v*", "0:v")
                             .at(3, "b:v!", "0:v!")
-                            .at(9, "b:v*", "0:v")
-                            .until(10),
+                            .at(9, "b:v!", "0:v!")
+                            .at(13.5, "b:v!", "0:v!")
+                            .at(14, "b:v*", "0:v")
+                            .until(15),
                     "at +3.0s (not before +2.0s) etcd was without quorum: 2 voters, quorum 2, 0 answering; leader none;"
                             + " etcd-0: context deadline exceeded; etcd-bootstrap: context deadline exceeded\nvoters 1 → 2");
         }
@@ -304,6 +306,36 @@ class EtcdScalingTest {
         }
 
         @Test
+        void anElectionTakesItsTime() {
+            assertThat(scaling.violations(story.at(2, "b:v*", "0:v")
+                            .at(3, "b:v!", "0:v!")
+                            .at(12, "b:v!", "0:v!")
+                            .term(3)
+                            .at(14, "b:v", "0:v*")
+                            .until(15)))
+                    .isEmpty();
+        }
+
+        @Test
+        void twoElectionsWereSeen() {
+            assertThat(scaling.violations(story.at(2, "b:v*", "0:v")
+                            .at(3, "b:v!", "0:v!")
+                            .blind(4, "ssh: REFUSED")
+                            .at(20, "b:v!", "0:v!")
+                            .until(21)))
+                    .isEmpty();
+        }
+
+        @Test
+        void aLeaderIsInOfficeAndReadsComeTooLate() {
+            assertThat(scaling.violations(story.at(2, "b:v*", "0:v")
+                            .at(3, "b:v*!", "0:v!")
+                            .at(60, "b:v*!", "0:v!")
+                            .until(61)))
+                    .isEmpty();
+        }
+
+        @Test
         void noVoterCouldBeAsked() {
             assertThat(scaling.violations(story.at(2, "b:v*?", "0:v?", "1:v?").until(3)))
                     .isEmpty();
@@ -312,7 +344,9 @@ class EtcdScalingTest {
 
     @Test
     void theOneThatWasAskedHasNoLeader() {
-        assertThat(scaling.violations(story.at(2, "b:v?", "0:v?", "1:v!").until(3)))
+        assertThat(scaling.violations(story.at(2, "b:v?", "0:v?", "1:v!")
+                        .at(13, "b:v?", "0:v?", "1:v!")
+                        .until(14)))
                 .hasSize(1);
     }
 }
