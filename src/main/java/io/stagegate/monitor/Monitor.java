@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
  */
 public final class Monitor<T, H extends History<T, H>> implements AutoCloseable {
 
-    /** How many times as long it rests once no check is made of its history any more. */
+    /** How many times as long it rests at most: where nothing changes, or once no check is made of its history any more. */
     private static final int RELAXED = 4;
 
     private final String subject;
@@ -34,6 +34,7 @@ public final class Monitor<T, H extends History<T, H>> implements AutoCloseable 
     private volatile H history;
     private volatile boolean closed;
     private volatile boolean relaxed;
+    private volatile int rests = 1;
 
     /**
      * @param subject in the messages of gaps: {@code etcd on all nodes}
@@ -61,6 +62,7 @@ public final class Monitor<T, H extends History<T, H>> implements AutoCloseable 
                 // A burst of changes is one observation; a change during an observation is another one.
                 if (changes.tryAcquire(rest().toNanos(), TimeUnit.NANOSECONDS)) {
                     changes.drainPermits();
+                    rests = 1;
                 }
             } catch (InterruptedException e) {
                 // Only close interrupts it.
@@ -89,7 +91,9 @@ public final class Monitor<T, H extends History<T, H>> implements AutoCloseable 
             return;
         }
         history = after;
-        if (after.changedSince(before)) {
+        boolean changed = after.changedSince(before);
+        rests = changed ? 1 : Math.min(2 * rests, RELAXED);
+        if (changed) {
             listeners.forEach(Runnable::run);
         }
     }
@@ -99,9 +103,12 @@ public final class Monitor<T, H extends History<T, H>> implements AutoCloseable 
         relaxed = true;
     }
 
-    /** Between two observations. */
+    /**
+     * Between two observations: longer each time that nothing has changed, for each costs the nodes a few commands. What
+     * happens in between is not lost where a change is notified, or leaves its trace as an election does.
+     */
     Duration rest() {
-        return relaxed ? pace.interval().multipliedBy(RELAXED) : pace.interval();
+        return pace.interval().multipliedBy(relaxed ? RELAXED : rests);
     }
 
     /** What was observed until now. */

@@ -42,7 +42,8 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
      * {@code chosen PATTERN}: the lines in which it is found, all where it is empty or this grep does not know (GNU grep's
      * {@code -P}; that of RHCOS and Debian has it).
      *
-     * <p>{@code limited}: the latest of them, each kind of line so often at most.
+     * <p>{@code limited}: the latest of them, each kind of line so often at most. One process for what could be a pipe of
+     * five: it is started for each log of each node, again and again, while a cluster is forming there.
      */
     static final String FUNCTIONS = """
             chosen() {
@@ -52,8 +53,17 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
               fi
             }
             limited() {
-              tac | awk '{ kind = substr($0, index($0, " "), 240); gsub(/[0-9]+/, "#", kind); if (++n[kind] <= %d) print }' |
-                head -n %d | tac | tail -c %d
+              LC_ALL=C awk '{ line[NR] = substr($0, 1, %3$d) }
+                END {
+                  for (i = NR; i > 0 && kept < %2$d; i--) {
+                    kind = substr(line[i], index(line[i], " "), 240)
+                    gsub(/[0-9]+/, "#", kind)
+                    if (++n[kind] > %1$d) continue
+                    if ((bytes += length(line[i]) + 1) > %3$d && kept) break
+                    keep[++kept] = i
+                  }
+                  while (kept > 0) print line[keep[kept--]]
+                }'
             }
             date +%%s.%%N
             for log; do

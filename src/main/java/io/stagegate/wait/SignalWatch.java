@@ -68,10 +68,19 @@ final class SignalWatch {
             return;
         }
         restsSince = restsSince == null ? now : restsSince;
-        // Counted from the end of the one before: on a lab that is slow to answer looking must not be all that it does.
-        if (now.minus(restsSince).compareTo(interval) >= 0) {
+        if (now.minus(restsSince).compareTo(rest()) >= 0) {
             underWay = begin(now, onEnd);
         }
+    }
+
+    /**
+     * Counted from the end of the one before, and twice as long as that took: on a lab that is slow to answer, looking must
+     * not be what makes it slow.
+     */
+    private Duration rest() {
+        Duration took = began == null ? Duration.ZERO : restsSince.minus(began);
+        Duration twice = took.multipliedBy(2);
+        return twice.compareTo(interval) > 0 ? twice : interval;
     }
 
     /** The lock is held until its result is kept: it cannot end before. */

@@ -126,6 +126,30 @@ class MonitorTest {
         }
 
         @Test
+        void itRestsLongerForAsLongAsNothingChanges() {
+            Monitor<EtcdSnapshot, EtcdHistory> monitor = monitor(PACE);
+            looks.add(() -> story.result("b:v*"));
+            looks.add(() -> story.result("b:v*"));
+            looks.add(() -> story.result("b:v*"));
+            looks.add(() -> story.result("b:v*"));
+            looks.add(() -> story.result("b:v*", "0:u"));
+            List<Duration> rests = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                monitor.observe();
+                rests.add(monitor.rest());
+            }
+            Duration interval = PACE.interval();
+            assertThat(rests)
+                    .containsExactly(
+                            interval,
+                            interval.multipliedBy(2),
+                            interval.multipliedBy(4),
+                            interval.multipliedBy(4),
+                            interval);
+            monitor.close();
+        }
+
+        @Test
         void itRestsLongerOnceNothingIsJudgedByIt() {
             Monitor<EtcdSnapshot, EtcdHistory> monitor = monitor(PACE);
             assertThat(monitor.rest()).isEqualTo(PACE.interval());

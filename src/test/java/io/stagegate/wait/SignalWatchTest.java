@@ -226,7 +226,7 @@ class SignalWatchTest {
     }
 
     @Test
-    void betweenTwoLooksItRestsHoweverLongTheyTake() {
+    void betweenTwoLooksItRestsTwiceAsLongAsTheFirstTook() {
         Semaphore answers = new Semaphore(0);
         SignalWatch slow = new SignalWatch(
                 () -> {
@@ -244,9 +244,9 @@ class SignalWatchTest {
         answers.release();
         Awaitility.await().until(() -> !slow.hint().isEmpty());
         slow.red(Duration.ofSeconds(10), () -> {});
-        slow.red(Duration.ofSeconds(12), () -> {});
+        slow.red(Duration.ofSeconds(23), () -> {});
         assertThat(diagnoses).hasValue(1);
-        slow.red(Duration.ofSeconds(13), () -> {});
+        slow.red(Duration.ofSeconds(24), () -> {});
         Awaitility.await().until(() -> diagnoses.get() == 2);
         answers.release();
     }
