@@ -68,7 +68,7 @@ record NodeLogs(Map<String, List<String>> byLog, Duration ahead) {
             date +%%s.%%N
             for log; do
               IFS= read -r pattern
-              printf '%s%%s\\n' "$log"
+              printf '%4$s%%s\\n' "$log"
               whole "$log" </dev/null | chosen "$pattern" | limited
             done
             """.formatted(ALIKE, Look.MOST_LINES, Look.MOST_BYTES, HEADING);

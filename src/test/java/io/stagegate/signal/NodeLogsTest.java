@@ -62,6 +62,12 @@ class NodeLogsTest {
     }
 
     @Test
+    void eachLogHasItsHeading() throws IOException, InterruptedException {
+        assertThat(run("x", List.of("1.0 x")).lines().skip(1))
+                .containsExactly("== " + directory.resolve("log"), "1.0 x");
+    }
+
+    @Test
     void whereOneRuleWantsAllLinesAllAreBrought() throws IOException, InterruptedException {
         assertThat(run(NodeLogs.chosen(Set.of("x", "")), List.of("1.0 a", "2.0 b"))
                         .lines()
