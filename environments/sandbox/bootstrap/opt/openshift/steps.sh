@@ -116,12 +116,14 @@ wait_for_masters() {
   done
 }
 
-# wait_for_operators NAME…: each is available, and at rest.
+# wait_for_operators NAME…: each is available, and at rest. A watch waits; what it saw first may have passed by the second.
 wait_for_operators() {
-  local operator
+  local operator at_rest='{.status.conditions[?(@.type=="Available")].status} {.status.conditions[?(@.type=="Progressing")].status}'
   for operator in "$@"; do
-    until [[ $(kubectl get clusteroperator "$operator" -o 'jsonpath={.status.conditions[?(@.type=="Available")].status} {.status.conditions[?(@.type=="Progressing")].status}' 2>/dev/null) == "True False" ]]; do
-      sleep 2
+    until [[ $(kubectl get clusteroperator "$operator" -o "jsonpath=$at_rest" 2>/dev/null) == "True False" ]]; do
+      # Ends with an error at once while there is no such operator, or no API.
+      kubectl wait "clusteroperator/$operator" --for=condition=Available --timeout=60s >/dev/null 2>&1 &&
+        kubectl wait "clusteroperator/$operator" --for=condition=Progressing=False --timeout=60s >/dev/null 2>&1 || sleep 2
     done
   done
 }

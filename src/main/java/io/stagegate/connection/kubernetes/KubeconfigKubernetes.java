@@ -112,6 +112,11 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
                     throw new KubernetesRefusalException(e.getCode(), where + ": " + e.getCode() + ": " + words(e), e);
                 }
                 ConnectionFailure failure = onTheWay(client, where, FailureClassifier.of(e));
+                if (failure == ConnectionFailure.TIMEOUT) {
+                    // HTTP/2 gives up the question, not the connection, which may end at a server that is frozen: whoever asks
+                    // next must not wait for the same one, when the load balancer has others.
+                    lease.retire();
+                }
                 String trusted = failure == ConnectionFailure.TLS ? " (trusted: the CA of " + file + ")" : "";
                 throw new CouldNotCheckException(
                         failure, where + ": " + failure + ": " + FailureClassifier.words(e) + trusted, e);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsServer;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.KubernetesRefusalException;
@@ -199,6 +200,20 @@ final class KubeconfigKubernetesTest {
         status = 0;
 
         assertTrouble(kubernetes, ConnectionFailure.TIMEOUT);
+    }
+
+    @Test
+    void whoeverAsksAfterATimeoutAsksOnANewConnection() throws IOException {
+        KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + serve(serving));
+        KubernetesClient before = kubernetes.ask("client", client -> client);
+        assertThat(nodes(kubernetes)).hasSize(1);
+        assertThat(kubernetes.<KubernetesClient>ask("client", client -> client)).isSameAs(before);
+        status = 0;
+        assertTrouble(kubernetes, ConnectionFailure.TIMEOUT);
+        status = 200;
+
+        assertThat(kubernetes.<KubernetesClient>ask("client", client -> client)).isNotSameAs(before);
+        assertThat(nodes(kubernetes)).hasSize(1);
     }
 
     @Test
