@@ -62,12 +62,23 @@ class BundlesTest {
             for (Path layout : written) {
                 judge(layout);
             }
+            Path mustGather = layouts.resolve("must-gather");
+            for (Path layout : written) {
+                if (!layout.equals(mustGather)) {
+                    // Both of the same install, as one environment.
+                    judge(layout, parts(layout) + "," + parts(mustGather));
+                }
+            }
         }
     }
 
     private static void judge(Path directory) throws IOException {
+        judge(directory, parts(directory));
+    }
+
+    private static void judge(Path directory, String environment) throws IOException {
         Map<String, Object> expected = yaml(directory.resolve("case.yaml"));
-        try (BundleLab lab = new BundleLab(bundle(directory))) {
+        try (BundleLab lab = new BundleLab((Bundle) EnvironmentLoader.load(environment, Map.of()))) {
             SignalReport report = SignalFinder.of(lab, Signals.of(lab.environment()), new Redactor(), "10")
                     .orElseThrow()
                     .look();
@@ -88,13 +99,13 @@ class BundlesTest {
         }
     }
 
-    private static Bundle bundle(Path directory) throws IOException {
+    /** As {@code -Denvironment} names them. */
+    private static String parts(Path directory) throws IOException {
         try (Stream<Path> inside = Files.list(directory)) {
-            String named = inside.filter(each -> !each.endsWith("case.yaml"))
+            return inside.filter(each -> !each.endsWith("case.yaml"))
                     .sorted()
                     .map(Path::toString)
                     .collect(Collectors.joining(","));
-            return (Bundle) EnvironmentLoader.load(named, Map.of());
         }
     }
 
