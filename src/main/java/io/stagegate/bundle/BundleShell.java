@@ -1,5 +1,8 @@
 package io.stagegate.bundle;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.CouldNotCheckException;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +55,10 @@ final class BundleShell implements Shell {
     private static final Pattern FAILED = Pattern.compile("^\\S+: Failed with result '([a-z-]+)'\\.$");
     private static final Pattern RESTARTING =
             Pattern.compile("^\\S+: Scheduled restart job, restart counter is at (\\d+)\\.$");
+
+    private static final Pattern LOCALHOST = Pattern.compile("//(?:localhost|127\\.0\\.0\\.1|\\[::1])(?::|$)");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Node node;
     private final String folder;
@@ -114,6 +122,7 @@ final class BundleShell implements Shell {
             case "journalctl --quiet" -> journalctl(words);
             case "crictl pods" -> told().pods();
             case "crictl ps" -> told().ps(words.contains("-a"));
+            case "crictl exec" -> etcdctl(words);
             case "date +%s" -> "" + end().getEpochSecond();
             case "test -e" -> exists(words.get(2), true);
             case "test !" -> exists(words.get(words.size() - 1), false);
@@ -337,6 +346,42 @@ final class BundleShell implements Shell {
             out.addAll(last);
         });
         return lines(out);
+    }
+
+    /** A must-gather's {@code etcd_info}: what etcdctl said in one pod of etcd, of all members and endpoints (gather_etcd). */
+    private String etcdctl(List<String> words) {
+        String question = String.join("_", words.subList(words.size() - 2, words.size()));
+        String file = "etcd_info/" + question + ".json";
+        if (!words.contains("etcdctl")
+                || !List.of("member_list", "endpoint_status", "endpoint_health").contains(question)) {
+            throw absent("what " + words.get(words.size() - 1) + " says in a container on " + node);
+        }
+        JsonNode answer = files.json(file, FILE).orElseThrow(() -> absent(file));
+        if (!answer.isArray()) {
+            return answer.toString();
+        }
+        List<String> asked = words.stream()
+                .filter(word -> word.startsWith("--endpoints="))
+                .flatMap(word ->
+                        Arrays.stream(word.substring("--endpoints=".length()).split(",", -1)))
+                .map(endpoint -> LOCALHOST.matcher(endpoint).find() ? "https://" + inUrl(node.address()) : endpoint)
+                .toList();
+        ArrayNode its = JSON.createArrayNode();
+        answer.forEach(each -> {
+            String endpoint = each.path(question.equals("endpoint_status") ? "Endpoint" : "endpoint")
+                    .asText();
+            if (asked.stream().anyMatch(one -> endpoint.equals(one) || endpoint.startsWith(one + ":"))) {
+                its.add(each);
+            }
+        });
+        if (its.isEmpty()) {
+            throw absent("anything of " + String.join(", ", asked) + " in " + file);
+        }
+        return its.toString();
+    }
+
+    private static String inUrl(String address) {
+        return address.contains(":") ? "[" + address + "]" : address;
     }
 
     private String podman(String name) {

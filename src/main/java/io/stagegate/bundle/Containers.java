@@ -23,9 +23,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
- * The containers of a node: what {@code crictl inspect} said of each, and its log. Of a log without {@code --timestamps} each line
+ * The containers of a node: what {@code crictl inspect} said of each, and its log; in a must-gather what the API says of its
+ * pods, if the node is Ready there: of any other, kubelet's last words may be old. Of a log without {@code --timestamps} each line
  * has the time that the program wrote itself, or that of the line before.
  */
 final class Containers {
@@ -52,6 +55,8 @@ final class Containers {
     private static final Pattern OF_POD = Pattern.compile(
             "(namespaces/([^/]+)/pods/([^/]+)/)([^/]+)/[^/]+/logs/(?:current|previous)(?:\\.insecure)?\\.log");
 
+    private static final Pattern POD = Pattern.compile("namespaces/[^/]+/pods/([^/]+)/\\1\\.yaml");
+
     private static final Pattern NODE_NAME = Pattern.compile("(?m)^ +nodeName: [\"']?([A-Za-z0-9.-]+)");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -59,6 +64,8 @@ final class Containers {
     private final GatheredFiles files;
     private final String folder;
     private final List<Container> all = new ArrayList<>();
+    private final List<Container> byApi = new ArrayList<>();
+    private final Map<String, String> sources = new HashMap<>();
     private final boolean told;
 
     /**
@@ -87,14 +94,23 @@ final class Containers {
         this.files = bundle.files();
         this.folder = folder;
         List<String> paths = folder.isEmpty() ? List.of() : files.below(folder + "containers/");
-        this.told = paths.stream().anyMatch(path -> path.endsWith(".inspect"));
         for (String path : paths) {
             if (path.endsWith(".log")) {
                 all.add(inspected(path).orElseGet(() -> named(path)));
             }
         }
+        boolean inspected = paths.stream().anyMatch(path -> path.endsWith(".inspect"));
+        boolean ready = !inspected && isReady(node);
         Map<String, Boolean> onNode = new HashMap<>();
         for (String path : files.below("namespaces/")) {
+            Matcher its = POD.matcher(path);
+            if (ready && its.matches()) {
+                files.bytes(path, INSPECT)
+                        .flatMap(GatheredObjects::yaml)
+                        .filter(it -> node.nodeName()
+                                .equals(it.path("spec").path("nodeName").asText()))
+                        .ifPresent(this::ofApi);
+            }
             Matcher log = OF_POD.matcher(path);
             if (log.matches() && onNode.computeIfAbsent(log.group(1), pod -> runsOn(node, pod, log.group(3)))) {
                 all.add(new Container(
@@ -111,6 +127,56 @@ final class Containers {
             }
         }
         all.sort(Comparator.comparing(Container::created));
+        this.told = inspected || !byApi.isEmpty();
+    }
+
+    private boolean isReady(Node node) {
+        return files
+                .bytes("cluster-scoped-resources/core/nodes/" + node.nodeName() + ".yaml", INSPECT)
+                .flatMap(GatheredObjects::yaml)
+                .stream()
+                .flatMap(it -> StreamSupport.stream(
+                        it.path("status").path("conditions").spliterator(), false))
+                .anyMatch(condition -> condition.path("type").asText().equals("Ready")
+                        && condition.path("status").asText().equals("True"));
+    }
+
+    /** A pod as kubelet has reported it: of a container that has been restarted, this run only. */
+    private void ofApi(JsonNode pod) {
+        JsonNode metadata = pod.path("metadata");
+        String uid = metadata.path("uid").asText();
+        sources.put(
+                uid,
+                metadata.path("annotations").path("kubernetes.io/config.source").asText());
+        for (String list : List.of("initContainerStatuses", "containerStatuses")) {
+            for (JsonNode status : pod.path("status").path(list)) {
+                JsonNode state = status.path("state");
+                boolean runs = state.has("running");
+                JsonNode ended = state.has("terminated")
+                        ? state.path("terminated")
+                        : status.path("lastState").path("terminated");
+                if (runs || !ended.isMissingNode()) {
+                    String name = status.path("name").asText();
+                    byApi.add(new Container(
+                            "",
+                            // Without one it has an ID all the same: the pod's and its name are as good.
+                            status.path("containerID").asText(uid + "-" + name).replaceFirst("^.*://", ""),
+                            uid,
+                            metadata.path("namespace").asText(),
+                            metadata.path("name").asText(),
+                            name,
+                            status.path("restartCount").asInt(0),
+                            runs ? "CONTAINER_RUNNING" : "CONTAINER_EXITED",
+                            Text.time((runs ? state.path("running") : ended)
+                                            .path("startedAt")
+                                            .asText())
+                                    .orElse(Instant.EPOCH),
+                            runs
+                                    ? Optional.empty()
+                                    : Text.time(ended.path("finishedAt").asText())));
+                }
+            }
+        }
     }
 
     private boolean runsOn(Node node, String folder, String pod) {
@@ -160,7 +226,7 @@ final class Containers {
     /** As {@code crictl ps} prints it (CRI's ListContainersResponse). */
     String ps(boolean all) {
         ArrayNode list = JSON.createArrayNode();
-        this.all.stream()
+        Stream.concat(this.all.stream(), byApi.stream())
                 .filter(each -> !each.state().isEmpty())
                 .filter(each -> all || each.runs())
                 .forEach(each -> {
@@ -180,12 +246,12 @@ final class Containers {
     }
 
     /**
-     * As {@code crictl pods} prints it. A pod is taken for ready while a container of it runs; where kubelet has it from is not in
-     * what {@code crictl inspect} says of containers.
+     * As {@code crictl pods} prints it. A pod is taken for ready while a container of it runs; where kubelet has it from the API
+     * says, and what {@code crictl inspect} says of containers does not.
      */
     String pods() {
         Map<String, List<Container>> bySandbox = new LinkedHashMap<>();
-        all.stream()
+        Stream.concat(all.stream(), byApi.stream())
                 .filter(each -> !each.sandbox().isEmpty())
                 .forEach(each -> bySandbox
                         .computeIfAbsent(each.sandbox(), id -> new ArrayList<>())
@@ -199,7 +265,7 @@ final class Containers {
             pod.putObject("metadata")
                     .put("name", its.get(0).pod())
                     .put("namespace", its.get(0).namespace());
-            pod.putObject("annotations");
+            pod.putObject("annotations").put("kubernetes.io/config.source", sources.getOrDefault(id, ""));
         });
         return JSON.createObjectNode().set("items", list).toString();
     }

@@ -180,7 +180,7 @@ final class GatheredObjects {
         private static final KubernetesSerialization READER = new KubernetesSerialization();
     }
 
-    private static Optional<JsonNode> yaml(byte[] bytes) {
+    static Optional<JsonNode> yaml(byte[] bytes) {
         try {
             return Optional.ofNullable(Yaml.READER.unmarshal(new String(bytes, UTF_8), JsonNode.class));
         } catch (RuntimeException e) {

@@ -15,10 +15,12 @@ import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Stage;
 import io.stagegate.evidence.Redactor;
+import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.ServiceRecord;
 import io.stagegate.observation.Unit;
 import io.stagegate.probe.ClusterNodesProbe;
 import io.stagegate.probe.DomainProbe;
+import io.stagegate.probe.EtcdSnapshotProbe;
 import io.stagegate.probe.FileProbe;
 import io.stagegate.probe.JournalProbe;
 import io.stagegate.probe.ListeningProbe;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -240,6 +243,104 @@ class BundleLabTest {
                     .contains("openshift-etcd/etcd-bootstrap SANDBOX_READY [etcd CONTAINER_RUNNING, attempt 3]")
                     .doesNotContain("canary");
         });
+    }
+
+    private static final Path MUST_GATHER = Path.of("src/test/resources/bundles/etcd-on-slow-disks-of-masters");
+
+    /** A copy of the sample's must-gather, to change. */
+    private Path mustGather() throws IOException {
+        Path copy = directory.resolve("must-gather.local.1");
+        try (Stream<Path> all = Files.walk(MUST_GATHER.resolve("must-gather.local.4021790515332210417"))) {
+            for (Path from : all.sorted().toList()) {
+                Path to = copy.resolve(MUST_GATHER
+                        .resolve("must-gather.local.4021790515332210417")
+                        .relativize(from)
+                        .toString());
+                if (Files.isDirectory(from)) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.copy(from, to);
+                }
+            }
+        }
+        return copy;
+    }
+
+    private static Path only(Path root, String name) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.filter(each -> each.endsWith(name)).findFirst().orElseThrow();
+        }
+    }
+
+    private static void replace(Path file, String old, String text) throws IOException {
+        assertThat(Files.readString(file)).contains(old);
+        Files.writeString(file, Files.readString(file).replace(old, text));
+    }
+
+    private static void inLab(Path root, Consumer<BundleLab> test) {
+        try (BundleLab lab = new BundleLab((Bundle) EnvironmentLoader.load(root.toString(), Map.of()))) {
+            test.accept(lab);
+        }
+    }
+
+    private static Node master(BundleLab lab) {
+        return lab.environment().install().masters().get(0);
+    }
+
+    @Test
+    void aMustGathersPodsAreThoseThatTheApiToldOfOnANodeThatIsReady() throws IOException {
+        Path root = mustGather();
+        inLab(
+                root,
+                lab -> assertThat(new NodePodsProbe(master(lab)).observe(lab))
+                        .asString()
+                        .contains("openshift-etcd/etcd-master-0.ocp4.example.com SANDBOX_READY from file"
+                                + " [etcdctl CONTAINER_RUNNING, attempt 0; etcd CONTAINER_RUNNING, attempt 0]"));
+        replace(
+                only(root, "etcd-master-0.ocp4.example.com.yaml"),
+                "    name: etcd\n    ready: true\n    restartCount: 0\n    started: true\n    state:\n      running:\n"
+                        + "        startedAt: '2025-12-12T08:34:00Z'",
+                "    name: etcd\n    restartCount: 4\n    state:\n      waiting: {reason: CrashLoopBackOff}\n"
+                        + "    lastState: {terminated: {exitCode: 1, startedAt: '2025-12-12T08:34:00Z',"
+                        + " finishedAt: '2025-12-12T08:34:01Z'}}");
+        replace(
+                only(root, "etcd-master-0.ocp4.example.com.yaml"),
+                "    lastState: {}\n    name: etcd\n",
+                "    name: etcd\n");
+        inLab(
+                root,
+                lab -> assertThat(new NodePodsProbe(master(lab)).observe(lab))
+                        .asString()
+                        .contains("etcd CONTAINER_EXITED, attempt 4"));
+        replace(only(root, "nodes/master-0.ocp4.example.com.yaml"), "'True'", "Unknown");
+        inLab(root, lab -> absent(lab, new NodePodsProbe(master(lab))));
+    }
+
+    @Test
+    void aMustGathersEtcdIsWhatEtcdctlSaidThen() throws IOException {
+        Path root = mustGather();
+        inLab(root, lab -> {
+            EtcdSnapshot etcd = new EtcdSnapshotProbe(lab.environment().install()).observe(lab);
+            assertThat(etcd.inShort()).isEqualTo("3 voters, quorum 2, 3 answering; leader master-1.ocp4.example.com");
+            assertThat(etcd.term()).isEqualTo(41);
+        });
+        replace(
+                only(root, "etcd_info/endpoint_health.json"),
+                "\"https://192.0.2.101:2379\",\"health\":true",
+                "\"https://192.0.2.101:2379\",\"health\":false,\"error\":\"context deadline exceeded\"");
+        inLab(
+                root,
+                lab -> assertThat(new EtcdSnapshotProbe(lab.environment().install())
+                                .observe(lab)
+                                .inShort())
+                        .contains("2 answering", "context deadline exceeded"));
+        Files.delete(only(root, "etcd_info/endpoint_status.json"));
+        inLab(
+                root,
+                lab -> assertThatThrownBy(
+                                () -> new EtcdSnapshotProbe(lab.environment().install()).observe(lab))
+                        .isInstanceOf(CouldNotCheckException.class)
+                        .hasMessageContaining("not in the bundle: etcd_info/endpoint_status.json"));
     }
 
     @Test
