@@ -26,13 +26,13 @@ public final class Operators {
         TimedMessages messages = new TimedMessages(texts);
         Check<OperatorLog> check = Check.named(
                 "has its key messages in order",
-                log -> messages.missing(log.said())
+                log -> messages.missing(log.entries())
                         .map(missing -> without(missing, log, texts.size(), scaling))
                         .orElse(Verdict.pass()));
         return Check.remarking(
                 check,
                 log -> check.judge(log).passed()
-                        ? messages.missing(log.said())
+                        ? messages.missing(log.entries())
                                 .map(missing -> new Notes(
                                         "messages that are gone with the operator's log",
                                         List.of("taken from etcd's own history instead of the operator's log: "

@@ -1,6 +1,6 @@
 package io.stagegate.check;
 
-import io.stagegate.observation.OperatorLog.Said;
+import io.stagegate.observation.OperatorLog.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,19 +21,19 @@ record TimedMessages(List<String> messages) {
     }
 
     /** What is missing of them; empty when all were said in their order. */
-    Optional<String> missing(List<Said> said) {
-        List<Said> left = new ArrayList<>(said);
+    Optional<String> missing(List<Entry> entries) {
+        List<Entry> left = new ArrayList<>(entries);
         long now = Long.MIN_VALUE;
         for (int seen = 0; seen < messages.size(); seen++) {
             String message = messages.get(seen);
             long earliest = now;
             // Of all that can have been said by then, what was said first: it leaves the most to what follows.
-            Optional<Said> next = left.stream()
+            Optional<Entry> next = left.stream()
                     .filter(each -> contains(each, message) && each.to() >= earliest)
-                    .min(Comparator.comparingLong(Said::from));
+                    .min(Comparator.comparingLong(Entry::from));
             if (next.isEmpty()) {
                 return Optional.of("%d of %d in order; missing: \"%s\"".formatted(seen, messages.size(), message)
-                        + (said.stream().anyMatch(each -> contains(each, message))
+                        + (entries.stream().anyMatch(each -> contains(each, message))
                                 ? "\nit appears, but before \"" + messages.get(seen - 1) + "\""
                                 : ""));
             }
@@ -43,7 +43,7 @@ record TimedMessages(List<String> messages) {
         return Optional.empty();
     }
 
-    private static boolean contains(Said said, String message) {
-        return said.text().toLowerCase(Locale.ROOT).contains(message.toLowerCase(Locale.ROOT));
+    private static boolean contains(Entry entry, String message) {
+        return entry.text().toLowerCase(Locale.ROOT).contains(message.toLowerCase(Locale.ROOT));
     }
 }

@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
  *
  * @param operator the Deployment: {@code openshift-etcd-operator/etcd-operator}
  * @param sources where all of it is from, and which logs there should be and are not
- * @param said oldest first
+ * @param entries oldest first
  * @param whole no log is known to be gone, or cut: what is not in it was not logged
  * @param etcd etcd as it was followed until then
  */
-public record OperatorLog(String operator, List<String> sources, List<Said> said, boolean whole, EtcdHistory etcd) {
+public record OperatorLog(String operator, List<String> sources, List<Entry> entries, boolean whole, EtcdHistory etcd) {
 
     public OperatorLog {
         sources = List.copyOf(sources);
-        said = List.copyOf(said);
+        entries = List.copyOf(entries);
     }
 
     /**
@@ -26,11 +26,11 @@ public record OperatorLog(String operator, List<String> sources, List<Said> said
      * @param from when it was said at the earliest, in nanoseconds since 1970
      * @param to when it was said at the latest: Events tell whole seconds
      */
-    public record Said(long from, long to, String text) {
+    public record Entry(long from, long to, String text) {
 
         /** Something that has no time. */
-        public static Said sometime(String text) {
-            return new Said(Long.MIN_VALUE, Long.MAX_VALUE, text);
+        public static Entry sometime(String text) {
+            return new Entry(Long.MIN_VALUE, Long.MAX_VALUE, text);
         }
 
         @Override
@@ -42,7 +42,7 @@ public record OperatorLog(String operator, List<String> sources, List<Said> said
     @Override
     public String toString() {
         return operator + "\n  " + String.join("\n  ", sources) + "\n"
-                + said.stream().map(Said::text).collect(Collectors.joining("\n"))
+                + entries.stream().map(Entry::text).collect(Collectors.joining("\n"))
                 + "\n\n" + etcd;
     }
 }

@@ -10,7 +10,7 @@ import io.stagegate.connection.Lab;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.OperatorLog;
-import io.stagegate.observation.OperatorLog.Said;
+import io.stagegate.observation.OperatorLog.Entry;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,15 +80,15 @@ public record OperatorLogProbe(Profile.ObjectName operator, String etcds, Suppli
             events(lab, etcds, this::isOperators, read);
         }
         // Stable: lines of one time stay in their log's order.
-        read.said.sort(Comparator.comparingLong(Said::from));
-        return new OperatorLog(operator.toString(), read.sources, read.said, read.whole, etcd.get());
+        read.entries.sort(Comparator.comparingLong(Entry::from));
+        return new OperatorLog(operator.toString(), read.sources, read.entries, read.whole, etcd.get());
     }
 
     /** What was read so far. */
     private static final class Read {
 
         private final List<String> sources = new ArrayList<>();
-        private final List<Said> said = new ArrayList<>();
+        private final List<Entry> entries = new ArrayList<>();
         private boolean whole = true;
 
         void gone(String source) {
@@ -99,15 +99,15 @@ public record OperatorLogProbe(Profile.ObjectName operator, String etcds, Suppli
 
     private static void events(Lab lab, String namespace, Predicate<Event> which, Read read) {
         try {
-            List<Said> events = lab.kubernetes()
+            List<Entry> events = lab.kubernetes()
                     .ask(
                             "list events in " + namespace + ", in short",
                             api -> api.v1().events().inNamespace(namespace).list().getItems().stream()
                                     .filter(which)
-                                    .flatMap(OperatorLogProbe::said)
+                                    .flatMap(OperatorLogProbe::entries)
                                     .toList());
             read.sources.add("Events in " + namespace + ": " + events.size());
-            read.said.addAll(events);
+            read.entries.addAll(events);
         } catch (KubernetesRefusalException e) {
             // The log may tell all the same.
             read.sources.add("Events in " + namespace + ": not listed: " + e.getMessage());
@@ -122,20 +122,20 @@ public record OperatorLogProbe(Profile.ObjectName operator, String etcds, Suppli
                 .anyMatch(component -> component != null && component.contains(operator.name()));
     }
 
-    /** The first time and the last time that it was said: those between lie between. */
-    private static Stream<Said> said(Event event) {
+    /** The first time and the last time that it was reported: those between lie between. */
+    private static Stream<Entry> entries(Event event) {
         String text = "Event " + text(event.getReason()) + " " + text(event.getMessage());
         Optional<Instant> exactly = event.getEventTime() == null
                 ? Optional.empty()
                 : time(event.getEventTime().getTime());
-        List<Said> times = Stream.of(event.getFirstTimestamp(), event.getLastTimestamp())
+        List<Entry> times = Stream.of(event.getFirstTimestamp(), event.getLastTimestamp())
                 .flatMap(at -> time(at).stream())
                 .distinct()
-                .map(at -> new Said(nanos(at), nanos(at.plusSeconds(1)), at + " " + text))
+                .map(at -> new Entry(nanos(at), nanos(at.plusSeconds(1)), at + " " + text))
                 .toList();
         return exactly.isPresent()
-                ? Stream.of(new Said(nanos(exactly.get()), nanos(exactly.get()), exactly.get() + " " + text))
-                : times.isEmpty() ? Stream.of(Said.sometime(text)) : times.stream();
+                ? Stream.of(new Entry(nanos(exactly.get()), nanos(exactly.get()), exactly.get() + " " + text))
+                : times.isEmpty() ? Stream.of(Entry.sometime(text)) : times.stream();
     }
 
     private static void read(Lab lab, Pod pod, String container, Read read) {
@@ -181,24 +181,24 @@ public record OperatorLogProbe(Profile.ObjectName operator, String etcds, Suppli
             read.sources.add(name + ": no log: " + e.getMessage());
             return false;
         }
-        List<Said> lines = lines(log);
+        List<Entry> lines = lines(log);
         String source = name + ": " + lines.size() + (lines.size() == 1 ? " line" : " lines");
         if (lines.size() >= MOST_LINES || log.length() >= MOST_BYTES) {
             read.gone(source + ", and more that were not read");
         } else {
             read.sources.add(source);
         }
-        read.said.addAll(lines);
+        read.entries.addAll(lines);
         return true;
     }
 
     /** Each line begins with the time at which it was written; one that does not goes on with the line before. */
-    private static List<Said> lines(String log) {
-        List<Said> lines = new ArrayList<>();
+    private static List<Entry> lines(String log) {
+        List<Entry> lines = new ArrayList<>();
         Instant at = Instant.EPOCH;
         for (String text : log.lines().toList()) {
             at = time(text.substring(0, Math.max(0, text.indexOf(' ')))).orElse(at);
-            lines.add(new Said(nanos(at), nanos(at), text));
+            lines.add(new Entry(nanos(at), nanos(at), text));
         }
         return lines;
     }

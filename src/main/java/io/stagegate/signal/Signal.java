@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param every whether all clues must be found, on one node where they are looked for on nodes; else one is enough
  * @param clues by what it is suspected; may be empty where there is a confirmation
  * @param confirmation by what it is confirmed or cleared; without one, a clue that is a state confirms it, and a line never does
- * @param told who names it, where it is not looked for; else empty
+ * @param namedBy who names it, where it is not looked for; else empty
  * @param meaning what is wrong, in a sentence
  * @param remedies what to do, the first thing first; never empty
  * @param source where the rule comes from
@@ -26,7 +26,7 @@ public record Signal(
         boolean every,
         List<Clue> clues,
         Optional<Confirmation> confirmation,
-        String told,
+        String namedBy,
         String meaning,
         List<String> remedies,
         String source,

@@ -50,13 +50,13 @@ final class SignalBinder {
         Optional<Duration> lasts = rule.child("lasts").isPresent()
                 ? rule.read("lasts", SignalBinder::positive)
                 : Optional.of(Duration.ZERO);
-        List<String> ways = written(rule, "any", "all", "told");
+        List<String> ways = written(rule, "any", "all", "named-by");
         boolean confirmed = rule.child("confirm").isPresent();
         if (ways.size() > 1 || (ways.isEmpty() && !confirmed)) {
             mistakes.add(
                     rule.node(),
                     ways.isEmpty() ? "does not say by what it is known" : "has " + String.join(" and ", ways),
-                    "write one of: any, all (lists of clues), told (who names it), or confirm alone");
+                    "write one of: any, all (lists of clues), named-by (who names it), or confirm alone");
         }
         boolean every = ways.contains("all");
         List<Clue> clues = clues(rule, every, lasts.orElse(Duration.ZERO), PLACEHOLDERS);
@@ -79,7 +79,7 @@ final class SignalBinder {
                 every,
                 clues,
                 confirmation,
-                rule.text("told").orElse(""),
+                rule.text("named-by").orElse(""),
                 rule.text("meaning").orElseThrow(),
                 rule.texts("remedies"),
                 rule.text("source").orElseThrow(),

@@ -4,8 +4,8 @@ import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.stagegate.check.EtcdScaling;
 import io.stagegate.check.InstallOrder;
+import io.stagegate.evidence.EtcdTimeline;
 import io.stagegate.evidence.MilestoneTimeline;
-import io.stagegate.evidence.Timeline;
 import io.stagegate.monitor.Monitoring;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.MilestoneHistory;
@@ -55,7 +55,7 @@ public final class MonitoringSteps {
         Monitoring monitoring = scenario.monitoring();
         scenario.keep("timeline of etcd and the API", "image/svg+xml", () -> {
             EtcdHistory etcd = monitoring.etcd().history();
-            return Timeline.of(
+            return EtcdTimeline.of(
                     scenario.install(),
                     etcd,
                     scaling.violations(etcd),

@@ -13,7 +13,7 @@ import io.stagegate.observation.ClusterPod;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.EtcdStory;
 import io.stagegate.observation.OperatorLog;
-import io.stagegate.observation.OperatorLog.Said;
+import io.stagegate.observation.OperatorLog.Entry;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,21 +39,21 @@ class OperatorsTest {
         return new ClusterDeployment(NAME, true, 2, 2, Map.of("Available", available), List.of(pods));
     }
 
-    private static Said at(long seconds, String text) {
-        return new Said(seconds * SECOND, seconds * SECOND, text);
+    private static Entry at(long seconds, String text) {
+        return new Entry(seconds * SECOND, seconds * SECOND, text);
     }
 
-    private static Said event(long seconds, String text) {
-        return new Said(seconds * SECOND, (seconds + 1) * SECOND, text);
+    private static Entry event(long seconds, String text) {
+        return new Entry(seconds * SECOND, (seconds + 1) * SECOND, text);
     }
 
-    private static OperatorLog log(boolean whole, EtcdHistory etcd, Said... said) {
-        String source = whole ? "pod a, container b: " + said.length + " lines" : "a log is gone";
-        return new OperatorLog(NAME, List.of(source), List.of(said), whole, etcd);
+    private static OperatorLog log(boolean whole, EtcdHistory etcd, Entry... entries) {
+        String source = whole ? "pod a, container b: " + entries.length + " lines" : "a log is gone";
+        return new OperatorLog(NAME, List.of(source), List.of(entries), whole, etcd);
     }
 
-    private static OperatorLog log(Said... said) {
-        return log(true, NEVER_SEEN, said);
+    private static OperatorLog log(Entry... entries) {
+        return log(true, NEVER_SEEN, entries);
     }
 
     @Test
@@ -105,7 +105,7 @@ class OperatorsTest {
                 "expected: 2 key messages of openshift-etcd-operator/etcd-operator in order\n"
                         + "but was: 1 of 2 in order; missing: \"Member started\"\n"
                         + "it appears, but before \"Adding member\"\npod a, container b: 2 lines");
-        passes(LOGGED, log(Said.sometime("Member started"), at(5, "Adding member")));
+        passes(LOGGED, log(Entry.sometime("Member started"), at(5, "Adding member")));
     }
 
     /** An operator that was started again has lost what it logged, which is no failure. */

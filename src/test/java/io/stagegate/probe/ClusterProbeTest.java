@@ -206,7 +206,7 @@ class ClusterProbeTest {
         }
 
         private static List<String> texts(OperatorLog log) {
-            return log.said().stream().map(OperatorLog.Said::text).toList();
+            return log.entries().stream().map(OperatorLog.Entry::text).toList();
         }
 
         private static String[] sources(String... logs) {
@@ -323,7 +323,7 @@ class ClusterProbeTest {
                             "2026-11-21T10:00:02.700Z Event Exactly then",
                             "2026-11-21T10:00:03Z Event Twice said");
             assertThat(log.sources()).contains("Events in openshift-etcd-operator: 5", "Events in openshift-etcd: 1");
-            OperatorLog.Said event = log.said().get(1);
+            OperatorLog.Entry event = log.entries().get(1);
             assertThat(event.to() - event.from())
                     .as("it may be later in that second")
                     .isEqualTo(1_000_000_000L);

@@ -77,7 +77,7 @@ class SignalsDocsTest {
             table.append(" | ")
                     .append(
                             told
-                                    ? "told by " + rule.told()
+                                    ? "named by " + rule.namedBy()
                                     : looks(rule.clues().stream()
                                             .filter(clue -> clue.look().timed())
                                             .toList()));

@@ -152,7 +152,7 @@ class SignalsTest {
                 "times: 2|lasts: 2d|5: \"10.T1\".any[0].lasts: \"2d\" is not a duration; write a number with ms, s, m or h, such as 90s or 1m30s",
                 "not: \"yes\"}]|not: \"yes\"}], lasts: 0s|16: \"10.T2\".all[1].lasts: is of one clue, where all are needed; write it beside all, for all of them",
                 "  lasts: 10s|  lasts: 10|7: \"10.T1\".lasts: 10 is not a duration; write a number with ms, s, m or h, such as 90s or 1m30s",
-                "  lasts: 10s|  told: us|1: \"10.T1\": has any and told; write one of: any, all (lists of clues), told (who names it)",
+                "  lasts: 10s|  named-by: us|1: \"10.T1\": has any and named-by; write one of: any, all (lists of clues), named-by (who names it)",
                 "  all:|  lasts:|14: \"10.T2\".lasts: is a list where text is due; write one, such as 20s",
                 "proxy.{domain}|proxy.{dmain}|16: \"10.T2\".all[1].of: \"proxy.{dmain}\" has a placeholder that there is not; write one of: {api-port}, {domain}",
                 ", where: [{field: there, equals: \"no\"}]||15: \"10.T2\".all[0]: takes whatever is found there; write matches (a regular expression) or where",

@@ -26,13 +26,13 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-class TimelineTest {
+class EtcdTimelineTest {
 
     /** Where the pictures are left for a person to look at. */
     private static final Path PICTURES = Path.of("target", "timelines");
 
     private static Document draw(String name, EtcdHistory etcd, List<Moment> violations, ApiHistory api) {
-        String svg = Timeline.of(EtcdStory.environment(), etcd, violations, api);
+        String svg = EtcdTimeline.of(EtcdStory.environment(), etcd, violations, api);
         try {
             Files.createDirectories(PICTURES);
             Files.writeString(PICTURES.resolve(name + ".svg"), svg);

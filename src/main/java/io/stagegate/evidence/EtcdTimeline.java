@@ -24,7 +24,7 @@ import java.util.function.ToIntFunction;
  * Draws how etcd moved and how the API fared meanwhile, as an SVG picture: voters and quorum over time, a lane for each
  * member, a lane for each endpoint of the API, and, over all of them, when it could not be checked.
  */
-public final class Timeline {
+public final class EtcdTimeline {
 
     private static final double LEFT = 190;
     private static final double UNIT = 22;
@@ -43,7 +43,7 @@ public final class Timeline {
     private final ApiHistory api;
     private final LaneChart chart;
 
-    private Timeline(Install environment, EtcdHistory etcd, List<Moment> violations, ApiHistory api) {
+    private EtcdTimeline(Install environment, EtcdHistory etcd, List<Moment> violations, ApiHistory api) {
         this.environment = environment;
         this.etcd = etcd;
         this.places = etcd.places();
@@ -71,7 +71,7 @@ public final class Timeline {
      * @return SVG that stands on its own; redact it before it is kept
      */
     public static String of(Install environment, EtcdHistory etcd, List<Moment> violations, ApiHistory api) {
-        return new Timeline(environment, etcd, violations, api).draw();
+        return new EtcdTimeline(environment, etcd, violations, api).draw();
     }
 
     private String draw() {
