@@ -177,7 +177,7 @@ class SignalsTest {
         assertThat(refusal())
                 .contains(
                         "our-signals.yaml:1:1: \"10.T1\": does not say by what it is known; write one of: any, all (lists"
-                                + " of clues), told (who names it), or confirm alone");
+                                + " of clues), named-by (who names it), or confirm alone");
     }
 
     @Test
