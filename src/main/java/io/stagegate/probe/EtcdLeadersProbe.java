@@ -6,6 +6,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.observation.EtcdLeaderLog;
 import io.stagegate.observation.EtcdLeaderLog.Change;
 import io.stagegate.observation.EtcdLeaderLog.Kind;
+import io.stagegate.observation.PerPlace;
 import io.stagegate.text.Text;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,14 +39,17 @@ public record EtcdLeadersProbe(List<Node> nodes) implements Probe<List<EtcdLeade
         return "etcd's log of its leaders";
     }
 
+    /** @throws io.stagegate.connection.CouldNotCheckException when no node at all could be asked */
     @Override
     public List<EtcdLeaderLog> observe(Lab lab) {
-        return ParallelProbe.on(nodes, node -> Probe.of(subject() + " on " + node, at -> log(at, node)))
-                .observe(lab)
-                .results()
-                .values()
-                .stream()
-                .flatMap(result -> result.seen().stream())
+        PerPlace<EtcdLeaderLog> logs = ParallelProbe.on(
+                        nodes, node -> Probe.of(subject() + " on " + node, at -> log(at, node)))
+                .observe(lab);
+        if (logs.results().values().stream().allMatch(log -> log.seen().isEmpty())) {
+            throw EtcdSnapshotProbe.nothingObserved(logs);
+        }
+        return logs.results().values().stream()
+                .flatMap(log -> log.seen().stream())
                 .filter(log -> !log.changes().isEmpty())
                 .toList();
     }

@@ -143,11 +143,10 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
         }
     }
 
-    private static CouldNotCheckException nothingObserved(PerPlace<EtcdNodeStatus> statuses) {
-        boolean permanent = statuses.results().values().stream().allMatch(Result::permanent);
+    static CouldNotCheckException nothingObserved(PerPlace<?> places) {
+        boolean permanent = places.results().values().stream().allMatch(Result::permanent);
         return new CouldNotCheckException(
-                permanent ? ConnectionFailure.OUR_SIDE : ConnectionFailure.OTHER,
-                "no node could be asked:\n" + statuses);
+                permanent ? ConnectionFailure.OUR_SIDE : ConnectionFailure.OTHER, "no node could be asked:\n" + places);
     }
 
     /**

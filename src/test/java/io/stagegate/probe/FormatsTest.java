@@ -61,8 +61,10 @@ class FormatsTest {
     void whatIsNoLineOfRaftSaysNothingOfItsLeader() {
         lab.prints("raft", "torn raft.node: 8e9e elected leader 8e9e at term 2\n");
         assertThat(new EtcdLeadersProbe(MASTERS).observe(lab)).isEmpty();
-        assertThat(new EtcdLeadersProbe(MASTERS).observe(new ScriptedLab().ends("raft", 2, "", "grep: not permitted")))
-                .isEmpty();
+        assertThatExceptionOfType(CouldNotCheckException.class)
+                .isThrownBy(() -> new EtcdLeadersProbe(MASTERS)
+                        .observe(new ScriptedLab().ends("raft", 2, "", "grep: not permitted")))
+                .withMessageContaining("no node could be asked");
     }
 
     @Nested

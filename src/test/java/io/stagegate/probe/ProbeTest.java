@@ -91,6 +91,7 @@ class ProbeTest {
                 new ListeningProbe(BOOTSTRAP),
                 new ServiceRecordProbe(BOOTSTRAP, "/var/log/openshift", "bootkube.service"),
                 new EtcdSnapshotProbe(new ScriptedLab().environment().install()),
+                new EtcdLeadersProbe(List.of(BOOTSTRAP)),
                 new PodApiHealthProbe(MASTERS.get(0), "ns", "pod"),
                 new ClusterPodsProbe("ns", "app", "etcd"),
                 new DeploymentProbe(NAME),
