@@ -1,5 +1,6 @@
 package io.stagegate.draft;
 
+import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.draft.EnvironmentDraft.Missing;
 import io.stagegate.draft.Facts.Host;
@@ -9,14 +10,17 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -32,12 +36,15 @@ public final class NewEnvironment {
     private static final int WRITTEN = 0;
     private static final int MISTAKEN = 2;
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
+    private static final Duration REVERSE = Duration.ofSeconds(3);
     private static final Path HAPROXY = Path.of("/etc/haproxy/haproxy.cfg");
 
     private final Path environments;
     private final Path home;
     private final Map<String, String> variables;
     private final UnaryOperator<String> ask;
+    private final UnaryOperator<String> reverse;
     private final PrintStream out;
     private final PrintStream err;
     private final Facts facts = new Facts();
@@ -45,18 +52,23 @@ public final class NewEnvironment {
     /** Whether somebody is there. */
     private boolean questions = true;
 
-    /** @param ask the user a question; it answers null where nobody is there */
+    /**
+     * @param ask the user a question; it answers null where nobody is there
+     * @param reverse an address' name in DNS; the address itself, or nothing, where it has none
+     */
     NewEnvironment(
             Path environments,
             Path home,
             Map<String, String> variables,
             UnaryOperator<String> ask,
+            UnaryOperator<String> reverse,
             PrintStream out,
             PrintStream err) {
         this.environments = environments;
         this.home = home;
         this.variables = variables;
         this.ask = ask;
+        this.reverse = reverse;
         this.out = out;
         this.err = err;
     }
@@ -76,6 +88,7 @@ public final class NewEnvironment {
                                 return null;
                             }
                         },
+                        NewEnvironment::nameOf,
                         System.out,
                         System.err)
                 .run(List.of(arguments));
@@ -110,7 +123,34 @@ public final class NewEnvironment {
             mistakes.forEach(err::println);
             return MISTAKEN;
         }
+        learnNodeNames();
         return write(name, file);
+    }
+
+    private static String nameOf(String address) {
+        try {
+            return Bounded.call(
+                    "reverse DNS of " + address,
+                    REVERSE,
+                    () -> InetAddress.getByName(address).getCanonicalHostName());
+        } catch (CouldNotCheckException e) {
+            return "";
+        }
+    }
+
+    /**
+     * A kubelet takes its host's name, and RHCOS gives a host that has none the one that reverse DNS knows it by (NetworkManager's
+     * transient host name). What is known as a mere address is no name.
+     */
+    private void learnNodeNames() {
+        for (Host host : facts.hosts()) {
+            if (!host.bootstrap() && host.nodeName().isEmpty()) {
+                String name = reverse.apply(host.address()).toLowerCase(Locale.ROOT);
+                if (NAME.matcher(name).matches() && !ADDRESS.matcher(name).matches() && !name.equals(host.name())) {
+                    facts.learn(new Host(host.name(), false, host.address(), "", name, "reverse DNS"));
+                }
+            }
+        }
     }
 
     private void gather(List<String> options) {

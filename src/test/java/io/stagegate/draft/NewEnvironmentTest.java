@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -88,10 +89,13 @@ class NewEnvironmentTest {
                             questions.add(question);
                             return ask.apply(question);
                         },
+                        address -> reverse.getOrDefault(address, address),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8))
                 .run(all);
     }
+
+    private final Map<String, String> reverse = new HashMap<>();
 
     private String said() {
         return err.toString(StandardCharsets.UTF_8);
@@ -134,6 +138,34 @@ class NewEnvironmentTest {
                 .content()
                 .startsWith("-----BEGIN CERTIFICATE-----");
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("mvn verify -Denvironment=lab-a -Dstages=preflight");
+    }
+
+    /** As `oc get nodes` will show them: a draft without would wait for nodes that never come. */
+    @Test
+    void nodesAreCalledAsReverseDnsKnowsThem() throws IOException {
+        installDirectory();
+        reverse.put("192.168.7.21", "Master-0.ocp4.example.com");
+        reverse.put("192.168.7.22", "master-1");
+        assertThat(run(
+                        "lab-a",
+                        "--from",
+                        install.toString(),
+                        "--set",
+                        "hypervisor.uri=qemu:///system",
+                        "--set",
+                        "nodes.bootstrap=192.168.7.20",
+                        "--set",
+                        "nodes.master-0=192.168.7.21",
+                        "--set",
+                        "nodes.master-1=192.168.7.22",
+                        "--set",
+                        "nodes.master-2=192.168.7.23"))
+                .as(said())
+                .isZero();
+        assertThat(written("lab-a").masters())
+                .extracting(Node::nodeName)
+                .containsExactly("master-0.ocp4.example.com", "master-1", "master-2");
+        assertThat(environments.resolve("lab-a.yaml")).content().contains("}  # given, reverse DNS\n");
     }
 
     @Test
