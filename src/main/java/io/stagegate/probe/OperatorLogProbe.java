@@ -11,7 +11,7 @@ import io.stagegate.environment.Profile;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.OperatorLog;
 import io.stagegate.observation.OperatorLog.Entry;
-import java.time.DateTimeException;
+import io.stagegate.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -67,9 +67,10 @@ public record OperatorLogProbe(Profile.ObjectName operator, String etcds, Suppli
                 }
             }
             pods.stream()
-                    .flatMap(pod -> time(pod.getMetadata().getCreationTimestamp()).stream())
+                    .flatMap(pod -> Text.time(text(pod.getMetadata().getCreationTimestamp())).stream())
                     .min(Comparator.naturalOrder())
-                    .ifPresent(oldest -> time(deployment.get().getMetadata().getCreationTimestamp())
+                    .ifPresent(oldest -> Text.time(
+                                    text(deployment.get().getMetadata().getCreationTimestamp()))
                             .filter(made -> oldest.isAfter(made.plus(FIRST_POD)))
                             .ifPresent(made -> read.gone("its pods are younger than the Deployment by "
                                     + Duration.between(made, oldest).toMinutes() + " min: what others logged before"
@@ -127,9 +128,9 @@ public record OperatorLogProbe(Profile.ObjectName operator, String etcds, Suppli
         String text = "Event " + text(event.getReason()) + " " + text(event.getMessage());
         Optional<Instant> exactly = event.getEventTime() == null
                 ? Optional.empty()
-                : time(event.getEventTime().getTime());
+                : Text.time(text(event.getEventTime().getTime()));
         List<Entry> times = Stream.of(event.getFirstTimestamp(), event.getLastTimestamp())
-                .flatMap(at -> time(at).stream())
+                .flatMap(at -> Text.time(text(at)).stream())
                 .distinct()
                 .map(at -> new Entry(nanos(at), nanos(at.plusSeconds(1)), at + " " + text))
                 .toList();
@@ -197,7 +198,7 @@ public record OperatorLogProbe(Profile.ObjectName operator, String etcds, Suppli
         List<Entry> lines = new ArrayList<>();
         Instant at = Instant.EPOCH;
         for (String text : log.lines().toList()) {
-            at = time(text.substring(0, Math.max(0, text.indexOf(' ')))).orElse(at);
+            at = Text.time(text.substring(0, Math.max(0, text.indexOf(' ')))).orElse(at);
             lines.add(new Entry(nanos(at), nanos(at), text));
         }
         return lines;
@@ -205,14 +206,6 @@ public record OperatorLogProbe(Profile.ObjectName operator, String etcds, Suppli
 
     private static long nanos(Instant at) {
         return ChronoUnit.NANOS.between(Instant.EPOCH, at);
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.ofNullable(text).map(Instant::parse);
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     private static String text(String value) {
