@@ -55,7 +55,7 @@ final class Containers {
     private static final Pattern OF_POD = Pattern.compile(
             "(namespaces/([^/]+)/pods/([^/]+)/)([^/]+)/[^/]+/logs/(?:current|previous)(?:\\.insecure)?\\.log");
 
-    private static final Pattern POD = Pattern.compile("namespaces/[^/]+/pods/([^/]+)/\\1\\.yaml");
+    private static final Pattern POD = Pattern.compile("(namespaces/[^/]+/pods/([^/]+)/)\\2\\.yaml");
 
     private static final Pattern NODE_NAME = Pattern.compile("(?m)^ +nodeName: [\"']?([A-Za-z0-9.-]+)");
 
@@ -104,12 +104,10 @@ final class Containers {
         Map<String, Boolean> onNode = new HashMap<>();
         for (String path : files.below("namespaces/")) {
             Matcher its = POD.matcher(path);
-            if (ready && its.matches()) {
-                files.bytes(path, INSPECT)
-                        .flatMap(GatheredObjects::yaml)
-                        .filter(it -> node.nodeName()
-                                .equals(it.path("spec").path("nodeName").asText()))
-                        .ifPresent(this::ofApi);
+            if (ready
+                    && its.matches()
+                    && onNode.computeIfAbsent(its.group(1), pod -> runsOn(node, pod, its.group(2)))) {
+                files.bytes(path, INSPECT).flatMap(GatheredObjects::yaml).ifPresent(this::ofApi);
             }
             Matcher log = OF_POD.matcher(path);
             if (log.matches() && onNode.computeIfAbsent(log.group(1), pod -> runsOn(node, pod, log.group(3)))) {
