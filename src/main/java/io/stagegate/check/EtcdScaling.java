@@ -28,9 +28,9 @@ public record EtcdScaling(Node bootstrap, List<Node> masters) implements Check<E
 
     /**
      * What an election may take on a busy machine. A leader that loses its quorum steps down within an election timeout (1 s
-     * by default), and the next election raises the term. So as long as the term is the same before and after a gap, there was a quorum all the time.
-     * When it is another, an election took place unseen; in a gap this long it could have lasted, unless a member's own log
-     * says that it was shorter.
+     * by default), and the next election raises the term. So as long as the term is the same before and after a gap, there
+     * was a quorum all the time. When it is another, an election took place unseen; in a gap this long it could have lasted,
+     * unless a member's own log says that it was shorter.
      */
     public static final Duration BLIND = Duration.ofSeconds(10);
 

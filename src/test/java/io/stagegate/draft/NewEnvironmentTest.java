@@ -97,6 +97,24 @@ class NewEnvironmentTest {
 
     private final Map<String, String> reverse = new HashMap<>();
 
+    /** From the install directory, with the addresses, which are not in it. */
+    private int draft() throws IOException {
+        return run(
+                "lab-a",
+                "--from",
+                install.toString(),
+                "--set",
+                "hypervisor.uri=qemu:///system",
+                "--set",
+                "nodes.bootstrap=192.168.7.20",
+                "--set",
+                "nodes.master-0=192.168.7.21",
+                "--set",
+                "nodes.master-1=192.168.7.22",
+                "--set",
+                "nodes.master-2=192.168.7.23");
+    }
+
     private String said() {
         return err.toString(StandardCharsets.UTF_8);
     }
@@ -109,22 +127,7 @@ class NewEnvironmentTest {
     @Test
     void anInstallDirectoryBecomesAnEnvironment() throws IOException {
         installDirectory();
-        assertThat(run(
-                        "lab-a",
-                        "--from",
-                        install.toString(),
-                        "--set",
-                        "hypervisor.uri=qemu:///system",
-                        "--set",
-                        "nodes.bootstrap=192.168.7.20",
-                        "--set",
-                        "nodes.master-0=192.168.7.21",
-                        "--set",
-                        "nodes.master-1=192.168.7.22",
-                        "--set",
-                        "nodes.master-2=192.168.7.23"))
-                .as(said())
-                .isZero();
+        assertThat(draft()).as(said()).isZero();
         Install its = written("lab-a");
         assertThat(its.profile().name()).isEqualTo("openshift-install");
         assertThat(its.cluster().domain()).isEqualTo("ocp4.example.com");
@@ -146,22 +149,7 @@ class NewEnvironmentTest {
         installDirectory();
         reverse.put("192.168.7.21", "Master-0.ocp4.example.com");
         reverse.put("192.168.7.22", "master-1");
-        assertThat(run(
-                        "lab-a",
-                        "--from",
-                        install.toString(),
-                        "--set",
-                        "hypervisor.uri=qemu:///system",
-                        "--set",
-                        "nodes.bootstrap=192.168.7.20",
-                        "--set",
-                        "nodes.master-0=192.168.7.21",
-                        "--set",
-                        "nodes.master-1=192.168.7.22",
-                        "--set",
-                        "nodes.master-2=192.168.7.23"))
-                .as(said())
-                .isZero();
+        assertThat(draft()).as(said()).isZero();
         assertThat(written("lab-a").masters())
                 .extracting(Node::nodeName)
                 .containsExactly("master-0.ocp4.example.com", "master-1", "master-2");

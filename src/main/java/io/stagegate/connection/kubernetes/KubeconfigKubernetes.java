@@ -113,9 +113,8 @@ public final class KubeconfigKubernetes implements Kubernetes, AutoCloseable {
                 }
                 ConnectionFailure failure = onTheWay(client, where, FailureClassifier.of(e));
                 if (failure == ConnectionFailure.TIMEOUT) {
-                    // HTTP/2 gives up the question, not the connection, which may end at a server that is frozen:
-                    // whoever asks
-                    // next must not wait for the same one, when the load balancer has others.
+                    // HTTP/2 gives up the question, not the connection, which may end at a server that is frozen. The
+                    // load balancer may have others for whoever asks next.
                     lease.retire();
                 }
                 String trusted = failure == ConnectionFailure.TLS ? " (trusted: the CA of " + file + ")" : "";
