@@ -27,7 +27,9 @@ publish() {
 }
 # state RUNNING REMOVED MESSAGE: the conditions that others wait for.
 state() {
-  patch_status operator.openshift.io/v1/etcds/cluster "{\"status\":{\"conditions\":[$(condition EtcdRunningInCluster "$1" EtcdRunning "$3"),$(condition EtcdBootstrapMemberRemoved "$2" EtcdBootstrapMember "$3")]}}"
+  patch_status operator.openshift.io/v1/etcds/cluster "$(jq -nc --arg running "$1" --arg removed "$2" --arg message "$3" "$condition"'
+    {status: {conditions: [condition("EtcdRunningInCluster"; $running; "EtcdRunning"; $message),
+      condition("EtcdBootstrapMemberRemoved"; $removed; "EtcdBootstrapMember"; $message)]}}')"
 }
 # event REASON MESSAGE: logged and recorded, as the operators' own library does both (library-go, pkg/operator/events).
 event() {

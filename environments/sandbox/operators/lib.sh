@@ -60,11 +60,10 @@ api() {
 }
 patch_status() { api PATCH "$1/status" -H 'Content-Type: application/merge-patch+json' -d "$2" >/dev/null; }
 
-# condition TYPE STATUS REASON MESSAGE
-condition() {
-  jq -nc --arg type "$1" --arg status "$2" --arg reason "$3" --arg message "$4" \
-    '{type: $type, status: $status, reason: $reason, message: $message, lastTransitionTime: (now | todate)}'
-}
+# A condition as jq makes it, for whoever calls jq anyway: each start of it costs as much as a request.
+# shellcheck disable=SC2016,SC2034
+condition='def condition($type; $status; $reason; $message):
+  {type: $type, status: $status, reason: $reason, message: $message, lastTransitionTime: (now | todate)};'
 
 # report OPERATOR AVAILABLE PROGRESSING DEGRADED REASON MESSAGE: sets a ClusterOperator's conditions.
 report() {
@@ -74,8 +73,10 @@ report() {
       -d "{\"apiVersion\":\"config.openshift.io/v1\",\"kind\":\"ClusterOperator\",\"metadata\":{\"name\":\"$1\"}}" >/dev/null || return 1
   # A condition's time is that of its last change, not of its last writing.
   patch_status "$path" "$(jq -nc --argjson old "${old:-{\}}" --arg version "$version" \
-    --argjson new "[$(condition Available "$2" "$5" "$6"),$(condition Progressing "$3" "$5" "$6"),$(condition Degraded "$4" "$5" "$6"),$(condition Upgradeable True AsExpected '')]" '
-    {status: {versions: [{name: "operator", version: $version}], conditions: [$new[] as $c
+    --arg available "$2" --arg progressing "$3" --arg degraded "$4" --arg reason "$5" --arg message "$6" "$condition"'
+    {status: {versions: [{name: "operator", version: $version}], conditions: [
+      (condition("Available"; $available; $reason; $message), condition("Progressing"; $progressing; $reason; $message),
+       condition("Degraded"; $degraded; $reason; $message), condition("Upgradeable"; "True"; "AsExpected"; "")) as $c
       | ([$old.status.conditions[]? | select(.type == $c.type and .status == $c.status)][0]) as $same
       | if $same then $c + {lastTransitionTime: $same.lastTransitionTime} else $c end]}}')" &&
     log "ClusterOperator $1: Available=$2 Progressing=$3 Degraded=$4 ($5) $6"

@@ -65,9 +65,11 @@ while :; do
     log "etcd has other members: revision $revision"
     roll_out "$revision" True
   # Once all is well there is little to see, and asking costs.
-  elif [ "$said" = 3 ] && [ "$COMPONENT" != kube-apiserver ]; then
-    sleep 10
-  else
+  elif [ "$said" != 3 ]; then
     sleep 2
+  elif [ "$COMPONENT" = kube-apiserver ]; then
+    sleep 4
+  else
+    sleep 10
   fi
 done
