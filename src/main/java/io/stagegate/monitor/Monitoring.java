@@ -44,7 +44,7 @@ public final class Monitoring implements AutoCloseable {
     public static Monitoring of(Lab lab) {
         Patience pace = pace(lab);
         Instant start = lab.environment().clock().instant();
-        EtcdSnapshotProbe probe = new EtcdSnapshotProbe(lab.environment().install());
+        EtcdSnapshotProbe probe = EtcdSnapshotProbe.monitoring(lab.environment().install());
         Monitor<EtcdSnapshot, EtcdHistory> etcd = new Monitor<>(
                 "etcd on all nodes", EtcdHistory.begun(start), known -> probe.observe(lab), pace, System::nanoTime);
         ApiMonitor api = new ApiMonitor(lab, pace, start, System::nanoTime);

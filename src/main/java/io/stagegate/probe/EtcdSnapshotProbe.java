@@ -47,33 +47,52 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
 
     private static final Duration ALONE = Duration.ofSeconds(20);
 
+    /** For how long a monitored node need not say itself what its member says to another's etcdctl. */
+    private static final Duration ITSELF = Duration.ofSeconds(10);
+
     private final List<Node> nodes;
     private final Map<String, String> containers = new ConcurrentHashMap<>();
     private volatile List<EtcdMember> members = List.of();
     private volatile String firstCluster = "";
     private volatile String lastAsked = "";
     private volatile Set<String> unseen = Set.of();
+    private volatile EtcdSnapshot whole;
+    private volatile long wholeSince;
     private final MemberPlaces memberPlaces;
     private final Duration limit;
+    private final boolean monitoring;
 
     public EtcdSnapshotProbe(Install environment) {
         // Masters first: where two nodes know the same, theirs is the etcd that is to stay.
-        this(Stream.concat(environment.masters().stream(), Stream.of(environment.bootstrap()))
-                .toList());
+        this(all(environment), PLACE, false);
+    }
+
+    private static List<Node> all(Install environment) {
+        return Stream.concat(environment.masters().stream(), Stream.of(environment.bootstrap()))
+                .toList();
+    }
+
+    /**
+     * For who observes again and again: while every member is well, one node is asked for all members' own words, in half as many
+     * commands. Whatever differs is observed on each node at once, and so is everything every ten seconds.
+     */
+    public static EtcdSnapshotProbe monitoring(Install environment) {
+        return new EtcdSnapshotProbe(all(environment), PLACE, true);
     }
 
     /** As one node sees it. There is no other to ask, so it may take its time. */
     public static EtcdSnapshotProbe on(Node node) {
-        return new EtcdSnapshotProbe(List.of(node), ALONE);
+        return new EtcdSnapshotProbe(List.of(node), ALONE, false);
     }
 
     /** As these nodes see it. */
     EtcdSnapshotProbe(List<Node> nodes) {
-        this(nodes, PLACE);
+        this(nodes, PLACE, false);
     }
 
-    private EtcdSnapshotProbe(List<Node> nodes, Duration limit) {
+    private EtcdSnapshotProbe(List<Node> nodes, Duration limit, boolean monitoring) {
         this.limit = limit;
+        this.monitoring = monitoring;
         this.nodes = List.copyOf(nodes);
         this.memberPlaces = new MemberPlaces(nodes);
     }
@@ -90,6 +109,79 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
      */
     @Override
     public EtcdSnapshot observe(Lab lab) {
+        Optional<EtcdSnapshot> asBefore = asBefore(lab);
+        if (asBefore.isPresent()) {
+            return asBefore.get();
+        }
+        EtcdSnapshot seen = onEachNode(lab);
+        whole = monitoring && isWhole(seen) ? seen : null;
+        wholeSince = System.nanoTime();
+        return seen;
+    }
+
+    /** Every member votes, is healthy, and is on a node that says so itself. */
+    private static boolean isWhole(EtcdSnapshot seen) {
+        return !seen.members().isEmpty()
+                && seen.healthyVoters().size() == seen.members().size()
+                && seen.members().stream()
+                        .allMatch(member -> member.clientUrls().size() == 1
+                                && seen.place(member)
+                                        .flatMap(node -> seen.status()
+                                                .results()
+                                                .get(node)
+                                                .seen())
+                                        .filter(EtcdNodeStatus::hasLeader)
+                                        .isPresent());
+    }
+
+    /** The last snapshot with what one node's etcdctl hears from every member now; empty where that is anything new. */
+    private Optional<EtcdSnapshot> asBefore(Lab lab) {
+        EtcdSnapshot last = whole;
+        if (last == null || System.nanoTime() - wholeSince > ITSELF.toNanos()) {
+            return Optional.empty();
+        }
+        Node asked = nodes.stream()
+                .filter(node -> node.name().equals(last.asked()))
+                .findFirst()
+                .orElseThrow();
+        List<String> urls = urls(last.members());
+        Future<Optional<List<EtcdMember>>> list = Bounded.begin(() -> list(lab, asked));
+        Future<Map<String, String>> health = Bounded.begin(() -> endpoints(lab, asked, last.members()));
+        Future<Map<String, EtcdNodeStatus>> statuses = Bounded.begin(() -> statuses(lab, asked, urls));
+        boolean same =
+                begun(list, Optional.empty()).filter(last.members()::equals).isPresent()
+                        && begun(health, Map.of()).equals(last.endpoints());
+        Map<String, EtcdNodeStatus> heard = begun(statuses, Map.of());
+        Map<String, Result<EtcdNodeStatus>> views =
+                new LinkedHashMap<>(last.status().results());
+        for (EtcdMember member : last.members()) {
+            String node = last.places().get(member.id());
+            EtcdNodeStatus now = heard.get(member.clientUrls().get(0));
+            same = same && now != null && now.hasLeader() && now.member().equals(member.id());
+            views.put(node, now == null ? views.get(node) : Result.of(now));
+        }
+        return same
+                ? Optional.of(new EtcdSnapshot(
+                        new PerPlace<>(views),
+                        last.asked(),
+                        last.members(),
+                        last.endpoints(),
+                        last.health(),
+                        last.places()))
+                : Optional.empty();
+    }
+
+    private Map<String, EtcdNodeStatus> statuses(Lab lab, Node node, List<String> urls) {
+        try {
+            return etcdctl(lab, node).statuses(urls);
+        } catch (CouldNotCheckException e) {
+            // Each node is asked itself then.
+            return Map.of();
+        }
+    }
+
+    /** The same, without a thought of what was seen before. */
+    private EtcdSnapshot onEachNode(Lab lab) {
         // Most observations are like the one before: the node that was asked then is asked at once, beside its status.
         Optional<Node> before =
                 nodes.stream().filter(node -> node.name().equals(lastAsked)).findFirst();

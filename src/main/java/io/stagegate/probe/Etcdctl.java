@@ -104,8 +104,24 @@ record Etcdctl(Lab lab, Node node, String container) {
         if (result.stdout().strip().matches("null|\\[]")) {
             return EtcdNodeStatus.silent(lastWords(result));
         }
+        return status(Json.of(result).path(0).path("Status"));
+    }
+
+    /**
+     * How members see themselves, by endpoint; one that does not answer is not among them.
+     *
+     * @param endpoints client URLs
+     * @throws CouldNotCheckException when etcdctl could not be run
+     */
+    Map<String, EtcdNodeStatus> statuses(List<String> endpoints) {
+        Map<String, EtcdNodeStatus> statuses = new LinkedHashMap<>();
+        Json.of(runAt(String.join(",", endpoints), "endpoint", "status"))
+                .forEach(each -> statuses.put(each.path("Endpoint").asText(), status(each.path("Status"))));
+        return statuses;
+    }
+
+    private EtcdNodeStatus status(JsonNode status) {
         String where = node + ": etcdctl endpoint status";
-        JsonNode status = Json.of(result).path(0).path("Status");
         JsonNode header = status.path("header");
         return EtcdNodeStatus.answered(
                 hexadecimal(Json.text(header, "cluster_id", where)),

@@ -175,6 +175,80 @@ class EtcdSnapshotProbeTest {
         assertThat(lab.asked).filteredOn(line -> line.startsWith("master-0")).hasSize(1);
     }
 
+    /** What bootstrap's etcdctl hears from its member at the address that masters know. */
+    private void bootstrapIsHeard(String status) {
+        lab.prints(
+                "bootstrap",
+                "=" + BOOTSTRAPS + " --cacert=/ca --cert=/cert --key=/key --command-timeout=2s --write-out=json "
+                        + STATUS,
+                status.replace("https://127.0.0.1:2379", BOOTSTRAPS));
+    }
+
+    @Nested
+    class Monitored {
+
+        private final EtcdSnapshotProbe monitoring = EtcdSnapshotProbe.monitoring(lab.environment());
+
+        private EtcdSnapshot later() {
+            lab.asked.clear();
+            return monitoring.observe(lab);
+        }
+
+        @Test
+        void whileAllAreWellOneNodeIsAskedForAll() {
+            bootstrapAlone();
+            bootstrapIsHeard(status(CLUSTER, 1, 1, 7, ""));
+            EtcdSnapshot first = monitoring.observe(lab);
+            assertThat(lab.asked).anyMatch(line -> line.startsWith("master-0"));
+            assertThat(later()).isEqualTo(first);
+            assertThat(lab.asked).hasSize(3).allMatch(line -> line.startsWith("bootstrap"));
+        }
+
+        @Test
+        void whatAMemberSaysNowCounts() {
+            bootstrapAlone();
+            bootstrapIsHeard(status(CLUSTER, 1, 1, 7, "").replace("\"raftTerm\":2", "\"raftTerm\":5"));
+            monitoring.observe(lab);
+            assertThat(later().term()).isEqualTo(5);
+            assertThat(lab.asked).hasSize(3);
+        }
+
+        @Test
+        void whateverDiffersIsObservedOnEachNodeAtOnce() {
+            for (Runnable change : List.<Runnable>of(
+                    () -> lab.prints(
+                            "bootstrap",
+                            BOOTSTRAPS + " --cacert=/ca --cert=/cert --key=/key --command-timeout=2s --write-out=json"
+                                    + HEALTH,
+                            ill(BOOTSTRAPS)),
+                    () -> lab.prints("bootstrap", LIST, TWO),
+                    () -> bootstrapIsHeard("[]"),
+                    () -> bootstrapIsHeard(status(CLUSTER, 2, 1, 7, "")),
+                    () -> bootstrapIsHeard(status(CLUSTER, 1, 0, 7, "")))) {
+                lab.prints("bootstrap", HEALTH, ill("https://127.0.0.1:2379"));
+                bootstrapAlone();
+                bootstrapIsHeard(status(CLUSTER, 1, 1, 7, ""));
+                EtcdSnapshotProbe its = EtcdSnapshotProbe.monitoring(lab.environment());
+                its.observe(lab);
+                change.run();
+                lab.asked.clear();
+                its.observe(lab);
+                assertThat(lab.asked).anyMatch(line -> line.startsWith("master-0"));
+                lab.forget("bootstrap");
+            }
+        }
+
+        @Test
+        void whoIsNotWellIsAskedItselfEachTime() {
+            lab.prints("bootstrap", HEALTH, ill("https://127.0.0.1:2379"));
+            bootstrapAlone();
+            lab.prints("bootstrap", "=" + BOOTSTRAPS + " ", ill(BOOTSTRAPS));
+            monitoring.observe(lab);
+            later();
+            assertThat(lab.asked).anyMatch(line -> line.startsWith("master-0"));
+        }
+    }
+
     @Test
     void aContainerThatWasMadeAnewIsFoundInTheSameLook() {
         bootstrapAlone();
@@ -435,6 +509,10 @@ class EtcdSnapshotProbeTest {
             Map<String, String> answers = script.computeIfAbsent(node, it -> new LinkedHashMap<>());
             answers.remove(words);
             answers.put(words, stdout);
+        }
+
+        void forget(String node) {
+            script.remove(node);
         }
 
         /** How libvirt answers for every domain. */
