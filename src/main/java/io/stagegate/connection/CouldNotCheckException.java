@@ -28,6 +28,15 @@ public final class CouldNotCheckException extends RuntimeException {
         return new CouldNotCheckException(ConnectionFailure.NOT_GATHERED, "not in the bundle: " + what);
     }
 
+    /**
+     * That an earlier run has not kept what is to be judged again.
+     *
+     * @param what as a noun phrase: {@code etcd on bootstrap}
+     */
+    public static CouldNotCheckException notInTheEvidence(String what) {
+        return new CouldNotCheckException(ConnectionFailure.NOT_GATHERED, "not in the evidence: " + what);
+    }
+
     public ConnectionFailure failure() {
         return failure;
     }

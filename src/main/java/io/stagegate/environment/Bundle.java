@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +26,7 @@ public record Bundle(Install install, GatheredFiles files, Map<String, String> f
     private static final Duration LOOK = Duration.ofMinutes(5);
 
     public Bundle {
-        Map<String, Patience> none = new LinkedHashMap<>();
-        install.patience()
-                .keySet()
-                .forEach(name -> none.put(name, new Patience(name, Duration.ZERO, Duration.ZERO, Duration.ZERO)));
-        install = install.withPatience(none);
+        install = install.withPatience(Patience.atOnce(install.patience().keySet()));
         folders = Map.copyOf(folders);
         leftOver = List.copyOf(leftOver);
     }

@@ -1,5 +1,6 @@
 package io.stagegate.environment;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ public record ClusterApi(
         ClusterApiProfile profile,
         Map<String, Patience> patience,
         Set<Permission> permissions,
-        SignalRules signals,
+        @JsonIgnore SignalRules signals,
         Tools tools,
         Source source,
         Target target,
@@ -28,6 +29,8 @@ public record ClusterApi(
 
     /** Copies what could be changed from outside, and keeps its order. */
     public ClusterApi {
+        // A replay has none: naming a failure needs a look at the lab.
+        signals = signals == null ? SignalRules.NONE : signals;
         patience = Collections.unmodifiableMap(new LinkedHashMap<>(patience));
         permissions = Set.copyOf(permissions);
     }

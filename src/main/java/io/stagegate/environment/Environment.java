@@ -14,7 +14,7 @@ import java.util.Set;
  * What a run is about, as its file declares it, complete and checked. Each kind of environment is a class of its own; what
  * is common to all kinds is here.
  */
-public sealed interface Environment permits Install, ClusterApi, Bundle {
+public sealed interface Environment permits Install, ClusterApi, Bundle, Replay {
 
     String name();
 

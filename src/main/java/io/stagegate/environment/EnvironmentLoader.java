@@ -14,11 +14,15 @@ public final class EnvironmentLoader {
      * Reads what {@code -Denvironment=} names.
      *
      * @param named a name, which means {@code environments/NAME.yaml} below the working directory, or the path of a
-     *     .yaml or .yml file; or what was gathered of a failed install: the path of an archive or a folder, or two with a comma
+     *     .yaml or .yml file; or what was gathered of a failed install: the path of an archive or a folder, or two with a comma; or
+     *     the folder of an earlier run's evidence
      * @param processEnvironment what <code>${VAR}</code> is looked up in
      * @throws EnvironmentException with every mistake that was found
      */
     public static Environment load(String named, Map<String, String> processEnvironment) {
+        if (Replay.isMeantBy(named)) {
+            return Replay.load(named);
+        }
         return BundleLoader.isMeantBy(named)
                 ? BundleLoader.load(named, new Variables(processEnvironment))
                 : load(locate(named), processEnvironment);

@@ -1,5 +1,6 @@
 package io.stagegate.environment;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -31,11 +32,13 @@ public record Install(
         Optional<LoadBalancer> loadBalancer,
         Disruption disruption,
         Optional<Path> pullSecret,
-        SignalRules signals)
+        @JsonIgnore SignalRules signals)
         implements Environment {
 
     /** Copies what could be changed from outside, and keeps its order. */
     public Install {
+        // A replay has none: naming a failure needs a look at the lab.
+        signals = signals == null ? SignalRules.NONE : signals;
         nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
         patience = Collections.unmodifiableMap(new LinkedHashMap<>(patience));
         permissions = Set.copyOf(permissions);

@@ -13,6 +13,8 @@ public final class EvidenceFile {
     /** Formats in which text, and so a secret, can only lie compressed or not at all. */
     private static final Set<String> PICTURES = Set.of("image/png", "image/jpeg");
 
+    private static final String JSON = "application/json";
+
     private final String name;
     private final String mediaType;
     private final byte[] content;
@@ -34,6 +36,12 @@ public final class EvidenceFile {
         // Redact first: a secret that the cut runs through would no longer be recognised.
         String safe = cut(redactor.redact(text));
         return new EvidenceFile(onOneLine(redactor.redact(name)), mediaType, safe.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** For machines: whole, however long, for half of it is nothing. */
+    public static EvidenceFile json(Redactor redactor, String name, String json) {
+        return new EvidenceFile(
+                onOneLine(redactor.redact(name)), JSON, redactor.redact(json).getBytes(StandardCharsets.UTF_8));
     }
 
     /** A PNG or JPEG picture that stagegate drew itself. */
@@ -67,6 +75,11 @@ public final class EvidenceFile {
         return new EvidenceFile(onOneLine(redactor.redact(heading)) + ": " + name, mediaType, content);
     }
 
+    /** Whether a person reads it in a report: what machines read is beside the same for people. */
+    boolean forPeople() {
+        return !mediaType.equals(JSON);
+    }
+
     int size() {
         return content.length;
     }
@@ -74,7 +87,7 @@ public final class EvidenceFile {
     /** The file name's ending that goes with the media type. */
     String extension() {
         return switch (mediaType) {
-            case "application/json" -> "json";
+            case JSON -> "json";
             case "application/yaml" -> "yaml";
             case "image/svg+xml" -> "svg";
             case "image/png" -> "png";

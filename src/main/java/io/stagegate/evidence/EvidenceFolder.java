@@ -90,7 +90,9 @@ public final class EvidenceFolder {
         List<String> problems = new ArrayList<>();
         for (EvidenceFile evidenceFile : evidenceFiles) {
             trying("write", evidenceFile, problems, () -> write(evidenceFile));
-            trying("attach", evidenceFile, problems, () -> sink.accept(evidenceFile));
+            if (evidenceFile.forPeople()) {
+                trying("attach", evidenceFile, problems, () -> sink.accept(evidenceFile));
+            }
         }
         return List.copyOf(problems);
     }

@@ -76,7 +76,9 @@ final class ReportPage {
                 .append(" by stagegate ")
                 .append(escaped(record.stagegate().version()))
                 .append(".</p>\n");
-        out.append("<nav><a href=\"allure/index.html\">Allure report</a><a href=\"evidence/\">Evidence</a>")
+        out.append("<nav><a href=\"allure/index.html\">Allure report</a><a href=\"")
+                .append(record.evidenceFolder())
+                .append("/\">Evidence</a>")
                 .append("<a href=\"run.json\">run.json</a><a href=\"summary.md\">Summary</a></nav>\n");
         troubles();
         out.append("<div class=\"stages\">\n");
@@ -194,7 +196,9 @@ final class ReportPage {
         if (check.began() == null) {
             out.append(check.id());
         } else {
-            out.append("<a href=\"evidence/")
+            out.append("<a href=\"")
+                    .append(record.evidenceFolder())
+                    .append('/')
                     .append(check.id())
                     .append("/\">")
                     .append(check.id())

@@ -1,5 +1,6 @@
 package io.stagegate.report;
 
+import io.stagegate.environment.Replay;
 import io.stagegate.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.databind.DeserializationFeature;
@@ -25,6 +27,11 @@ public final class RunFiles {
             // A record of a later stagegate is read as far as this one knows it.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    /** Where every run leaves its report. */
+    public static final Path REPORTS = Path.of("reports");
+
+    private static final String RUN = "run.json";
 
     private RunFiles() {}
 
@@ -45,10 +52,30 @@ public final class RunFiles {
      */
     public static void write(Path reports, RunRecord record) throws IOException {
         Files.createDirectories(reports);
-        replace(reports.resolve("run.json"), json(record));
+        replace(reports.resolve(RUN), json(record));
         replace(reports.resolve(RunRecord.SCHEMA), schema());
         replace(reports.resolve("summary.md"), Summary.of(record));
         replace(reports.resolve("index.html"), ReportPage.of(record, picture -> readPicture(reports, picture)));
+    }
+
+    /**
+     * Leaves in a run's evidence what a later run needs to judge it again: which environment it was about, and what came of it.
+     *
+     * @param environment as JSON, without secrets
+     */
+    public static void keep(Path evidence, String environment, RunRecord record) throws IOException {
+        Files.createDirectories(evidence);
+        replace(evidence.resolve(Replay.ENVIRONMENT), environment);
+        replace(evidence.resolve(RUN), json(record));
+    }
+
+    /** The record among the evidence of a run; empty where that run left none. */
+    public static Optional<RunRecord> keptIn(Path evidence) {
+        try {
+            return Optional.of(RunHistory.read(evidence.resolve(RUN)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     static String schema() {

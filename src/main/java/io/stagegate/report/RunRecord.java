@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param changes everything that the run changed in the lab, in order
  * @param comparison with an earlier run, where one was asked for
  * @param reached of an install that was only gathered, how far it came; else empty
+ * @param replayed the run whose evidence was judged again: {@code the run of 2026-11-29 08:00:00 UTC by stagegate 0.1.0}; else empty
  * @param evidence the SHA-256 of each file below {@code reports/evidence}, by its path there
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -42,7 +43,8 @@ public record RunRecord(
         List<Change> changes,
         Map<String, String> evidence,
         Optional<Comparison> comparison,
-        String reached) {
+        String reached,
+        String replayed) {
 
     /** What a file leaves out is empty. */
     public RunRecord {
@@ -53,6 +55,7 @@ public record RunRecord(
         changes = orEmpty(changes);
         comparison = comparison == null ? Optional.empty() : comparison;
         reached = orEmpty(reached);
+        replayed = orEmpty(replayed);
     }
 
     private static String orEmpty(String text) {
@@ -237,7 +240,18 @@ public record RunRecord(
                 changes,
                 evidence,
                 Optional.of(Comparison.between(earlier, this)),
-                reached);
+                reached,
+                replayed);
+    }
+
+    /** The folder below {@code reports} of a run's evidence: a replay leaves what it judges as it was. */
+    public static String evidenceFolder(boolean ofReplay) {
+        return ofReplay ? "replay" : EVIDENCE;
+    }
+
+    @JsonIgnore
+    String evidenceFolder() {
+        return evidenceFolder(!replayed.isEmpty());
     }
 
     /** What was verified, by what, asked for how: by label. */
@@ -289,6 +303,9 @@ public record RunRecord(
     private List<String> reasons() {
         long all = checks().count();
         List<String> reasons = new ArrayList<>(reached.isEmpty() ? List.of() : List.of(reached));
+        if (!replayed.isEmpty()) {
+            reasons.add("the evidence of " + replayed + ", judged again");
+        }
         first(CheckVerdict.FAILED, "failed").ifPresent(reasons::add);
         first(CheckVerdict.COULD_NOT_CHECK, "could not be checked").ifPresent(reasons::add);
         count(CheckVerdict.HELD_BACK, "held back").ifPresent(reasons::add);

@@ -3,6 +3,7 @@ package io.stagegate.report;
 import io.stagegate.report.RunRecord.Change;
 import io.stagegate.report.RunRecord.CheckRecord;
 import io.stagegate.report.RunRecord.StageRecord;
+import io.stagegate.text.Text;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +43,8 @@ public final class RunRecorder {
     private List<RunRecord.PreflightFinding> preflight = List.of();
     private String current = "";
     private String reached = "";
+    private String replayed = "";
+    private Optional<RunRecord> earlier = Optional.empty();
 
     public RunRecorder(Start start, Clock clock, UnaryOperator<String> redact) {
         this.start = start;
@@ -117,6 +120,19 @@ public final class RunRecorder {
         reached = redact.apply(how);
     }
 
+    /** What is judged is the evidence of an earlier run; its record is empty where that run did not come to its end. */
+    public synchronized void replays(Optional<RunRecord> judged) {
+        earlier = judged;
+        replayed = judged.map(run -> "the run of " + Text.utc(run.started()) + " by stagegate "
+                        + run.stagegate().version() + " (" + run.stagegate().commit() + ")")
+                .orElse("a run that did not come to its end");
+    }
+
+    /** The record of the run whose evidence is judged again; empty for any other run. */
+    public synchronized Optional<RunRecord> replayed() {
+        return earlier;
+    }
+
     /** Something was changed in the lab. */
     public synchronized void changed(String what, String permission) {
         changes.add(new Change(clock.instant(), redact.apply(what), permission, current));
@@ -148,7 +164,8 @@ public final class RunRecorder {
                 changes,
                 evidence,
                 Optional.empty(),
-                reached);
+                reached,
+                replayed);
     }
 
     /** 10.2 before 10.10, and a stage's checks before its signals. */

@@ -4,10 +4,12 @@ import io.stagegate.bundle.BundleLab;
 import io.stagegate.connection.ClusterApiLab;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LiveLab;
+import io.stagegate.connection.ReplayLab;
 import io.stagegate.environment.Bundle;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Install;
+import io.stagegate.environment.Replay;
 import io.stagegate.preflight.Preflight;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,13 @@ record Kind<E extends Environment>(
     static final List<Kind<?>> ALL = List.of(
             new Kind<>(Install.class, LiveLab::new, Preflight::ofInstall, ReportEnvironment::ofInstall),
             new Kind<>(ClusterApi.class, ClusterApiLab::new, Preflight::ofPivot, ReportEnvironment::ofPivot),
-            new Kind<>(Bundle.class, BundleLab::new, Preflight::ofBundle, ReportEnvironment::ofBundle));
+            new Kind<>(Bundle.class, BundleLab::new, Preflight::ofBundle, ReportEnvironment::ofBundle),
+            // That run's own preflight is judged again, as all that it observed.
+            new Kind<>(
+                    Replay.class,
+                    ReplayLab::new,
+                    (lab, asked) -> new Preflight(List.of()),
+                    ReportEnvironment::ofReplay));
 
     /** The kind that an environment is of. */
     static Kind<?> of(Environment its) {

@@ -5,6 +5,7 @@ import io.stagegate.connection.LabChanges;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Patience;
+import io.stagegate.environment.Replay;
 import io.stagegate.environment.Stage;
 import io.stagegate.evidence.Redactor;
 import io.stagegate.monitor.Monitoring;
@@ -12,9 +13,12 @@ import io.stagegate.observation.ClusterOperators;
 import io.stagegate.preflight.Preflight;
 import io.stagegate.probe.EtcdSnapshotProbe;
 import io.stagegate.probe.Probe;
+import io.stagegate.report.RunFiles;
+import io.stagegate.report.RunRecord;
 import io.stagegate.report.RunRecorder;
 import io.stagegate.signal.SignalFinder;
 import io.stagegate.signal.Signals;
+import java.nio.file.Path;
 import java.security.Security;
 import java.time.Clock;
 import java.util.Arrays;
@@ -91,6 +95,9 @@ public final class Run {
         Redactor.ofThisProcess().learn(environment);
         RunRecorder record =
                 new RunRecorder(RunStart.of(environment), Clock.systemUTC(), Redactor.ofThisProcess()::redact);
+        if (environment instanceof Replay replay) {
+            record.replays(RunFiles.keptIn(replay.evidence()));
+        }
         LabChanges.listen((what, permission) -> record.changed(what, permission.word()));
         current = new Run(
                 environment,
@@ -174,6 +181,11 @@ public final class Run {
     /** What the run was and found so far. */
     public RunRecorder record() {
         return record;
+    }
+
+    /** Where this run's evidence is kept. */
+    public Path evidence() {
+        return RunFiles.REPORTS.resolve(RunRecord.evidenceFolder(environment instanceof Replay));
     }
 
     /** etcd, as an install's nodes see it: one probe for the run, which remembers where to ask. */

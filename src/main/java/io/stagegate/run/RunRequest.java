@@ -3,7 +3,9 @@ package io.stagegate.run;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentException;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Replay;
 import io.stagegate.environment.Stage;
+import io.stagegate.report.RunFiles;
 import io.stagegate.report.RunHistory;
 import io.stagegate.signal.Signals;
 import java.io.IOException;
@@ -32,10 +34,23 @@ public final class RunRequest {
     private RunRequest() {}
 
     public static void main(String[] arguments) throws IOException {
-        System.exit(run(arguments, Path.of("features"), System.getenv(), System.out, System.err));
+        System.exit(run(
+                arguments,
+                Path.of("features"),
+                RunFiles.REPORTS.resolve("evidence"),
+                System.getenv(),
+                System.out,
+                System.err));
     }
 
-    static int run(String[] arguments, Path features, Map<String, String> variables, PrintStream out, PrintStream err)
+    /** @param evidence of the run before, which a run clears */
+    static int run(
+            String[] arguments,
+            Path features,
+            Path evidence,
+            Map<String, String> variables,
+            PrintStream out,
+            PrintStream err)
             throws IOException {
         if (arguments.length != 4) {
             err.println("usage: RunRequest ENVIRONMENT STAGES CHECKS COMPARE");
@@ -55,6 +70,7 @@ public final class RunRequest {
                             ? ""
                             : " with " + String.join("; ", environment.profile().overrides()),
                     environment.extent());
+            mistakes.addAll(cleared(environment, arguments[0], evidence));
             read = Optional.of(environment);
         } catch (EnvironmentException e) {
             mistakes.add(e.getMessage());
@@ -70,6 +86,17 @@ public final class RunRequest {
         mistakes.addAll(uncomparable(arguments[3]));
         mistakes.forEach(err::println);
         return mistakes.isEmpty() ? SOUND : MISTAKEN;
+    }
+
+    /** A run clears its reports, but for the evidence that it judges again; the build knows that by its name. */
+    private static List<String> cleared(Environment environment, String named, Path evidence) throws IOException {
+        boolean inPlace = environment instanceof Replay replay
+                && Files.isDirectory(evidence)
+                && Files.isSameFile(replay.evidence(), evidence);
+        return inPlace && !named.equals(evidence.toString())
+                ? List.of("-Denvironment=%s: names the folder %s, which a run clears; write -Denvironment=%s"
+                        .formatted(named, evidence, evidence))
+                : List.of();
     }
 
     /** That there is no earlier run yet is no mistake: a first one has none. */

@@ -59,7 +59,7 @@ public final class RunHooks {
 
     /** In what was gathered all is there already, whatever came of other checks: but for stages that had not begun. */
     private Optional<CheckId> holdingBack(CheckId check, Scenario scenario) {
-        if (!context.environment().recorded()) {
+        if (!Stage.GATHERED.isOf(context.environment())) {
             return context.run().outcomes().holdingBack(check, scenario.getSourceTagNames());
         }
         return Optional.of(HOW_FAR).filter(root -> context.run().hadNotBegun(check.stage()));

@@ -7,7 +7,10 @@ import io.cucumber.plugin.event.TestCase;
 import io.cucumber.plugin.event.TestCaseFinished;
 import io.cucumber.plugin.event.TestCaseStarted;
 import io.cucumber.plugin.event.TestRunFinished;
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.Replay;
 import io.stagegate.evidence.AllureReport;
+import io.stagegate.evidence.Redactor;
 import io.stagegate.report.CheckVerdict;
 import io.stagegate.report.CiBuild;
 import io.stagegate.report.RunFiles;
@@ -41,8 +44,6 @@ import org.opentest4j.TestAbortedException;
  */
 public final class RunReport implements ConcurrentEventListener {
 
-    private static final Path REPORTS = Path.of("reports");
-    private static final Path EVIDENCE = REPORTS.resolve("evidence");
     /** System properties: the folder of earlier runs' records, and which of them to compare with. */
     private static final String HISTORY = "stagegate.history";
 
@@ -134,13 +135,13 @@ public final class RunReport implements ConcurrentEventListener {
 
     /** The timelines that a check has drawn. */
     private static List<String> pictures(String id) {
-        Path folder = EVIDENCE.resolve(id);
+        Path folder = Run.current().evidence().resolve(id);
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (DirectoryStream<Path> drawn = Files.newDirectoryStream(folder, "*.svg")) {
             return List.copyOf(StreamSupport.stream(drawn.spliterator(), false)
-                    .map(file -> REPORTS.relativize(file).toString())
+                    .map(file -> RunFiles.REPORTS.relativize(file).toString())
                     .collect(Collectors.toCollection(TreeSet::new)));
         } catch (IOException e) {
             return List.of();
@@ -150,24 +151,37 @@ public final class RunReport implements ConcurrentEventListener {
     private static void finish() {
         RunDescription.describe();
         try {
-            RunRecord record = Run.current().record().record(RunFiles.hashes(EVIDENCE));
-            RunFiles.write(REPORTS, record);
+            keep();
+            RunRecord record =
+                    Run.current().record().record(RunFiles.hashes(Run.current().evidence()));
+            RunFiles.write(RunFiles.REPORTS, record);
             RunHistory history = new RunHistory(Path.of(System.getProperty(HISTORY, ".stagegate")));
             history.keep(record);
             Optional<RunRecord> earlier = earlier(history, record);
             if (earlier.isPresent()) {
-                RunFiles.write(REPORTS, record.comparedWith(earlier.get()));
+                RunFiles.write(RunFiles.REPORTS, record.comparedWith(earlier.get()));
             }
         } catch (IOException e) {
             System.err.println("the record of the run cannot be completed: " + e.getMessage());
         }
     }
 
-    /** The run that {@code -Dcompare} names. */
+    /** What was judged can be judged again, by a later stagegate; nothing changes in what was only recorded. */
+    private static void keep() throws IOException {
+        Environment environment = Run.current().environment();
+        if (!environment.recorded()) {
+            RunFiles.keep(
+                    Run.current().evidence(),
+                    Redactor.ofThisProcess().redact(Replay.json(environment)),
+                    Run.current().record().record(Map.of()));
+        }
+    }
+
+    /** The run that {@code -Dcompare} names; for a replay, the one that is judged again. */
     private static Optional<RunRecord> earlier(RunHistory history, RunRecord record) throws IOException {
         String asked = System.getProperty(COMPARE, RunHistory.NONE);
         if (asked.equals(RunHistory.NONE)) {
-            return Optional.empty();
+            return Run.current().record().replayed();
         }
         return asked.equals(RunHistory.LAST) ? history.before(record) : Optional.of(RunHistory.read(Path.of(asked)));
     }
@@ -175,7 +189,8 @@ public final class RunReport implements ConcurrentEventListener {
     /** That it can't be written is no verdict. The evidence's hashes come at the end. */
     private static void write() {
         try {
-            RunFiles.write(REPORTS, Run.current().record().record(Map.of()));
+            RunFiles.write(RunFiles.REPORTS, Run.current().record().record(Map.of()));
+            keep();
         } catch (IOException e) {
             System.err.println("the record of the run cannot be written: " + e);
         }

@@ -8,6 +8,7 @@ import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.InstallProfile;
+import io.stagegate.environment.Replay;
 import io.stagegate.evidence.AllureReport;
 import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceFolder;
@@ -20,9 +21,9 @@ import io.stagegate.run.Turns;
 import io.stagegate.wait.Await;
 import io.stagegate.wait.Progress;
 import io.stagegate.wait.Verifier;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -46,7 +47,7 @@ public final class ScenarioContext {
         check = begun;
         turn = Turns.of(begun);
         turn.begins().join();
-        evidence = EvidenceFolder.open(Path.of("reports", "evidence"), check.id(), REDACTOR, ALLURE::attach);
+        evidence = EvidenceFolder.open(run.evidence(), check.id(), REDACTOR, ALLURE::attach);
         verifier = new Verifier(
                 run.lab(),
                 PROGRESS,
@@ -123,6 +124,11 @@ public final class ScenarioContext {
         return verifier.now(probe, check);
     }
 
+    /** Observes once, for a later check to judge: see {@link Verifier#aside}. */
+    <T> Optional<T> aside(String what, Probe<T> probe) {
+        return verifier.aside(what, probe);
+    }
+
     /** Changes the lab, once; where it may have to wait, {@code await(…).change(…)}. */
     public void change(String what, Consumer<Lab> action) {
         verifier.change(what, action);
@@ -159,11 +165,14 @@ public final class ScenarioContext {
 
     /**
      * Keeps one more piece of evidence, whatever came of the check. That it cannot be made is reported on stderr only: the
-     * check's own verdict matters more.
+     * check's own verdict matters more. A replay keeps none: what was drawn of the lab is in the evidence that it judges.
      *
      * @param mediaType of a textual format, such as {@code image/svg+xml}
      */
     public void keep(String name, String mediaType, Supplier<String> text) {
+        if (environment() instanceof Replay) {
+            return;
+        }
         try {
             evidence.keep(List.of(EvidenceFile.text(REDACTOR, name, mediaType, text.get())));
         } catch (RuntimeException e) {

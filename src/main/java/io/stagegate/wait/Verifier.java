@@ -6,6 +6,7 @@ import io.stagegate.check.Notes;
 import io.stagegate.check.Verdict;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.Patience;
+import io.stagegate.environment.Replay;
 import io.stagegate.environment.Stage;
 import io.stagegate.evidence.EvidenceFile;
 import io.stagegate.evidence.EvidenceFiles;
@@ -20,6 +21,7 @@ import io.stagegate.text.Text;
 import io.stagegate.wait.Wait.Conclusion;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,6 +126,35 @@ public final class Verifier {
                 false);
     }
 
+    /**
+     * Observes once, for a later check to judge. What was seen is evidence; that it could not be seen is reported on stderr only: the
+     * check's own verdict matters more.
+     *
+     * @param what as the evidence calls it: {@code cluster operators before the pivot}
+     */
+    public <T> Optional<T> aside(String what, Probe<T> inTheLab) {
+        try {
+            T seen = inReplay()
+                    .map(folder -> KeptObservation.probe(folder, what, inTheLab))
+                    .orElse(inTheLab)
+                    .observe(lab);
+            evidence.keep(List.of(
+                    EvidenceFile.text(evidence.redactor(), what, seen.toString()),
+                    new KeptObservation(what, Outcome.PASSED, "", true, seen).file(evidence.redactor())));
+            return Optional.of(seen);
+        } catch (RuntimeException e) {
+            System.err.println(evidence.redactor().redact("evidence '" + what + "' is missing: " + e));
+            return Optional.empty();
+        }
+    }
+
+    /** The folder in which an earlier run has kept what is judged again; empty in a lab. */
+    private Optional<Path> inReplay() {
+        return lab.environment() instanceof Replay replay
+                ? Optional.of(replay.evidence().resolve(evidence.checkId()))
+                : Optional.empty();
+    }
+
     /** Carries out an action, once; see {@link Await#change(String, Consumer)}. */
     public void change(String what, Consumer<Lab> action) {
         new Await(this, NONE).change(what, action);
@@ -182,18 +213,25 @@ public final class Verifier {
 
     private <T> T verify(
             Patience patience,
-            Probe<T> probe,
-            Check<? super T> check,
+            Probe<T> inTheLab,
+            Check<? super T> today,
             Repair<? super T> repair,
             ChangeNotifier notifier,
             Duration beyond,
             SignalWatch names,
             boolean onlyLooks) {
+        String what = evidence.checkId() + " " + inTheLab.subject() + " " + today.name();
+        String kept = evidence.redactor().redact(what);
+        Probe<T> probe = inReplay()
+                .map(folder -> KeptObservation.probe(folder, kept, inTheLab))
+                .orElse(inTheLab);
+        Check<? super T> check =
+                inReplay().isEmpty() ? today : KeptObservation.check(inReplay().get(), kept, today);
         WaitClock itsPace = pace.get();
         // Nobody can mend what is over.
         Repair<? super T> mending = lab.environment().recorded() ? Repair.NONE : repair;
         UnderWay<T> its = new UnderWay<>(
-                evidence.checkId() + " " + probe.subject() + " " + check.name(),
+                what,
                 patience,
                 probe,
                 check,
@@ -392,7 +430,7 @@ public final class Verifier {
                         : " after " + Text.duration(conclusion.took()) + " ("
                                 + (patience.name().isEmpty() ? "" : patience.name() + ", ") + conclusion.looks()
                                 + (conclusion.looks() == 1 ? " observation)" : " observations)"));
-        List<String> problems = keep(what + ": " + outcome.words(), headline, subject, conclusion, remarks, signals);
+        List<String> problems = keep(what, headline, subject, conclusion, remarks, signals);
         if (outcome == Outcome.PASSED) {
             return conclusion.last().observation();
         }
@@ -412,7 +450,7 @@ public final class Verifier {
     }
 
     private <T> List<String> keep(
-            String name,
+            String what,
             String headline,
             String subject,
             Conclusion<T> conclusion,
@@ -421,7 +459,10 @@ public final class Verifier {
         try {
             Redactor redactor = evidence.redactor();
             List<EvidenceFile> evidenceFiles = new ArrayList<>();
-            evidenceFiles.add(EvidenceFile.text(redactor, name, verdictText(headline, subject, conclusion)));
+            evidenceFiles.add(EvidenceFile.text(
+                    redactor,
+                    what + ": " + Outcome.of(conclusion.verdict()).words(),
+                    verdictText(headline, subject, conclusion)));
             if (!conclusion.made().isEmpty()) {
                 evidenceFiles.add(EvidenceFile.text(redactor, "changes made", text(conclusion.made())));
             }
@@ -444,6 +485,9 @@ public final class Verifier {
             }
             signals.evidenceFiles()
                     .forEach(evidenceFile -> evidenceFiles.add(evidenceFile.under(redactor, "for signals")));
+            if (!lab.environment().recorded()) {
+                evidenceFiles.add(KeptObservation.of(what, conclusion).file(redactor));
+            }
             return evidence.keep(evidenceFiles);
         } catch (RuntimeException e) {
             // Such as an observation whose toString fails: a pity, but no verdict.
@@ -493,16 +537,16 @@ public final class Verifier {
                 .append("\n\nsubject: ")
                 .append(subject)
                 .append('\n');
-        Observation<T> shown = conclusion.earlier() == null ? conclusion.last() : conclusion.earlier();
-        if (shown != null && shown.observation() != null) {
-            text.append("\nobserved ")
-                    .append(Text.duration(shown.began()))
-                    .append(" after the beginning, by observation ");
-            text.append(shown.number())
-                    .append(":\n")
-                    .append(shown.observation())
-                    .append('\n');
-        }
+        conclusion
+                .shown()
+                .filter(shown -> shown.observation() != null)
+                .ifPresent(shown -> text.append("\nobserved ")
+                        .append(Text.duration(shown.began()))
+                        .append(" after the beginning, by observation ")
+                        .append(shown.number())
+                        .append(":\n")
+                        .append(shown.observation())
+                        .append('\n'));
         text.append("\nseen, by time since the beginning:\n");
         conclusion.changes().forEach(change -> text.append(change).append('\n'));
         return text.toString();

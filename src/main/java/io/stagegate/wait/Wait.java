@@ -18,6 +18,7 @@ import io.stagegate.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -462,10 +463,14 @@ final class Wait<T> {
             return verdict instanceof Verdict.Unknown unknown ? List.of(new Fact("cause", unknown.cause())) : List.of();
         }
 
+        /** The last observation that told something, else the last one; empty when none returned. */
+        Optional<Observation<T>> shown() {
+            return Optional.ofNullable(earlier == null ? last : earlier);
+        }
+
         /** What was observed last; null when nothing was. */
         T observed() {
-            Observation<T> shown = earlier == null ? last : earlier;
-            return shown == null ? null : shown.observation();
+            return shown().map(Observation::observation).orElse(null);
         }
 
         /** What the progress line ends with. */

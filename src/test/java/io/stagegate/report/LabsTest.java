@@ -178,7 +178,8 @@ class LabsTest {
                         record.changes(),
                         record.evidence(),
                         record.comparison(),
-                        record.reached())));
+                        record.reached(),
+                        record.replayed())));
     }
 
     private int run(String... names) {

@@ -82,6 +82,7 @@ class RunHistoryTest {
                 green.changes(),
                 green.evidence(),
                 green.comparison(),
-                green.reached());
+                green.reached(),
+                green.replayed());
     }
 }

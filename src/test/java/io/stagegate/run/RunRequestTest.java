@@ -2,6 +2,9 @@ package io.stagegate.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagegate.environment.Environment;
+import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Replay;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,6 +20,9 @@ class RunRequestTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
+    @TempDir
+    private Path evidence;
+
     private int check(String environment, String stages, String checks) throws IOException {
         return run(environment, stages, checks, "none");
     }
@@ -25,6 +31,7 @@ class RunRequestTest {
         return RunRequest.run(
                 arguments,
                 Path.of("features"),
+                evidence,
                 Map.of(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
@@ -120,5 +127,20 @@ class RunRequestTest {
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .isEqualTo(
                         "-Dcompare=" + none + ": there is no such file; write \"last\", or the path of a run.json\n");
+    }
+
+    @Test
+    void evidenceThatTheRunWouldClearIsNamedAsTheBuildKnowsIt() throws IOException {
+        Environment sandbox = EnvironmentLoader.load("sandbox", Map.of());
+        Files.writeString(evidence.resolve(Replay.ENVIRONMENT), Replay.json(sandbox));
+        assertThat(check(evidence.toString(), "all", "all")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo("environment sandbox: " + evidence
+                        + ", profile hard-way, 4 nodes, as an earlier run has observed them\n");
+        String other = evidence + "/.";
+        assertThat(check(other, "all", "all")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("-Denvironment=%s: names the folder %s, which a run clears; write -Denvironment=%s%n"
+                        .formatted(other, evidence, evidence));
     }
 }
