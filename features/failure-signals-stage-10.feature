@@ -10,6 +10,7 @@ Feature: Failure signals of stage 10
       Given an untouched sandbox with <fault>
       When stagegate runs stage 10
       Then the run fails and names 10.F1 first
+      And a log bundle that is gathered then names 10.F1 first, too
 
       Examples:
         | fault                                                   |
@@ -21,6 +22,7 @@ Feature: Failure signals of stage 10
       Given an untouched sandbox with <fault>
       When stagegate runs stage 10
       Then the run fails and names 10.F2 first
+      And a log bundle that is gathered then names 10.F2 first, too
 
       Examples:
         | fault                             |
@@ -33,6 +35,7 @@ Feature: Failure signals of stage 10
       Given an untouched sandbox with <fault>
       When stagegate runs stage 10
       Then the run fails and names 10.F3 first
+      And a log bundle that is gathered then names 10.F3 first, too
 
       Examples:
         | fault                                      |
@@ -45,6 +48,7 @@ Feature: Failure signals of stage 10
       Given an untouched sandbox with <fault>
       When stagegate runs stage 10
       Then the run fails and names 10.F10 first
+      And a log bundle that is gathered then names 10.F10 first, too
 
       Examples:
         | fault                                           |
@@ -89,6 +93,7 @@ Feature: Failure signals of stage 10
       Given an untouched sandbox with <fault>
       When stagegate runs stage 10
       Then the run fails and names 10.F5 first
+      And a log bundle that is gathered then names 10.F5 first, too
 
       Examples:
         | fault                                                         |
@@ -103,6 +108,7 @@ Feature: Failure signals of stage 10
       Given an untouched sandbox with <fault>
       When stagegate runs stage 10
       Then the run fails and names 10.F6 first
+      And a log bundle that is gathered then names 10.F6 first, too
 
       Examples:
         | fault                                                         |
@@ -116,6 +122,7 @@ Feature: Failure signals of stage 10
       Given an untouched sandbox with <fault>
       When stagegate runs stage 10
       Then the run fails and names 10.F7 first
+      And a log bundle that is gathered then names 10.F7 first, too
 
       Examples:
         | fault                                                |
@@ -126,6 +133,7 @@ Feature: Failure signals of stage 10
       Given an untouched sandbox with <fault>
       When stagegate runs stage 10
       Then the run fails and names 10.F8 first
+      And a log bundle that is gathered then names 10.F8 first, too
 
       Examples:
         | fault                                                    |
@@ -139,6 +147,7 @@ Feature: Failure signals of stage 10
       Given an untouched sandbox with <fault>
       When stagegate runs stage 10
       Then the run fails and names 10.F9 first
+      And a log bundle that is gathered then names 10.F9 first, too
 
       Examples:
         | fault                            |

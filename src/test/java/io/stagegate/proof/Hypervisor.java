@@ -1,6 +1,7 @@
 package io.stagegate.proof;
 
 import io.stagegate.environment.ClusterApi;
+import io.stagegate.environment.Environment;
 import io.stagegate.environment.Install;
 import io.stagegate.run.Run;
 import java.io.IOException;
@@ -54,6 +55,22 @@ final class Hypervisor {
     static void reset() {
         Run.end();
         run("reset");
+    }
+
+    /**
+     * The path of a log bundle of the lab as it is, gathered as openshift-install does, with the file beside it that names the lab's
+     * profile.
+     *
+     * @param folder where it is kept; made when it is first needed
+     */
+    static String gathered(Path folder) {
+        Environment lab = Run.current().environment();
+        return ask("""
+                mkdir -p %1$s
+                bundle=$(environments/%2$s/gather-bootstrap --dir %1$s 2>/dev/null)
+                echo 'profile: %3$s' >"${bundle%%.tar.gz}.yaml"
+                echo "$bundle"
+                """.formatted(folder, lab.name(), lab.profile().name()));
     }
 
     /** @return what it printed, without the line's end */

@@ -12,7 +12,10 @@ import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import io.qameta.allure.Allure;
+import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Stage;
 import io.stagegate.run.Run;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,6 +151,20 @@ public final class SignalSteps {
         assertThat(named.signal()).as(said).isEqualTo(signal);
         assertThat(named.all()).as(said).contains(fault.signal());
         assertThat(said).as("the check that goes red first").startsWith(fault.check() + " ");
+    }
+
+    /** Of the lab as it is now: nothing of it was mended yet. */
+    @Then("a log bundle that is gathered then names {word} first, too")
+    public void soDoesALogBundle(String signal) {
+        Run.end();
+        String bundle = Hypervisor.gathered(Path.of("target", "log-bundles"));
+        Run.begin(EnvironmentLoader.load(bundle, System.getenv()));
+        String said = Scenarios.untilRed("stage-" + Stage.GATHERED.id())
+                .orElseThrow(() -> new AssertionError("the bundle is green, though broken: " + fault))
+                .said();
+        Run.end();
+        Allure.addAttachment("what the log bundle said", said);
+        assertThat(SignalMatrix.Named.in(said).signal()).as(said).isEqualTo(signal);
     }
 
     @Then("the bootstrap's servers are back in the load balancer")
