@@ -123,6 +123,7 @@ public final class RunRecorder {
     /** What is judged is the evidence of an earlier run; its record is empty where that run did not come to its end. */
     public synchronized void replays(Optional<RunRecord> judged) {
         earlier = judged;
+        judged.map(RunRecord::versions).ifPresent(versions::putAll);
         replayed = judged.map(run -> "the run of " + Text.utc(run.started()) + " by stagegate "
                         + run.stagegate().version() + " (" + run.stagegate().commit() + ")")
                 .orElse("a run that did not come to its end");

@@ -37,12 +37,8 @@ record Kind<E extends Environment>(
             new Kind<>(Install.class, LiveLab::new, Preflight::ofInstall, ReportEnvironment::ofInstall),
             new Kind<>(ClusterApi.class, ClusterApiLab::new, Preflight::ofPivot, ReportEnvironment::ofPivot),
             new Kind<>(Bundle.class, BundleLab::new, Preflight::ofBundle, ReportEnvironment::ofBundle),
-            // That run's own preflight is judged again, as all that it observed.
-            new Kind<>(
-                    Replay.class,
-                    ReplayLab::new,
-                    (lab, asked) -> new Preflight(List.of()),
-                    ReportEnvironment::ofReplay));
+            // That run's own preflight is judged again, as all that it observed; its record has the versions.
+            new Kind<>(Replay.class, ReplayLab::new, (lab, asked) -> new Preflight(List.of()), (its, lab) -> Map.of()));
 
     /** The kind that an environment is of. */
     static Kind<?> of(Environment its) {

@@ -9,7 +9,6 @@ import io.stagegate.environment.Bundle;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Install;
-import io.stagegate.environment.Replay;
 import io.stagegate.environment.Side;
 import io.stagegate.report.RunRecord;
 import io.stagegate.report.RunRecorder;
@@ -99,11 +98,6 @@ public final class ReportEnvironment {
                                         .findFirst()
                                         .orElse("none")));
         return versions;
-    }
-
-    /** The versions that the run itself observed are in its record. */
-    static Map<String, Supplier<String>> ofReplay(Replay its, Lab lab) {
-        return Map.of("Judged again", its.evidence()::toString);
     }
 
     private static String onBootstrap(Install its, Lab lab, String... command) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.stagegate.environment.Replay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class RunFilesTest {
 
     @Test
     void theRecordIsAsItsSchemaSays() {
-        for (RunRecord record : new RunRecord[] {Records.green(), Records.red()}) {
+        for (RunRecord record : new RunRecord[] {Records.green(), Records.red(), Records.replay()}) {
             assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                             .getSchema(RunFiles.schema())
                             .validate(RunFiles.json(record), InputFormat.JSON))
@@ -65,5 +66,13 @@ class RunFilesTest {
         assertThat(RunFiles.hashes(reports))
                 .isEqualTo(Map.of("10.1/01-a.txt", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
         assertThat(RunFiles.hashes(reports.resolve("none"))).isEmpty();
+    }
+
+    @Test
+    void whatARunKeepsAmongItsEvidenceIsFoundByAReplay() throws IOException {
+        assertThat(RunFiles.keptIn(reports)).isEmpty();
+        RunFiles.keep(reports.resolve("evidence"), "{}", Records.red());
+        assertThat(RunFiles.keptIn(reports.resolve("evidence"))).contains(Records.red());
+        assertThat(reports.resolve("evidence").resolve(Replay.ENVIRONMENT)).hasContent("{}");
     }
 }

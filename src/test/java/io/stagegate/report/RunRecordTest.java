@@ -145,4 +145,24 @@ class RunRecordTest {
                         "[redacted] cause",
                         "[redacted] reason");
     }
+
+    @Test
+    void aReplaySaysWhoseEvidenceItHasJudged() {
+        RunRecord replay = Records.replay();
+        assertThat(replay.verdict())
+                .startsWith("PROVED: the evidence of the run of 2026-11-28 10:00:00 UTC by stagegate ")
+                .endsWith("judged again; all 5 checks passed");
+        assertThat(replay.versions()).isEqualTo(Records.red().versions());
+        assertThat(ReportPage.of(replay, picture -> ""))
+                .contains("href=\"replay/\"", "href=\"replay/10.1/\"")
+                .doesNotContain("href=\"evidence/");
+    }
+
+    @Test
+    void evenOfARunThatWasKilled() {
+        RunRecorder recorder = Records.begun();
+        recorder.replays(Optional.empty());
+        assertThat(recorder.record(Map.of()).verdict())
+                .contains("the evidence of a run that did not come to its end, judged again");
+    }
 }
