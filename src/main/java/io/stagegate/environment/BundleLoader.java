@@ -52,6 +52,12 @@ final class BundleLoader {
                     + "%22(?:auth|password|identitytoken)%22(?:%3A|:)(?:%20)*%22|"
                     + "\\b(?:token|password|client-key-data): *\"?)([A-Za-z0-9+/=_.~%-]{8,})");
 
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----([\\s\\S]{24,16384}?)-----END");
+
+    /** In a file of its own, or as a text in JSON, where a backslash and an n end a line. */
+    private static final Pattern KEY_LINE = Pattern.compile("(?<!\\\\)[A-Za-z0-9+/=]{24,}");
+
     private static final Pattern DATA_URL = Pattern.compile("data:[^,\"\\s]{0,80};base64,([A-Za-z0-9+/=]{24,})");
 
     private static final Pattern REQUEST = Pattern.compile("(?m)^ +request: (\\S+)");
@@ -345,7 +351,7 @@ final class BundleLoader {
                 .flatMap(prefix -> files.below(prefix).stream())
                 .flatMap(path -> files.text(path, MOST).stream())
                 .forEach(text -> secretsOf(text, found));
-        return found.stream().distinct().limit(2000).toList();
+        return found.stream().distinct().limit(5000).toList();
     }
 
     private static void secretsOf(String text, List<String> found) {
@@ -354,14 +360,24 @@ final class BundleLoader {
     }
 
     private static void add(String text, List<String> found) {
+        keys(text, found);
         SECRET.matcher(text).results().map(match -> plain(match.group(1))).forEach(secret -> {
             found.add(secret);
             String inside = decoded(secret);
+            keys(inside, found);
             if (inside.matches("[\\x20-\\x7e]+:[\\x20-\\x7e]+")) {
                 found.add(inside);
                 found.add(inside.substring(inside.indexOf(':') + 1));
             }
         });
+    }
+
+    /** Each line of a private key: one of them alone is as good as known by nothing around it. */
+    private static void keys(String text, List<String> found) {
+        PRIVATE_KEY
+                .matcher(text)
+                .results()
+                .forEach(key -> KEY_LINE.matcher(key.group(1)).results().forEach(line -> found.add(line.group())));
     }
 
     /** Out of a URL, whose next quotation mark ends it. */
