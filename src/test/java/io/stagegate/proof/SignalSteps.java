@@ -23,9 +23,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** Steps that make a failure and read what stagegate says of it. */
 public final class SignalSteps {
+
+    private static final Duration UNTIL_GATHERED = Duration.ofMinutes(2);
+    private static final Duration BETWEEN_BUNDLES = Duration.ofSeconds(10);
 
     /** The last stage that the lab is through, whole; what a scenario leaves behind may be the next one's beginning. */
     private static int through;
@@ -153,18 +157,30 @@ public final class SignalSteps {
         assertThat(said).as("the check that goes red first").startsWith(fault.check() + " ");
     }
 
-    /** Of the lab as it is now: nothing of it was mended yet. */
+    /** Of the lab as it is, still broken. Who gathers one has waited for long: until then more of it may have to be said. */
     @Then("a log bundle that is gathered then names {word} first, too")
     public void soDoesALogBundle(String signal) {
+        Awaitility.await()
+                .atMost(UNTIL_GATHERED)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(BETWEEN_BUNDLES)
+                .untilAsserted(() -> {
+                    String said = saidOfABundle();
+                    assertThat(SignalMatrix.Named.in(said).signal()).as(said).isEqualTo(signal);
+                });
+    }
+
+    private String saidOfABundle() {
         Run.end();
         String bundle = Hypervisor.gathered(Path.of("target", "log-bundles"));
         Run.begin(EnvironmentLoader.load(bundle, System.getenv()));
-        String said = Scenarios.untilRed("stage-" + Stage.GATHERED.id())
-                .orElseThrow(() -> new AssertionError("the bundle is green, though broken: " + fault))
-                .said();
-        Run.end();
-        Allure.addAttachment("what the log bundle said", said);
-        assertThat(SignalMatrix.Named.in(said).signal()).as(said).isEqualTo(signal);
+        try {
+            return Scenarios.untilRed("stage-" + Stage.GATHERED.id())
+                    .orElseThrow(() -> new AssertionError("the bundle is green, though broken: " + fault))
+                    .said();
+        } finally {
+            Run.end();
+        }
     }
 
     @Then("the bootstrap's servers are back in the load balancer")
