@@ -303,9 +303,6 @@ public record RunRecord(
     private List<String> reasons() {
         long all = checks().count();
         List<String> reasons = new ArrayList<>(reached.isEmpty() ? List.of() : List.of(reached));
-        if (!replayed.isEmpty()) {
-            reasons.add("the evidence of " + replayed + ", judged again");
-        }
         first(CheckVerdict.FAILED, "failed").ifPresent(reasons::add);
         first(CheckVerdict.COULD_NOT_CHECK, "could not be checked").ifPresent(reasons::add);
         count(CheckVerdict.HELD_BACK, "held back").ifPresent(reasons::add);
@@ -326,6 +323,9 @@ public record RunRecord(
         if (!leftOut.isEmpty()) {
             reasons.add("left out: "
                     + String.join(", ", leftOut.stream().map(CheckRecord::id).toList()));
+        }
+        if (!replayed.isEmpty()) {
+            reasons.add("judged again by the evidence of " + replayed);
         }
         return reasons;
     }

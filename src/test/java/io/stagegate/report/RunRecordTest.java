@@ -150,8 +150,8 @@ class RunRecordTest {
     void aReplaySaysWhoseEvidenceItHasJudged() {
         RunRecord replay = Records.replay();
         assertThat(replay.verdict())
-                .startsWith("PROVED: the evidence of the run of 2026-11-28 10:00:00 UTC by stagegate ")
-                .endsWith("judged again; all 5 checks passed");
+                .startsWith("PROVED: all 5 checks passed; judged again by the evidence of the run of"
+                        + " 2026-11-28 10:00:00 UTC by stagegate ");
         assertThat(replay.versions()).isEqualTo(Records.red().versions());
         assertThat(ReportPage.of(replay, picture -> ""))
                 .contains("href=\"replay/\"", "href=\"replay/10.1/\"")
@@ -163,6 +163,6 @@ class RunRecordTest {
         RunRecorder recorder = Records.begun();
         recorder.replays(Optional.empty());
         assertThat(recorder.record(Map.of()).verdict())
-                .contains("the evidence of a run that did not come to its end, judged again");
+                .endsWith("; judged again by the evidence of a run that did not come to its end");
     }
 }
