@@ -18,6 +18,10 @@ Feature: Stage 10: Bootstrap
 
     @check-10.3 @needs-10.2
     Scenario: 10.3 The key log messages of bootkube appear, in order
+      Where nobody waits for stagegate, masters may start before stage 08 begins: what their start leads to is monitored for
+      08.8 from now on.
+
+      Given stagegate monitors the steps of the install from here on
       Then the key messages of bootkube appear in order on bootstrap
 
     @check-10.4 @needs-10.2
