@@ -31,6 +31,19 @@ public final class CaBundle {
         return declared.map(CaBundle::file).orElseGet(() -> kubeconfig(api.kubeconfig()));
     }
 
+    /**
+     * The API's in PEM, for a command on a host of the lab.
+     *
+     * @param connection what the message of a failure begins with
+     * @throws CouldNotCheckException when it cannot be read, or was not gathered
+     */
+    public static String ofTheApi(Lab lab, String connection) {
+        if (lab.environment().recorded()) {
+            throw CouldNotCheckException.notInTheBundle("an answer of the API to a host");
+        }
+        return of(lab.environment().install(), Trust.API).pem(connection);
+    }
+
     /** A PEM file of one or several. */
     public static CaBundle file(Path file) {
         return new CaBundle(file, false);

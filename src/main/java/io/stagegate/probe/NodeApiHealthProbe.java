@@ -3,7 +3,6 @@ package io.stagegate.probe;
 import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Shell;
-import io.stagegate.connection.Trust;
 import io.stagegate.environment.InstallProfile;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
@@ -36,8 +35,7 @@ public record NodeApiHealthProbe(Node node, String subject, URI server, Optional
     public ApiHealth observe(Lab lab) {
         Shell shell = lab.install().shell(node);
         Curl curl = ca.map(path -> Curl.with(path, shell))
-                .orElseGet(() -> Curl.sending(
-                        CaBundle.of(lab.environment().install(), Trust.API).pem(subject), shell));
+                .orElseGet(() -> Curl.sending(CaBundle.ofTheApi(lab, subject), shell));
         return new ApiHealth(
                 server + " on " + node,
                 ApiHealthProbe.PATHS.stream()

@@ -7,7 +7,6 @@ import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.Shell;
-import io.stagegate.connection.Trust;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
@@ -33,7 +32,7 @@ public record PodApiHealthProbe(Node node, String namespace, String pod) impleme
         Profile.Masters masters = lab.environment().install().profile().masters();
         Shell shell = lab.install().shell(node);
         String process = process(shell, runningContainer(lab));
-        String ca = CaBundle.of(lab.environment().install(), Trust.API).pem(subject());
+        String ca = CaBundle.ofTheApi(lab, subject());
         Curl curl = Curl.sending(ca, shell, "nsenter", "--net", "--target", process);
         return new ApiHealth(
                 masters.serviceApi() + " from " + namespace + "/" + pod + " on " + node,

@@ -6,7 +6,6 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
 import io.stagegate.connection.LoadBalancer;
-import io.stagegate.connection.Trust;
 import io.stagegate.environment.Node;
 import io.stagegate.observation.LoadBalancerServers.Backend;
 import io.stagegate.observation.ServedRequests;
@@ -36,7 +35,7 @@ public record ServedRequestsProbe(KubeletsServers servers) implements Probe<Serv
 
     @Override
     public ServedRequests observe(Lab lab) {
-        String ca = CaBundle.of(lab.environment().install(), Trust.API).pem(subject());
+        String ca = CaBundle.ofTheApi(lab, subject());
         Map<String, IntSupplier> places = new LinkedHashMap<>();
         places.put("here", () -> fromHere(lab));
         for (Node master : lab.environment().masters()) {
