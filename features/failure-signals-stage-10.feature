@@ -93,7 +93,6 @@ Feature: Failure signals of stage 10
       Given an untouched sandbox with <fault>
       When stagegate runs stage 10
       Then the run fails and names 10.F5 first
-      And a log bundle that is gathered then names 10.F5 first, too
 
       Examples:
         | fault                                                         |
@@ -133,7 +132,6 @@ Feature: Failure signals of stage 10
       Given an untouched sandbox with <fault>
       When stagegate runs stage 10
       Then the run fails and names 10.F8 first
-      And a log bundle that is gathered then names 10.F8 first, too
 
       Examples:
         | fault                                                    |
