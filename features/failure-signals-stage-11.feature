@@ -85,7 +85,6 @@ Feature: Failure signals of stage 11
       Given an untouched sandbox with <fault>
       When stagegate runs stage 11
       Then the run fails and names 11.F3 first
-      And a log bundle that is gathered then names 11.F3 first, too
 
       Examples:
         | fault                                                              |
@@ -97,7 +96,6 @@ Feature: Failure signals of stage 11
       Given an untouched sandbox with <fault>
       When stagegate runs stage 11
       Then the run fails and names 11.F4 first
-      And a log bundle that is gathered then names 11.F4 first, too
 
       Examples:
         | fault                                                                |
@@ -119,7 +117,6 @@ Feature: Failure signals of stage 11
       Given an untouched sandbox with <fault>
       When stagegate runs stage 11
       Then the run fails and names 11.F14 first
-      And a log bundle that is gathered then names 11.F14 first, too
 
       Examples:
         | fault                                  |

@@ -122,8 +122,10 @@ wait_for_operators() {
   for operator in "$@"; do
     until [[ $(kubectl get clusteroperator "$operator" -o "jsonpath=$at_rest" 2>/dev/null) == "True False" ]]; do
       # Ends with an error at once while there is no such operator, or no API.
-      kubectl wait "clusteroperator/$operator" --for=condition=Available --timeout=60s >/dev/null 2>&1 &&
-        kubectl wait "clusteroperator/$operator" --for=condition=Progressing=False --timeout=60s >/dev/null 2>&1 || sleep 2
+      if ! { kubectl wait "clusteroperator/$operator" --for=condition=Available --timeout=60s &&
+        kubectl wait "clusteroperator/$operator" --for=condition=Progressing=False --timeout=60s; } >/dev/null 2>&1; then
+        sleep 2
+      fi
     done
   done
 }

@@ -40,6 +40,7 @@ class SuitesTest {
         assertThat(classes)
                 .containsExactly(
                         "BenchmarkSuite",
+                        "HostsBenchmark",
                         "PassBenchmark",
                         "NoticeBenchmark",
                         "DisruptionBenchmark",
