@@ -40,7 +40,6 @@ class SuitesTest {
         assertThat(classes)
                 .containsExactly(
                         "BenchmarkSuite",
-                        "HostsBenchmark",
                         "PassBenchmark",
                         "NoticeBenchmark",
                         "DisruptionBenchmark",

@@ -15,7 +15,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.schmizz.keepalive.KeepAliveProvider;
@@ -47,13 +46,6 @@ final class SshConnection {
     /** What is left to the host beyond its own limit before we stop waiting for it. */
     private static final Duration GRACE = Command.KILL_AFTER.plusSeconds(3);
 
-    /**
-     * Key exchanges at a time. Each keeps a core busy; hundreds at once would all take longer than a host may. A host that says
-     * nothing has not begun its own, and holds up nobody.
-     */
-    private static final Semaphore KEY_EXCHANGES =
-            new Semaphore(4 * Runtime.getRuntime().availableProcessors(), true);
-
     static final Config CONFIG = config();
 
     private final String where;
@@ -75,17 +67,7 @@ final class SshConnection {
     static SshConnection open(String where, String address, Environment.Ssh ssh) {
         HostKeys hostKeys = HostKeys.read(where, ssh);
         KeyProvider key = PrivateKey.read(where, ssh.key());
-        SSHClient client = new SSHClient(CONFIG) {
-            @Override
-            protected void doKex() throws TransportException {
-                KEY_EXCHANGES.acquireUninterruptibly();
-                try {
-                    super.doKex();
-                } finally {
-                    KEY_EXCHANGES.release();
-                }
-            }
-        };
+        SSHClient client = new SSHClient(CONFIG);
         client.addHostKeyVerifier(hostKeys);
         client.setSocketFactory(new NoDelaySocketFactory());
         client.setConnectTimeout(CONNECT_MILLIS);
