@@ -34,8 +34,18 @@ record KeptObservation(String what, Outcome outcome, String reason, boolean asIt
                 what, Outcome.of(conclusion.verdict()), conclusion.inShort(), passed, conclusion.observed());
     }
 
+    /** What JSON cannot hold is evidence as text all the same, and only cannot be judged again. */
     EvidenceFile file(Redactor redactor) {
-        return EvidenceFile.json(redactor, "observation: " + what, ValueJson.write(this));
+        return EvidenceFile.json(redactor, "observation: " + what, json());
+    }
+
+    private String json() {
+        try {
+            return ValueJson.write(this);
+        } catch (IllegalArgumentException e) {
+            String why = observation.getClass().getSimpleName() + " cannot be kept: " + e.getMessage();
+            return ValueJson.write(new KeptObservation(what, Outcome.COULD_NOT_CHECK, why, false, null));
+        }
     }
 
     /**

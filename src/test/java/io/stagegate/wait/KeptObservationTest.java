@@ -170,6 +170,21 @@ class KeptObservationTest {
     }
 
     @Test
+    void whatJsonCannotHoldIsEvidenceAsTextAllTheSame() throws IOException {
+        List<Object> endless = new ArrayList<>();
+        endless.add(endless);
+        Probe<List<Object>> odd = Probe.of("the member of master-0", its -> endless);
+        Check<List<Object>> any = Check.named("votes", seen -> Verdict.pass());
+        live.await(SHORT).probe(odd).until(any);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("evidence/11.9"), "*.txt")) {
+            assertThat(files).hasSize(1);
+        }
+        assertThatThrownBy(() -> replay.await(AT_ONCE).probe(odd).until(any))
+                .isInstanceOf(CouldNotCheckError.class)
+                .hasMessageContaining("cannot be kept");
+    }
+
+    @Test
     void aSecretIsNotKept() throws IOException {
         EtcdMember leaky = new EtcdMember(
                 "1",
