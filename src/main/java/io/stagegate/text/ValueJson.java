@@ -1,13 +1,19 @@
 package io.stagegate.text;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DefaultTyping;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /**
  * stagegate's own values as JSON, for a later stagegate to read again. A record becomes an object of its components; its type is
@@ -29,6 +35,15 @@ public final class ValueJson {
             .changeDefaultVisibility(visible -> visible.withFieldVisibility(Visibility.ANY)
                     .withGetterVisibility(Visibility.NONE)
                     .withIsGetterVisibility(Visibility.NONE))
+            // As it was written: as a URI it would be this machine's.
+            .addModule(new SimpleModule()
+                    .addSerializer(Path.class, ToStringSerializer.instance)
+                    .addDeserializer(Path.class, new StdScalarDeserializer<>(Path.class) {
+                        @Override
+                        public Path deserialize(JsonParser json, DeserializationContext context) {
+                            return Path.of(json.getValueAsString());
+                        }
+                    }))
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
