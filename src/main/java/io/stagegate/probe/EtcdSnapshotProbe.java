@@ -140,10 +140,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
         if (last == null || System.nanoTime() - wholeSince > ITSELF.toNanos()) {
             return Optional.empty();
         }
-        Node asked = nodes.stream()
-                .filter(node -> node.name().equals(last.asked()))
-                .findFirst()
-                .orElseThrow();
+        Node asked = named(last.asked()).orElseThrow();
         List<String> urls = urls(last.members());
         Future<Optional<List<EtcdMember>>> list = Bounded.begin(() -> list(lab, asked));
         Future<Map<String, String>> health = Bounded.begin(() -> endpoints(lab, asked, last.members()));
@@ -171,6 +168,10 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
                 : Optional.empty();
     }
 
+    private Optional<Node> named(String name) {
+        return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
+    }
+
     private Map<String, EtcdNodeStatus> statuses(Lab lab, Node node, List<String> urls) {
         try {
             return etcdctl(lab, node).statuses(urls);
@@ -183,8 +184,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
     /** The same, without a thought of what was seen before. */
     private EtcdSnapshot onEachNode(Lab lab) {
         // Most observations are like the one before: the node that was asked then is asked at once, beside its status.
-        Optional<Node> before =
-                nodes.stream().filter(node -> node.name().equals(lastAsked)).findFirst();
+        Optional<Node> before = named(lastAsked);
         Optional<String> container = before.map(Node::name).map(containers::get);
         List<EtcdMember> known = members;
         Future<Optional<List<EtcdMember>>> list = Bounded.begin(() -> before.flatMap(node -> list(lab, node)));

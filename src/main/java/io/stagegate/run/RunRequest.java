@@ -7,6 +7,7 @@ import io.stagegate.environment.Replay;
 import io.stagegate.environment.Stage;
 import io.stagegate.report.RunFiles;
 import io.stagegate.report.RunHistory;
+import io.stagegate.report.RunRecord;
 import io.stagegate.signal.Signals;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,7 +38,7 @@ public final class RunRequest {
         System.exit(run(
                 arguments,
                 Path.of("features"),
-                RunFiles.REPORTS.resolve("evidence"),
+                RunFiles.REPORTS.resolve(RunRecord.evidenceFolder(false)),
                 System.getenv(),
                 System.out,
                 System.err));

@@ -151,7 +151,7 @@ public final class RunReport implements ConcurrentEventListener {
     private static void finish() {
         RunDescription.describe();
         try {
-            keep();
+            keep(Run.current().record().record(Map.of()));
             RunRecord record =
                     Run.current().record().record(RunFiles.hashes(Run.current().evidence()));
             RunFiles.write(RunFiles.REPORTS, record);
@@ -167,13 +167,10 @@ public final class RunReport implements ConcurrentEventListener {
     }
 
     /** What was judged can be judged again, by a later stagegate; nothing changes in what was only recorded. */
-    private static void keep() throws IOException {
+    private static void keep(RunRecord soFar) throws IOException {
         Environment environment = Run.current().environment();
         if (!environment.recorded()) {
-            RunFiles.keep(
-                    Run.current().evidence(),
-                    Redactor.ofThisProcess().redact(Replay.json(environment)),
-                    Run.current().record().record(Map.of()));
+            RunFiles.keep(Run.current().evidence(), Redactor.ofThisProcess().redact(Replay.json(environment)), soFar);
         }
     }
 
@@ -189,8 +186,9 @@ public final class RunReport implements ConcurrentEventListener {
     /** That it can't be written is no verdict. The evidence's hashes come at the end. */
     private static void write() {
         try {
-            RunFiles.write(RunFiles.REPORTS, Run.current().record().record(Map.of()));
-            keep();
+            RunRecord soFar = Run.current().record().record(Map.of());
+            RunFiles.write(RunFiles.REPORTS, soFar);
+            keep(soFar);
         } catch (IOException e) {
             System.err.println("the record of the run cannot be written: " + e);
         }

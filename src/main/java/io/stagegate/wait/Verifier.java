@@ -222,11 +222,11 @@ public final class Verifier {
             boolean onlyLooks) {
         String what = evidence.checkId() + " " + inTheLab.subject() + " " + today.name();
         String kept = evidence.redactor().redact(what);
-        Probe<T> probe = inReplay()
-                .map(folder -> KeptObservation.probe(folder, kept, inTheLab))
+        Optional<Path> replayed = inReplay();
+        Probe<T> probe = replayed.map(folder -> KeptObservation.probe(folder, kept, inTheLab))
                 .orElse(inTheLab);
-        Check<? super T> check =
-                inReplay().isEmpty() ? today : KeptObservation.check(inReplay().get(), kept, today);
+        Check<? super T> check = replayed.<Check<? super T>>map(folder -> KeptObservation.check(folder, kept, today))
+                .orElse(today);
         WaitClock itsPace = pace.get();
         // Nobody can mend what is over.
         Repair<? super T> mending = lab.environment().recorded() ? Repair.NONE : repair;
