@@ -5,8 +5,8 @@ import org.junit.platform.suite.api.SelectClasses;
 import org.junit.platform.suite.api.Suite;
 
 /**
- * The whole proof, in this order: the failure signals, each on a lab of its own, then every check in one lab that goes through
- * the stages. Only once that lab has masters can their certificate requests be impersonated.
+ * The whole proof, in this order: the failure signals, each on a lab of its own; the preflight; then every check in one lab that goes
+ * through the stages. Only once that lab has masters can their certificate requests be impersonated.
  */
 @Suite
 @IncludeEngines("junit-platform-suite")
@@ -16,6 +16,7 @@ class ProofSuiteIT {
     @Suite
     @IncludeEngines("junit-jupiter")
     @SelectClasses({
+        PreflightIT.class,
         SeveralSignalsIT.class,
         ProofIT.class,
         ForeignRequestsIT.class,

@@ -27,6 +27,7 @@ class SuitesTest {
                         "ProofSuiteIT",
                         "SignalsIT",
                         "Checks",
+                        "PreflightIT",
                         "SeveralSignalsIT",
                         "ProofIT",
                         "ForeignRequestsIT",
