@@ -1,15 +1,16 @@
 package io.stagegate.proof;
 
+import static io.stagegate.evidence.SecretForms.base64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stagegate.environment.EnvironmentLoader;
 import io.stagegate.environment.Install;
+import io.stagegate.evidence.SecretForms;
 import io.stagegate.run.Run;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class CanariesIT {
                 "level=debug msg=\"login\" password=" + password,
                 "https://admin:" + password + "@registry.example.com/v2/",
                 "{\"token\": \"" + bearer + "\"}"));
-        known.values().forEach(secret -> forms(secret).values().forEach(form -> lines.add("seen: " + form)));
+        known.values().forEach(secret -> SecretForms.of(secret).values().forEach(form -> lines.add("seen: " + form)));
         // The journal makes two entries of a line that is longer than this, and the second one has a time before it.
         lines.add("x".repeat(LONGEST_LINE - registry.length() / 2) + registry);
         lines.addAll(Base64.getMimeEncoder()
@@ -128,7 +129,7 @@ class CanariesIT {
         List<String> found = new ArrayList<>();
         searched.forEach((where, text) -> {
             String joined = text.replaceAll("(\\\\n|\\s|\\|)+", "");
-            known.forEach((what, secret) -> forms(secret).forEach((form, words) -> {
+            known.forEach((what, secret) -> SecretForms.of(secret).forEach((form, words) -> {
                 if (joined.contains(words.replaceAll("\\s", ""))) {
                     found.add(where + " has " + what + ", " + form);
                 }
@@ -161,29 +162,10 @@ class CanariesIT {
                 + "; kubectl annotate namespace openshift-canary \"note=token=" + ofASecret + "\"");
     }
 
-    /** As it may stand in a log. */
-    private static Map<String, String> forms(String secret) {
-        Map<String, String> forms = new LinkedHashMap<>();
-        forms.put("plain", secret);
-        forms.put("in Base64", base64(secret));
-        // At the other two places that three bytes have in Base64; what its neighbours change is left out.
-        forms.put("in Base64, a byte later", base64("x" + secret).substring(2, (secret.length() + 1) / 3 * 4));
-        forms.put("in Base64, two bytes later", base64("xx" + secret).substring(3, (secret.length() + 2) / 3 * 4));
-        forms.put("URL-encoded", URLEncoder.encode(secret, StandardCharsets.UTF_8));
-        forms.put("JSON-escaped", secret.replace("/", "\\/"));
-        int half = secret.length() / 2;
-        forms.put("split by a line's end", secret.substring(0, half) + "\n" + secret.substring(half));
-        return forms;
-    }
-
     private static String word() {
         byte[] bytes = new byte[30];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String clientKey(Path kubeconfig) throws IOException {
