@@ -35,8 +35,8 @@ final class ConsoleLook {
             "Ignition finished successfully|Switching [Rr]oot|Welcome to (Red Hat|Fedora|CentOS)(?!.*\\(Initramfs\\))"
                     + "| login:\\s*$|Reached target.*Multi-User System");
 
-    private static final Pattern FAILED =
-            Pattern.compile("Ignition failed|Entering emergency mode|You are in emergency mode");
+    private static final Pattern FAILED = Pattern.compile(
+            "Ignition (has )?failed|Entering emergency mode|You are in emergency mode|Press Enter for emergency");
 
     /** Colours, cursor movements, and what else controls a terminal. */
     private static final Pattern CONTROL = Pattern.compile("\\x1b\\[[0-9;?]*[A-Za-z]|\\x1b[()][A-B0-2]|\\p{Cntrl}");

@@ -93,7 +93,8 @@ final class NetworkLooks {
     static {
         ANSWERS.put(
                 "unauthorized",
-                words("unauthorized|authentication required|denied|403 \\(?Forbidden|invalid username"));
+                words("unauthorized|(?<!proxy )authentication required|denied|403 \\(?Forbidden|invalid username"
+                        + "|parse auth field|illegal base64"));
         ANSWERS.put("unknown-image", words("manifest unknown|name unknown|not found|404"));
         ANSWERS.put("not-tls", words("server gave HTTP response|does not look like a TLS"));
         ANSWERS.put("certificate", words("x509:|certificate|tls:"));
@@ -102,7 +103,8 @@ final class NetworkLooks {
         ANSWERS.put(
                 "unreachable",
                 words(
-                        "refused|no route|unreachable|timeout|timed out|deadline exceeded|reset by peer|EOF|Client\\.Timeout"));
+                        "refused|no route|unreachable|timeout|timed out|deadline exceeded|reset by peer|EOF|Client\\.Timeout"
+                                + "|proxy authentication required|/\\\\*\": (forbidden|service unavailable|bad gateway)"));
         ANSWERS.put("broken", words("received unexpected HTTP status|\\b50[0-9]\\b"));
     }
 
