@@ -87,11 +87,12 @@ class SignalsTest {
                 .containsExactly(
                         "10.F1", "10.F2", "10.F3", "10.F4", "10.F5", "10.F6", "10.F7", "10.F8", "10.F9", "10.F10",
                         "10.F11", "10.F13", "10.F12", "10.F14", "10.F15", "10.F16", "10.F17", "10.F18", "10.F19",
-                        "10.F20", "10.F21", "10.F22", "10.F23", "10.F24", "10.F25", "10.F26", "10.F27", "11.F1",
-                        "11.F2", "11.F3", "11.F4", "11.F5", "11.F6", "11.F7", "11.F8", "11.F18", "11.F19", "11.F20",
-                        "11.F21", "11.F22", "11.F23", "11.F9", "11.F10", "11.F11", "11.F12", "11.F13", "11.F24",
-                        "11.F14", "11.F15", "11.F16", "11.F17", "12.F1", "12.F2", "12.F3", "C.F1", "C.F2", "C.F3",
-                        "C.F4", "C.F5");
+                        "10.F20", "10.F21", "10.F22", "10.F23", "10.F24", "10.F25", "10.F26", "10.F27", "10.F28",
+                        "10.F29", "10.F30", "11.F1", "11.F2", "11.F3", "11.F4", "11.F5", "11.F6", "11.F7", "11.F8",
+                        "11.F18", "11.F19", "11.F20", "11.F21", "11.F22", "11.F23", "11.F9", "11.F10", "11.F11",
+                        "11.F12", "11.F13", "11.F24", "11.F14", "11.F15", "11.F16", "11.F17", "11.F25", "11.F26",
+                        "11.F27", "11.F28", "12.F1", "12.F2", "12.F3", "C.F1", "C.F2", "C.F3", "C.F4", "C.F5",
+                        "C.F6");
     }
 
     @Test
@@ -145,7 +146,7 @@ class SignalsTest {
                 "remedies: [wake it]|remedies: []|10: \"10.T1\".remedies: is empty; write at least one entry, such as [move the disk to faster storage]",
                 "explains: [\"10.F2\"]|explains: [\"10.F0\"]|8: \"10.T1\".explains: names \"10.F0\", which is no signal; write the ID of one that there is",
                 "explains: [\"10.F2\"]|explains: [\"10.T1\"]|8: \"10.T1\".explains: leads back to 10.T1 itself; keep causes and consequences apart",
-                "\"10.T2\"|\"10.F4\"|12: \"10.F4\": is a signal of stagegate.jar!/signals/stage-10.yaml too (line 78); give it another ID",
+                "\"10.T2\"|\"10.F4\"|12: \"10.F4\": is a signal of stagegate.jar!/signals/stage-10.yaml too (line 80); give it another ID",
                 "\"10.T2\"|\"10.T1\"|12: \"10.T1\": is written twice, first in line 1; keep one of the two",
                 "\"10.T2\"|T2|12: T2: is not a signal's ID; write the stage, a dot, letters and a number, such as 10.F4",
                 "  lasts: 10s|  lasts: 0s|7: \"10.T1\".lasts: \"0s\" is no time at all; write at least 1s, or leave it out",
