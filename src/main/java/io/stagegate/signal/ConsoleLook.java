@@ -36,7 +36,8 @@ final class ConsoleLook {
                     + "| login:\\s*$|Reached target.*Multi-User System");
 
     private static final Pattern FAILED = Pattern.compile(
-            "Ignition (has )?failed|Entering emergency mode|You are in emergency mode|Press Enter for emergency");
+            "Ignition (has )?failed|Entering emergency mode|You are in emergency mode|Press Enter for emergency"
+                    + "|Failed to start (ignition-\\S+ - )?Ignition|Dependency failed for (\\S+ - )?Ignition");
 
     /** Colours, cursor movements, and what else controls a terminal. */
     private static final Pattern CONTROL = Pattern.compile("\\x1b\\[[0-9;?]*[A-Za-z]|\\x1b[()][A-B0-2]|\\p{Cntrl}");

@@ -94,18 +94,19 @@ final class NetworkLooks {
         ANSWERS.put(
                 "unauthorized",
                 words("unauthorized|(?<!proxy )authentication required|denied|403 \\(?Forbidden|invalid username"
-                        + "|parse auth field|illegal base64"));
-        ANSWERS.put("unknown-image", words("manifest unknown|name unknown|not found|404"));
-        ANSWERS.put("not-tls", words("server gave HTTP response|does not look like a TLS"));
-        ANSWERS.put("certificate", words("x509:|certificate|tls:"));
-        ANSWERS.put("rate-limited", words("toomanyrequests|\\b429\\b"));
-        ANSWERS.put("unresolved", words("no such host|server misbehaving|lookup "));
+                        + "|(from registry|StatusCode:|parsing HTTP) 40[13]\\b|parse auth field|illegal base64"));
+        ANSWERS.put("unknown-image", words("(manifest|name|blob) unknown|was deleted or has expired|not found|\\b404\\b"));
+        ANSWERS.put("not-tls", words("server gave HTTP response|(?<!proxyconnect tcp: tls: first record )does not look like a TLS"));
+        ANSWERS.put("certificate", words("x509:|certificate|(?<!proxyconnect tcp: )tls:"));
+        ANSWERS.put("rate-limited", words("toomanyrequests|too many requests|\\b429\\b"));
+        ANSWERS.put("unresolved", words("no such host|server misbehaving|name or service not known|lookup "));
         ANSWERS.put(
                 "unreachable",
                 words(
                         "refused|no route|unreachable|timeout|timed out|deadline exceeded|reset by peer|EOF|Client\\.Timeout"
+                                + "|request canceled|http2: client|stream error|proxyconnect"
                                 + "|proxy authentication required|/\\\\*\": (forbidden|service unavailable|bad gateway)"));
-        ANSWERS.put("broken", words("received unexpected HTTP status|\\b50[0-9]\\b"));
+        ANSWERS.put("broken", words("received unexpected HTTP status|\\b50[0-9]\\b|does not match provided manifest digest"));
     }
 
     static final Look REACHES = Look.onNode("reaches", "answer status:number", NetworkLooks::reaches)
