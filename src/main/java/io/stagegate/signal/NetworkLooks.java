@@ -95,8 +95,13 @@ final class NetworkLooks {
                 "unauthorized",
                 words("unauthorized|(?<!proxy )authentication required|denied|403 \\(?Forbidden|invalid username"
                         + "|(from registry|StatusCode:|parsing HTTP) 40[13]\\b|parse auth field|illegal base64"));
-        ANSWERS.put("unknown-image", words("(manifest|name|blob) unknown|was deleted or has expired|not found|\\b404\\b"));
-        ANSWERS.put("not-tls", words("server gave HTTP response|(?<!proxyconnect tcp: tls: first record )does not look like a TLS"));
+        ANSWERS.put(
+                "unknown-image",
+                words(
+                        "(manifest|name|blob) unknown|was deleted or has expired|(?<!executable file )not found|\\b404\\b"));
+        ANSWERS.put(
+                "not-tls",
+                words("server gave HTTP response|(?<!proxyconnect tcp: tls: first record )does not look like a TLS"));
         ANSWERS.put("certificate", words("x509:|certificate|(?<!proxyconnect tcp: )tls:"));
         ANSWERS.put("rate-limited", words("toomanyrequests|too many requests|\\b429\\b"));
         ANSWERS.put("unresolved", words("no such host|server misbehaving|name or service not known|lookup "));
@@ -106,7 +111,10 @@ final class NetworkLooks {
                         "refused|no route|unreachable|timeout|timed out|deadline exceeded|reset by peer|EOF|Client\\.Timeout"
                                 + "|request canceled|http2: client|stream error|proxyconnect"
                                 + "|proxy authentication required|/\\\\*\": (forbidden|service unavailable|bad gateway)"));
-        ANSWERS.put("broken", words("received unexpected HTTP status|\\b50[0-9]\\b|does not match provided manifest digest"));
+        ANSWERS.put(
+                "broken",
+                words(
+                        "received unexpected HTTP status|\\b50[0-9]\\b|talk to a V1|does not match provided manifest digest"));
     }
 
     static final Look REACHES = Look.onNode("reaches", "answer status:number", NetworkLooks::reaches)

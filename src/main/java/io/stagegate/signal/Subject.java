@@ -88,6 +88,8 @@ public enum Subject {
          */
         private static final List<Pattern> ASKED = List.of(
                 Pattern.compile("(?:https?|docker)://(?:[^/@\\s\"\\\\]*@)?" + NAME + "(?::(?<port>\\d+))?"),
+                // As etcd's client names its target: etcd-endpoints://0xc000/HOST:PORT.
+                Pattern.compile("\\bendpoints?://[^/\\s\"\\\\]*/" + NAME + ":(?<port>\\d+)"),
                 Pattern.compile("\\blookup " + NAME + "(?=[ :])(?<port>\\b\\B)?"),
                 Pattern.compile("\\bregistry " + NAME + "(?::(?<port>\\d+))?(?=[: ])"),
                 // An image's name begins with a host where that has a dot or a port (distribution's reference grammar).
