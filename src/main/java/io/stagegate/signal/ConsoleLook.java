@@ -35,9 +35,26 @@ final class ConsoleLook {
             "Ignition finished successfully|Switching [Rr]oot|Welcome to (Red Hat|Fedora|CentOS)(?!.*\\(Initramfs\\))"
                     + "| login:\\s*$|Reached target.*Multi-User System");
 
+    /** Of a unit that systemd starts only once, or of the shell that a machine ends in; older and newer systemd. */
     private static final Pattern FAILED = Pattern.compile(
             "Ignition (has )?failed|Entering emergency mode|You are in emergency mode|Press Enter for emergency"
-                    + "|Failed to start (ignition-\\S+ - )?Ignition|Dependency failed for (\\S+ - )?Ignition");
+                    + "|Reached target.*Emergency Mode|Started Emergency Shell|initramfs/rdsosreport\\.txt"
+                    + "|(Failed to start|Dependency failed for) (ignition-\\S+ - )?Ignition \\("
+                    + "|Failed to start (coreos-installer\\S* - )?CoreOS Installer"
+                    + "|(ignition-(fetch|kargs|disks|mount|files)\\S*|coreos-(installer|livepxe-rootfs))\\.service: Failed with");
+
+    /** Why one of these fails; it is printed before. */
+    private static final Pattern REASON = Pattern.compile(
+            "failed to (fetch|acquire|parse) .*config|unsupported config version|\\berror at |\\[failed\\]"
+                    + "|coreos-installer\\S*: (Error|Caused by): |No rootfs image found");
+
+    /** What systemd shows while it waits, over whatever else is printed; here, of what has taken some minutes. */
+    private static final Pattern WAITS = Pattern.compile(
+            "(start job is running for.* Ignition \\(fetch\\)|\\bJob ignition-fetch\\.service/start running)"
+                    + " \\((\\d+h|\\d\\dmin|[3-9]min)");
+
+    private static final Pattern DRAWN_OVER =
+            Pattern.compile("\\[[ *]+\\] (A start job is running for|Job \\S+/start running)");
 
     /** Colours, cursor movements, and what else controls a terminal. */
     private static final Pattern CONTROL = Pattern.compile("\\x1b\\[[0-9;?]*[A-Za-z]|\\x1b[()][A-B0-2]|\\p{Cntrl}");
@@ -49,12 +66,13 @@ final class ConsoleLook {
         ANSWERS.put("certificate-expired", Pattern.compile("x509: certificate has expired or is not yet valid"));
         ANSWERS.put("certificate-of-another-ca", Pattern.compile("x509: certificate signed by unknown authority"));
         ANSWERS.put("certificate", Pattern.compile("x509: "));
-        ANSWERS.put("not-tls", Pattern.compile("server gave HTTP response|does not look like a TLS handshake"));
+        ANSWERS.put("not-tls", Pattern.compile("server gave HTTP response|malformed HTTP response|does not look like a TLS handshake"
+                        + "|oversized record received"));
         ANSWERS.put("unresolved", Pattern.compile("\\blookup |no such host|server misbehaving"));
         ANSWERS.put("refused", Pattern.compile("connection refused"));
-        ANSWERS.put("no-route", Pattern.compile("no route to host|network is unreachable"));
+        ANSWERS.put("no-route", Pattern.compile("no route to host|network is unreachable|host is down"));
         ANSWERS.put("timeout", Pattern.compile("timeout|timed out|deadline exceeded|Client\\.Timeout"));
-        ANSWERS.put("closed", Pattern.compile("EOF|connection reset by peer|broken pipe"));
+        ANSWERS.put("closed", Pattern.compile("EOF|connection reset by peer|broken pipe|server closed idle connection"));
     }
 
     private ConsoleLook() {}
@@ -78,6 +96,7 @@ final class ConsoleLook {
     private static Finding state(Node node, String shown) {
         String ignition = "silent";
         String text = "";
+        String reason = "";
         Map<String, String> asked = new LinkedHashMap<>();
         for (String printed : shown.split("[\\r\\n]+", -1)) {
             String line = CONTROL.matcher(printed).replaceAll("").strip();
@@ -93,8 +112,14 @@ final class ConsoleLook {
                 });
             } else if (error.find()) {
                 ignition = "asks";
-                asked.put("answer", answer(error.group("error")));
-                text = line;
+                String answer = answer(error.group("error"));
+                // One that is drawn over tells less than the one before it.
+                if (!answer.equals("other")
+                        || !asked.containsKey("answer")
+                        || !DRAWN_OVER.matcher(line).find()) {
+                    asked.put("answer", answer);
+                    text = line;
+                }
             } else if (result.find()) {
                 // Anything below 500 is an answer that Ignition goes on with, or fails by (http.go).
                 ignition = "asks";
@@ -102,10 +127,20 @@ final class ConsoleLook {
                 text = line;
             } else if (FAILED.matcher(line).find()) {
                 ignition = "failed";
-                text = line;
+                text = reason.isEmpty() ? line : reason + "; " + line;
             } else if (DONE.matcher(line).find()) {
                 ignition = "done";
                 asked.clear();
+                reason = "";
+                text = line;
+            } else if (REASON.matcher(line).find()) {
+                reason = line;
+            } else if (ignition.matches("silent|asks")
+                    && !asked.containsKey("answer")
+                    && WAITS.matcher(line).find()) {
+                // It has asked for long, and the console does not show what came.
+                ignition = "asks";
+                asked.put("answer", "other");
                 text = line;
             } else if (ignition.equals("silent") && !line.isEmpty()) {
                 text = line;

@@ -103,6 +103,17 @@ class ClusterApiRulesTest {
     }
 
     @Test
+    void aProviderThatNoNodeTakesIsNamed() {
+        String pending = """
+                {"items":[{"metadata":{"namespace":"rke2-bootstrap-system","name":"manager-0"},
+                  "spec":{%s},"status":{"phase":"Pending"}}]}""";
+        pods(pending.formatted(""));
+        assertThat(named()).containsExactly("C.F6");
+        pods(pending.formatted("\"nodeName\":\"new-1\""));
+        assertThat(named()).as("it may be pulled").isEmpty();
+    }
+
+    @Test
     void nodesThatCannotBeListedAreNotCollected() {
         pivot.lab().api(Side.TARGET).answers("/api/v1/nodes", 403, "{}");
         assertThat(named()).isEmpty();
