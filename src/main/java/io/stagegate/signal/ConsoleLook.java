@@ -39,7 +39,7 @@ final class ConsoleLook {
     private static final Pattern FAILED = Pattern.compile(
             "Ignition (has )?failed|Entering emergency mode|You are in emergency mode|Press Enter for emergency"
                     + "|Reached target.*Emergency Mode|Started Emergency Shell|initramfs/rdsosreport\\.txt"
-                    + "|(Failed to start|Dependency failed for) (ignition-\\S+ - )?Ignition \\("
+                    + "|Failed to start (ignition-\\S+ - )?Ignition \\(|Dependency failed for (\\S+ - )?Ignition Complete"
                     + "|Failed to start (coreos-installer\\S* - )?CoreOS Installer"
                     + "|(ignition-(fetch|kargs|disks|mount|files)\\S*|coreos-(installer|livepxe-rootfs))\\.service: Failed with");
 
@@ -66,13 +66,16 @@ final class ConsoleLook {
         ANSWERS.put("certificate-expired", Pattern.compile("x509: certificate has expired or is not yet valid"));
         ANSWERS.put("certificate-of-another-ca", Pattern.compile("x509: certificate signed by unknown authority"));
         ANSWERS.put("certificate", Pattern.compile("x509: "));
-        ANSWERS.put("not-tls", Pattern.compile("server gave HTTP response|malformed HTTP response|does not look like a TLS handshake"
+        ANSWERS.put(
+                "not-tls",
+                Pattern.compile("server gave HTTP response|malformed HTTP response|does not look like a TLS handshake"
                         + "|oversized record received"));
         ANSWERS.put("unresolved", Pattern.compile("\\blookup |no such host|server misbehaving"));
         ANSWERS.put("refused", Pattern.compile("connection refused"));
         ANSWERS.put("no-route", Pattern.compile("no route to host|network is unreachable|host is down"));
         ANSWERS.put("timeout", Pattern.compile("timeout|timed out|deadline exceeded|Client\\.Timeout"));
-        ANSWERS.put("closed", Pattern.compile("EOF|connection reset by peer|broken pipe|server closed idle connection"));
+        ANSWERS.put(
+                "closed", Pattern.compile("EOF|connection reset by peer|broken pipe|server closed idle connection"));
     }
 
     private ConsoleLook() {}
