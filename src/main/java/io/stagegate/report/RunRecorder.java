@@ -88,11 +88,15 @@ public final class RunRecorder {
                         ended.pictures()));
     }
 
+    /** Whether a version was seen already. */
+    public synchronized boolean hasSeen(String label) {
+        return versions.containsKey(label) && !versions.get(label).startsWith(NOT_SEEN);
+    }
+
     /** Keeps a version as it was seen first; that it could not be seen gives way to a later one that was. */
     public synchronized void version(String label, Optional<String> seen, String whyNot) {
         if (seen.isPresent()) {
-            String old = versions.get(label);
-            if (old == null || old.startsWith(NOT_SEEN)) {
+            if (!hasSeen(label)) {
                 versions.put(label, redact.apply(seen.get()));
             }
         } else {

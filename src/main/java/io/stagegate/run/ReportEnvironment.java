@@ -32,9 +32,12 @@ public final class ReportEnvironment {
 
     private ReportEnvironment() {}
 
-    /** Observes the versions in the lab, and keeps each as it was observed first: later the bootstrap may be gone. */
+    /** Observes the versions in the lab that were not seen yet: later the bootstrap may be gone. */
     public static void keep(Lab lab, RunRecorder record) {
         Kind.of(lab.environment()).versionsOf(lab).forEach((label, question) -> {
+            if (record.hasSeen(label)) {
+                return;
+            }
             try {
                 record.version(label, Optional.of(question.get()), "");
             } catch (CouldNotCheckException | KubernetesRefusalException e) {

@@ -4,9 +4,11 @@ import io.cucumber.java.After;
 import io.cucumber.java.Before;
 import io.cucumber.java.Scenario;
 import io.cucumber.java.Status;
+import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.Stage;
 import io.stagegate.run.CheckId;
+import io.stagegate.run.ReportEnvironment;
 import java.util.Optional;
 import org.opentest4j.TestAbortedException;
 
@@ -69,6 +71,10 @@ public final class RunHooks {
     public void keepOutcome(Scenario scenario) {
         if (scenario.getStatus() == Status.PASSED) {
             context.run().outcomes().green(checkOf(scenario));
+            if (context.environment() instanceof ClusterApi) {
+                // Its clusters come and go within one part of the run, at whose end versions are asked for.
+                ReportEnvironment.keep(context.run().lab(), context.run().record());
+            }
         } else if (scenario.getStatus() != Status.SKIPPED) {
             context.run().outcomes().red(checkOf(scenario));
         }

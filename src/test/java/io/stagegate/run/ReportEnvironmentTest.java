@@ -52,6 +52,15 @@ class ReportEnvironmentTest {
                         "Bootstrap kubelet", version -> assertThat(version).startsWith("not seen: "));
     }
 
+    @Test
+    void whatWasSeenIsNotAskedForAgain() {
+        RunRecorder record = record(new ScriptedLab().in(ScriptedLab.declared(directory, "profile: hard-way")));
+        record.version("Bootstrap OS", Optional.empty(), "ssh: REFUSED");
+        assertThat(record.hasSeen("Bootstrap OS")).isFalse();
+        record.version("Bootstrap OS", Optional.of("Fedora CoreOS"), "");
+        assertThat(record.hasSeen("Bootstrap OS")).isTrue();
+    }
+
     private static RunRecorder record(ScriptedLab lab) {
         return new RunRecorder(RunStart.of(lab.environment()), Clock.systemUTC(), text -> text);
     }
