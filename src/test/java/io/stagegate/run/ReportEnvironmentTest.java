@@ -53,7 +53,7 @@ class ReportEnvironmentTest {
     }
 
     @Test
-    void whatWasSeenIsNotAskedForAgain() {
+    void aVersionThatCouldNotBeSeenIsNotSeen() {
         RunRecorder record = record(new ScriptedLab().in(ScriptedLab.declared(directory, "profile: hard-way")));
         record.version("Bootstrap OS", Optional.empty(), "ssh: REFUSED");
         assertThat(record.hasSeen("Bootstrap OS")).isFalse();
