@@ -1,7 +1,9 @@
 package io.stagegate.connection;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.dsl.Informable;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The Kubernetes API with the admin kubeconfig. */
@@ -24,7 +26,11 @@ public interface Kubernetes {
      * @throws KubernetesRefusalException as {@link #ask}
      */
     default String version() {
-        return ask("version", api -> api.getKubernetesVersion().getGitVersion());
+        // The client gives null where the server has no /version.
+        return Optional.ofNullable(ask("version", KubernetesClient::getKubernetesVersion))
+                .map(VersionInfo::getGitVersion)
+                .orElseThrow(() -> new KubernetesRefusalException(
+                        404, "version: 404: the server tells no version at /version", null));
     }
 
     /**

@@ -132,6 +132,20 @@ final class KubeconfigKubernetesTest {
     }
 
     @Test
+    void aServerThatTellsNoVersionIsARefusal() throws IOException {
+        KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + serve(serving));
+        body = "{\"gitVersion\": \"v1.29.4\"}";
+        assertThat(kubernetes.version()).isEqualTo("v1.29.4");
+
+        body = "{}";
+        assertThatThrownBy(kubernetes::version).isInstanceOf(KubernetesRefusalException.class);
+        status = 404;
+        assertThatThrownBy(kubernetes::version)
+                .isInstanceOf(KubernetesRefusalException.class)
+                .hasMessageContaining("404");
+    }
+
+    @Test
     void anAnswerThatIsNoJsonIsGarbled() throws IOException {
         KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + serve(serving));
         body = "<html>welcome</html>";
