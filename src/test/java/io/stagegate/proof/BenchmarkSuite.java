@@ -7,5 +7,11 @@ import org.junit.platform.suite.api.Suite;
 /** Every benchmark, in this order. Each is skipped where the environment is not of its kind. */
 @Suite
 @IncludeEngines("junit-jupiter")
-@SelectClasses({PassBenchmark.class, NoticeBenchmark.class, DisruptionBenchmark.class, ClusterApiBenchmark.class})
+@SelectClasses({
+    PassBenchmark.class,
+    NoticeBenchmark.class,
+    CostBenchmark.class,
+    DisruptionBenchmark.class,
+    ClusterApiBenchmark.class
+})
 class BenchmarkSuite {}

@@ -43,6 +43,7 @@ class SuitesTest {
                         "BenchmarkSuite",
                         "PassBenchmark",
                         "NoticeBenchmark",
+                        "CostBenchmark",
                         "DisruptionBenchmark",
                         "ClusterApiBenchmark");
     }
