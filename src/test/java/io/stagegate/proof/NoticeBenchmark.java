@@ -35,15 +35,11 @@ import org.junit.jupiter.api.function.Executable;
 /**
  * How long it takes until a fact of the lab is noticed: by a wait of ours, and in the same moment by what people use
  * instead. A benchmark, not a test: it asserts only that everything was noticed at all. Run by
- * {@code mvn verify -Pbenchmark}, some of it with {@code -Dnotice=node,pod}; leaves {@code reports/benchmark/notice.md} and
+ * {@code mvn verify -Pbenchmark}, some of it with {@code -Dnotice=node,pod}, or
+ * fewer times with {@code -Dnotice.times=7}; leaves {@code reports/benchmark/notice.md} and
  * {@code notice.svg}.
  */
 class NoticeBenchmark {
-
-    private static final int TIMES = 20;
-
-    /** Of what is not in the API. */
-    private static final int FEWER_TIMES = 10;
 
     private interface Part {
         void measure(OwnWaits own, Lab lab) throws Exception;
@@ -100,7 +96,7 @@ class NoticeBenchmark {
                 + Faults.ETCDCTL.replace("$(", "\\$(").replace("etcdctl$)", "etcdctl\\$)") + " member list\"'";
         List<Duration> adding = new ArrayList<>();
         try (Peers peers = new Peers().every("`etcdctl member list` over ssh", ssh, 2, 5, Notices.LONGEST_LOOP)) {
-            for (int i = 0; i < TIMES; i++) {
+            for (int i = 0; i < Notices.TIMES; i++) {
                 String peer = "https://192.168.126." + (200 + i) + ":2380";
                 Map<String, CompletableFuture<Long>> noticed = new LinkedHashMap<>();
                 CompletableFuture<Long> ours = new CompletableFuture<>();
@@ -152,7 +148,7 @@ class NoticeBenchmark {
         // A question from before must not hang for as long as the pause. An API that fails prints nothing.
         String curl = "curl -skf --max-time 2 " + install.api().endpoint().resolve("/healthz");
         try (Peers peers = new Peers().every("`curl -k …/healthz`", curl, 5, Notices.LONGEST_LOOP)) {
-            for (int i = 0; i < FEWER_TIMES; i++) {
+            for (int i = 0; i < Notices.FEWER_TIMES; i++) {
                 Map<String, CompletableFuture<Long>> noticed = new LinkedHashMap<>();
                 notices.anyMoment();
                 try {
@@ -180,7 +176,7 @@ class NoticeBenchmark {
         try (Peers peers = new Peers()
                 .with("`journalctl -f` over ssh", ssh + " --follow | grep --line-buffered " + mark)
                 .every("`journalctl` over ssh", ssh, 5, Notices.LONGEST_LOOP)) {
-            for (int i = 0; i < FEWER_TIMES; i++) {
+            for (int i = 0; i < Notices.FEWER_TIMES; i++) {
                 String line = "%s-line-%02d".formatted(mark, i);
                 Map<String, CompletableFuture<Long>> noticed = new LinkedHashMap<>();
                 // As the key messages of bootkube are waited for.
@@ -218,7 +214,7 @@ class NoticeBenchmark {
         try (Peers peers = new Peers()
                 .with("`tail -F` of a log of the console", "tail --lines=0 -F " + log)
                 .every("`tail` of a log of the console", tail, 5, Notices.LONGEST_LOOP)) {
-            for (int i = 0; i < FEWER_TIMES; i++) {
+            for (int i = 0; i < Notices.FEWER_TIMES; i++) {
                 String line = "%s-line-%02d".formatted(mark, i);
                 Map<String, CompletableFuture<Long>> noticed = new LinkedHashMap<>();
                 noticed.put(signals, own.named("11.F22"));

@@ -16,6 +16,11 @@ import java.util.concurrent.TimeoutException;
 /** When facts are made, and how long it took until who noticed them: the page of it. */
 final class Notices {
 
+    static final int TIMES = Integer.getInteger("notice.times", 20);
+
+    /** Of what is not in the API. */
+    static final int FEWER_TIMES = Math.min(10, TIMES);
+
     /** The longest search for failure signals, twice, and the rest between the two. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 

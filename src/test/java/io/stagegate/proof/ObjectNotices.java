@@ -17,8 +17,6 @@ import java.util.concurrent.CompletableFuture;
 /** The part of {@link NoticeBenchmark} that is about objects in the API, of which kubectl has watches, too. */
 final class ObjectNotices {
 
-    private static final int TIMES = 20;
-
     private final Notices notices;
     private final String mark;
 
@@ -36,7 +34,7 @@ final class ObjectNotices {
         try (Peers peers = new Peers()
                 .with("`kubectl get csr --watch`", "kubectl get csr --watch --no-headers")
                 .every("`kubectl get csr`", "kubectl get csr --no-headers", 2, 5, Notices.LONGEST_LOOP)) {
-            for (int i = 0; i < TIMES; i++) {
+            for (int i = 0; i < Notices.TIMES; i++) {
                 String name = mark + "-" + i;
                 Map<String, CompletableFuture<Long>> noticed = new LinkedHashMap<>();
                 noticed.put(
@@ -76,7 +74,7 @@ final class ObjectNotices {
         try (Peers peers = new Peers()
                 .with("`kubectl get nodes --watch`", "kubectl get nodes --watch --no-headers")
                 .every("`kubectl get nodes`", "kubectl get nodes --no-headers", 2, 5, Notices.LONGEST_LOOP)) {
-            for (int i = 0; i < TIMES; i++) {
+            for (int i = 0; i < Notices.TIMES; i++) {
                 String name = mark + "-" + i;
                 Node node = new NodeBuilder()
                         .withNewMetadata()
@@ -131,7 +129,7 @@ final class ObjectNotices {
         try (Peers peers = new Peers()
                 .with("`kubectl get pods --watch`", "kubectl -n default get pods --watch --no-headers")
                 .every("`kubectl get pods`", "kubectl -n default get pods --no-headers", 2, 5, Notices.LONGEST_LOOP)) {
-            for (int i = 0; i < TIMES; i++) {
+            for (int i = 0; i < Notices.TIMES; i++) {
                 String name = mark + "-" + i;
                 lab.kubernetes()
                         .ask(

@@ -48,6 +48,7 @@ final class SignalLab implements InstallLab {
 
     /** A key pair for each of thirty certificates would be most of what a test takes; they are the same in every lab. */
     private static final Map<List<String>, String> ISSUED = new ConcurrentHashMap<>();
+
     private static final String RESOURCES = "/etc/kubernetes/static-pod-resources/";
 
     /** What a healthy node answers to looks at how things stand, by words of their commands. */
@@ -115,8 +116,7 @@ final class SignalLab implements InstallLab {
                             "apiserver-external", "api.ocp4.example.com",
                             "apiserver-internal", "api-int.ocp4.example.com",
                             "apiserver-localhost", "localhost")
-                    .forEach((file, name) ->
-                            files.put(at + "kube-apiserver/" + file + ".crt", issued(CA, name)));
+                    .forEach((file, name) -> files.put(at + "kube-apiserver/" + file + ".crt", issued(CA, name)));
         }
         environment.nodes().values().forEach(node -> scripted.console(node.domain(), "localhost login: "));
         scripted.api()
