@@ -44,8 +44,6 @@ final class SignalLab implements InstallLab {
     static final TestCa CA = new TestCa("root-ca");
     static final TestCa ETCD_CA = new TestCa("etcd-ca");
 
-    private static final Instant TOMORROW = Instant.now().plus(1, ChronoUnit.DAYS);
-
     /** A key pair for each of thirty certificates would be most of what a test takes; they are the same in every lab. */
     private static final Map<List<String>, String> ISSUED = new ConcurrentHashMap<>();
 
@@ -127,7 +125,7 @@ final class SignalLab implements InstallLab {
     private static String issued(TestCa ca, String... subjects) {
         List<String> key = new ArrayList<>(List.of(subjects));
         key.add(ca.pem());
-        return ISSUED.computeIfAbsent(key, what -> ca.certificate(TOMORROW, subjects));
+        return ISSUED.computeIfAbsent(key, what -> ca.certificate(Instant.now().plus(1, ChronoUnit.DAYS), subjects));
     }
 
     static String kubeconfig(TestCa ca, String client, String token) {
