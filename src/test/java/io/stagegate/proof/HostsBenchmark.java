@@ -13,6 +13,7 @@ import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
+import io.stagegate.evidence.BenchmarkChart.Row;
 import io.stagegate.observation.PerPlace;
 import io.stagegate.probe.ParallelProbe;
 import io.stagegate.probe.Probe;
@@ -232,14 +233,14 @@ class HostsBenchmark {
                             .sum());
             threads = Math.max(threads, ManagementFactory.getThreadMXBean().getPeakThreadCount());
         }
-        Collections.sort(took);
+        Row row = new Row("", what, took);
         boolean inThisProcess = what.contains("stagegate");
         rows.add("| %s | %s | %s | %s | %s | %s |"
                 .formatted(
                         what,
-                        Text.duration(took.get(TIMES / 2)),
-                        Text.duration(took.get(0)),
-                        Text.duration(took.get(TIMES - 1)),
+                        Text.duration(row.median()),
+                        Text.duration(row.shortest()),
+                        Text.duration(row.longest()),
                         inThisProcess ? heap / 1_000_000 + " MB" : "",
                         inThisProcess ? threads : ""));
     }
