@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.stagegate.environment.Environment;
 import io.stagegate.environment.EnvironmentLoader;
+import io.stagegate.environment.Patience;
 import io.stagegate.monitor.Monitoring;
 import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.DisruptionHistory.Kind;
@@ -17,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,14 +58,13 @@ class DisruptionBenchmark {
         assumeTrue(Hypervisor.isOfInstalls(), "outages are made in the sandbox only");
         Scenarios.form("11");
         Path precise = own.resolve("precise.yaml");
-        Files.writeString(
-                precise,
-                Files.readString(Path.of("environments", "sandbox.yaml"))
-                        .replaceFirst("silence: \\w+", "silence: 100ms")
-                        // Asking etcd on every node twice a second is what makes two cores halting.
-                        .replaceFirst(
-                                "follow: [{]timeout: 10s, interval: 500ms", "follow: {timeout: 60s, interval: 30s"));
-        Run.begin(EnvironmentLoader.load(precise, System.getenv()));
+        String sandbox = Files.readString(Path.of("environments", "sandbox.yaml"));
+        Files.writeString(precise, sandbox.replaceFirst("silence: \\w+", "silence: 100ms"));
+        Environment environment = EnvironmentLoader.load(precise, System.getenv());
+        Map<String, Patience> patience = new LinkedHashMap<>(environment.patience());
+        // Asking etcd on every node twice a second is what makes two cores halting.
+        patience.put("follow", new Patience("follow", Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ZERO));
+        Run.begin(environment.withPatience(patience));
         Monitoring monitoring = Run.current().monitoring();
         monitoring.sampleApi();
         await().atMost(Duration.ofMinutes(2))
