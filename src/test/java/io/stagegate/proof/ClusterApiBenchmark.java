@@ -9,6 +9,7 @@ import io.stagegate.check.Moves;
 import io.stagegate.connection.Lab;
 import io.stagegate.environment.ClusterApi;
 import io.stagegate.environment.Side;
+import io.stagegate.evidence.BenchmarkChart.Row;
 import io.stagegate.evidence.ObjectGraph;
 import io.stagegate.observation.GateCondition;
 import io.stagegate.observation.ManagementCluster;
@@ -100,13 +101,13 @@ class ClusterApiBenchmark {
     }
 
     private void row(String what, List<Duration> took) {
-        List<Duration> sorted = took.stream().sorted().toList();
+        Row row = new Row("", what, took);
         rows.add("| %s | %d | %.2f s | %.2f s |"
                 .formatted(
                         what,
-                        sorted.size(),
-                        sorted.get(sorted.size() / 2).toMillis() / 1000.0,
-                        sorted.get(sorted.size() - 1).toMillis() / 1000.0));
+                        took.size(),
+                        row.median().toMillis() / 1000.0,
+                        row.longest().toMillis() / 1000.0));
     }
 
     private void write(ManagementCluster moved) {

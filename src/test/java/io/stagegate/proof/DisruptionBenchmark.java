@@ -34,7 +34,7 @@ class DisruptionBenchmark {
     private static final Duration BETWEEN = Duration.ofSeconds(8);
 
     /** HAProxy's master and its workers. */
-    private static final String SIGNAL =
+    static final String SIGNAL =
             "master=$(</run/haproxy/haproxy.pid); kill -%s $master $(pgrep -P $master | tr '\\n' ' ')";
 
     private static final int ROLL_OUTS = Integer.getInteger("rollouts", 10);

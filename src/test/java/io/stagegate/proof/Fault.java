@@ -12,7 +12,8 @@ import java.util.List;
  * @param make breaks it
  * @param mend puts it back; safe to run when nothing is broken
  * @param says words that must be in what stagegate says
- * @param saysAlone the same, where the bootstrap has torn its control plane down before stage 12
+ * @param saysInOpenshift the same, in a lab that openshift-install makes, with other messages and a bootstrap that has torn its control
+ *     plane down before stage 12; empty where such a lab has nothing of the kind to break
  * @param around what the check itself needs, and leaves behind
  */
 record Fault(
@@ -22,7 +23,7 @@ record Fault(
         String make,
         String mend,
         List<String> says,
-        List<String> saysAlone,
+        List<String> saysInOpenshift,
         Around around) {
 
     /** The two reds. */
@@ -54,12 +55,16 @@ record Fault(
     }
 
     private Fault with(Around its) {
-        return new Fault(check, verdict, what, make, mend, says, saysAlone, its);
+        return new Fault(check, verdict, what, make, mend, says, saysInOpenshift, its);
     }
 
-    /** With other words where nobody but the masters serves the API. */
-    Fault sayingAlone(String... words) {
+    /** With other words in a lab that openshift-install makes. */
+    Fault sayingInOpenshift(String... words) {
         return new Fault(check, verdict, what, make, mend, says, List.of(words), around);
+    }
+
+    Fault notInOpenshift() {
+        return sayingInOpenshift();
     }
 
     /** Of a stage that is looked at in others. */

@@ -1,190 +1,135 @@
 package io.stagegate.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
-import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.stagegate.check.Check;
-import io.stagegate.check.Verdict;
+import io.stagegate.check.Api;
+import io.stagegate.check.Units;
 import io.stagegate.connection.Command;
+import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
-import io.stagegate.environment.Patience;
-import io.stagegate.evidence.EvidenceFolder;
-import io.stagegate.evidence.Redactor;
+import io.stagegate.connection.Shell;
+import io.stagegate.environment.Install;
+import io.stagegate.environment.Node;
+import io.stagegate.evidence.BenchmarkChart.Row;
 import io.stagegate.monitor.Monitor;
 import io.stagegate.observation.EtcdHistory;
 import io.stagegate.observation.EtcdSnapshot;
-import io.stagegate.probe.Probe;
+import io.stagegate.probe.ApiHealthProbe;
+import io.stagegate.probe.JournalProbe;
 import io.stagegate.run.Run;
-import io.stagegate.wait.Progress;
-import io.stagegate.wait.Verifier;
-import io.stagegate.wait.WatchedKind;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import io.stagegate.text.Text;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /**
  * How long it takes until a fact of the lab is noticed: by a wait of ours, and in the same moment by what people use
  * instead. A benchmark, not a test: it asserts only that everything was noticed at all. Run by
- * {@code mvn verify -Pbenchmark}; leaves {@code reports/benchmark/notice.md}.
+ * {@code mvn verify -Pbenchmark}, some of it with {@code -Dnotice=node,pod}, or
+ * fewer times with {@code -Dnotice.times=7}; leaves {@code reports/benchmark/notice.md} and
+ * {@code notice.svg}.
  */
 class NoticeBenchmark {
 
-    private static final int TIMES = 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private interface Part {
+        void measure(OwnWaits own, Lab lab) throws Exception;
+    }
 
-    /** openshift-install's wait-for polls every two seconds. */
-    private static final String POLL = "while :; do %s 2>/dev/null; echo; sleep 2; done";
+    private final Notices notices = new Notices();
 
-    private final Random phase = new Random(11);
-    private final Map<String, List<Long>> delays = new LinkedHashMap<>();
+    /** Names of this run: what an earlier one left behind is not noticed by accident. */
+    private final String mark = "bench-" + Instant.now().getEpochSecond();
+
+    private Map<String, Part> parts() {
+        Map<String, Part> parts = new LinkedHashMap<>();
+        ObjectNotices objects = new ObjectNotices(notices, mark);
+        parts.put("csr", objects::csrs);
+        parts.put("node", objects::nodes);
+        parts.put("pod", objects::pods);
+        parts.put("member", this::members);
+        parts.put("healthz", this::healthz);
+        parts.put("journal", this::journal);
+        parts.put("console", this::console);
+        return parts;
+    }
 
     @Test
-    void notice() throws Exception {
+    void notice() {
         assumeTrue(Hypervisor.isOfInstalls(), "facts are made in the sandbox only");
+        Map<String, Part> parts = parts();
+        List<String> wanted = List.of(
+                System.getProperty("notice", String.join(",", parts.keySet())).split(","));
+        assertThat(parts.keySet()).as("the parts that there are").containsAll(wanted);
         Scenarios.form("11");
+        // With monitoring that goes at full pace: stage 11 leaves it relaxed.
+        Run.begin(Run.current().environment());
         Lab lab = Run.current().lab();
-        csrs(lab);
-        nodes(lab);
-        members(lab);
-        write();
-    }
-
-    /** A request appears in the API: from the API's answer to whoever made it, until the wait for it is over. */
-    private void csrs(Lab lab) throws Exception {
-        try (Peer watch = new Peer("kubectl get csr --watch --no-headers");
-                Peer poll = new Peer(POLL.formatted("kubectl get csr --no-headers"))) {
-            for (int i = 0; i < TIMES; i++) {
-                String name = "bench-" + i;
-                CompletableFuture<Long> ours = waiting(
-                        lab,
-                        WatchedKind.CERTIFICATE_REQUESTS,
-                        "csr " + name,
-                        client -> client.certificates()
-                                        .v1()
-                                        .certificateSigningRequests()
-                                        .withName(name)
-                                        .get()
-                                != null);
-                CompletableFuture<Long> watched = watch.line(name);
-                CompletableFuture<Long> polled = poll.line(name);
-                Hypervisor.run(REQUEST.formatted(name));
-                anyMoment();
-                Hypervisor.run("kubectl create -f /tmp/bench-csr.json >/dev/null");
-                long fact = System.nanoTime();
-                note("a CSR appears | stagegate: watch", ours, fact);
-                note("a CSR appears | `kubectl get csr --watch`", watched, fact);
-                note("a CSR appears | `kubectl get csr` every 2 s", polled, fact);
-                Hypervisor.run("kubectl delete csr " + name + " >/dev/null");
+        OwnWaits own = new OwnWaits(lab, Notices.PATIENCE);
+        // A part that fails takes none of the others with it.
+        assertAll(wanted.stream().<Executable>map(part -> () -> {
+            try {
+                parts.get(part).measure(own, lab);
+            } finally {
+                notices.write();
             }
-        }
+        }));
     }
 
-    /** A node turns Ready, by its status in the API; the node has no kubelet, so that nothing else turns it. */
-    private void nodes(Lab lab) throws Exception {
-        try (Peer watch = new Peer("kubectl get nodes --watch --no-headers");
-                Peer poll = new Peer(POLL.formatted("kubectl get nodes --no-headers"))) {
-            for (int i = 0; i < TIMES; i++) {
-                String name = "bench-node-" + i;
-                Node node = new NodeBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .endMetadata()
-                        .build();
-                lab.kubernetes()
-                        .ask("create node", client -> client.resource(node).create());
-                CompletableFuture<Long> ours = waiting(
-                        lab,
-                        WatchedKind.NODES,
-                        "node " + name,
-                        client -> client.nodes().withName(name).get().getStatus().getConditions().stream()
-                                .anyMatch(condition -> condition.getType().equals("Ready")
-                                        && condition.getStatus().equals("True")));
-                String ready = name + " +Ready";
-                CompletableFuture<Long> watched = watch.line(ready);
-                CompletableFuture<Long> polled = poll.line(ready);
-                anyMoment();
-                lab.kubernetes()
-                        .ask(
-                                "turn Ready",
-                                client -> client.nodes()
-                                        .withName(name)
-                                        .editStatus(it -> new NodeBuilder(it)
-                                                .editOrNewStatus()
-                                                .withConditions(new NodeConditionBuilder()
-                                                        .withType("Ready")
-                                                        .withStatus("True")
-                                                        .build())
-                                                .endStatus()
-                                                .build()));
-                long fact = System.nanoTime();
-                note("a node turns Ready | stagegate: watch", ours, fact);
-                note("a node turns Ready | `kubectl get nodes --watch`", watched, fact);
-                note("a node turns Ready | `kubectl get nodes` every 2 s", polled, fact);
-                lab.kubernetes()
-                        .ask(
-                                "delete node",
-                                client -> client.nodes().withName(name).delete());
-            }
-        }
-    }
-
-    /** A member joins etcd: from sending etcdctl on its way, so each figure is a little too long. */
-    private void members(Lab lab) throws Exception {
+    /** A member joins etcd, added on a master over SSH. */
+    private void members(OwnWaits own, Lab lab) throws Exception {
         Monitor<EtcdSnapshot, EtcdHistory> follower = Run.current().monitoring().etcd();
-        io.stagegate.environment.Node master =
-                lab.environment().install().masters().get(0);
+        Duration pace = own.interval("follow");
+        String monitoring =
+                "stagegate: monitoring, rests of " + Text.brief(pace) + " to " + Text.brief(pace.multipliedBy(4));
+        Shell shell = lab.install().shell(lab.environment().install().masters().get(0));
         String ssh = "ssh master-1 'sudo bash -c \""
                 + Faults.ETCDCTL.replace("$(", "\\$(").replace("etcdctl$)", "etcdctl\\$)") + " member list\"'";
-        try (Peer poll = new Peer(POLL.formatted(ssh))) {
-            for (int i = 0; i < TIMES; i++) {
+        List<Duration> adding = new ArrayList<>();
+        try (Peers peers = new Peers().every("`etcdctl member list` over ssh", ssh, 2, 5, Notices.LONGEST_LOOP)) {
+            for (int i = 0; i < Notices.TIMES; i++) {
                 String peer = "https://192.168.126." + (200 + i) + ":2380";
+                Map<String, CompletableFuture<Long>> noticed = new LinkedHashMap<>();
                 CompletableFuture<Long> ours = new CompletableFuture<>();
+                noticed.put(monitoring, ours);
+                noticed.putAll(peers.awaiting(peer));
+                notices.anyMoment();
                 Runnable deaf = follower.listen(() -> {
                     if (has(follower.history(), peer)) {
                         ours.complete(System.nanoTime());
                     }
                 });
-                CompletableFuture<Long> polled = poll.line(peer);
-                anyMoment();
+                long sent = System.nanoTime();
+                etcdctl(shell, Faults.ETCDCTL + " member add bench --learner --peer-urls=" + peer);
                 long fact = System.nanoTime();
-                lab.install()
-                        .shell(master)
-                        .run(Command.of("sh", "-c", Faults.ETCDCTL + " member add bench --learner --peer-urls=" + peer)
-                                .asRoot())
-                        .orCouldNotCheck();
-                note("a member joins etcd | stagegate: monitoring", ours, fact);
-                note("a member joins etcd | `etcdctl member list` over ssh every 2 s", polled, fact);
-                deaf.run();
-                lab.install()
-                        .shell(master)
-                        .run(Command.of(
-                                        "sh",
-                                        "-c",
-                                        Faults.ETCDCTL + " member remove $(" + Faults.ETCDCTL + " member list | grep "
-                                                + peer + " | cut -d, -f1)")
-                                .asRoot())
-                        .orCouldNotCheck();
+                adding.add(Duration.ofNanos(fact - sent));
+                try {
+                    notices.note("a member joins etcd", noticed, fact);
+                } finally {
+                    deaf.run();
+                    etcdctl(
+                            shell,
+                            Faults.ETCDCTL + " member remove $(" + Faults.ETCDCTL + " member list | grep " + peer
+                                    + " | cut -d, -f1)");
+                }
             }
         }
+        notices.remark("A member of etcd: from sending `etcdctl member add` over SSH to its answer it takes "
+                + new Row("", "member add", adding).median().toMillis()
+                + " ms (median), and somewhere in between etcd has the member.");
+    }
+
+    private static void etcdctl(Shell shell, String words) {
+        shell.run(Command.of("sh", "-c", words).asRoot()).orCouldNotCheck();
     }
 
     private static boolean has(EtcdHistory history, String peer) {
@@ -193,124 +138,104 @@ class NoticeBenchmark {
                 .anyMatch(member -> member.peerUrls().contains(peer));
     }
 
-    private static CompletableFuture<Long> waiting(
-            Lab lab, WatchedKind watched, String what, Function<KubernetesClient, Boolean> asking) throws Exception {
-        CompletableFuture<Void> began = new CompletableFuture<>();
-        Probe<Boolean> probe = Probe.of(what, through -> {
-            boolean seen = through.kubernetes().ask("look for " + what, asking);
-            began.complete(null);
-            return seen;
-        });
-        Check<Boolean> there = Check.named("is there", seen -> seen ? Verdict.pass() : Verdict.fail("there", "not"));
-        Redactor redactor = Redactor.ofThisProcess();
-        Verifier verifier = new Verifier(
-                lab,
-                Progress.NONE,
-                EvidenceFolder.open(Path.of("target", "benchmark"), "notice", redactor, evidenceFile -> {}));
-        CompletableFuture<Long> noticed = CompletableFuture.supplyAsync(() -> {
-            verifier.await(new Patience("benchmark", PATIENCE, Duration.ofSeconds(5), Duration.ZERO))
-                    .probe(probe)
-                    .watch(watched.in(lab))
-                    .until(there);
-            return System.nanoTime();
-        });
-        began.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        return noticed;
-    }
-
-    /** So that nobody's interval falls in step with the facts; it also lets a watch that was begun be there. */
-    private void anyMoment() throws InterruptedException {
-        TimeUnit.MILLISECONDS.sleep(1000 + phase.nextInt(2000));
-    }
-
-    private void note(String who, CompletableFuture<Long> noticed, long fact)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        long delay = noticed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS) - fact;
-        delays.computeIfAbsent(who, key -> new ArrayList<>()).add(Math.max(0, delay));
-    }
-
-    /** A request that nobody acts on: its signer is nobody's. */
-    private static final String REQUEST = """
-            openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=bench 2>/dev/null |
-              jq -Rs '{apiVersion: "certificates.k8s.io/v1", kind: "CertificateSigningRequest", metadata: {name: "%s"},
-                spec: {signerName: "example.com/benchmark", usages: ["client auth"], request: @base64}}' >/tmp/bench-csr.json
-            """;
-
-    private void write() {
-        List<String> page = new ArrayList<>(List.of(
-                "# How quickly a change is detected",
-                "",
-                "Made by `mvn verify -Pbenchmark`: " + TIMES
-                        + " times each, in a sandbox whose control plane has formed, all rows of a change at the same time.",
-                "",
-                "| change | detected by | median | 90 % | longest |",
-                "|---|---|---|---|---|"));
-        delays.forEach((who, all) -> {
-            assertThat(all).hasSize(TIMES);
-            List<Long> sorted = new ArrayList<>(all);
-            Collections.sort(sorted);
-            page.add("| %s | %d ms | %d ms | %d ms |"
-                    .formatted(
-                            who,
-                            millis(sorted.get(TIMES / 2)),
-                            millis(sorted.get(TIMES * 9 / 10 - 1)),
-                            millis(sorted.get(TIMES - 1))));
-        });
-        page.addAll(List.of(
-                "",
-                "For a member of etcd the time starts when `etcdctl member add` is sent, so those figures include the command's own"
-                        + " time.\n`--watch` prints the event only; stagegate has observed again and"
-                        + " judged by then.",
-                ""));
-        Page.write("benchmark/notice.md", page);
-        page.forEach(System.out::println);
-    }
-
-    private static long millis(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nanos);
-    }
-
-    /** A command that goes on, whose lines are waited for. */
-    private static final class Peer implements AutoCloseable {
-
-        private final Process process;
-        private final Map<String, CompletableFuture<Long>> awaited = new java.util.concurrent.ConcurrentHashMap<>();
-
-        Peer(String words) throws IOException {
-            process = new ProcessBuilder("bash", "-c", words)
-                    .redirectErrorStream(true)
-                    .start();
-            Thread reader = new Thread(this::read, "peer");
-            reader.setDaemon(true);
-            reader.start();
-        }
-
-        /** When the first line was read in which this is found. */
-        CompletableFuture<Long> line(String pattern) {
-            return awaited.computeIfAbsent(pattern, key -> new CompletableFuture<>());
-        }
-
-        private void read() {
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    String read = line.replaceAll(" +", " ") + " ";
-                    long now = System.nanoTime();
-                    awaited.forEach((pattern, time) -> {
-                        if (read.contains(pattern.replace("+", "") + (pattern.contains("http") ? "" : " "))) {
-                            time.complete(now);
-                        }
-                    });
+    /** The API is back through the load balancer, which was paused for a moment. */
+    private void healthz(OwnWaits own, Lab lab) throws Exception {
+        Install install = lab.environment().install();
+        String wait = "stagegate: wait, every " + Text.brief(own.interval("api-health"));
+        notices.remark(
+                "`/healthz`: HAProxy was paused for one to three seconds, and goes on. A loop that did not ask meanwhile is"
+                        + " measured up to its next question all the same.");
+        // A question from before must not hang for as long as the pause. An API that fails prints nothing.
+        String curl = "curl -skf --max-time 2 " + install.api().endpoint().resolve("/healthz");
+        try (Peers peers = new Peers().every("`curl -k …/healthz`", curl, 5, Notices.LONGEST_LOOP)) {
+            for (int i = 0; i < Notices.FEWER_TIMES; i++) {
+                Map<String, CompletableFuture<Long>> noticed = new LinkedHashMap<>();
+                notices.anyMoment();
+                try {
+                    Hypervisor.run(DisruptionBenchmark.SIGNAL.formatted("STOP"));
+                    noticed.put(
+                            wait,
+                            own.polling("api-health", new ApiHealthProbe(HttpsTarget.api(install)), Api.healthy()));
+                    notices.aMoment();
+                    noticed.putAll(peers.awaiting("ok"));
+                } finally {
+                    Hypervisor.run(DisruptionBenchmark.SIGNAL.formatted("CONT"));
                 }
-            } catch (IOException e) {
-                // The process was ended.
+                notices.note("`/healthz` answers again", noticed, System.nanoTime());
             }
         }
+    }
 
-        @Override
-        public void close() {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
+    /** A unit of a master says a line. */
+    private void journal(OwnWaits own, Lab lab) throws Exception {
+        String unit = mark + ".service";
+        String wait = "stagegate: wait, every " + Text.brief(own.interval("bootkube"));
+        Node master = lab.environment().install().masters().get(1);
+        Hypervisor.run(LOGGING_UNIT.formatted(master, mark));
+        String ssh = "ssh -n " + master + " sudo journalctl --quiet --no-pager --unit=" + unit;
+        try (Peers peers = new Peers()
+                .with("`journalctl -f` over ssh", ssh + " --follow | grep --line-buffered " + mark)
+                .every("`journalctl` over ssh", ssh, 5, Notices.LONGEST_LOOP)) {
+            for (int i = 0; i < Notices.FEWER_TIMES; i++) {
+                String line = "%s-line-%02d".formatted(mark, i);
+                Map<String, CompletableFuture<Long>> noticed = new LinkedHashMap<>();
+                // As the key messages of bootkube are waited for.
+                noticed.put(
+                        wait,
+                        own.polling("bootkube", JournalProbe.ofThisBoot(master, unit), Units.logged(List.of(line))));
+                noticed.putAll(peers.awaiting(line));
+                notices.anyMoment();
+                Hypervisor.run("on %s 'echo %s >/run/%s'".formatted(master, line, mark));
+                notices.note("a line appears in a journal", noticed, System.nanoTime());
+            }
+        } finally {
+            Hypervisor.run("on %1$s 'systemctl stop %2$s; rm -f /run/%2$s'".formatted(master, mark));
         }
     }
+
+    /** Says what is written to its pipe; {@code logger} would say it in no unit's name. */
+    private static final String LOGGING_UNIT =
+            "on %1$s 'mkfifo /run/%2$s; systemd-run --quiet --unit=%2$s sh -c \"exec cat <>/run/%2$s\"'";
+
+    /**
+     * A master says on its console what a signal of stage 11 is about. One at a time can have a console open, and the sandbox's
+     * leave no log: in its place is a file to which the same line is written at the same moment.
+     */
+    private void console(OwnWaits own, Lab lab) throws Exception {
+        String signals = "stagegate: failure signals, "
+                + Text.brief(lab.environment().signals().interval()) + " or more between two searches";
+        Node master = lab.environment().install().masters().get(2);
+        notices.remark(
+                "A console: stagegate reads it through libvirt, and has no wait for its lines. It searches for all failure"
+                        + " signals of a stage beside a check that fails; the time ends when that check's line names the signal. The sandbox's"
+                        + " consoles leave no log, so the peers read a file to which the same line is written right after.");
+        Path log = Files.createTempFile("stagegate-console", ".log");
+        String tail = "tail --lines=5 " + log;
+        try (Peers peers = new Peers()
+                .with("`tail -F` of a log of the console", "tail --lines=0 -F " + log)
+                .every("`tail` of a log of the console", tail, 5, Notices.LONGEST_LOOP)) {
+            for (int i = 0; i < Notices.FEWER_TIMES; i++) {
+                String line = "%s-line-%02d".formatted(mark, i);
+                Map<String, CompletableFuture<Long>> noticed = new LinkedHashMap<>();
+                noticed.put(signals, own.named("11.F22"));
+                noticed.putAll(peers.awaiting(line));
+                notices.anyMoment();
+                try {
+                    Hypervisor.run(IGNITION_FAILS.formatted(line, master, log));
+                    notices.note("a line appears on a console", noticed, System.nanoTime());
+                } finally {
+                    Hypervisor.run("on %s 'echo \"Ignition finished successfully\" >/dev/console'".formatted(master));
+                }
+            }
+        } finally {
+            Files.delete(log);
+        }
+    }
+
+    /** In Ignition's and Go's words, with what tells this time from another one. */
+    private static final String IGNITION_FAILS = """
+            line="ignition[1]: GET error: Get https://api-int: x509: certificate signed by unknown authority %1$s"
+            on %2$s "echo '$line' >/dev/console"
+            echo "$line" >>%3$s
+            """;
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Patience;
+import io.stagegate.evidence.BenchmarkChart;
+import io.stagegate.evidence.BenchmarkChart.Row;
 import io.stagegate.run.Run;
 import io.stagegate.text.Text;
 import java.io.IOException;
@@ -12,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 /**
  * How long the read-only checks of a formed control plane take: by stagegate, and by what people write instead
  * (src/test/benchmark), one after the other, again and again. A benchmark, not a test: it asserts only that each found all
- * to hold. Run by {@code mvn verify -Pbenchmark}; leaves {@code reports/benchmark/pass.md}. Ansible and testinfra are asked
+ * to hold. Run by {@code mvn verify -Pbenchmark}; leaves {@code reports/benchmark/pass.md} and {@code pass.svg}. Ansible and testinfra are asked
  * where they are installed.
  */
 class PassBenchmark {
@@ -128,26 +129,27 @@ class PassBenchmark {
     }
 
     private void write() {
+        List<Row> rows = new ArrayList<>();
+        took.forEach((who, all) -> rows.add(new Row("", who, all)));
         List<String> page = new ArrayList<>(List.of(
                 "# How long a read-only pass takes",
                 "",
                 "Made by `mvn verify -Pbenchmark`: the checks " + String.join(", ", CHECKS)
                         + " of a sandbox whose control plane has formed, " + TIMES + " times each, in turn.",
                 "",
+                "![the medians, as bars](pass.svg)",
+                "",
                 "| by | median | shortest | longest |",
                 "|---|---|---|---|"));
-        took.forEach((who, all) -> {
-            List<Duration> sorted = new ArrayList<>(all);
-            Collections.sort(sorted);
-            page.add("| %s | %s | %s | %s |"
-                    .formatted(
-                            who,
-                            Text.duration(sorted.get(TIMES / 2)),
-                            Text.duration(sorted.get(0)),
-                            Text.duration(sorted.get(TIMES - 1))));
-        });
+        rows.forEach(row -> page.add("| %s | %s | %s | %s |"
+                .formatted(
+                        row.name(),
+                        Text.duration(row.median()),
+                        Text.duration(row.shortest()),
+                        Text.duration(row.longest()))));
         page.add("");
         Page.write("benchmark/pass.md", page);
+        Page.write("benchmark/pass.svg", List.of(BenchmarkChart.of("How long a read-only pass takes", rows)));
         page.forEach(System.out::println);
     }
 }

@@ -45,12 +45,14 @@ final class Stage10Faults {
                         "bootstrap accepts core"),
                 Faults.anotherHostKey("10.2", "bootstrap", "192.168.126.100"),
                 fails(
-                        "10.3",
-                        "bootkube's words taken out of the bootstrap's journal",
-                        Faults.JOURNAL_ASIDE,
-                        Faults.JOURNAL_BACK,
-                        "0 of 8 in order",
-                        "missing: \"Starting bootkube.sh...\""),
+                                "10.3",
+                                "bootkube's words taken out of the bootstrap's journal",
+                                Faults.JOURNAL_ASIDE,
+                                Faults.JOURNAL_BACK,
+                                "0 of 8 in order",
+                                "missing: \"Starting bootkube.sh...\"")
+                        .sayingInOpenshift(
+                                "0 of 7 in order", "missing: \"Rendering Cluster Version Operator Manifests...\""),
                 sshdStopped("10.3"),
                 fails(
                         "10.4",

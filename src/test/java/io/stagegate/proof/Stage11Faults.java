@@ -121,12 +121,13 @@ final class Stage11Faults {
                         "cni"),
                 anotherCa("11.5"),
                 fails(
-                        "11.6",
-                        "kube-proxy's manifest taken from master-1",
-                        "on master-1 '" + takeManifest("kube-proxy") + "'",
-                        "on master-1 '" + giveManifestBack("kube-proxy") + "'",
-                        "master-1",
-                        "kube-proxy"),
+                                "11.6",
+                                "kube-proxy's manifest taken from master-1",
+                                "on master-1 '" + takeManifest("kube-proxy") + "'",
+                                "on master-1 '" + giveManifestBack("kube-proxy") + "'",
+                                "master-1",
+                                "kube-proxy")
+                        .notInOpenshift(),
                 fails(
                         "11.6",
                         "no route to the ClusterIP on master-0",
@@ -136,11 +137,12 @@ final class Stage11Faults {
                         "172.30.0.1"),
                 mastersSshStopped("11.6"),
                 fails(
-                        "11.7",
-                        "bootkube's words taken out of the bootstrap's journal",
-                        Faults.JOURNAL_ASIDE,
-                        Faults.JOURNAL_BACK,
-                        "Bootstrap Complete"),
+                                "11.7",
+                                "bootkube's words taken out of the bootstrap's journal",
+                                Faults.JOURNAL_ASIDE,
+                                Faults.JOURNAL_BACK,
+                                "Bootstrap Complete")
+                        .sayingInOpenshift("missing: \"bootkube.service complete\""),
                 hides(
                         "11.7",
                         "sshd stopped on the bootstrap",
@@ -150,12 +152,13 @@ final class Stage11Faults {
                 fails("11.9", "etcd frozen on master-2", FREEZE_ETCD, THAW_ETCD, "192.168.126.103:2379"),
                 allSshStopped("11.9"),
                 fails(
-                        "11.10",
-                        "the operator's log cut after three of its lines",
-                        operatorsLog("[ -e $log.good ] || { mv $log $log.good; head -n 3 $log.good >$log; }"),
-                        operatorsLog("[ ! -e $log.good ] || mv $log.good $log"),
-                        "key messages",
-                        "missing: \"Member etcd-0 started\""),
+                                "11.10",
+                                "the operator's log cut after three of its lines",
+                                operatorsLog("[ -e $log.good ] || { mv $log $log.good; head -n 3 $log.good >$log; }"),
+                                operatorsLog("[ ! -e $log.good ] || mv $log.good $log"),
+                                "key messages",
+                                "missing: \"Member etcd-0 started\"")
+                        .sayingInOpenshift("key messages", "missing: \"successfully removed bootstrap member\""),
                 anotherCa("11.10"),
                 schedulerTaken("11.11", "master-2", "kube-scheduler:"),
                 hides(

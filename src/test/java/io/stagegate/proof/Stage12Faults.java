@@ -89,7 +89,7 @@ final class Stage12Faults {
                     "reloaded HAProxy",
                     "waiting for the API to answer again: done")
             // The bootstrap is no help then.
-            .sayingAlone(
+            .sayingInOpenshift(
                     "no master answers when it is asked directly",
                     "restored " + CONFIG,
                     "reloaded HAProxy",
@@ -316,7 +316,7 @@ final class Stage12Faults {
                                         THAW_API,
                                         "making the bootstrap's servers ready again: done")
                                 // It is seen before anything is done, so that nothing is to be undone.
-                                .sayingAlone("the API through the load balancer"),
+                                .sayingInOpenshift("the API through the load balancer"),
                         hides(
                                 "12.7",
                                 "HAProxy's admin socket moved away",

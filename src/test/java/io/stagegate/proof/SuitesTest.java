@@ -41,8 +41,10 @@ class SuitesTest {
         assertThat(classes)
                 .containsExactly(
                         "BenchmarkSuite",
+                        "HostsBenchmark",
                         "PassBenchmark",
                         "NoticeBenchmark",
+                        "CostBenchmark",
                         "DisruptionBenchmark",
                         "ClusterApiBenchmark");
     }

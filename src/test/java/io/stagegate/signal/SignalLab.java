@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -43,7 +44,9 @@ final class SignalLab implements InstallLab {
     static final TestCa CA = new TestCa("root-ca");
     static final TestCa ETCD_CA = new TestCa("etcd-ca");
 
-    private final Instant tomorrow = Instant.now().plus(1, ChronoUnit.DAYS);
+    /** A key pair for each of thirty certificates would be most of what a test takes; they are the same in every lab. */
+    private static final Map<List<String>, String> ISSUED = new ConcurrentHashMap<>();
+
     private static final String RESOURCES = "/etc/kubernetes/static-pod-resources/";
 
     /** What a healthy node answers to looks at how things stand, by words of their commands. */
@@ -70,7 +73,7 @@ final class SignalLab implements InstallLab {
     private final AtomicInteger commands = new AtomicInteger();
     private Duration ahead = Duration.ZERO;
     private String hanging = "no such words";
-    private String bootstrapKubeconfig = kubeconfig(CA, ETCD_CA.certificate(tomorrow, "bootstrapper"), "");
+    private String bootstrapKubeconfig = kubeconfig(CA, issued(ETCD_CA, "bootstrapper"), "");
     private final CountDownLatch never = new CountDownLatch(1);
 
     SignalLab(Path directory) {
@@ -103,21 +106,26 @@ final class SignalLab implements InstallLab {
         for (Node node : environment.nodes().values()) {
             String at = node.name() + ":" + RESOURCES;
             files.put(at + "etcd/etcd-ca.crt", ETCD_CA.pem());
-            files.put(at + "etcd/etcd-server.crt", ETCD_CA.certificate(tomorrow, node.address(), "localhost"));
-            files.put(at + "etcd/etcd-peer.crt", ETCD_CA.certificate(tomorrow, node.address()));
-            files.put(at + "kube-apiserver/etcd-client.crt", ETCD_CA.certificate(tomorrow, "client"));
+            files.put(at + "etcd/etcd-server.crt", issued(ETCD_CA, node.address(), "localhost"));
+            files.put(at + "etcd/etcd-peer.crt", issued(ETCD_CA, node.address()));
+            files.put(at + "kube-apiserver/etcd-client.crt", issued(ETCD_CA, "client"));
             Map.of(
                             "apiserver", "kubernetes.default.svc",
                             "apiserver-external", "api.ocp4.example.com",
                             "apiserver-internal", "api-int.ocp4.example.com",
                             "apiserver-localhost", "localhost")
-                    .forEach((file, name) ->
-                            files.put(at + "kube-apiserver/" + file + ".crt", CA.certificate(tomorrow, name)));
+                    .forEach((file, name) -> files.put(at + "kube-apiserver/" + file + ".crt", issued(CA, name)));
         }
         environment.nodes().values().forEach(node -> scripted.console(node.domain(), "localhost login: "));
         scripted.api()
                 .answers("/apis/certificates.k8s.io/v1/certificatesigningrequests", "{\"items\":[]}")
                 .answers("/api/v1/nodes", "{\"items\":[]}");
+    }
+
+    private static String issued(TestCa ca, String... subjects) {
+        List<String> key = new ArrayList<>(List.of(subjects));
+        key.add(ca.pem());
+        return ISSUED.computeIfAbsent(key, what -> ca.certificate(Instant.now().plus(1, ChronoUnit.DAYS), subjects));
     }
 
     static String kubeconfig(TestCa ca, String client, String token) {

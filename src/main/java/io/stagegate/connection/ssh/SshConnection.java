@@ -14,7 +14,9 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.schmizz.keepalive.KeepAliveProvider;
@@ -46,6 +48,17 @@ final class SshConnection {
     /** What is left to the host beyond its own limit before we stop waiting for it. */
     private static final Duration GRACE = Command.KILL_AFTER.plusSeconds(3);
 
+    /**
+     * Connections that are being opened at a time: each keeps a core busy with its key exchange, and hundreds at once would all take
+     * longer than a host may be silent.
+     */
+    static final int AT_ONCE = 8 * Runtime.getRuntime().availableProcessors();
+
+    private static final Semaphore OPENING = new Semaphore(AT_ONCE, true);
+
+    /** For how long one counts among them. A host that hangs needs no core, and holds up the others for no longer. */
+    private static final long OPENING_MILLIS = 2_000;
+
     static final Config CONFIG = config();
 
     private final String where;
@@ -65,6 +78,23 @@ final class SshConnection {
     }
 
     static SshConnection open(String where, String address, Environment.Ssh ssh) {
+        try {
+            OPENING.acquire();
+        } catch (InterruptedException e) {
+            throw FailureClassifier.couldNotCheck(where, ConnectionFailure.OTHER, e);
+        }
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        CompletableFuture<Void> unawaited = turn.completeOnTimeout(null, OPENING_MILLIS, TimeUnit.MILLISECONDS)
+                .thenRun(OPENING::release);
+        assert unawaited != null;
+        try {
+            return openNow(where, address, ssh);
+        } finally {
+            turn.complete(null);
+        }
+    }
+
+    private static SshConnection openNow(String where, String address, Environment.Ssh ssh) {
         HostKeys hostKeys = HostKeys.read(where, ssh);
         KeyProvider key = PrivateKey.read(where, ssh.key());
         SSHClient client = new SSHClient(CONFIG);

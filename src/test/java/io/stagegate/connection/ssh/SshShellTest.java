@@ -525,6 +525,19 @@ final class SshShellTest {
     }
 
     @Test
+    void connectionsThatCannotBeOpenedHoldUpNoOther() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        for (int i = 0; i <= SshConnection.AT_ONCE; i++) {
+            assertTrouble(shell(port, key), Command.of("true"), ConnectionFailure.REFUSED, "refused");
+        }
+
+        assertThat(shell().run(Command.of("true")).ok()).isTrue();
+    }
+
+    @Test
     void anUnknownNameIsDns() {
         SshShell shell = closing(new SshShell(
                 "bootstrap.lab.invalid",
