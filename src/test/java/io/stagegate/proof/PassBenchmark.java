@@ -28,7 +28,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
  */
 class PassBenchmark {
 
-    private static final int TIMES = 5;
+    private static final int TIMES = Integer.getInteger("pass.times", 5);
 
     private static final String[] CHECKS = {
         "11.2", "11.5", "11.6", "11.9", "11.11", "11.12", "11.13", "11.14", "11.15", "12.1", "12.2", "12.3", "12.4",
