@@ -63,8 +63,8 @@ make_keys() {
 
   kubeconfig "$STATE/kubeconfigs/admin.kubeconfig" "https://api.$DOMAIN:6443" admin
   chmod 711 "$PKI"
-  chmod 644 "$PKI"/{ca,root-ca,etcd-ca,client-ca,kubelet-ca}.crt
-  give_caller "$STATE/kubeconfigs/admin.kubeconfig"
+  chmod 644 "$PKI"/{ca,root-ca,etcd-ca,client-ca,kubelet-ca,etcd-client}.crt
+  give_caller "$STATE/kubeconfigs/admin.kubeconfig" "$PKI/etcd-client.key"
 }
 
 # api_server_resources NODE DIRECTORY: what static_pod_resources gives any control plane, and the certificates by name.

@@ -12,6 +12,18 @@ public interface InstallLab extends Lab {
     Https https();
 
     /**
+     * etcd as it is reached from a node.
+     *
+     * @throws CouldNotCheckException when the environment declares no client certificate for it
+     */
+    default EtcdHttps etcd(Node node) {
+        throw new CouldNotCheckException(
+                ConnectionFailure.OUR_SIDE,
+                "etcd on " + node + ": OUR_SIDE: " + environment().file()
+                        + " declares no client certificate; add the key \"etcd\"");
+    }
+
+    /**
      * The HAProxy in front of the API.
      *
      * @throws CouldNotCheckException when the environment declares none

@@ -2,9 +2,11 @@ package io.stagegate.connection;
 
 import io.stagegate.connection.haproxy.HaproxyLoadBalancer;
 import io.stagegate.connection.https.Limits;
+import io.stagegate.connection.https.RoutedEtcdHttps;
 import io.stagegate.connection.https.TrustingHttps;
 import io.stagegate.connection.kubernetes.KubeconfigKubernetes;
 import io.stagegate.connection.libvirt.LibvirtHypervisor;
+import io.stagegate.connection.ssh.SshProxyRoute;
 import io.stagegate.connection.ssh.SshShell;
 import io.stagegate.environment.Environment;
 import io.stagegate.environment.Install;
@@ -25,6 +27,7 @@ public final class LiveLab implements InstallLab {
 
     private final Install environment;
     private final Map<String, SshShell> shells = new ConcurrentHashMap<>();
+    private final Map<String, Etcd> etcds = new ConcurrentHashMap<>();
     private final LibvirtHypervisor hypervisor;
     private final KubeconfigKubernetes kubernetes;
     private final TrustingHttps https;
@@ -47,7 +50,32 @@ public final class LiveLab implements InstallLab {
         return shellAt(node.address());
     }
 
-    private Shell shellAt(String host) {
+    /** etcd from one host: the questions, and their way there. */
+    private record Etcd(RoutedEtcdHttps https, SshProxyRoute route) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            https.close();
+            route.close();
+        }
+    }
+
+    @Override
+    public EtcdHttps etcd(Node node) {
+        if (environment.etcd().isEmpty()) {
+            return InstallLab.super.etcd(node);
+        }
+        Etcd etcd = etcds.computeIfAbsent(node.address(), address -> {
+            SshProxyRoute route = new SshProxyRoute(shellAt(address));
+            return new Etcd(new RoutedEtcdHttps(environment.etcd().get(), route), route);
+        });
+        if (closed.get()) {
+            etcd.close();
+        }
+        return etcd.https();
+    }
+
+    private SshShell shellAt(String host) {
         // By address: two names for one host share its connection.
         SshShell shell = shells.computeIfAbsent(host, address -> new SshShell(address, environment.ssh()));
         if (closed.get()) {
@@ -88,7 +116,8 @@ public final class LiveLab implements InstallLab {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        List<AutoCloseable> connections = new ArrayList<>(shells.values());
+        List<AutoCloseable> connections = new ArrayList<>(etcds.values());
+        connections.addAll(shells.values());
         connections.add(hypervisor);
         connections.add(kubernetes);
         connections.add(https);

@@ -214,6 +214,15 @@ public sealed interface Environment permits Install, ClusterApi, Bundle, Replay 
     record MachineConfig(URI endpoint, Optional<String> at, Optional<Path> ca) {}
 
     /**
+     * As whom etcd is asked on the nodes; the files may not be there yet.
+     *
+     * @param ca PEM file of the CA (or CAs) that signed the serving certificates of etcd
+     * @param cert PEM file of a client certificate that etcd accepts
+     * @param key PEM file of its private key, without a passphrase
+     */
+    record Etcd(Path ca, Path cert, Path key) {}
+
+    /**
      * What is to be taken out of everything that is reported. A file that is not there yet has nothing to hide.
      *
      * @param kubeconfigs whose users' keys, tokens and passwords

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An install on a libvirt lab.
  *
+ * @param etcd empty where none is declared: etcd is asked by etcdctl then
  * @param nodes by name, in the file's order
  * @param loadBalancer empty where none is declared: stage 12 needs one
  * @param pullSecret the file of the pull secret that the nodes were given; empty where none is declared
@@ -26,6 +28,7 @@ public record Install(
         Ssh ssh,
         Api api,
         MachineConfig machineConfig,
+        Optional<Etcd> etcd,
         Map<String, Node> nodes,
         Map<String, Patience> patience,
         Set<Permission> permissions,
@@ -70,7 +73,8 @@ public record Install(
     public Secrets secrets() {
         List<URI> logins = loadBalancer.flatMap(LoadBalancer::stats).stream().toList();
         return new Secrets(
-                List.of(ssh.key()),
+                Stream.concat(Stream.of(ssh.key()), etcd.map(Etcd::key).stream())
+                        .toList(),
                 List.of(api.kubeconfig()),
                 pullSecret.stream().toList(),
                 logins);
@@ -87,6 +91,7 @@ public record Install(
                 ssh,
                 api,
                 machineConfig,
+                etcd,
                 nodes,
                 other,
                 permissions,

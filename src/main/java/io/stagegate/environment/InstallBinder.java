@@ -31,6 +31,7 @@ final class InstallBinder extends EnvironmentBinder<Install> {
         Optional<Environment.Ssh> ssh = section("ssh", Environment.Ssh.class, Map.of());
         Optional<Environment.Api> api = section("api", Environment.Api.class, apiOf(cluster));
         Optional<Environment.MachineConfig> machineConfig = machineConfig(cluster, api, known);
+        Optional<Environment.Etcd> etcd = section("etcd", Environment.Etcd.class, Map.of());
         Optional<Path> pullSecret = root.read("pull-secret", this::path);
         Map<String, Node> nodes = nodes();
         Map<String, Patience> patience = patience();
@@ -50,6 +51,7 @@ final class InstallBinder extends EnvironmentBinder<Install> {
                 ssh.orElseThrow(),
                 api.orElseThrow(),
                 machineConfig.orElseThrow(),
+                etcd,
                 nodes,
                 patience,
                 permissions(),

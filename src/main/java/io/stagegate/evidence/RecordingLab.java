@@ -13,6 +13,7 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainDeletion;
 import io.stagegate.connection.DomainSize;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.EtcdHttps;
 import io.stagegate.connection.ForwardingLab;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
@@ -98,6 +99,18 @@ public final class RecordingLab extends ForwardingLab {
         @Override
         public Https https() {
             return new RecordingHttps();
+        }
+
+        @Override
+        public EtcdHttps etcd(Node node) {
+            return (question, json, limit) -> {
+                String words = node + ": POST " + question + " " + json;
+                return recorded(
+                        words,
+                        words,
+                        () -> lab.install().etcd(node).post(question, json, limit),
+                        RecordingLab::transcript);
+            };
         }
 
         @Override
@@ -197,6 +210,10 @@ public final class RecordingLab extends ForwardingLab {
                 + (result.stderr().isEmpty() ? "" : "--- stderr ---\n" + line(result.stderr()));
     }
 
+    private static String transcript(HttpsAnswer answer) {
+        return "status " + answer.status() + ", " + took(answer.took()) + "\n--- body ---\n" + line(answer.body());
+    }
+
     private final class RecordingHttps implements Https {
 
         @Override
@@ -205,12 +222,10 @@ public final class RecordingLab extends ForwardingLab {
                     "GET " + target,
                     "GET " + target,
                     () -> lab.install().https().get(target),
-                    answer -> {
-                        String body = target.secret()
-                                ? "--- body, " + answer.body().length() + " characters, not kept ---\n"
-                                : "--- body ---\n" + line(answer.body());
-                        return "status " + answer.status() + ", " + took(answer.took()) + "\n" + body;
-                    });
+                    answer -> target.secret()
+                            ? "status " + answer.status() + ", " + took(answer.took()) + "\n--- body, "
+                                    + answer.body().length() + " characters, not kept ---\n"
+                            : transcript(answer));
         }
 
         /** Not recorded: it is for sampling, whose history is evidence of its own. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -24,9 +25,16 @@ public final class Monitor<T, H extends History<T, H>> implements AutoCloseable 
     /** How many times as long it rests at most: where nothing changes, or once no check is made of its history any more. */
     private static final int RELAXED = 4;
 
+    /** How many times as often it observes where that costs the lab next to nothing. */
+    private static final int CHEAP = 5;
+
+    /** The shortest interval that a patience may have, too. */
+    private static final Duration SHORTEST = Duration.ofMillis(50);
+
     private final String subject;
     private final Function<H, T> observe;
     private final Patience pace;
+    private final BooleanSupplier cheap;
     private final Timer timer;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore changes = new Semaphore(0);
@@ -43,6 +51,12 @@ public final class Monitor<T, H extends History<T, H>> implements AutoCloseable 
      * @param pace its interval is the rest between two observations, its timeout the most that one may take
      */
     Monitor(String subject, H begun, Function<H, T> observe, Patience pace, LongSupplier nanos) {
+        this(subject, begun, observe, pace, () -> false, nanos);
+    }
+
+    /** @param cheap whether the last observation cost the lab next to nothing */
+    Monitor(String subject, H begun, Function<H, T> observe, Patience pace, BooleanSupplier cheap, LongSupplier nanos) {
+        this.cheap = cheap;
         this.subject = subject;
         this.history = begun;
         this.observe = observe;
@@ -105,9 +119,14 @@ public final class Monitor<T, H extends History<T, H>> implements AutoCloseable 
 
     /**
      * Between two observations: longer each time that nothing has changed, for each costs the nodes a few commands. What
-     * happens in between is not lost where a change is notified, or leaves its trace as an election does.
+     * happens in between is not lost where a change is notified, or leaves its trace as an election does. Where an observation is
+     * cheap, there is no reason to rest long.
      */
     Duration rest() {
+        if (!relaxed && cheap.getAsBoolean()) {
+            Duration rest = pace.interval().dividedBy(CHEAP);
+            return rest.compareTo(SHORTEST) < 0 ? SHORTEST : rest;
+        }
         return pace.interval().multipliedBy(relaxed ? RELAXED : rests);
     }
 

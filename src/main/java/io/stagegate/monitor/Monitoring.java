@@ -46,7 +46,12 @@ public final class Monitoring implements AutoCloseable {
         Instant start = lab.environment().clock().instant();
         EtcdSnapshotProbe probe = EtcdSnapshotProbe.monitoring(lab.environment().install());
         Monitor<EtcdSnapshot, EtcdHistory> etcd = new Monitor<>(
-                "etcd on all nodes", EtcdHistory.begun(start), known -> probe.observe(lab), pace, System::nanoTime);
+                "etcd on all nodes",
+                EtcdHistory.begun(start),
+                known -> probe.observe(lab),
+                pace,
+                () -> !probe.startedProcesses(),
+                System::nanoTime);
         ApiMonitor api = new ApiMonitor(lab, pace, start, System::nanoTime);
         begin(lab, etcd);
         if (!lab.environment().recorded()) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The files on this machine: the SSH key, the kubeconfig, and what openshift-install left beside it. */
 final class FileInspections {
@@ -41,7 +42,10 @@ final class FileInspections {
     }
 
     List<Inspection> all() {
-        return List.of(key(), kubeconfig(), answering(), ignition(), hypervisorClock());
+        return Stream.concat(
+                        Stream.of(key(), kubeconfig(), answering(), ignition(), hypervisorClock()),
+                        install.etcd().map(this::etcd).stream())
+                .toList();
     }
 
     private Inspection key() {
@@ -55,6 +59,23 @@ final class FileInspections {
                                 Files.exists(key) ? "it cannot be read" : "there is no such file",
                                 "correct ssh.key in " + install.file() + "; or: ls -l " + key,
                                 List.of("10.2")));
+    }
+
+    /** No check needs it: without it etcd is observed as in an environment that declares none. */
+    private Inspection etcd(Environment.Etcd etcd) {
+        List<Path> files = List.of(etcd.ca(), etcd.cert(), etcd.key());
+        return new Inspection("etcd's client certificate " + etcd.cert(), "it, its key and the CA are readable", () -> {
+            for (Path file : files) {
+                if (!Files.exists(file)) {
+                    return Answer.notYet(
+                            "there is no file " + file + "; etcdctl is run on the nodes until it is there");
+                }
+                if (!Files.isReadable(file)) {
+                    return Answer.warning(file + " cannot be read", "ls -l " + file);
+                }
+            }
+            return Answer.right("they are");
+        });
     }
 
     private Path path() {

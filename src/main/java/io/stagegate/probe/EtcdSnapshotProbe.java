@@ -35,8 +35,11 @@ import java.util.stream.Stream;
  * one node that knows most. Only when no member is healthy by that is each asked again on its own node: then an
  * election that was just under way is over, and whoever is cut off from its peers speaks for itself.
  *
- * <p>It remembers, between its observations: the containers, the members, the cluster it saw first, and which nodes could not
- * be observed.
+ * <p>Who monitors, and has a client certificate for etcd, asks each node's etcd itself ({@link EtcdGateway}), which starts no
+ * process there. A node where that leads nowhere is looked at as everybody else looks.
+ *
+ * <p>It remembers, between its observations: the containers, the members, the cluster it saw first, which nodes could not
+ * be observed, and which way each node was asked.
  */
 public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
 
@@ -50,6 +53,12 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
     /** For how long a monitored node need not say itself what its member says to another's etcdctl. */
     private static final Duration ITSELF = Duration.ofSeconds(10);
 
+    /** Instead of a container's id. */
+    private static final String GATEWAY = "gateway";
+
+    /** For how long a monitored node is not asked by a way that led nowhere, and is not searched for a container that it did not have. */
+    private static final Duration AGAIN = ITSELF;
+
     private final List<Node> nodes;
     private final Map<String, String> containers = new ConcurrentHashMap<>();
     private volatile List<EtcdMember> members = List.of();
@@ -61,10 +70,22 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
     private final MemberPlaces memberPlaces;
     private final Duration limit;
     private final boolean monitoring;
+    private final boolean byGateway;
+
+    /** The nodes whose etcd itself answered last. */
+    private final Set<String> answering = ConcurrentHashMap.newKeySet();
+
+    /** By node, when its etcd could not be asked itself, for a reason that may last. */
+    private final Map<String, Long> unasked = new ConcurrentHashMap<>();
+
+    /** By node, when no container etcd was found there. */
+    private final Map<String, Long> without = new ConcurrentHashMap<>();
+
+    private volatile boolean startedProcesses = true;
 
     public EtcdSnapshotProbe(Install environment) {
         // Masters first: where two nodes know the same, theirs is the etcd that is to stay.
-        this(all(environment), PLACE, false);
+        this(all(environment), PLACE, false, false);
     }
 
     private static List<Node> all(Install environment) {
@@ -74,23 +95,27 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
 
     /**
      * For who observes again and again: while every member is well, one node is asked for all members' own words, in half as many
-     * commands. Whatever differs is observed on each node at once, and so is everything every ten seconds.
+     * commands. Whatever differs is observed on each node at once, and so is everything every ten seconds. With a client certificate
+     * for etcd each node is asked each time, and no command is run where etcd answers, or where, ten seconds ago at the most, no etcd
+     * was found and nothing listens at its port.
      */
     public static EtcdSnapshotProbe monitoring(Install environment) {
-        return new EtcdSnapshotProbe(all(environment), PLACE, true);
+        return new EtcdSnapshotProbe(
+                all(environment), PLACE, true, environment.etcd().isPresent());
     }
 
     /** As one node sees it. There is no other to ask, so it may take its time. */
     public static EtcdSnapshotProbe on(Node node) {
-        return new EtcdSnapshotProbe(List.of(node), ALONE, false);
+        return new EtcdSnapshotProbe(List.of(node), ALONE, false, false);
     }
 
     /** As these nodes see it. */
     EtcdSnapshotProbe(List<Node> nodes) {
-        this(nodes, PLACE, false);
+        this(nodes, PLACE, false, false);
     }
 
-    private EtcdSnapshotProbe(List<Node> nodes, Duration limit, boolean monitoring) {
+    private EtcdSnapshotProbe(List<Node> nodes, Duration limit, boolean monitoring, boolean byGateway) {
+        this.byGateway = byGateway;
         this.limit = limit;
         this.monitoring = monitoring;
         this.nodes = List.copyOf(nodes);
@@ -113,10 +138,18 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
         if (asBefore.isPresent()) {
             return asBefore.get();
         }
+        startedProcesses = !byGateway;
         EtcdSnapshot seen = onEachNode(lab);
-        whole = monitoring && isWhole(seen) ? seen : null;
+        // Where each node's etcd can be asked for nothing, none has to tell for another.
+        boolean eachItself = byGateway && nodes.stream().noneMatch(node -> lately(unasked, node));
+        whole = monitoring && !eachItself && isWhole(seen) ? seen : null;
         wholeSince = System.nanoTime();
         return seen;
+    }
+
+    /** Whether the last observation ran any command on a node: without, it cost the lab next to nothing. */
+    public boolean startedProcesses() {
+        return startedProcesses;
     }
 
     /** Every member votes, is healthy, and is on a node that says so itself. */
@@ -141,6 +174,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
             return Optional.empty();
         }
         Node asked = named(last.asked()).orElseThrow();
+        startedProcesses = !answering.contains(asked.name());
         List<String> urls = urls(last.members());
         Future<Optional<List<EtcdMember>>> list = Bounded.begin(() -> list(lab, asked));
         Future<Map<String, String>> health = Bounded.begin(() -> endpoints(lab, asked, last.members()));
@@ -174,7 +208,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
 
     private Map<String, EtcdNodeStatus> statuses(Lab lab, Node node, List<String> urls) {
         try {
-            return etcdctl(lab, node).statuses(urls);
+            return etcd(lab, node).statuses(urls);
         } catch (CouldNotCheckException e) {
             // Each node is asked itself then.
             return Map.of();
@@ -185,14 +219,15 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
     private EtcdSnapshot onEachNode(Lab lab) {
         // Most observations are like the one before: the node that was asked then is asked at once, beside its status.
         Optional<Node> before = named(lastAsked);
-        Optional<String> container = before.map(Node::name).map(containers::get);
+        Optional<String> way = before.flatMap(this::way);
         List<EtcdMember> known = members;
         Future<Optional<List<EtcdMember>>> list = Bounded.begin(() -> before.flatMap(node -> list(lab, node)));
         Future<Map<String, String>> health = Bounded.begin(
                 () -> before.map(node -> endpoints(lab, node, known)).orElse(Map.of()));
         PerPlace<EtcdNodeStatus> statuses = ParallelProbe.on(
                         nodes, node -> Probe.of("etcd on " + node, at -> view(at, node)))
-                .within(limit)
+                // Time for either way.
+                .within(byGateway ? limit.plus(EtcdGateway.LIMIT) : limit)
                 .observe(lab);
         unseen = nodes.stream()
                 .filter(node -> view(statuses, node).isEmpty())
@@ -205,9 +240,9 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
         lastAsked = "";
         Map<String, String> endpoints = Map.of();
         for (Node node : bestFirst(statuses, before.map(Node::name).orElse(""))) {
-            // A container that was made anew meanwhile has not been asked.
-            boolean asked = before.filter(node::equals).isPresent()
-                    && container.equals(Optional.ofNullable(containers.get(node.name())));
+            // A container that was made anew meanwhile has not been asked, nor has an etcd that did not answer itself
+            // then.
+            boolean asked = before.filter(node::equals).isPresent() && way.equals(way(node));
             Optional<List<EtcdMember>> answer = asked ? begun(list, Optional.empty()) : list(lab, node);
             if (answer.isPresent()) {
                 members = answer.get();
@@ -272,7 +307,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
 
     private Optional<List<EtcdMember>> list(Lab lab, Node node) {
         try {
-            return Optional.of(etcdctl(lab, node).members()).filter(list -> !list.isEmpty());
+            return Optional.of(etcd(lab, node).members()).filter(list -> !list.isEmpty());
         } catch (CouldNotCheckException e) {
             // The next node may answer; that none did is part of the snapshot.
             return Optional.empty();
@@ -285,7 +320,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
             return Map.of();
         }
         try {
-            return etcdctl(lab, node).health(urls);
+            return etcd(lab, node).health(urls);
         } catch (CouldNotCheckException e) {
             return Map.of();
         }
@@ -338,8 +373,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
         }
         PerPlace<Map<String, String>> answers = ParallelProbe.on(
                         List.copyOf(running.keySet()),
-                        node -> Probe.of(
-                                "etcd on " + node, at -> etcdctl(at, node).health()))
+                        node -> Probe.of("etcd on " + node, at -> etcd(at, node).health()))
                 .within(limit)
                 .observe(lab);
         running.forEach((node, member) -> {
@@ -370,6 +404,54 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
     }
 
     private EtcdNodeStatus status(Lab lab, Node node) {
+        if (!byGateway) {
+            return byEtcdctl(lab, node);
+        }
+        if (!lately(unasked, node)) {
+            try {
+                EtcdNodeStatus view = new EtcdGateway(lab, node).status();
+                answering.add(node.name());
+                without.remove(node.name());
+                return view;
+            } catch (CouldNotCheckException e) {
+                answering.remove(node.name());
+                boolean closed = e.failure() == ConnectionFailure.REFUSED;
+                if (closed && lately(without, node)) {
+                    return ABSENT;
+                }
+                // An etcd that starts or ends is worth another try at once.
+                if (!closed && e.failure() != ConnectionFailure.BROKEN) {
+                    unasked.put(node.name(), System.nanoTime());
+                }
+            }
+        }
+        startedProcesses = true;
+        without.remove(node.name());
+        EtcdNodeStatus view = byEtcdctl(lab, node);
+        if (view.state() == EtcdNodeStatus.State.ABSENT) {
+            without.put(node.name(), System.nanoTime());
+        }
+        return view;
+    }
+
+    private static boolean lately(Map<String, Long> since, Node node) {
+        Long then = since.get(node.name());
+        return then != null && System.nanoTime() - then < AGAIN.toNanos();
+    }
+
+    /** By which etcd was asked last on that node; empty when it was asked by none. */
+    private Optional<String> way(Node node) {
+        return answering.contains(node.name())
+                ? Optional.of(GATEWAY)
+                : Optional.ofNullable(containers.get(node.name()));
+    }
+
+    /** As that node's own etcd was asked for its view. */
+    private EtcdApi etcd(Lab lab, Node node) {
+        return answering.contains(node.name()) ? new EtcdGateway(lab, node) : etcdctl(lab, node);
+    }
+
+    private EtcdNodeStatus byEtcdctl(Lab lab, Node node) {
         boolean remembered = containers.containsKey(node.name());
         Optional<String> container = container(lab, node);
         if (container.isEmpty()) {
@@ -382,7 +464,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
             containers.remove(node.name());
             if (remembered && e.failure() == ConnectionFailure.GARBLED) {
                 // Not etcdctl's answer but the runtime's refusal: the container has been made anew, or is gone.
-                return status(lab, node);
+                return byEtcdctl(lab, node);
             }
             throw e;
         }

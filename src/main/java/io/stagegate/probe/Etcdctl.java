@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The few questions asked of {@code etcdctl}, run inside a container of etcd's pod; their JSON is etcd 3.4's and later's.
+ * The questions asked of {@code etcdctl}, run inside a container of etcd's pod; its JSON is etcd 3.4's and later's.
  *
  * @param container the container's id
  */
-record Etcdctl(Lab lab, Node node, String container) {
+record Etcdctl(Lab lab, Node node, String container) implements EtcdApi {
 
     /**
      * The id of the running container of that pod in which etcdctl is to be run.
@@ -70,19 +70,16 @@ record Etcdctl(Lab lab, Node node, String container) {
                 .run(Command.of(call.toArray(String[]::new)).asRoot());
     }
 
-    /** Of the local member; see {@link #health(List)}. */
-    Map<String, String> health() {
+    @Override
+    public Map<String, String> health() {
         return health(List.of(paths().endpoint().toString()));
     }
 
     /**
-     * By endpoint: {@link EtcdMember#HEALTHY}, or etcd's own words. Healthy is whoever could serve a linearizable read,
-     * for which a quorum must agree. An unhealthy member makes etcdctl exit with 1 and still answer.
-     *
-     * @param endpoints client URLs; none of a learner, which refuses the read, and etcdctl insists for all its time
-     * @throws CouldNotCheckException when etcdctl did not answer
+     * In etcd's own words. An unhealthy member makes etcdctl exit with 1 and still answer; of a learner it insists for all its time.
      */
-    Map<String, String> health(List<String> endpoints) {
+    @Override
+    public Map<String, String> health(List<String> endpoints) {
         JsonNode answers = Json.of(runAt(String.join(",", endpoints), "endpoint", "health"));
         Map<String, String> health = new LinkedHashMap<>();
         answers.forEach(answer -> health.put(
@@ -93,12 +90,8 @@ record Etcdctl(Lab lab, Node node, String container) {
         return health;
     }
 
-    /**
-     * How the local member sees itself: answered from its own memory, with or without quorum.
-     *
-     * @throws CouldNotCheckException when etcdctl could not be run
-     */
-    EtcdNodeStatus status() {
+    @Override
+    public EtcdNodeStatus status() {
         CommandResult result = run("endpoint", "status");
         // etcdctl ran, and etcd did not answer it: an empty list, or Go's nil.
         if (result.stdout().strip().matches("null|\\[]")) {
@@ -107,13 +100,8 @@ record Etcdctl(Lab lab, Node node, String container) {
         return status(Json.of(result).path(0).path("Status"));
     }
 
-    /**
-     * How members see themselves, by endpoint; one that does not answer is not among them.
-     *
-     * @param endpoints client URLs
-     * @throws CouldNotCheckException when etcdctl could not be run
-     */
-    Map<String, EtcdNodeStatus> statuses(List<String> endpoints) {
+    @Override
+    public Map<String, EtcdNodeStatus> statuses(List<String> endpoints) {
         Map<String, EtcdNodeStatus> statuses = new LinkedHashMap<>();
         Json.of(runAt(String.join(",", endpoints), "endpoint", "status"))
                 .forEach(each -> statuses.put(each.path("Endpoint").asText(), status(each.path("Status"))));
@@ -121,37 +109,12 @@ record Etcdctl(Lab lab, Node node, String container) {
     }
 
     private EtcdNodeStatus status(JsonNode status) {
-        String where = node + ": etcdctl endpoint status";
-        JsonNode header = status.path("header");
-        return EtcdNodeStatus.answered(
-                hexadecimal(Json.text(header, "cluster_id", where)),
-                hexadecimal(Json.text(header, "member_id", where)),
-                // etcd's JSON leaves out zeroes: no leader is no field.
-                hexadecimal(status.path("leader").asText("0")),
-                status.path("isLearner").asBoolean(false),
-                status.path("raftTerm").asLong(),
-                status.path("raftIndex").asLong());
+        return EtcdApi.status(status, node + ": etcdctl endpoint status");
     }
 
-    /** @throws CouldNotCheckException when etcd gave no list: a learner never does */
-    List<EtcdMember> members() {
-        List<EtcdMember> members = new ArrayList<>();
-        String where = "etcdctl member list";
-        for (JsonNode member : Json.list(Json.of(run("member", "list").orCouldNotCheck()), "members", where)) {
-            members.add(new EtcdMember(
-                    hexadecimal(Json.text(member, "ID", where)),
-                    member.path("name").asText(""),
-                    member.path("isLearner").asBoolean(false),
-                    texts(member.path("peerURLs")),
-                    texts(member.path("clientURLs"))));
-        }
-        return members;
-    }
-
-    private static List<String> texts(JsonNode list) {
-        List<String> texts = new ArrayList<>();
-        list.forEach(text -> texts.add(text.asText()));
-        return texts;
+    @Override
+    public List<EtcdMember> members() {
+        return EtcdApi.members(Json.of(run("member", "list").orCouldNotCheck()), "etcdctl member list");
     }
 
     private static String lastWords(CommandResult result) {
@@ -162,10 +125,5 @@ record Etcdctl(Lab lab, Node node, String container) {
                 .filter(line -> line.startsWith("Failed to get the status") || line.startsWith("Error:"))
                 .findFirst()
                 .orElse("no answer from etcd");
-    }
-
-    /** Ids are unsigned 64 bit numbers; people know them in hexadecimal. */
-    private static String hexadecimal(String id) {
-        return Long.toHexString(Long.parseUnsignedLong(id));
     }
 }

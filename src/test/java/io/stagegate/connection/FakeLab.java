@@ -15,6 +15,7 @@ public class FakeLab implements InstallLab {
     private Kubernetes kubernetes;
     private Https https;
     private LoadBalancer loadBalancer;
+    private Function<Node, EtcdHttps> etcd;
 
     /** With shells that print what they are asked. */
     public static FakeLab echoing() {
@@ -53,6 +54,11 @@ public class FakeLab implements InstallLab {
         return this;
     }
 
+    public FakeLab etcd(Function<Node, EtcdHttps> given) {
+        etcd = given;
+        return this;
+    }
+
     private static <T> T given(T value) {
         if (value == null) {
             throw new UnsupportedOperationException("the test gave the lab no such connection");
@@ -83,6 +89,11 @@ public class FakeLab implements InstallLab {
     @Override
     public Https https() {
         return given(https);
+    }
+
+    @Override
+    public EtcdHttps etcd(Node node) {
+        return given(etcd).apply(node);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.stagegate.environment.Node;
 import io.stagegate.environment.Role;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +41,27 @@ final class LiveLabTest {
             assertThat(lab.shell(node("another-name", "127.0.0.1"))).isSameAs(shell);
             assertThat(lab.shell(node("master-1", "127.0.0.2"))).isNotSameAs(shell);
         }
+    }
+
+    @Test
+    void etcdIsAskedOnlyWithACertificate() {
+        try (LiveLab lab = new LiveLab(environment())) {
+            assertThatThrownBy(() -> lab.etcd(node("master-0", "127.0.0.1")))
+                    .isInstanceOf(CouldNotCheckException.class)
+                    .hasMessageEndingWith("lab-a.yaml declares no client certificate; add the key \"etcd\"");
+        }
+        Install with = LabBuilder.like(environment())
+                .etcd(new Environment.Etcd(
+                        empty.resolve("etcd-ca"), empty.resolve("etcd-cert"), empty.resolve("etcd-key")))
+                .build();
+        LiveLab lab = new LiveLab(with);
+        EtcdHttps etcd = lab.etcd(node("master-0", "127.0.0.1"));
+        assertThat(lab.etcd(node("another-name", "127.0.0.1"))).isSameAs(etcd);
+        URI question = URI.create("https://127.0.0.1:2379/v3/maintenance/status");
+        assertOurSide(() -> etcd.post(question, "{}", Duration.ofSeconds(1)), "etcd-key");
+        lab.close();
+        assertThatThrownBy(() -> etcd.post(question, "{}", Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -36,7 +37,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -45,8 +48,10 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /** A certificate authority for one test, and servers with its certificates. */
 public final class TestCa {
@@ -96,11 +101,75 @@ public final class TestCa {
 
     /** A certificate in PEM for IP addresses and DNS names, valid for two days until then. */
     public String certificate(Instant notAfter, String... subjects) {
-        GeneralName[] names = Arrays.stream(subjects)
+        return pemOf(sign(name, keys, new X500Name("CN=server"), newKeys(), notAfter, names(subjects)));
+    }
+
+    /**
+     * A certificate and its key, each in a file.
+     *
+     * @param algorithm of the key: {@code EC}, {@code RSA}
+     * @param pkcs8 whether the key is written as OpenSSL 3 does, or else as Go's programs do
+     * @param subjects IP addresses and DNS names
+     */
+    public void pair(Path certificate, Path key, String algorithm, boolean pkcs8, String... subjects)
+            throws IOException {
+        KeyPair pair = newKeys(algorithm, algorithm.equals("EC") ? 256 : 2048);
+        X509Certificate signed = sign(
+                name,
+                keys,
+                new X500Name("CN=" + subjects[0]),
+                pair,
+                Instant.now().plus(Duration.ofDays(1)),
+                names(subjects));
+        Files.writeString(certificate, pemOf(signed));
+        Files.writeString(
+                key, pemOf(pkcs8 ? new JcaPKCS8Generator(pair.getPrivate(), null) : older(pair.getPrivate())));
+    }
+
+    /** As Go and OpenSSL before 3 write it: an EC key has its curve in it. */
+    private static Object older(PrivateKey key) throws IOException {
+        return key instanceof ECPrivateKey ec
+                ? new PemObject(
+                        "EC PRIVATE KEY",
+                        new org.bouncycastle.asn1.sec.ECPrivateKey(256, ec.getS(), SECObjectIdentifiers.secp256r1)
+                                .getEncoded())
+                : key;
+    }
+
+    private static GeneralNames names(String... subjects) {
+        return new GeneralNames(Arrays.stream(subjects)
                 .map(subject -> new GeneralName(
                         subject.matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName, subject))
-                .toArray(GeneralName[]::new);
-        return pemOf(sign(name, keys, new X500Name("CN=server"), newKeys(), notAfter, new GeneralNames(names)));
+                .toArray(GeneralName[]::new));
+    }
+
+    /** A serving certificate, and trust in this CA's clients alone. */
+    public SSLContext servingItsClients(String subject) {
+        try {
+            KeyPair server = newKeys();
+            X509Certificate signed = sign(
+                    name,
+                    keys,
+                    new X500Name("CN=server"),
+                    server,
+                    Instant.now().plus(Duration.ofDays(1)),
+                    names(subject));
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("server", server.getPrivate(), new char[0], new Certificate[] {signed});
+            store.setCertificateEntry("ca", certificate);
+            KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            own.init(store, new char[0]);
+            TrustManagerFactory clients = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            clients.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(own.getKeyManagers(), clients.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** An HTTPS server's socket side only: handlers are the test's business. */
@@ -234,9 +303,13 @@ public final class TestCa {
     }
 
     private static KeyPair newKeys() {
+        return newKeys("EC", 256);
+    }
+
+    private static KeyPair newKeys(String algorithm, int bits) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(256);
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(bits);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -60,6 +60,11 @@ class EnvironmentLoaderTest {
                         URI.create("https://api-int.ocp4.example.com:22623"),
                         Optional.of("api.ocp4.example.com"),
                         Optional.of(Path.of("/run/stagegate/pki/root-ca.crt"))));
+        assertThat(sandbox.etcd())
+                .contains(new Environment.Etcd(
+                        Path.of("/run/stagegate/pki/etcd-ca.crt"),
+                        Path.of("/run/stagegate/pki/etcd-client.crt"),
+                        Path.of("/run/stagegate/pki/etcd-client.key")));
         assertThat(sandbox.nodes().values())
                 .containsExactly(
                         new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100"),
@@ -117,6 +122,7 @@ class EnvironmentLoaderTest {
                         Path.of("/home/qa/openshift-the-hard-way/assets/kubeconfigs/admin.kubeconfig")));
         assertThat(guide.machineConfig().ca())
                 .contains(Path.of("/home/qa/openshift-the-hard-way/assets/pki/root-ca.crt"));
+        assertThat(guide.etcd()).isEmpty();
         assertThat(guide.nodes().values())
                 .containsExactly(
                         new Node("bootstrap", Role.BOOTSTRAP, "ocp4-bootstrap", "192.168.126.100"),
@@ -569,7 +575,7 @@ class EnvironmentLoaderTest {
                 or write a default: ${NO_SUCH:-default}
                 F/lab-a.yaml:22:5: nodes.master-0.role: "mastr" is not a role; write one of: bootstrap, master
                 F/lab-a.yaml:33:1: permission: is not a key that is known here; did you mean "permissions"? The keys \
-                here are: name, profile, override, cluster, hypervisor, ssh, api, machine-config, pull-secret, nodes, load-balancer, disruption, signals, \
+                here are: name, profile, override, cluster, hypervisor, ssh, api, machine-config, etcd, pull-secret, nodes, load-balancer, disruption, signals, \
                 diagnosis, permissions, patience
                 F/lab-a.yaml:36:28: patience.vm-start.interval: "1ms" is shorter than 50ms, which would burden what \
                 is observed; write at least 50ms""");

@@ -20,6 +20,7 @@ public final class LabBuilder {
             URI.create("https://api-int.ocp4.example.com:22623"),
             Optional.of("api.ocp4.example.com"),
             Optional.empty());
+    private Optional<Environment.Etcd> etcd = Optional.empty();
     private Map<String, Node> nodes = Map.of();
     private Map<String, Patience> patience = Map.of();
     private Set<Permission> permissions = Set.of();
@@ -47,6 +48,7 @@ public final class LabBuilder {
         builder.ssh = other.ssh();
         builder.api = other.api();
         builder.machineConfig = other.machineConfig();
+        builder.etcd = other.etcd();
         builder.nodes = other.nodes();
         builder.patience = other.patience();
         builder.permissions = other.permissions();
@@ -97,6 +99,11 @@ public final class LabBuilder {
         return this;
     }
 
+    public LabBuilder etcd(Environment.Etcd its) {
+        etcd = Optional.of(its);
+        return this;
+    }
+
     public LabBuilder nodes(Map<String, Node> its) {
         nodes = its;
         return this;
@@ -137,6 +144,7 @@ public final class LabBuilder {
                 ssh,
                 api,
                 machineConfig,
+                etcd,
                 nodes,
                 patience,
                 permissions,

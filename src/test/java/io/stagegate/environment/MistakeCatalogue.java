@@ -627,12 +627,12 @@ public final class MistakeCatalogue {
                     FIT,
                     "signals: [our-signals.yaml]",
                     "signals: [none.yaml]",
-                    "environments/lab-a.yaml:60:11: signals[0]: \"none.yaml\": there is no such file; name one that exists"),
+                    "environments/lab-a.yaml:61:11: signals[0]: \"none.yaml\": there is no such file; name one that exists"),
             new Example(
                     VALUES,
                     "diagnosis: {timeout: 9s,",
                     "diagnosis: {timeout: 90ms,",
-                    "environments/lab-a.yaml:61:13: diagnosis.timeout: \"90ms\" is too short to observe anything; write at least 1s"),
+                    "environments/lab-a.yaml:62:13: diagnosis.timeout: \"90ms\" is too short to observe anything; write at least 1s"),
             new Example(
                     SYNTAX,
                     "",
@@ -677,7 +677,7 @@ public final class MistakeCatalogue {
                     SYNTAX,
                     "diagnosis: {timeout: 9s, interval: 4s}",
                     "diagnosis: {timeout: 9s,",
-                    "environments/lab-a.yaml:62:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
+                    "environments/lab-a.yaml:63:1: is where the file ends, in the middle of a map or list; write the rest, and close what is open with } or ]"),
             new Example(
                     SYNTAX,
                     "permissions:\n  - start\n",

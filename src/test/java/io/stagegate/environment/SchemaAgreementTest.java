@@ -79,6 +79,9 @@ class SchemaAgreementTest {
         changes.put("api.kubeconfig", "assets/admin.kubeconfig > assets/other.kubeconfig");
         changes.put("machine-config.endpoint", "https://api-int.ocp4.example.com:22623 > https://10.0.0.1:22623");
         changes.put("machine-config.ca", "assets/mcs-ca.crt > assets/other.crt");
+        changes.put("etcd.ca", "assets/etcd-ca.crt > assets/other.crt");
+        changes.put("etcd.cert", "assets/etcd-client.crt > assets/other.crt");
+        changes.put("etcd.key", "assets/etcd-client.key > assets/other.key");
         changes.put("pull-secret", "pull-secret: pull > pull-secret: other");
         changes.put("nodes.*.address", "192.168.126.101 > 192.168.126.111");
         changes.put("nodes.*.domain", "domain: ocp4-bootstrap > domain: other");

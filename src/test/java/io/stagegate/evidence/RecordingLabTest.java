@@ -102,6 +102,24 @@ class RecordingLabTest {
     }
 
     @Test
+    void recordsWhatEtcdIsAskedAndAnswers() {
+        FakeLab asked = new FakeLab()
+                .etcd(node -> (question, json, limit) ->
+                        new HttpsAnswer(200, "{\"leader\":\"7\",\"token\":\"hunter2hunter2\"}", Duration.ofMillis(7)));
+        new RecordingLab(asked, evidenceFiles)
+                .install()
+                .etcd(new Node("master-0", Role.MASTER, "ocp4-master-0", "192.168.126.101"))
+                .post(URI.create("https://127.0.0.1:2379/v3/maintenance/status"), "{}", Duration.ofSeconds(1));
+
+        assertThat(evidenceFiles.all().get(0).name())
+                .isEqualTo("master-0: POST https://127.0.0.1:2379/v3/maintenance/status {}");
+        assertThat(evidenceFiles.all().get(0).text())
+                .startsWith("master-0: POST https://127.0.0.1:2379/v3/maintenance/status {}\nstatus 200, took 0.007s\n"
+                        + "--- body ---\n{\"leader\":\"7\"")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void recordsLibvirtsAnswers() {
         lab.install().hypervisor().start("ocp4-bootstrap");
         assertThat(lab.install().hypervisor().state("ocp4-bootstrap")).isEqualTo(DomainState.RUNNING);

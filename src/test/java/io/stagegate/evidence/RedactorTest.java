@@ -260,6 +260,19 @@ class RedactorTest {
         assertThat(redactor.redact("denied: " + canary)).isEqualTo("denied: [redacted: pull secret]");
     }
 
+    @Test
+    void learnsTheKeyOfTheEtcdClientThatAnEnvironmentDeclares() throws Exception {
+        Files.writeString(files.resolve("etcd.key"), PEM);
+        Path file = Files.writeString(
+                files.resolve("lab.yaml"),
+                Files.readString(Path.of("environments/sandbox.yaml"))
+                        .replace("/run/stagegate/pki/etcd-client.key", "etcd.key"));
+        redactor.learn(EnvironmentLoader.load(file, Map.of()));
+
+        assertThat(redactor.redact("x " + BODY.lines().skip(2).findFirst().orElseThrow()))
+                .isEqualTo("x [redacted: private key]");
+    }
+
     static Stream<Arguments> splits() {
         return Stream.of(
                 arguments("a line's end", "\n"),

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -146,6 +147,29 @@ class MonitorTest {
                             interval.multipliedBy(4),
                             interval.multipliedBy(4),
                             interval);
+            monitor.close();
+        }
+
+        @Test
+        void itRestsShortlyWhereLookingIsCheap() {
+            AtomicBoolean cheap = new AtomicBoolean(true);
+            Duration interval = Duration.ofSeconds(1);
+            Monitor<EtcdSnapshot, EtcdHistory> monitor = new Monitor<>(
+                    "etcd",
+                    EtcdHistory.begun(START),
+                    known -> story.result("b:v*"),
+                    new Patience("follow", Duration.ofSeconds(10), interval, Duration.ZERO),
+                    cheap::get,
+                    nanos::get);
+            for (int look = 0; look < 3; look++) {
+                monitor.observe();
+                assertThat(monitor.rest()).isEqualTo(interval.dividedBy(5));
+            }
+            cheap.set(false);
+            assertThat(monitor.rest()).isEqualTo(interval.multipliedBy(4));
+            cheap.set(true);
+            monitor.relax();
+            assertThat(monitor.rest()).as("nothing is judged by it").isEqualTo(interval.multipliedBy(4));
             monitor.close();
         }
 

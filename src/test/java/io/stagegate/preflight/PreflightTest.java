@@ -288,6 +288,15 @@ class PreflightTest {
     }
 
     @Test
+    void theEtcdClientsFilesMayComeLater() throws IOException {
+        Path file = files.resolve("etcd.pem");
+        builder.etcd(new Environment.Etcd(file, file, file));
+        assertThat(finding("etcd's client certificate").status()).isEqualTo(Status.NOT_YET);
+        Files.writeString(file, "");
+        assertThat(finding("etcd's client certificate").status()).isEqualTo(Status.RIGHT);
+    }
+
+    @Test
     void whatReddensNoCheckThatIsAskedForIsAWarning() {
         hypervisor.domains.put("ocp4-bootstrap", DomainState.UNDEFINED);
         asked = check -> check.startsWith("12.");

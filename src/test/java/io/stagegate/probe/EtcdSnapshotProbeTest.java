@@ -10,9 +10,12 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.EtcdHttps;
 import io.stagegate.connection.FakeLab;
+import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.Hypervisor;
 import io.stagegate.connection.Shell;
+import io.stagegate.environment.Environment;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.LabBuilder;
 import io.stagegate.environment.Node;
@@ -20,11 +23,13 @@ import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdStory;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Nested;
@@ -246,6 +251,203 @@ class EtcdSnapshotProbeTest {
             monitoring.observe(lab);
             later();
             assertThat(lab.asked).anyMatch(line -> line.startsWith("master-0"));
+        }
+    }
+
+    /** With a client certificate for etcd. */
+    @Nested
+    class ByGateway {
+
+        private static final String HERE = "https://127.0.0.1:2379";
+        private static final String VIEW = "/v3/maintenance/status";
+        private static final String MEMBERS = "/v3/cluster/member/list";
+        private static final String READ = "/v3/kv/range";
+        private static final String UNSUPPORTED =
+                "{\"error\":\"etcdserver: rpc not supported for learner\",\"message\":\"etcdserver: rpc not supported for learner\",\"code\":14}";
+
+        private EtcdSnapshotProbe monitoring;
+
+        private void view(String node, String url, int member, int leader, int index, String more) {
+            lab.answers(node, url + VIEW, 200, """
+                    {"header":{"cluster_id":"%s","member_id":"%d","raft_term":"2"},"leader":"%d","raftTerm":"2",
+                     "raftIndex":"%d"%s}""".formatted(CLUSTER, member, leader, index, more));
+        }
+
+        /** The two that {@link #bootstrapAndMaster0} has, too. */
+        private void two() {
+            lab.withCertificate();
+            monitoring = EtcdSnapshotProbe.monitoring(lab.environment());
+            view("bootstrap", HERE, 1, 1, 7, "");
+            view("master-0", HERE, 2, 1, 9, "");
+            view("master-0", BOOTSTRAPS, 1, 1, 7, "");
+            view("master-0", MASTER_0S, 2, 1, 9, "");
+            lab.answers("master-0", HERE + MEMBERS, 200, TWO.replaceAll("(\"(?:ID|cluster_id)\":)(\\d+)", "$1\"$2\""));
+            lab.answers("master-0", BOOTSTRAPS + READ, 200, "{}");
+            lab.answers("master-0", MASTER_0S + READ, 200, "{}");
+        }
+
+        private EtcdSnapshot look() {
+            lab.asked.clear();
+            return monitoring.observe(lab);
+        }
+
+        private List<String> commands() {
+            return lab.asked.stream().filter(line -> !line.contains(": POST ")).toList();
+        }
+
+        @Test
+        void nothingIsRunWhereEtcdAnswersOrIsKnownToBeAbsent() {
+            two();
+            EtcdSnapshot first = look();
+            assertThat(commands())
+                    .containsExactlyInAnyOrder(
+                            "master-1: sudo -n crictl ps -o json", "master-2: sudo -n crictl ps -o json");
+            assertThat(monitoring.startedProcesses()).isTrue();
+
+            EtcdSnapshot second = look();
+            assertThat(commands()).isEmpty();
+            assertThat(monitoring.startedProcesses()).isFalse();
+            assertThat(second).isEqualTo(first);
+            assertThat(look()).isEqualTo(first);
+            assertThat(commands()).isEmpty();
+        }
+
+        @Test
+        void itSeesWhatEtcdctlSees() {
+            two();
+            EtcdSnapshot seen = look();
+            bootstrapAndMaster0();
+            assertThat(seen).isEqualTo(new EtcdSnapshotProbe(lab.environment()).observe(lab));
+        }
+
+        @Test
+        void whereItLeadsNowhereThatNodeIsLookedAtByEtcdctl() {
+            two();
+            EtcdSnapshot whole = look();
+            bootstrapAlone();
+            lab.silent("bootstrap", HERE + VIEW, ConnectionFailure.TLS);
+            assertThat(look()).isEqualTo(whole);
+            assertThat(commands())
+                    .isNotEmpty()
+                    .allMatch(line -> line.startsWith("bootstrap: "))
+                    .noneMatch(line -> line.contains(LIST));
+            assertThat(monitoring.startedProcesses()).isTrue();
+            lab.silent("master-0", HERE + VIEW, ConnectionFailure.BROKEN);
+            look();
+            assertThat(lab.asked)
+                    .as("not again by a way that led nowhere")
+                    .noneMatch(line -> line.startsWith("bootstrap: POST"));
+        }
+
+        @Test
+        void whileThatNodeIsNotAskedItselfAnotherTellsForItWithoutACommand() {
+            two();
+            look();
+            bootstrapAlone();
+            lab.silent("bootstrap", HERE + VIEW, ConnectionFailure.DENIED);
+            EtcdSnapshot whole = look();
+            assertThat(commands()).isNotEmpty();
+            assertThat(look()).isEqualTo(whole);
+            assertThat(commands()).isEmpty();
+            assertThat(monitoring.startedProcesses()).isFalse();
+        }
+
+        @Test
+        void anEtcdThatDoesNotAnswerIsSilentOnlyByEtcdctl() {
+            two();
+            look();
+            lab.silent("bootstrap", HERE + VIEW, ConnectionFailure.TIMEOUT);
+            lab.silent("master-0", BOOTSTRAPS + READ, ConnectionFailure.TIMEOUT);
+            bootstrapAlone();
+            lab.prints("bootstrap", STATUS, "[]");
+            EtcdSnapshot seen = look();
+            assertThat(seen.status()
+                            .results()
+                            .get("bootstrap")
+                            .seen()
+                            .orElseThrow()
+                            .state())
+                    .isEqualTo(EtcdNodeStatus.State.SILENT);
+            assertThat(seen.health())
+                    .containsEntry("1", "bootstrap: no answer from etcd")
+                    .containsEntry("2", "healthy");
+            assertThat(seen.endpoints()).containsEntry(BOOTSTRAPS, "no answer: TIMEOUT");
+        }
+
+        @Test
+        void anEtcdThatIsGoneIsLookedForAtOnce() {
+            two();
+            look();
+            lab.silent("bootstrap", HERE + VIEW, ConnectionFailure.REFUSED);
+            lab.silent("master-0", BOOTSTRAPS + READ, ConnectionFailure.REFUSED);
+            EtcdSnapshot seen = look();
+            assertThat(seen.status().results().get("bootstrap").seen())
+                    .contains(EtcdNodeStatus.absent("no container etcd runs"));
+            assertThat(commands()).containsExactly("bootstrap: sudo -n crictl ps -o json");
+            look();
+            assertThat(commands()).as("nothing listens there still").isEmpty();
+            view("bootstrap", HERE, 1, 1, 7, "");
+            assertThat(look().status().results().get("bootstrap").seen())
+                    .hasValueSatisfying(view -> assertThat(view.answers()).isTrue());
+            assertThat(commands()).isEmpty();
+        }
+
+        @Test
+        void aHostThatIsGoneIsNotSeenAsByEtcdctl() {
+            two();
+            lab.shut("master-2", ConnectionFailure.UNREACHABLE);
+            lab.silent("master-2", HERE + VIEW, ConnectionFailure.OTHER);
+            assertThat(look().status().results().get("master-2").cause()).isEqualTo("master-2: the door is shut");
+        }
+
+        @Test
+        void aNewMemberIsSeenAtTheNextLook() {
+            two();
+            look();
+            EtcdSnapshot before = look();
+            lab.answers("master-0", HERE + MEMBERS, 200, """
+                    {"members":[{"ID":"1","name":"etcd-bootstrap","peerURLs":["https://192.168.126.100:2380"],
+                      "clientURLs":["https://192.168.126.100:2379"]},
+                     {"ID":"2","name":"etcd-0","peerURLs":["https://192.168.126.101:2380"],
+                      "clientURLs":["https://192.168.126.101:2379"]},
+                     {"ID":"18446744073709551615","peerURLs":["https://192.168.126.102:2380"],"isLearner":true}]}""");
+            EtcdSnapshot seen = look();
+            assertThat(before.members()).hasSize(2);
+            assertThat(seen.learners()).singleElement().satisfies(learner -> {
+                assertThat(learner.id()).isEqualTo("ffffffffffffffff");
+                assertThat(learner.started()).isFalse();
+                assertThat(seen.place(learner)).contains("master-1");
+            });
+            assertThat(commands()).isEmpty();
+        }
+
+        @Test
+        void aLearnerTellsItsViewAndNoMore() {
+            two();
+            view("master-0", HERE, 2, 1, 9, ",\"isLearner\":true");
+            lab.answers("master-0", HERE + MEMBERS, 503, UNSUPPORTED);
+            lab.answers(
+                    "bootstrap",
+                    HERE + MEMBERS,
+                    200,
+                    TWO.replaceAll("\"ID\":(\\d)", "\"ID\":\"$1\"")
+                            .replace("\"name\":\"etcd-0\"", "\"name\":\"etcd-0\",\"isLearner\":true"));
+            view("bootstrap", BOOTSTRAPS, 1, 1, 7, "");
+            lab.answers("bootstrap", BOOTSTRAPS + READ, 200, "{}");
+            look();
+            EtcdSnapshot seen = look();
+            assertThat(seen.asked()).isEqualTo("bootstrap");
+            assertThat(seen.learners()).hasSize(1);
+            assertThat(seen.healthyVoters()).hasSize(1);
+            assertThat(lab.asked).noneMatch(line -> line.startsWith("master-0") && !line.contains(VIEW));
+        }
+
+        @Test
+        void theChecksOwnLooksRunEtcdctl() {
+            lab.withCertificate();
+            bootstrapAlone();
+            new EtcdSnapshotProbe(lab.environment()).observe(lab);
+            assertThat(lab.asked).noneMatch(line -> line.contains(": POST "));
         }
     }
 
@@ -513,6 +715,36 @@ class EtcdSnapshotProbeTest {
 
         void forget(String node) {
             script.remove(node);
+        }
+
+        /** By node and URL, an answer or why there is none. */
+        private final Map<String, Object> gateway = new ConcurrentHashMap<>();
+
+        void withCertificate() {
+            Path none = Path.of("/none");
+            environment = LabBuilder.like(environment)
+                    .etcd(new Environment.Etcd(none, none, none))
+                    .build();
+        }
+
+        void answers(String node, String url, int status, String body) {
+            gateway.put(node + " " + url, new HttpsAnswer(status, body, Duration.ZERO));
+        }
+
+        void silent(String node, String url, ConnectionFailure why) {
+            gateway.put(node + " " + url, why);
+        }
+
+        @Override
+        public EtcdHttps etcd(Node node) {
+            return (question, json, limit) -> {
+                asked.add(node + ": POST " + question);
+                Object answer = gateway.getOrDefault(node + " " + question, ConnectionFailure.REFUSED);
+                if (answer instanceof ConnectionFailure why) {
+                    throw new CouldNotCheckException(why, node + ": POST " + question + ": " + why);
+                }
+                return (HttpsAnswer) answer;
+            };
         }
 
         /** How libvirt answers for every domain. */

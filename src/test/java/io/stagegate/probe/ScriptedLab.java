@@ -132,6 +132,35 @@ public final class ScriptedLab implements InstallLab, PivotLab {
                 PROFILE.overrides());
     }
 
+    /** The same profile, but that etcd is elsewhere. */
+    static InstallProfile withEtcdAt(URI bootstraps, URI masters) {
+        Profile.Masters its = PROFILE.masters();
+        return new InstallProfile(
+                PROFILE.name(),
+                PROFILE.units(),
+                PROFILE.bootkubeMessages(),
+                PROFILE.staticPods(),
+                new Profile.Etcdctl(bootstraps, "/ca", "/cert", "/key"),
+                PROFILE.localhostApi(),
+                PROFILE.localhostKubeconfig(),
+                PROFILE.localhostCa(),
+                PROFILE.manifests(),
+                new Profile.Masters(
+                        its.atLeast(),
+                        its.csrRequestor(),
+                        its.kubeletKubeconfig(),
+                        its.serviceApi(),
+                        its.staticPods(),
+                        Optional.of(new Profile.Etcdctl(masters, "/ca", "/cert", "/key"))),
+                PROFILE.operators(),
+                PROFILE.handover(),
+                PROFILE.diagnosis(),
+                PROFILE.files(),
+                PROFILE.leftOut(),
+                PROFILE.gaps(),
+                PROFILE.overrides());
+    }
+
     /** The same profile, but that the masters' etcd is another kind of pod, with a container for etcdctl. */
     static InstallProfile withMastersEtcdctlIn(String container) {
         Profile.Masters masters = PROFILE.masters();

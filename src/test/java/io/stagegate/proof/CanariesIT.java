@@ -65,6 +65,11 @@ class CanariesIT {
         known.put("the pull secret", registry);
         known.put("the SSH key", Files.readAllLines(its.ssh().key()).get(1));
         known.put("the kubeconfig's key", clientKey(its.api().kubeconfig()));
+        if (its.etcd().isPresent()) {
+            known.put(
+                    "the etcd client's key",
+                    Files.readAllLines(its.etcd().get().key()).get(1));
+        }
         // Of nobody's file, so known by what stands around them.
         String bearer = word();
         String password = word();

@@ -42,7 +42,7 @@ final class Statistics {
         }
         // A kept connection would still lead to the worker before a reload.
         HttpClient client = csv.getScheme().equals("https") ? plain.trusting(where, ca) : plain;
-        HttpClient.Answer answer = client.get(where, request.build(), MOST + 1);
+        HttpClient.Answer answer = client.ask(where, request.build(), MOST + 1);
         return read(where, answer.status(), answer.body());
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -21,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManager;
@@ -29,6 +31,7 @@ import javax.net.ssl.X509TrustManager;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
+import okhttp3.Credentials;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -37,13 +40,16 @@ import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * OkHttp, held to what is asked of it: one request, over HTTP/1.1, never repeated; no redirect, proxy, cache or
- * compression; each address of a name in turn; every limit kept. For the connections' own use (ADR 10).
+ * OkHttp, held to what is asked of it: one request, over HTTP/1.1, never repeated; no redirect, no cache, no
+ * compression, no proxy but one of our own; each address of a name in turn; every limit kept. For the connections' own use (ADR 10).
  */
 public final class HttpClient {
 
     /** Whoever waits gives up at the whole limit. This ends what is left behind then. */
     private static final Duration LEFT_BEHIND = Duration.ofSeconds(1);
+
+    /** More than are asked at once by one route: of each member of an etcd two things, and a list. */
+    private static final int KEPT = 8;
 
     private final OkHttpClient client;
     private final Limits limits;
@@ -89,12 +95,13 @@ public final class HttpClient {
      * For https alone, and servers that these CAs vouch for.
      *
      * @param connection what the message of a failure begins with
+     * @param own what has the certificate to show where the server demands one; none for no certificate
      * @throws CouldNotCheckException when there is no such CA
      */
-    public HttpClient trusting(String connection, CaBundle bundle) {
+    public HttpClient trusting(String connection, CaBundle bundle, KeyManager... own) {
         try {
             OkHttpClient.Builder secure = client.newBuilder().connectionSpecs(List.of(ConnectionSpec.MODERN_TLS));
-            return new HttpClient(withoutSessions(secure, trustIn(connection, bundle)), limits);
+            return new HttpClient(withNewSessions(secure, trustIn(connection, bundle), own), limits);
         } catch (GeneralSecurityException | IOException e) {
             throw bundle.ourSide(connection, "is not a PEM file of certificates: " + FailureClassifier.words(e), e);
         }
@@ -102,13 +109,14 @@ public final class HttpClient {
 
     /** The same, that remembers no TLS session: one that is resumed shows no certificate. */
     public HttpClient withoutSessions() {
-        return new HttpClient(withoutSessions(client.newBuilder(), client.x509TrustManager()), limits);
+        return new HttpClient(withNewSessions(client.newBuilder(), client.x509TrustManager()), limits);
     }
 
-    private static OkHttpClient withoutSessions(OkHttpClient.Builder client, X509TrustManager trust) {
+    private static OkHttpClient withNewSessions(
+            OkHttpClient.Builder client, X509TrustManager trust, KeyManager... own) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {trust}, null);
+            context.init(own, new TrustManager[] {trust}, null);
             return client.sslSocketFactory(context.getSocketFactory(), trust).build();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no TLS", e);
@@ -152,6 +160,42 @@ public final class HttpClient {
                 limits);
     }
 
+    /**
+     * The same by an HTTP proxy of this machine, keeping the connections of some questions at once.
+     *
+     * @param proxy with its user and password
+     */
+    public HttpClient through(URI proxy) {
+        String[] login = proxy.getUserInfo().split(":", 2);
+        String credentials = Credentials.basic(login[0], login[1]);
+        return new HttpClient(
+                client.newBuilder()
+                        .connectionPool(new ConnectionPool(KEPT, 1, TimeUnit.DAYS))
+                        .proxy(new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), proxy.getPort())))
+                        // OkHttp asks for it before the proxy does; a second time means that the proxy refuses it.
+                        .proxyAuthenticator(
+                                (route, response) -> response.request().header("Proxy-Authorization") == null
+                                        ? response.request()
+                                                .newBuilder()
+                                                .header("Proxy-Authorization", credentials)
+                                                .build()
+                                        : null)
+                        .build(),
+                limits);
+    }
+
+    /** The same, with the same connections, within other limits. */
+    public HttpClient within(Limits other) {
+        return new HttpClient(
+                client.newBuilder()
+                        .connectTimeout(other.connect())
+                        .readTimeout(other.silence())
+                        .writeTimeout(other.silence())
+                        .callTimeout(other.whole().plus(LEFT_BEHIND))
+                        .build(),
+                other);
+    }
+
     /** Closes the connection that is kept, unless it is in use. */
     public void forget() {
         client.connectionPool().evictAll();
@@ -164,7 +208,7 @@ public final class HttpClient {
      * @param most the bytes of the body that are read; what comes after them is cut
      * @throws CouldNotCheckException when no answer came
      */
-    public Answer get(String connection, Request request, int most) {
+    public Answer ask(String connection, Request request, int most) {
         Opening opening = new Opening();
         Call call = client.newCall(request.newBuilder()
                 .header("User-Agent", "stagegate")
@@ -172,7 +216,7 @@ public final class HttpClient {
                 .tag(Opening.class, opening)
                 .build());
         // On a thread of its own, for the name server's answer has no limit.
-        Future<Answer> answer = Bounded.begin(() -> ask(call, opening, most));
+        Future<Answer> answer = Bounded.begin(() -> answer(call, opening, most));
         try {
             return Bounded.await(connection, limits.whole(), answer);
         } catch (RuntimeException e) {
@@ -181,7 +225,7 @@ public final class HttpClient {
         }
     }
 
-    private Answer ask(Call call, Opening opening, int most) throws IOException {
+    private Answer answer(Call call, Opening opening, int most) throws IOException {
         long began = System.nanoTime();
         try (Response response = call.execute()) {
             BufferedSource source = response.body().source();

@@ -77,7 +77,7 @@ public final class TrustingHttps implements Https, AutoCloseable {
                 .header("Connection", after)
                 .build();
         try {
-            HttpClient.Answer answer = client.get("GET " + target, request, BODY_KEPT);
+            HttpClient.Answer answer = client.ask("GET " + target, request, BODY_KEPT);
             return new PersistentHttps.Answer(
                     new HttpsAnswer(answer.status(), answer.body(), answer.took()), answer.opened());
         } catch (CouldNotCheckException e) {
