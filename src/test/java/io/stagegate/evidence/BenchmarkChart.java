@@ -117,7 +117,7 @@ public final class BenchmarkChart {
             if (!row.group().equals(group)) {
                 group = row.group();
                 y += HEADING;
-                svg.text("head", MARGIN, y - 6, group);
+                svg.text("head", MARGIN, y - 6, plain(group));
             }
             row(row);
         }
