@@ -29,7 +29,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,14 +85,9 @@ class RealEtcdTest {
         CA.pem(directory.resolve("ca.crt"));
         CA.pair(directory.resolve("server.crt"), directory.resolve("server.key"), "EC", true, "localhost", "127.0.0.1");
         CA.pair(directory.resolve("client.crt"), directory.resolve("client.key"), "RSA", false, "etcd-client");
-        KeyPair userKey = TestSshd.newKey("ssh-ed25519");
-        sshd = new TestSshd(TestSshd.newKey("ssh-ed25519")).allow(userKey);
+        sshd = new TestSshd(TestSshd.newKey("ssh-ed25519"));
         sshd.forward();
-        Path key = TestSshd.write(userKey, directory.resolve("id_ed25519"), null);
-        Path knownHosts = Files.writeString(
-                directory.resolve("known_hosts"), "[127.0.0.1]:" + sshd.port() + " " + sshd.publicKey() + "\n");
-        shell = new SshShell(
-                "127.0.0.1", new Environment.Ssh("core", sshd.port(), key, knownHosts, Environment.HostKeys.STRICT));
+        shell = sshd.shell(directory);
         route = new SshProxyRoute(shell);
         Environment.Etcd files = new Environment.Etcd(
                 directory.resolve("ca.crt"), directory.resolve("client.crt"), directory.resolve("client.key"));

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import io.stagegate.connection.Lab;
 import io.stagegate.proof.Peers.Peer;
 import io.stagegate.wait.WatchedKind;
@@ -90,11 +91,8 @@ final class ObjectNotices {
                             own.watching(
                                     WatchedKind.NODES,
                                     "node " + name,
-                                    client -> client.nodes().withName(name).get().getStatus().getConditions().stream()
-                                            .anyMatch(condition -> condition
-                                                            .getType()
-                                                            .equals("Ready")
-                                                    && condition.getStatus().equals("True"))));
+                                    client -> Readiness.isNodeReady(
+                                            client.nodes().withName(name).get())));
                     noticed.put("`kubectl wait`", kubectl.line("node/" + name + " condition met"));
                     noticed.putAll(peers.awaiting(name + " Ready"));
                     notices.anyMoment();
@@ -142,18 +140,10 @@ final class ObjectNotices {
                             own.watching(
                                     WatchedKind.PODS,
                                     "pod " + name,
-                                    client -> client
-                                            .pods()
+                                    client -> Readiness.isPodReady(client.pods()
                                             .inNamespace("default")
                                             .withName(name)
-                                            .get()
-                                            .getStatus()
-                                            .getConditions()
-                                            .stream()
-                                            .anyMatch(condition -> condition
-                                                            .getType()
-                                                            .equals("Ready")
-                                                    && condition.getStatus().equals("True"))));
+                                            .get())));
                     noticed.put("`kubectl wait`", kubectl.line("pod/" + name + " condition met"));
                     noticed.putAll(peers.awaiting(name + " 1/1 Running"));
                     notices.anyMoment();

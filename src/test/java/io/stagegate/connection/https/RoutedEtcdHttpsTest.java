@@ -26,7 +26,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,13 +67,8 @@ final class RoutedEtcdHttpsTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        KeyPair userKey = TestSshd.newKey("ssh-ed25519");
-        sshd = new TestSshd(TestSshd.newKey("ssh-ed25519")).allow(userKey);
-        Path key = TestSshd.write(userKey, directory.resolve("id_ed25519"), null);
-        Path knownHosts = Files.writeString(
-                directory.resolve("known_hosts"), "[127.0.0.1]:" + sshd.port() + " " + sshd.publicKey() + "\n");
-        shell = new SshShell(
-                "127.0.0.1", new Environment.Ssh("core", sshd.port(), key, knownHosts, Environment.HostKeys.STRICT));
+        sshd = new TestSshd(TestSshd.newKey("ssh-ed25519"));
+        shell = sshd.shell(directory);
         route = new SshProxyRoute(shell);
         files = new Environment.Etcd(
                 CA.pem(directory.resolve("ca.crt")), directory.resolve("client.crt"), directory.resolve("client.key"));

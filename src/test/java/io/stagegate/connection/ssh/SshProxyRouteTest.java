@@ -9,14 +9,11 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.Kubernetes;
 import io.stagegate.connection.StubApi;
 import io.stagegate.connection.kubernetes.KubeconfigKubernetes;
-import io.stagegate.environment.Environment;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,16 +46,11 @@ final class SshProxyRouteTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        KeyPair userKey = TestSshd.newKey("ssh-ed25519");
-        sshd = new TestSshd(TestSshd.newKey("ssh-ed25519")).allow(userKey);
+        sshd = new TestSshd(TestSshd.newKey("ssh-ed25519"));
         api = new StubApi(directory)
                 .answers("GET /api/v1/nodes", body -> NO_NODES)
                 .start();
-        Path key = TestSshd.write(userKey, directory.resolve("id_ed25519"), null);
-        Path knownHosts = Files.writeString(
-                directory.resolve("known_hosts"), "[127.0.0.1]:" + sshd.port() + " " + sshd.publicKey() + "\n");
-        shell = new SshShell(
-                "127.0.0.1", new Environment.Ssh("core", sshd.port(), key, knownHosts, Environment.HostKeys.STRICT));
+        shell = sshd.shell(directory);
         route = new SshProxyRoute(shell);
         kubernetes = new KubeconfigKubernetes(api.kubeconfig(), Optional.of(route));
     }

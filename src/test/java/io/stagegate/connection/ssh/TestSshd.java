@@ -1,5 +1,7 @@
 package io.stagegate.connection.ssh;
 
+import io.stagegate.environment.Environment.HostKeys;
+import io.stagegate.environment.Environment.Ssh;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -78,6 +80,26 @@ public final class TestSshd implements AutoCloseable {
     public TestSshd allow(KeyPair key) {
         allowed.add(KeyUtils.getFingerPrint(key.getPublic()));
         return this;
+    }
+
+    /**
+     * A shell on it, of a user with a key of its own.
+     *
+     * @param directory for the key and known_hosts
+     */
+    public SshShell shell(Path directory) throws IOException {
+        KeyPair userKey = newKey("ssh-ed25519");
+        allow(userKey);
+        Path knownHosts =
+                Files.writeString(directory.resolve("known_hosts"), "[127.0.0.1]:" + port() + " " + publicKey() + "\n");
+        return new SshShell(
+                "127.0.0.1",
+                new Ssh(
+                        "core",
+                        port(),
+                        write(userKey, directory.resolve("id_ed25519"), null),
+                        knownHosts,
+                        HostKeys.STRICT));
     }
 
     /** Programs of this folder come before the system's. */
