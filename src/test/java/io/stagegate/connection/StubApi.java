@@ -4,8 +4,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +32,7 @@ public final class StubApi implements AutoCloseable {
 
     /** An API that does not run yet. */
     public StubApi(Path directory) throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.ofLoopback();
         String ca = Base64.getEncoder().encodeToString(CA.pem().getBytes(StandardCharsets.US_ASCII));
         kubeconfig = Files.writeString(directory.resolve("stub.kubeconfig"), """
                 apiVersion: v1

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpsServer;
 import io.stagegate.connection.CaBundle;
+import io.stagegate.connection.FreePort;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.https.Limits;
 import io.stagegate.connection.https.TrustingHttps;
@@ -14,8 +15,6 @@ import io.stagegate.observation.DisruptionHistory;
 import io.stagegate.observation.DisruptionHistory.Kind;
 import io.stagegate.observation.DisruptionHistory.Outage;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -77,10 +76,7 @@ class DisruptionTruthTest {
                 exchange.getResponseBody().write("ok".getBytes(StandardCharsets.US_ASCII));
             }
         });
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.ofLoopback();
         socket = directory.resolve("admin.sock");
         Path config = Files.writeString(directory.resolve("haproxy.cfg"), """
                 global

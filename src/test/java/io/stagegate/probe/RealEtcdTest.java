@@ -9,6 +9,7 @@ import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.EtcdHttps;
 import io.stagegate.connection.FakeLab;
+import io.stagegate.connection.FreePort;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.https.RoutedEtcdHttps;
@@ -24,8 +25,6 @@ import io.stagegate.observation.EtcdNodeStatus;
 import io.stagegate.observation.EtcdSnapshot;
 import io.stagegate.observation.EtcdStory;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,8 +57,8 @@ class RealEtcdTest {
 
     private final List<Process> running = new ArrayList<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
-    private final int[] clients = {freePort(), freePort()};
-    private final int[] peers = {freePort(), freePort()};
+    private final int[] clients = {FreePort.ofLoopback(), FreePort.ofLoopback()};
+    private final int[] peers = {FreePort.ofLoopback(), FreePort.ofLoopback()};
     private TestSshd sshd;
     private SshShell shell;
     private SshProxyRoute route;
@@ -70,14 +69,6 @@ class RealEtcdTest {
 
     static boolean installed() {
         return Files.isExecutable(ETCD);
-    }
-
-    private static int freePort() {
-        try (ServerSocket once = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return once.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @BeforeEach

@@ -10,6 +10,7 @@ import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConfigFile;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FreePort;
 import io.stagegate.connection.LoadBalancer;
 import io.stagegate.connection.LoadBalancerException;
 import io.stagegate.connection.Shell;
@@ -18,8 +19,6 @@ import io.stagegate.connection.local.LocalShell;
 import io.stagegate.environment.Environment;
 import io.stagegate.observation.LoadBalancerServers.Server;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -67,7 +66,7 @@ class RealHaproxyTest {
         // Not below the checkout, which may lie deep: a Unix socket's path has 108 bytes at most.
         directory = Files.createTempDirectory(Path.of("/tmp"), "lb");
         config = directory.resolve("haproxy.cfg");
-        int stats = freePort();
+        int stats = FreePort.ofLoopback();
         // Its servers lead to the statistics page itself: something that listens.
         text = """
                 global
@@ -128,12 +127,6 @@ class RealHaproxyTest {
             }
         }
         Files.delete(directory);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void write(Path file, String text) throws IOException {

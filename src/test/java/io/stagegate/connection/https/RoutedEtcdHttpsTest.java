@@ -12,6 +12,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.EtcdHttps;
+import io.stagegate.connection.FreePort;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.TestCa;
 import io.stagegate.connection.ssh.SshProxyRoute;
@@ -156,10 +157,7 @@ final class RoutedEtcdHttpsTest {
     @Test
     void whereNothingListensTheHostSaysSo() throws IOException {
         sshd.forward();
-        int port;
-        try (ServerSocket once = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = once.getLocalPort();
-        }
+        int port = FreePort.ofLoopback();
         // This SSH server does not say why; OpenSSH does: SshProxyRouteTest.
         assertFails(
                 URI.create("https://127.0.0.1:" + port + "/"),

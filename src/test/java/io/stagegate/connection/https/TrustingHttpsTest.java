@@ -13,6 +13,7 @@ import io.stagegate.connection.Bounded;
 import io.stagegate.connection.CaBundle;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FreePort;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.PersistentHttps;
 import io.stagegate.connection.StallableProxy;
@@ -375,10 +376,7 @@ final class TrustingHttpsTest {
 
     @Test
     void aClosedPortIsRefused() throws IOException {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closed.getLocalPort();
-        }
+        int port = FreePort.ofLoopback();
         assertTrouble(uri(port, "/"), ConnectionFailure.REFUSED, "refused");
     }
 

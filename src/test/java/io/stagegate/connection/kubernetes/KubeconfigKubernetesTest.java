@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FreePort;
 import io.stagegate.connection.KubernetesRefusalException;
 import io.stagegate.connection.StallableProxy;
 import io.stagegate.connection.TestCa;
@@ -232,10 +233,7 @@ final class KubeconfigKubernetesTest {
 
     @Test
     void aClosedPortIsRefusedAtOnce() throws IOException {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closed.getLocalPort();
-        }
+        int port = FreePort.ofLoopback();
         KubeconfigKubernetes kubernetes = to("https://127.0.0.1:" + port);
         assertTrouble(kubernetes, ConnectionFailure.REFUSED, "refused");
         assertTrouble(kubernetes, ConnectionFailure.REFUSED, "refused");

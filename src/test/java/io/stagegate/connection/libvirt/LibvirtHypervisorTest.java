@@ -11,11 +11,10 @@ import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.DomainSize;
 import io.stagegate.connection.DomainState;
+import io.stagegate.connection.FreePort;
 import io.stagegate.connection.HypervisorException;
 import io.stagegate.connection.LabChanges;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -210,10 +209,7 @@ final class LibvirtHypervisorTest {
 
     @Test
     void aDaemonThatIsDownIsRefused() throws IOException {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closed.getLocalPort();
-        }
+        int port = FreePort.ofLoopback();
         assertTrouble("qemu+tcp://127.0.0.1:" + port + "/system", ConnectionFailure.REFUSED, "" + port);
     }
 

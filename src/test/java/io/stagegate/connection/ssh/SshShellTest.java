@@ -10,6 +10,7 @@ import io.stagegate.connection.Command;
 import io.stagegate.connection.CommandResult;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
+import io.stagegate.connection.FreePort;
 import io.stagegate.connection.StallableProxy;
 import io.stagegate.environment.Environment;
 import java.io.IOException;
@@ -517,19 +518,13 @@ final class SshShellTest {
 
     @Test
     void aClosedPortIsRefused() throws IOException {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closed.getLocalPort();
-        }
+        int port = FreePort.ofLoopback();
         assertTrouble(shell(port, key), Command.of("true"), ConnectionFailure.REFUSED, "refused");
     }
 
     @Test
     void connectionsThatCannotBeOpenedHoldUpNoOther() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.ofLoopback();
         for (int i = 0; i <= SshConnection.AT_ONCE; i++) {
             assertTrouble(shell(port, key), Command.of("true"), ConnectionFailure.REFUSED, "refused");
         }
