@@ -2,16 +2,19 @@ package io.stagegate.evidence;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** Collects pieces of evidence, from several threads if need be, and stays small: what is too much is counted, not kept. */
+/**
+ * Collects pieces of evidence, from several threads if need be, and stays small: what is too much is counted, not kept. They are put
+ * in words, and redacted, only when somebody wants them: of most observations nobody does, for the next one follows.
+ */
 public final class EvidenceFiles {
 
     private static final int MOST_BYTES = 8 * 1024 * 1024;
     private static final int MOST = 200;
 
     private final Redactor redactor;
-    private final List<EvidenceFile> evidenceFiles = new ArrayList<>();
-    private long bytes;
+    private final List<Supplier<EvidenceFile>> evidenceFiles = new ArrayList<>();
     private int left;
 
     public EvidenceFiles(Redactor redactor) {
@@ -20,23 +23,51 @@ public final class EvidenceFiles {
 
     /** Adds plain text. */
     public void add(String name, String text) {
-        add(EvidenceFile.text(redactor, name, text));
+        add(name, () -> text);
     }
 
-    public synchronized void add(EvidenceFile evidenceFile) {
-        if (evidenceFiles.size() >= MOST || bytes + evidenceFile.size() > MOST_BYTES) {
+    /** Adds plain text that is made later, of what does not change; if that fails, why is the evidence. */
+    public void add(String name, Supplier<String> text) {
+        add(() -> EvidenceFile.text(redactor, name, made(text)));
+    }
+
+    public void add(EvidenceFile evidenceFile) {
+        add(() -> evidenceFile);
+    }
+
+    private synchronized void add(Supplier<EvidenceFile> evidenceFile) {
+        if (evidenceFiles.size() >= MOST) {
             left++;
             return;
         }
         evidenceFiles.add(evidenceFile);
-        bytes += evidenceFile.size();
+    }
+
+    private static String made(Supplier<String> text) {
+        try {
+            return text.get();
+        } catch (RuntimeException e) {
+            return "this could not be recorded: " + e + "\n";
+        }
     }
 
     /** What was collected until now, in order. */
     public synchronized List<EvidenceFile> all() {
-        List<EvidenceFile> all = new ArrayList<>(evidenceFiles);
-        if (left > 0) {
-            all.add(EvidenceFile.text(redactor, left + " more, not kept", left + " files were too much to keep.\n"));
+        List<EvidenceFile> all = new ArrayList<>();
+        long bytes = 0;
+        int tooMuch = left;
+        for (Supplier<EvidenceFile> each : evidenceFiles) {
+            EvidenceFile evidenceFile = each.get();
+            if (bytes + evidenceFile.size() > MOST_BYTES) {
+                tooMuch++;
+            } else {
+                all.add(evidenceFile);
+                bytes += evidenceFile.size();
+            }
+        }
+        if (tooMuch > 0) {
+            all.add(EvidenceFile.text(
+                    redactor, tooMuch + " more, not kept", tooMuch + " files were too much to keep.\n"));
         }
         return List.copyOf(all);
     }

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -135,35 +136,29 @@ public final class RecordingLab extends ForwardingLab {
 
     /** Asks, records the answer or what came in its place, and passes it on unchanged. */
     private <T> T recorded(String name, String question, Supplier<T> asking, Function<T, String> answer) {
+        return timed(name, question, asking, (result, took) -> answer.apply(result));
+    }
+
+    /** The same, for an answer that is told with what it took. */
+    private <T> T timed(String name, String question, Supplier<T> asking, BiFunction<T, Duration, String> answer) {
         long start = System.nanoTime();
         T result;
         try {
             result = asking.get();
         } catch (RuntimeException e) {
-            store(name, () -> question + "\n" + inWords(e) + "\n" + took(start) + "\n");
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            evidenceFiles.add(name, () -> question + "\n" + inWords(e) + "\n" + took(took) + "\n");
             throw e;
         }
-        store(name, () -> question + "\n" + answer.apply(result));
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        evidenceFiles.add(name, () -> question + "\n" + answer.apply(result, took));
         return result;
-    }
-
-    /** Evidence that cannot be made must not change what the probe observes. */
-    private void store(String name, Supplier<String> text) {
-        try {
-            evidenceFiles.add(name, text.get());
-        } catch (RuntimeException e) {
-            evidenceFiles.add(name, "this could not be recorded: " + e + "\n");
-        }
     }
 
     private static String inWords(RuntimeException e) {
         return e instanceof CouldNotCheckException problem
                 ? "could not check (" + problem.failure() + "): " + problem.getMessage()
                 : e.toString();
-    }
-
-    private static String took(long start) {
-        return took(Duration.ofNanos(System.nanoTime() - start));
     }
 
     private static String took(Duration took) {
@@ -419,22 +414,20 @@ public final class RecordingLab extends ForwardingLab {
 
         @Override
         public <T> T ask(String question, Function<KubernetesClient, T> asking) {
-            long start = System.nanoTime();
-            return recorded(
+            return timed(
                     name + ": " + question,
                     name + ": " + question,
                     () -> connection.get().ask(question, asking),
-                    answer -> took(start) + "\n" + line(inYaml(answer)));
+                    (answer, took) -> took(took) + "\n" + line(inYaml(answer)));
         }
 
         @Override
         public <T> T askOnce(String question, String collection, Function<KubernetesClient, Edition<T>> asking) {
-            long start = System.nanoTime();
-            return recorded(
+            return timed(
                     name + ": " + question,
                     name + ": " + question,
                     () -> connection.get().askOnce(question, collection, asking),
-                    answer -> took(start) + "\n" + line(inYaml(answer)));
+                    (answer, took) -> took(took) + "\n" + line(inYaml(answer)));
         }
 
         /** Not recorded: it says when to look, and the observations are. */

@@ -74,7 +74,7 @@ public final class SignalFinder {
         SignalReport report = lookNow();
         if (lab.environment().recorded()) {
             // Nothing changes there; what was read is evidence of the first that asked.
-            kept = new SignalReport(report.named(), report.cleared(), report.missing(), report.clocks(), List.of());
+            kept = new SignalReport(report.named(), report.cleared(), report.missing(), report.clocks(), List::of);
         }
         return report;
     }
@@ -96,7 +96,7 @@ public final class SignalFinder {
         clues.forEach((rule, its) -> judge.judge(rule, its, confirmed)
                 .ifPresent(match -> (match.status() == Status.CLEARED ? cleared : standing).add(match)));
         return new SignalReport(
-                signals.causesFirst(standing), cleared, collected.missing(), collected.clocks(), evidenceFiles.all());
+                signals.causesFirst(standing), cleared, collected.missing(), collected.clocks(), evidenceFiles::all);
     }
 
     /** What is looked at in any case: clues, and confirmations that need none; with the patterns that are looked for there. */

@@ -3,6 +3,7 @@ package io.stagegate.signal;
 import io.stagegate.evidence.EvidenceFile;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What one look for failure signals came to.
@@ -11,14 +12,14 @@ import java.util.Optional;
  * @param cleared suspicions that a look at the state has cleared
  * @param missing what could not be collected, each with why; not collected is not absent
  * @param clocks nodes whose clocks differ from ours, a sentence each
- * @param evidenceFiles what was collected
+ * @param evidenceFiles what was collected, put in words when it is asked for
  */
 public record SignalReport(
         List<SignalMatch> named,
         List<SignalMatch> cleared,
         List<String> missing,
         List<String> clocks,
-        List<EvidenceFile> evidenceFiles) {
+        Supplier<List<EvidenceFile>> evidenceFiles) {
 
     /** Nothing was looked at. */
     public static final SignalReport NOTHING = of(List.of());
@@ -28,12 +29,11 @@ public record SignalReport(
         cleared = List.copyOf(cleared);
         missing = List.copyOf(missing);
         clocks = List.copyOf(clocks);
-        evidenceFiles = List.copyOf(evidenceFiles);
     }
 
     /** These, with nothing else to tell. */
     public static SignalReport of(List<SignalMatch> named) {
-        return new SignalReport(named, List.of(), List.of(), List.of(), List.of());
+        return new SignalReport(named, List.of(), List.of(), List.of(), List::of);
     }
 
     /** Somebody knows without a look what it is. */
@@ -43,7 +43,7 @@ public record SignalReport(
 
     /** None could be made. */
     public static SignalReport failed(String why) {
-        return new SignalReport(List.of(), List.of(), List.of("failure signals: " + why), List.of(), List.of());
+        return new SignalReport(List.of(), List.of(), List.of("failure signals: " + why), List.of(), List::of);
     }
 
     /** Some signal makes it pointless to wait on. */

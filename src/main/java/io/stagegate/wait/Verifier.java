@@ -484,6 +484,7 @@ public final class Verifier {
                 earlier.all().forEach(evidenceFile -> evidenceFiles.add(evidenceFile.under(redactor, "last answer")));
             }
             signals.evidenceFiles()
+                    .get()
                     .forEach(evidenceFile -> evidenceFiles.add(evidenceFile.under(redactor, "for signals")));
             if (!lab.environment().recorded()) {
                 evidenceFiles.add(KeptObservation.of(what, conclusion).file(redactor));

@@ -254,7 +254,7 @@ class RulesTest {
 
         SignalReport diagnosed = lab.diagnosis("11").look();
 
-        assertThat(diagnosed.evidenceFiles())
+        assertThat(diagnosed.evidenceFiles().get())
                 .extracting(evidenceFile -> evidenceFile.text())
                 .noneMatch(text -> text.contains("0123456789abcdef"));
         assertThat(diagnosed.named().toString()).doesNotContain("0123456789abcdef");

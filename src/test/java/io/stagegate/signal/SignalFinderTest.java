@@ -217,11 +217,11 @@ class SignalFinderTest {
     void looksAtAPlaceOnceHoweverManyRulesNeedIt() {
         SignalReport diagnosed = diagnosis("10").look();
 
-        assertThat(diagnosed.evidenceFiles())
+        assertThat(diagnosed.evidenceFiles().get())
                 .filteredOn(evidenceFile -> evidenceFile.name().startsWith("bootstrap: ")
                         && evidenceFile.text().contains("kubelet.service"))
                 .hasSize(1);
-        assertThat(diagnosed.evidenceFiles())
+        assertThat(diagnosed.evidenceFiles().get())
                 .extracting(evidenceFile -> evidenceFile.name())
                 .doesNotHaveDuplicates();
     }
