@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Reads X.509 certificates. Keys never come here. */
@@ -27,6 +28,15 @@ final class Certificates {
 
     private static final int DNS = 2;
     private static final int IP = 7;
+
+    /** A certificate, and who may have signed it. */
+    private record Pair(X509Certificate certificate, X509Certificate authority) {}
+
+    /** What was verified already: each search meets the same certificates, and verifying was half of what a search took. */
+    private static final Map<Pair, Boolean> SIGNED = new ConcurrentHashMap<>();
+
+    /** More than the certificates of the largest lab; a lab that makes new ones all the time must not fill the memory. */
+    private static final int MOST_KNOWN = 2000;
 
     private Certificates() {}
 
@@ -55,12 +65,19 @@ final class Certificates {
     }
 
     private static boolean signed(X509Certificate certificate, X509Certificate authority) {
-        // Names first (RFC 5280, 6.1.3): to verify a signature is dear, and this is asked in every look.
+        // Names first (RFC 5280, 6.1.3): most authorities that are asked for have another one.
         if (!certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
             return false;
         }
+        if (SIGNED.size() > MOST_KNOWN) {
+            SIGNED.clear();
+        }
+        return SIGNED.computeIfAbsent(new Pair(certificate, authority), Certificates::verified);
+    }
+
+    private static boolean verified(Pair pair) {
         try {
-            certificate.verify(authority.getPublicKey());
+            pair.certificate().verify(pair.authority().getPublicKey());
             return true;
         } catch (GeneralSecurityException e) {
             return false;
