@@ -5,6 +5,8 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.signal.SignalFinder;
 import io.stagegate.signal.SignalReport;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -18,6 +20,9 @@ final class SignalWatch {
     /** What an observation may take beyond its own limit, until it is left behind. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
+    /** The longest rest while nothing new is found; a rule looks back for a minute or more, and misses no line by it. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+
     /** Looks for nothing. */
     static final SignalWatch NONE = new SignalWatch(null, Duration.ZERO, Duration.ZERO, false);
 
@@ -30,6 +35,8 @@ final class SignalWatch {
     private Duration began;
     /** Since when it rests; noticed by the wait's own looks. */
     private Duration restsSince;
+    /** Since when it has found the same; null until the wait's own looks notice. */
+    private Duration sameSince;
 
     private Future<?> underWay;
     private SignalReport latest;
@@ -68,6 +75,7 @@ final class SignalWatch {
             return;
         }
         restsSince = restsSince == null ? now : restsSince;
+        sameSince = sameSince == null ? now : sameSince;
         if (now.minus(restsSince).compareTo(rest()) >= 0) {
             underWay = begin(now, onEnd);
         }
@@ -75,12 +83,15 @@ final class SignalWatch {
 
     /**
      * Counted from the end of the one before, and twice as long as that took: on a lab that is slow to answer, looking must
-     * not be what makes it slow.
+     * not be what makes it slow. What has been the same for long is seldom new a moment later, unless it only has to last.
      */
     private Duration rest() {
         Duration took = began == null ? Duration.ZERO : restsSince.minus(began);
-        Duration twice = took.multipliedBy(2);
-        return twice.compareTo(interval) > 0 ? twice : interval;
+        Duration least = Collections.max(List.of(interval, took.multipliedBy(2)));
+        Duration same = restsSince.minus(sameSince).dividedBy(4);
+        return latest != null && latest.named().stream().anyMatch(named -> !named.persistent())
+                ? least
+                : Collections.max(List.of(least, Collections.min(List.of(same, LONGEST_REST))));
     }
 
     /** The lock is held until its result is kept: it cannot end before. */
@@ -90,6 +101,7 @@ final class SignalWatch {
         return Bounded.begin(() -> {
             SignalReport found = look();
             synchronized (this) {
+                sameSince = latest == null || states(latest).equals(states(found)) ? sameSince : null;
                 // Green meanwhile, it is about a failure that is over.
                 latest = red ? found : null;
                 underWay = null;
@@ -99,6 +111,12 @@ final class SignalWatch {
             }
             return null;
         });
+    }
+
+    private static List<String> states(SignalReport report) {
+        return report.named().stream()
+                .map(named -> named.signal() + " " + named.status() + " " + named.persistent())
+                .toList();
     }
 
     /** A mistake of ours in it must not change a verdict, and must not be hidden either. */
@@ -119,7 +137,12 @@ final class SignalWatch {
         red = false;
         began = null;
         restsSince = null;
+        sameSince = null;
         latest = null;
+    }
+
+    synchronized boolean searches() {
+        return underWay != null;
     }
 
     /** What is the matter makes it pointless to wait on. */

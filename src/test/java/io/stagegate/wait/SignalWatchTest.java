@@ -217,7 +217,7 @@ class SignalWatchTest {
     void secretsInWhatWasCollectedAreNotTold() {
         redactor.learn("token", "correct-horse");
         Verifier verifier = verifier(() -> new SignalReport(
-                standing(true, true).named(), List.of(), List.of("file /x: correct-horse"), List.of(), List.of()));
+                standing(true, true).named(), List.of(), List.of("file /x: correct-horse"), List.of(), List::of));
 
         assertThatThrownBy(() -> verifier.now(looks(number -> 1), ALL_FOUR))
                 .hasMessageContaining("[redacted: token]")
@@ -251,6 +251,48 @@ class SignalWatchTest {
         answers.release();
     }
 
+    @Test
+    void whatFindsNothingNewRestsTheLongerTheLongerThatIs() {
+        assertThat(searchesOf(12, second -> SignalReport.NOTHING))
+                .containsExactly(3, 7, 11, 15, 20, 27, 35, 45, 58, 74, 94, 119);
+        assertThat(searchesOf(12, second -> standing(true, true))).endsWith(74, 94, 119);
+        assertThat(searchesOf(20, second -> SignalReport.NOTHING))
+                .as("half a minute at most, and a second until it is noticed")
+                .endsWith(274, 305, 336, 367);
+    }
+
+    @Test
+    void whatOnlyHasToLastAndWhatIsNewIsLookedForSoonAgain() {
+        assertThat(searchesOf(20, second -> standing(false, true))).endsWith(67, 71, 75, 79);
+        assertThat(searchesOf(14, second -> second < 35 ? SignalReport.NOTHING : standing(true, true)))
+                .endsWith(27, 35, 39, 43, 47, 51, 56, 63, 71);
+    }
+
+    /** The seconds of a wait that is red each second in which so many searches begin, which find this. */
+    private static List<Integer> searchesOf(int most, IntFunction<SignalReport> finds) {
+        List<Integer> seconds = new ArrayList<>();
+        AtomicInteger second = new AtomicInteger();
+        SignalWatch watch = new SignalWatch(
+                () -> {
+                    seconds.add(second.get());
+                    return finds.apply(second.get());
+                },
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(8),
+                false);
+        while (seconds.size() < most) {
+            watch.red(Duration.ofSeconds(second.get()), () -> {});
+            if (watch.searches()) {
+                Awaitility.await()
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> !watch.searches());
+            }
+            second.incrementAndGet();
+        }
+        return seconds;
+    }
+
     /** Red; from when a diagnosis is due on, each look waits until it is there. */
     private Probe<Integer> red() {
         return looks(number -> awaited(number, 1));
@@ -274,7 +316,7 @@ class SignalWatchTest {
                 List.of(),
                 List.of("journal kubelet on bootstrap: it is gone"),
                 List.of(),
-                List.of());
+                List::of);
     }
 
     private static Signal signal(String id) {
