@@ -11,8 +11,18 @@ public interface Https {
      */
     HttpsAnswer get(HttpsTarget target);
 
-    /** What asks for this on connections that are kept; opens none yet. Whoever asked for it closes it. */
+    /**
+     * What asks for this on connections that are kept, if this can keep any; opens none yet. Whoever asked for it closes it.
+     */
     default PersistentHttps keep(HttpsTarget target) {
-        throw new UnsupportedOperationException("this connection keeps none: " + target);
+        return new PersistentHttps() {
+            @Override
+            public Answer get() {
+                return new Answer(Https.this.get(target), true);
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 }

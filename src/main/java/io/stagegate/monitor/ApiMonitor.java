@@ -1,9 +1,11 @@
 package io.stagegate.monitor;
 
+import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
 import io.stagegate.connection.Lab;
+import io.stagegate.connection.PersistentHttps;
 import io.stagegate.environment.Install;
 import io.stagegate.environment.Patience;
 import io.stagegate.observation.ApiHistory;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,13 +28,18 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * Asks {@code /readyz} of the API, through the load balancer and on every node, at every interval. Each question is
- * asked on time, whatever became of the ones before it: the HTTPS connection bounds how long each takes.
+ * asked on time, whatever became of the ones before it: the HTTPS connection bounds how long each takes. Through the load
+ * balancer each has a connection of its own, for that chooses a server; a node's is kept, for most of what a question costs, here
+ * and there, is its TLS handshake.
  */
 public final class ApiMonitor implements AutoCloseable {
+
+    private static final String LOAD_BALANCER = "load balancer";
 
     private static final ThreadFactory DAEMON = Timer.daemon("stagegate-monitor the API");
 
@@ -41,6 +49,7 @@ public final class ApiMonitor implements AutoCloseable {
     private final Timer timer;
     private final Executor asking;
     private final Map<String, HttpsTarget> endpoints = new LinkedHashMap<>();
+    private final Map<String, PersistentHttps> kept = new ConcurrentHashMap<>();
 
     /** By endpoint and time of asking: answers come out of order. Guarded by itself. */
     private final Map<String, SortedMap<Duration, Sample>> samples = new LinkedHashMap<>();
@@ -60,7 +69,7 @@ public final class ApiMonitor implements AutoCloseable {
         this.timer = new Timer(nanos);
         this.asking = asking;
         Install environment = lab.environment().install();
-        endpoints.put("load balancer", HttpsTarget.api(environment).path("/readyz"));
+        endpoints.put(LOAD_BALANCER, HttpsTarget.api(environment).path("/readyz"));
         Stream.concat(Stream.of(environment.bootstrap()), environment.masters().stream())
                 .forEach(node -> endpoints.put(
                         node.name(), HttpsTarget.api(environment, node).path("/readyz")));
@@ -76,7 +85,7 @@ public final class ApiMonitor implements AutoCloseable {
         endpoints.forEach((endpoint, target) -> {
             Duration at = timer.elapsed();
             asking.execute(() -> {
-                Sample sample = sample(at, target);
+                Sample sample = sample(at, () -> answer(endpoint, target));
                 synchronized (samples) {
                     samples.get(endpoint).put(at, sample);
                 }
@@ -84,9 +93,27 @@ public final class ApiMonitor implements AutoCloseable {
         });
     }
 
-    private Sample sample(Duration at, HttpsTarget target) {
+    private HttpsAnswer answer(String endpoint, HttpsTarget target) {
+        if (!endpoint.equals(LOAD_BALANCER)) {
+            try {
+                return kept.computeIfAbsent(
+                                endpoint, node -> lab.install().https().keep(target))
+                        .get()
+                        .answer();
+            } catch (CouldNotCheckException e) {
+                // The server has ended what was kept. Whether there is one that answers now, only a new connection can
+                // tell.
+                if (e.failure() != ConnectionFailure.BROKEN) {
+                    throw e;
+                }
+            }
+        }
+        return lab.install().https().get(target);
+    }
+
+    private static Sample sample(Duration at, Supplier<HttpsAnswer> asked) {
         try {
-            HttpsAnswer answer = lab.install().https().get(target);
+            HttpsAnswer answer = asked.get();
             boolean ok = answer.status() == 200 && answer.body().strip().equals("ok");
             return ok
                     ? new Sample(at, Health.OK, "")
@@ -123,5 +150,6 @@ public final class ApiMonitor implements AutoCloseable {
             ticking.cancel(true);
         }
         clock.shutdownNow();
+        kept.values().forEach(PersistentHttps::close);
     }
 }

@@ -9,6 +9,7 @@ import io.stagegate.connection.FakeLab;
 import io.stagegate.connection.Https;
 import io.stagegate.connection.HttpsAnswer;
 import io.stagegate.connection.HttpsTarget;
+import io.stagegate.connection.PersistentHttps;
 import io.stagegate.environment.Patience;
 import io.stagegate.observation.ApiHistory;
 import io.stagegate.observation.ApiHistory.Health;
@@ -288,6 +289,58 @@ class MonitorTest {
                             master-2:
                                  +0.0s to +1.0s could not check a mistake in stagegate's own code, not in the lab:\
                              java.lang.IllegalStateException: the lab is closed""");
+        }
+
+        /** Its nodes' servers are asked on what is kept, which says this; on a new connection they are {@code ok}. */
+        private List<ApiHistory.Span> ofMaster0(
+                CouldNotCheckException onKept, Function<HttpsTarget, HttpsAnswer> onNew) {
+            try (ApiMonitor keeping = new ApiMonitor(
+                    new FakeLab().with(EtcdStory.environment()).with(new Https() {
+                        @Override
+                        public HttpsAnswer get(HttpsTarget target) {
+                            return onNew.apply(target);
+                        }
+
+                        @Override
+                        public PersistentHttps keep(HttpsTarget target) {
+                            return new PersistentHttps() {
+                                @Override
+                                public Answer get() {
+                                    throw onKept;
+                                }
+
+                                @Override
+                                public void close() {}
+                            };
+                        }
+                    }),
+                    PACE,
+                    START,
+                    nanos::get,
+                    Runnable::run)) {
+                keeping.ask();
+                pass(1);
+                return keeping.history().spans("master-0");
+            }
+        }
+
+        @Test
+        void aConnectionThatANodeHasEndedIsNoAnswerOnlyWhereANewOneHasNoneEither() {
+            CouldNotCheckException ended = new CouldNotCheckException(ConnectionFailure.BROKEN, "BROKEN: reset");
+            assertThat(ofMaster0(ended, says(200, "ok")))
+                    .extracting(ApiHistory.Span::health)
+                    .containsExactly(Health.OK);
+            assertThat(ofMaster0(ended, throwing(new CouldNotCheckException(ConnectionFailure.REFUSED, "REFUSED"))))
+                    .extracting(ApiHistory.Span::words)
+                    .containsExactly("REFUSED");
+        }
+
+        @Test
+        void aNodeThatSaysNothingOnAKeptConnectionDoesNotAnswer() {
+            CouldNotCheckException silent = new CouldNotCheckException(ConnectionFailure.TIMEOUT, "TIMEOUT: silence");
+            assertThat(ofMaster0(silent, says(200, "ok")))
+                    .extracting(ApiHistory.Span::health)
+                    .containsExactly(Health.NOT_OK);
         }
     }
 
