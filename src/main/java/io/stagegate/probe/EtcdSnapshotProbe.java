@@ -35,8 +35,8 @@ import java.util.stream.Stream;
  * one node that knows most. Only when no member is healthy by that is each asked again on its own node: then an
  * election that was just under way is over, and whoever is cut off from its peers speaks for itself.
  *
- * <p>Who monitors, and has a client certificate for etcd, asks each node's etcd itself ({@link EtcdGateway}), which starts no
- * process there. A node where that leads nowhere is looked at as everybody else looks.
+ * <p>With a client certificate for etcd each node's etcd is asked itself ({@link EtcdGateway}), which starts no process there. A
+ * node where that leads nowhere is looked at by {@code crictl} and {@code etcdctl}.
  *
  * <p>It remembers, between its observations: the containers, the members, the cluster it saw first, which nodes could not
  * be observed, and which way each node was asked.
@@ -85,7 +85,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
 
     public EtcdSnapshotProbe(Install environment) {
         // Masters first: where two nodes know the same, theirs is the etcd that is to stay.
-        this(all(environment), PLACE, false, false);
+        this(all(environment), PLACE, false, environment.etcd().isPresent());
     }
 
     private static List<Node> all(Install environment) {
@@ -416,7 +416,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
             } catch (CouldNotCheckException e) {
                 answering.remove(node.name());
                 boolean closed = e.failure() == ConnectionFailure.REFUSED;
-                if (closed && lately(without, node)) {
+                if (monitoring && closed && lately(without, node)) {
                     return ABSENT;
                 }
                 // An etcd that starts or ends is worth another try at once.

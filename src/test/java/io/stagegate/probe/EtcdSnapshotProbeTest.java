@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -317,7 +318,7 @@ class EtcdSnapshotProbeTest {
             two();
             EtcdSnapshot seen = look();
             bootstrapAndMaster0();
-            assertThat(seen).isEqualTo(new EtcdSnapshotProbe(lab.environment()).observe(lab));
+            assertThat(seen).isEqualTo(byEtcdctl().observe(lab));
         }
 
         @Test
@@ -442,11 +443,32 @@ class EtcdSnapshotProbeTest {
             assertThat(lab.asked).noneMatch(line -> line.startsWith("master-0") && !line.contains(VIEW));
         }
 
+        /** The nodes in the order of a lab's own probe. */
+        private EtcdSnapshotProbe byEtcdctl() {
+            return new EtcdSnapshotProbe(Stream.of("master-0", "master-1", "master-2", "bootstrap")
+                    .map(lab.environment()::node)
+                    .toList());
+        }
+
         @Test
-        void theChecksOwnLooksRunEtcdctl() {
-            lab.withCertificate();
+        void theChecksOwnLooksAskTheSameWayButLookForAContainerEachTime() {
+            two();
+            EtcdSnapshotProbe checks = new EtcdSnapshotProbe(lab.environment());
+            EtcdSnapshot first = checks.observe(lab);
+            lab.asked.clear();
+            assertThat(checks.observe(lab)).isEqualTo(first);
+            assertThat(commands())
+                    .containsExactlyInAnyOrder(
+                            "master-1: sudo -n crictl ps -o json", "master-2: sudo -n crictl ps -o json");
+            bootstrapAndMaster0();
+            assertThat(first).isEqualTo(byEtcdctl().observe(lab));
+        }
+
+        @Test
+        void oneNodeAloneIsAskedByEtcdctl() {
+            two();
             bootstrapAlone();
-            new EtcdSnapshotProbe(lab.environment()).observe(lab);
+            EtcdSnapshotProbe.on(lab.environment().bootstrap()).observe(lab);
             assertThat(lab.asked).noneMatch(line -> line.contains(": POST "));
         }
     }
