@@ -34,7 +34,10 @@ final class Wait<T> {
 
     private static final int MOST_CHANGES = 200;
 
-    /** An observation ahead of the turn counts if it began no longer ago: what only looks may look at the same time. */
+    /**
+     * An observation ahead of the turn counts if it ended no longer ago: what only looks may look at the same time. One that takes
+     * longer than this would never count if it were counted from its beginning, and would always be made twice.
+     */
     private static final Duration FRESH = Duration.ofSeconds(2);
 
     /**
@@ -69,6 +72,7 @@ final class Wait<T> {
     private boolean restNext;
     private Duration lookingSince;
     private Observation<T> last;
+    private Duration lastEnded;
     private Observation<T> lastDecided;
     private Duration holdingSince;
     private String brokenHold;
@@ -135,7 +139,7 @@ final class Wait<T> {
             return;
         }
         Duration ahead = elapsed();
-        boolean fresh = ahead.minus(last.began()).compareTo(FRESH) <= 0;
+        boolean fresh = ahead.minus(lastEnded).compareTo(FRESH) <= 0;
         satisfied = satisfied && fresh;
         start = pace.nanos();
         last = last.earlier(ahead);
@@ -291,6 +295,7 @@ final class Wait<T> {
             satisfied = false;
         }
         last = look;
+        lastEnded = now;
         lastDecided = look.decided() ? look : lastDecided;
         if (line == null) {
             noteChange(look);

@@ -848,6 +848,33 @@ class VerifierTest {
         assertThat(shown()).contains("✘ 11.9 every etcd endpoint is healthy");
     }
 
+    /** How many observations it takes when one, of three seconds, has ended so long before the turn. */
+    private int observationsWhenTheTurnComes(Duration afterwards) throws InterruptedException {
+        AtomicInteger looks = new AtomicInteger();
+        Probe<Integer> slow = Probe.of("every etcd endpoint", lab -> {
+            pace.pass(Duration.ofSeconds(3));
+            looks.incrementAndGet();
+            turn.complete(null);
+            return 4;
+        });
+        turn = new CompletableFuture<>();
+        Wait<Integer> waiting = new Wait<>(
+                FakeLab.echoing(), redactor, TWO_MINUTES, slow, ALL_FOUR, Repair.NONE, pace, SignalWatch.NONE);
+        waiting.lookAhead(turn);
+        pace.pass(afterwards);
+        waiting.begin(progress().begin("11.9", Duration.ofMinutes(2)));
+        while (!waiting.turn()) {
+            assertThat(looks).hasValueLessThan(9);
+        }
+        return looks.get();
+    }
+
+    @Test
+    void anObservationAheadCountsFromItsEndHoweverLongItTook() throws InterruptedException {
+        assertThat(observationsWhenTheTurnComes(Duration.ofMillis(1_900))).isEqualTo(1);
+        assertThat(observationsWhenTheTurnComes(Duration.ofMillis(2_100))).isEqualTo(2);
+    }
+
     @Test
     void whatCannotBeObservedAnyMoreAtItsTurnIsNeitherGreenNorAFailure() {
         Verifier ahead = ahead();
@@ -944,10 +971,9 @@ class VerifierTest {
     }
 
     private Verifier verifier(WaitClock itsPace, Duration grace) {
-        Progress progress = new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
         return new Verifier(
                 FakeLab.echoing(),
-                progress,
+                progress(),
                 EvidenceFolder.open(root, "11.9", redactor, attached::add),
                 () -> itsPace,
                 grace,
@@ -978,6 +1004,10 @@ class VerifierTest {
 
     private static Patience patience(Duration timeout, Duration interval, Duration holdFor) {
         return new Patience("etcd-formation", timeout, interval, holdFor);
+    }
+
+    private Progress progress() {
+        return new ChangedLines(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
     }
 
     private static void pause(long millis) {
