@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,9 @@ public record SignalRules(List<File> files, Duration timeout, Duration interval,
 
     private static final SchemaValidator SCHEMA = SchemaValidator.of("signals/signals.schema.json");
 
+    /** Files without mistakes and variables, which read as they did: most of what loading one environment after the other took. */
+    private static final Map<SourceText, File> READ = new ConcurrentHashMap<>();
+
     public SignalRules {
         files = List.copyOf(files);
         console = List.copyOf(console);
@@ -48,11 +53,18 @@ public record SignalRules(List<File> files, Duration timeout, Duration interval,
 
     /** Reads a file; what is wrong with its YAML or by its schema is added to the mistakes. */
     static File read(SourceText source, Variables variables, List<Mistake> wrong) {
+        File before = READ.get(source);
+        if (before != null) {
+            return before;
+        }
         Mistakes mistakes = new Mistakes(source.label());
-        YamlNode root = YamlReader.read(source, variables, mistakes);
-        SCHEMA.compare(root, mistakes);
+        File file = new File(source.label(), YamlReader.read(source, variables, mistakes));
+        SCHEMA.compare(file.root(), mistakes);
         wrong.addAll(mistakes.found());
-        return new File(source.label(), root);
+        if (mistakes.found().isEmpty() && !source.text().contains("${")) {
+            READ.put(source, file);
+        }
+        return file;
     }
 
     /** The bundled files; one of the same name in a directory {@code signals} beside the environment's takes its place. */
