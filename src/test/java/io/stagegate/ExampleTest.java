@@ -119,6 +119,8 @@ class ExampleTest {
                     StandardOpenOption.APPEND);
             Process run = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                            // As this JVM: it ends before optimizing has paid.
+                            "-XX:TieredStopAtLevel=1",
                             "-cp",
                             project.resolve("classes") + ":" + System.getProperty("java.class.path"),
                             "-Dstagegate.environment=lab-b",

@@ -115,6 +115,8 @@ class BundleReportTest {
         Path console = folder.resolve("console");
         Process run = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
+                        // As this JVM: it ends before optimizing has paid.
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "-Dstagegate.environment=" + bundle,
