@@ -27,20 +27,12 @@ public final class EvidenceFiles {
     }
 
     /** Adds plain text that is made later, of what does not change; if that fails, why is the evidence. */
-    public void add(String name, Supplier<String> text) {
-        add(() -> EvidenceFile.text(redactor, name, made(text)));
-    }
-
-    public void add(EvidenceFile evidenceFile) {
-        add(() -> evidenceFile);
-    }
-
-    private synchronized void add(Supplier<EvidenceFile> evidenceFile) {
+    public synchronized void add(String name, Supplier<String> text) {
         if (evidenceFiles.size() >= MOST) {
             left++;
             return;
         }
-        evidenceFiles.add(evidenceFile);
+        evidenceFiles.add(() -> EvidenceFile.text(redactor, name, made(text)));
     }
 
     private static String made(Supplier<String> text) {
@@ -53,6 +45,11 @@ public final class EvidenceFiles {
 
     /** What was collected until now, in order. */
     public synchronized List<EvidenceFile> all() {
+        // Once: an observation may be the evidence of several checks.
+        evidenceFiles.replaceAll(each -> {
+            EvidenceFile made = each.get();
+            return () -> made;
+        });
         List<EvidenceFile> all = new ArrayList<>();
         long bytes = 0;
         int tooMuch = left;

@@ -56,7 +56,7 @@ public final class EtcdSnapshotProbe implements Probe<EtcdSnapshot> {
     /** Instead of a container's id. */
     private static final String GATEWAY = "gateway";
 
-    /** For how long a monitored node is not asked by a way that led nowhere, and is not searched for a container that it did not have. */
+    /** For how long a node is not asked by a way that led nowhere, and a monitored one not searched for a container that it did not have. */
     private static final Duration AGAIN = ITSELF;
 
     private final List<Node> nodes;

@@ -5,7 +5,6 @@ import io.stagegate.connection.CouldNotCheckException;
 import io.stagegate.signal.SignalFinder;
 import io.stagegate.signal.SignalReport;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -71,7 +70,7 @@ final class SignalWatch {
             return;
         }
         red = true;
-        if (underWay != null) {
+        if (searches()) {
             return;
         }
         restsSince = restsSince == null ? now : restsSince;
@@ -87,11 +86,11 @@ final class SignalWatch {
      */
     private Duration rest() {
         Duration took = began == null ? Duration.ZERO : restsSince.minus(began);
-        Duration least = Collections.max(List.of(interval, took.multipliedBy(2)));
+        Duration least = Wait.longer(interval, took.multipliedBy(2));
         Duration same = restsSince.minus(sameSince).dividedBy(4);
         return latest != null && latest.named().stream().anyMatch(named -> !named.persistent())
                 ? least
-                : Collections.max(List.of(least, Collections.min(List.of(same, LONGEST_REST))));
+                : Wait.longer(least, Wait.shorter(same, LONGEST_REST));
     }
 
     /** The lock is held until its result is kept: it cannot end before. */
