@@ -2,7 +2,7 @@
 # The one container image of the lab: every pod and every pod's pause container runs from it.
 # It has Kubernetes, etcd, and a busybox userland, all taken from what set-up has already made.
 
-IMAGE_PROGRAMS=(etcd etcdctl curl jq) # of the base root file system, with the libraries they need
+IMAGE_PROGRAMS=(etcd etcdctl curl jq flock) # of the base root file system, with the libraries they need
 IMAGE_BINARIES=(kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubectl)
 
 make_image() {
