@@ -51,12 +51,15 @@ cluster_version() {
 
 log "cluster-version-operator $version (simulated)"
 until api GET $config/clusteroperators >/dev/null 2>&1 && api GET $config/clusterversions >/dev/null 2>&1; do sleep 1; done
-# put NAMESPACE CONFIGMAP DIRECTORY: its files, for pods to mount.
-put() {
+# mounted CONFIGMAP DIRECTORY NAMESPACE…: its files, for pods to mount, in each of these.
+mounted() {
+  configmap=$1
   # kubectl leaves out symbolic links, and those are all that a mounted ConfigMap has.
-  rm -rf "$work/put"
-  mkdir "$work/put" && cp -L "$3"/* "$work/put" || return 1
-  kubectl -n "$1" create configmap "$2" --from-file="$work/put" --dry-run=client -o yaml | kubectl apply -f -
+  rm -rf "$work/files"
+  mkdir "$work/files" && cp -L "$2"/* "$work/files" || return 1
+  shift 2
+  kubectl create configmap "$configmap" --from-file="$work/files" --dry-run=client -o json |
+    jq -e '.metadata.namespace = $ARGS.positional[]' --args "$@"
 }
 
 # What each operator runs from, then the operators themselves: the release, simulated. It is handed on as it was rendered,
@@ -66,14 +69,14 @@ release() {
   for manifest in /opt/openshift/release/*.yaml; do
     sed "s|@PACE@|${PACE:-0}|g" "$manifest" >"$work/release/${manifest##*/}"
   done
-  for namespace in network etcd kube-apiserver kube-controller-manager kube-scheduler machine-config; do
-    put "openshift-$namespace-operator" operators /opt/openshift/operators || return 1
-  done
-  for namespace in etcd-operator kube-apiserver-operator kube-controller-manager-operator kube-scheduler-operator cluster-version; do
-    put "openshift-$namespace" templates /opt/openshift/templates || return 1
-  done
-  put openshift-cluster-version operators /opt/openshift/operators && put openshift-cluster-version release "$work/release" || return 1
-  kubectl apply -f "$work/release"
+  {
+    mounted operators /opt/openshift/operators openshift-cluster-version openshift-network-operator openshift-etcd-operator \
+      openshift-kube-apiserver-operator openshift-kube-controller-manager-operator openshift-kube-scheduler-operator \
+      openshift-machine-config-operator &&
+    mounted templates /opt/openshift/templates openshift-cluster-version openshift-etcd-operator openshift-kube-apiserver-operator \
+      openshift-kube-controller-manager-operator openshift-kube-scheduler-operator &&
+    mounted release "$work/release" openshift-cluster-version
+  } >"$work/configmaps.json" && kubectl apply -f "$work/configmaps.json" -f "$work/release"
 }
 until lead openshift-cluster-version version 10; do sleep 2; done
 log "leading, as $identity"

@@ -23,7 +23,8 @@ publish() {
   echo "$members" | awk -F', ' '$6 == "false" { sub("https://", "", $4); sub(":2380", "", $4); print $4 }' |
     jq -Rn --arg bootstrap "$annotation" '{apiVersion: "v1", kind: "ConfigMap", metadata: {name: "etcd-endpoints", namespace: "openshift-etcd",
         annotations: (if $bootstrap == "" then {} else {"alpha.installer.openshift.io/etcd-bootstrap": $bootstrap} end)},
-      data: ([inputs | {key: ., value: .}] | from_entries)}' | kubectl replace -f - >/dev/null
+      data: ([inputs | {key: ., value: .}] | from_entries)}' |
+    write PUT /api/v1/namespaces/openshift-etcd/configmaps/etcd-endpoints -d @- >/dev/null
 }
 # state RUNNING REMOVED MESSAGE: the conditions that others wait for.
 state() {
@@ -37,7 +38,8 @@ event() {
   jq -nc --arg reason "$1" --arg message "$2" '{apiVersion: "v1", kind: "Event", type: "Normal", $reason, $message, count: 1,
       metadata: {generateName: "etcd-operator.", namespace: "openshift-etcd-operator"}, source: {component: "etcd-operator"},
       involvedObject: {apiVersion: "apps/v1", kind: "Deployment", namespace: "openshift-etcd-operator", name: "etcd-operator"},
-      firstTimestamp: (now | todate), lastTimestamp: (now | todate)}' | kubectl create -f - >/dev/null 2>&1 || log "the event is not recorded"
+      firstTimestamp: (now | todate), lastTimestamp: (now | todate)}' |
+    write POST /api/v1/namespaces/openshift-etcd-operator/events -d @- >/dev/null 2>&1 || log "the event is not recorded"
 }
 # persist COMMAND…: until it works; the API or etcd may be away for a moment while they move.
 persist() { until "$@"; do sleep 1; done; }

@@ -137,14 +137,20 @@ all_masters() {
   echo "$found"
 }
 
+# apply PATH: the object that stdin describes, as 'kubectl apply --server-side' does.
+apply() {
+  request "$1?fieldManager=operator&force=true" -X PATCH -H 'Content-Type: application/apply-patch+yaml' --data-binary @- >/dev/null
+}
+
 succeeded() { get "/api/v1/namespaces/$namespace/pods/$pod" 2>/dev/null | grep -q '"phase": *"Succeeded"'; }
 # install COMPONENT NODE MANIFEST REVISION: an installer pod on that node lays down what the static pod mounts, from the
 # Secret resources-NODE, and then its manifest, whole.
 install() {
   namespace=openshift-$1 short=${2%%.*} pod=installer-$4-${2%%.*}
-  until kubectl -n "$namespace" create configmap "pod-$short" --from-file="pod.yaml=$3" --dry-run=client -o yaml | kubectl apply -f - >/dev/null &&
+  until { printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: pod-%s}\ndata:\n  pod.yaml: |\n' "$short" && sed 's/^/    /' "$3"; } |
+    apply "/api/v1/namespaces/$namespace/configmaps/pod-$short" &&
     sed -e "s|@COMPONENT@|$1|g; s|@NAMESPACE@|$namespace|g; s|@NODE@|$2|g; s|@SHORT@|$short|g; s|@POD@|$pod|g; s|@IMAGE@|$image|g" \
-      /operators/installer.yaml | kubectl apply -f - >/dev/null; do sleep 1; done
+      /operators/installer.yaml | apply "/api/v1/namespaces/$namespace/pods/$pod"; do sleep 1; done
   until_change "/api/v1/namespaces/$namespace/pods?fieldSelector=metadata.name%3D$pod&" succeeded
   log "$1: static pod of revision $4 installed on $2"
 }

@@ -15,7 +15,8 @@ members() { endpoints | sed 's|.*|https://&:2379|' | paste -sd, -; }
 etcd=
 if [ "$COMPONENT" = kube-apiserver ]; then
   report "$COMPONENT" False True False EtcdNotScaled "waiting for etcd to have a voting member on every master"
-  until [ "$(endpoints | grep -cxF "$addresses")" -ge 3 ]; do sleep 1; done
+  scaled() { [ "$(endpoints | grep -cxF "$addresses")" -ge 3 ]; }
+  until_change '/api/v1/namespaces/openshift-etcd/configmaps?fieldSelector=metadata.name%3Detcd-endpoints&' scaled
   etcd=$(members)
 fi
 
