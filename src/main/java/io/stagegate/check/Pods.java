@@ -151,7 +151,9 @@ public final class Pods {
         }
         Optional<PodSandbox.Container> container = pod.container(wanted.container());
         if (container.isEmpty()) {
-            return Optional.of("pod " + pod.name() + " has no container " + wanted.container());
+            // An init container that fails may stand in its way.
+            return Optional.of("pod %s has no container %s; it has %s"
+                    .formatted(pod.name(), wanted.container(), pod.containersInShort()));
         }
         return container.get().running()
                 ? Optional.empty()

@@ -60,16 +60,19 @@ public record PodSandbox(
                 .max(Comparator.comparingInt(Container::attempt));
     }
 
+    /** {@code setup CONTAINER_EXITED, attempt 5; etcd CONTAINER_RUNNING, attempt 0}, or {@code none}. */
+    public String containersInShort() {
+        return containers.isEmpty()
+                ? "none"
+                : containers.stream()
+                        .map(container ->
+                                "%s %s, attempt %d".formatted(container.name(), container.state(), container.attempt()))
+                        .collect(Collectors.joining("; "));
+    }
+
     @Override
     public String toString() {
         return "%s/%s %s%s [%s]"
-                .formatted(
-                        namespace,
-                        name,
-                        state,
-                        source.isEmpty() ? "" : " from " + source,
-                        containers.stream()
-                                .map(c -> "%s %s, attempt %d".formatted(c.name(), c.state(), c.attempt()))
-                                .collect(Collectors.joining("; ")));
+                .formatted(namespace, name, state, source.isEmpty() ? "" : " from " + source, containersInShort());
     }
 }

@@ -129,7 +129,28 @@ class PodsTest {
     void aReadyPodWithoutTheContainer() {
         failsWith(
                 on(pod("etcd-bootstrap", "SANDBOX_READY", 1, container("etcdctl", "CONTAINER_RUNNING", 0))),
-                "pod etcd-bootstrap has no container etcd");
+                "pod etcd-bootstrap has no container etcd; it has etcdctl CONTAINER_RUNNING, attempt 0");
+    }
+
+    @Test
+    void anInitContainerThatFailsIsSaidWithWhatItKeepsFromStarting() {
+        failsWith(
+                on(pod("etcd-bootstrap", "SANDBOX_READY", 1, container("setup", "CONTAINER_EXITED", 5))),
+                "pod etcd-bootstrap has no container etcd; it has setup CONTAINER_EXITED, attempt 5");
+        failsWith(
+                on(pod("etcd-bootstrap", "SANDBOX_READY", 1)), "pod etcd-bootstrap has no container etcd; it has none");
+    }
+
+    @Test
+    void anInitContainerThatHasDoneItsWorkIsNoShortcoming() {
+        passes(
+                ETCD,
+                on(pod(
+                        "etcd-bootstrap",
+                        "SANDBOX_READY",
+                        1,
+                        container("setup", "CONTAINER_EXITED", 0),
+                        container("etcd", "CONTAINER_RUNNING", 0))));
     }
 
     @Test
