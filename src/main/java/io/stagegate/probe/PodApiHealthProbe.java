@@ -40,16 +40,22 @@ public record PodApiHealthProbe(Node node, String namespace, String pod) impleme
     }
 
     private String runningContainer(Lab lab) {
-        Optional<PodSandbox> sandbox = new NodePodsProbe(node).observe(lab).newestNamed(namespace, pod);
-        return sandbox.filter(PodSandbox::ready).stream()
-                .flatMap(ready -> ready.containers().stream())
+        NodePodsProbe pods = new NodePodsProbe(node);
+        return running(pods.running(lab).newestNamed(namespace, pod)).orElseThrow(() -> {
+            Optional<PodSandbox> sandbox = pods.observe(lab).newestNamed(namespace, pod);
+            return new CouldNotCheckException(
+                    ConnectionFailure.OTHER,
+                    node + ": pod " + namespace + "/" + pod + " has no running container to look from"
+                            + sandbox.map(seen -> ": " + seen).orElse(": no such pod there"));
+        });
+    }
+
+    private static Optional<String> running(Optional<PodSandbox> sandbox) {
+        return sandbox.stream()
+                .flatMap(seen -> seen.containers().stream())
                 .filter(PodSandbox.Container::running)
                 .map(PodSandbox.Container::id)
-                .findFirst()
-                .orElseThrow(() -> new CouldNotCheckException(
-                        ConnectionFailure.OTHER,
-                        node + ": pod " + namespace + "/" + pod + " has no running container to look from"
-                                + sandbox.map(seen -> ": " + seen).orElse(": no such pod there")));
+                .findFirst();
     }
 
     private String process(Shell shell, String container) {

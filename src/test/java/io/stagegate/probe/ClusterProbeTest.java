@@ -373,7 +373,8 @@ class ClusterProbeTest {
                   "state":"SANDBOX_READY","createdAt":"1"}]}""";
         private static final String CONTAINERS = """
                 {"containers":[{"id":"c1","podSandboxId":"p1","metadata":{"name":"operator"},\
-                "state":"CONTAINER_RUNNING"}]}""";
+                "state":"CONTAINER_RUNNING","labels":{"io.kubernetes.pod.namespace":"openshift-etcd-operator",\
+                "io.kubernetes.pod.name":"a"}}]}""";
 
         private final PodApiHealthProbe probe = new PodApiHealthProbe(MASTER, "openshift-etcd-operator", "a");
 
