@@ -15,11 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The shell of the sandbox: its own tests, and shellcheck over every script. Maven has no artifact of shellcheck, and a unit
  * test installs nothing: where the program is missing the run says so on its console.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ShellTest {
 
     @TestFactory

@@ -132,6 +132,7 @@ class SignalWatchTest {
                         .probe(looks(number -> {
                             if (number > 7) {
                                 Awaitility.await()
+                                        .pollDelay(Duration.ZERO)
                                         .until(() -> !diagnosing.hint().isEmpty());
                             }
                             return 1;
