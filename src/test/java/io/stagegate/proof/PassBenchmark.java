@@ -49,8 +49,10 @@ class PassBenchmark {
         Scenarios.form("11");
         Environment declared = Run.current().environment();
         Map<String, Pass> passes = new LinkedHashMap<>();
-        passes.put("stagegate, holds as declared", () -> ours(declared));
-        passes.put("stagegate, no hold", () -> ours(withoutHolds(declared)));
+        passes.put("stagegate, holds as declared", () -> ours(declared, CHECKS));
+        passes.put("stagegate, no hold", () -> ours(withoutHolds(declared), CHECKS));
+        // The pass cannot be faster than the longest chain of questions in it, which is the removal's gate.
+        passes.put("stagegate, no hold, 12.6 alone", () -> ours(withoutHolds(declared), "12.6"));
         passes.put(
                 "script: a new ssh, curl, kubectl for each",
                 () -> peer(PEERS.resolve("checks").toString(), "fresh"));
@@ -88,11 +90,11 @@ class PassBenchmark {
     }
 
     /** With connections of its own, as every run has. */
-    private static void ours(Environment environment) {
+    private static void ours(Environment environment, String... checks) {
         Run.begin(environment);
-        TestExecutionSummary summary = Scenarios.together(CHECKS);
+        TestExecutionSummary summary = Scenarios.together(checks);
         assertThat(summary.getFailures()).isEmpty();
-        assertThat(summary.getTestsSucceededCount()).isEqualTo(CHECKS.length);
+        assertThat(summary.getTestsSucceededCount()).isEqualTo(checks.length);
     }
 
     private static Environment withoutHolds(Environment environment) {
