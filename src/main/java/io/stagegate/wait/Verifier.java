@@ -43,8 +43,11 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 public final class Verifier {
 
-    /** What an observation that began in time may take beyond the deadline. Connections bound their calls; this bounds them. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    /**
+     * What an observation that began in time may take beyond the deadline. Connections bound their calls; this bounds them. That
+     * nothing answers is seen by curl after five seconds, and whom to ask has to be found before.
+     */
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     /** What a single observation may take: a command's own limit, and what a connection may need. */
     private static final Duration SINGLE_OBSERVATION = Duration.ofMinutes(1);

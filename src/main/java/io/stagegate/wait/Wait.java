@@ -181,8 +181,13 @@ final class Wait<T> {
             began = elapsed();
             lookingSince = began;
         }
+        Observation<T> seen = observe(number, began);
+        // Cut short it says nothing of the lab: it has not returned.
+        if (Thread.currentThread().isInterrupted()) {
+            return true;
+        }
         // Named before the observation began, the failure ends the wait; but what this observation sees counts more.
-        return remember(observe(number, began), named);
+        return remember(seen, named);
     }
 
     /** Never past the deadline, nor past the moment when holding is long enough: both want an observation just then. */

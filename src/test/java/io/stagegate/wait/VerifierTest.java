@@ -11,6 +11,7 @@ import io.stagegate.action.Repair;
 import io.stagegate.check.Check;
 import io.stagegate.check.Notes;
 import io.stagegate.check.Verdict;
+import io.stagegate.connection.Bounded;
 import io.stagegate.connection.Command;
 import io.stagegate.connection.ConnectionFailure;
 import io.stagegate.connection.CouldNotCheckException;
@@ -373,6 +374,29 @@ class VerifierTest {
     void aSingleLookIsSingle() {
         assertThatThrownBy(() -> verifier.now(sees(3, 4), ALL_FOUR))
                 .hasMessageStartingWith("11.9 every etcd endpoint is healthy: FAILED after 0ms (1 observation)\n");
+    }
+
+    @Test
+    void aLookThatTheDeadlineCutsShortHasSeenNothing() {
+        Patience brief = patience(Duration.ofSeconds(2), Duration.ofMillis(10), Duration.ZERO);
+        CountDownLatch never = new CountDownLatch(1);
+        Probe<Integer> probe = probe(number -> number == 1
+                ? Integer.valueOf(3)
+                : Bounded.call("bootstrap", Duration.ofMinutes(1), () -> {
+                    never.await();
+                    return 4;
+                }));
+        verifier.now(sees(4), ALL_FOUR);
+
+        assertThatThrownBy(() -> verifier(WaitClock.real(), Duration.ofMillis(40))
+                        .await(brief)
+                        .probe(probe)
+                        .until(ALL_FOUR))
+                .isInstanceOf(CouldNotCheckError.class)
+                .hasMessageContaining("(etcd-formation, 1 observation)")
+                .hasMessageContaining(": the observation did not return in ")
+                .hasMessageContaining("3 of 4 healthy")
+                .hasMessageNotContaining("interrupted");
     }
 
     @Test
