@@ -51,14 +51,14 @@ cluster_version() {
 
 log "cluster-version-operator $version (simulated)"
 until api GET $config/clusteroperators >/dev/null 2>&1 && api GET $config/clusterversions >/dev/null 2>&1; do sleep 1; done
-# mounted CONFIGMAP DIRECTORY NAMESPACE…: its files, for pods to mount, in each of these.
-mounted() {
-  configmap=$1
+# configmaps NAME DIRECTORY NAMESPACE…: its files, for pods to mount, in each of these.
+configmaps() {
+  name=$1
   # kubectl leaves out symbolic links, and those are all that a mounted ConfigMap has.
   rm -rf "$work/files"
   mkdir "$work/files" && cp -L "$2"/* "$work/files" || return 1
   shift 2
-  kubectl create configmap "$configmap" --from-file="$work/files" --dry-run=client -o json |
+  kubectl create configmap "$name" --from-file="$work/files" --dry-run=client -o json |
     jq -e '.metadata.namespace = $ARGS.positional[]' --args "$@"
 }
 
@@ -70,12 +70,12 @@ release() {
     sed "s|@PACE@|${PACE:-0}|g" "$manifest" >"$work/release/${manifest##*/}"
   done
   {
-    mounted operators /opt/openshift/operators openshift-cluster-version openshift-network-operator openshift-etcd-operator \
+    configmaps operators /opt/openshift/operators openshift-cluster-version openshift-network-operator openshift-etcd-operator \
       openshift-kube-apiserver-operator openshift-kube-controller-manager-operator openshift-kube-scheduler-operator \
       openshift-machine-config-operator &&
-    mounted templates /opt/openshift/templates openshift-cluster-version openshift-etcd-operator openshift-kube-apiserver-operator \
+    configmaps templates /opt/openshift/templates openshift-cluster-version openshift-etcd-operator openshift-kube-apiserver-operator \
       openshift-kube-controller-manager-operator openshift-kube-scheduler-operator &&
-    mounted release "$work/release" openshift-cluster-version
+    configmaps release "$work/release" openshift-cluster-version
   } >"$work/configmaps.json" && kubectl apply -f "$work/configmaps.json" -f "$work/release"
 }
 until lead openshift-cluster-version version 10; do sleep 2; done

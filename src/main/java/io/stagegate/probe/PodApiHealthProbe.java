@@ -10,9 +10,9 @@ import io.stagegate.connection.Shell;
 import io.stagegate.environment.Node;
 import io.stagegate.environment.Profile;
 import io.stagegate.observation.ApiHealth;
+import io.stagegate.observation.NodePods;
 import io.stagegate.observation.PodSandbox;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The API's ClusterIP as a pod reaches it: {@code curl} of its node, run in the pod's own network namespace, for an
@@ -41,21 +41,21 @@ public record PodApiHealthProbe(Node node, String namespace, String pod) impleme
 
     private String runningContainer(Lab lab) {
         NodePodsProbe pods = new NodePodsProbe(node);
-        return running(pods.running(lab).newestNamed(namespace, pod)).orElseThrow(() -> {
-            Optional<PodSandbox> sandbox = pods.observe(lab).newestNamed(namespace, pod);
-            return new CouldNotCheckException(
-                    ConnectionFailure.OTHER,
-                    node + ": pod " + namespace + "/" + pod + " has no running container to look from"
-                            + sandbox.map(seen -> ": " + seen).orElse(": no such pod there"));
-        });
-    }
-
-    private static Optional<String> running(Optional<PodSandbox> sandbox) {
-        return sandbox.stream()
+        return pods.running(lab).newestNamed(namespace, pod).stream()
                 .flatMap(seen -> seen.containers().stream())
                 .filter(PodSandbox.Container::running)
                 .map(PodSandbox.Container::id)
-                .findFirst();
+                .findFirst()
+                .orElseThrow(() -> noRunningContainer(pods.observe(lab)));
+    }
+
+    private CouldNotCheckException noRunningContainer(NodePods there) {
+        return new CouldNotCheckException(
+                ConnectionFailure.OTHER,
+                node + ": pod " + namespace + "/" + pod + " has no running container to look from"
+                        + there.newestNamed(namespace, pod)
+                                .map(seen -> ": " + seen)
+                                .orElse(": no such pod there"));
     }
 
     private String process(Shell shell, String container) {
