@@ -23,15 +23,17 @@ import org.junit.platform.launcher.TestPlan;
 public final class Turns implements TestExecutionListener {
 
     /** In the order of the run; guarded by this list. */
-    private static final List<Turn> PLANNED = new ArrayList<>();
+    private static final List<Planned> PLANNED = new ArrayList<>();
 
     /**
-     * A scenario's.
+     * A scenario, and its turn.
      *
+     * @param place how many scenarios are before it
      * @param begins completed when it may begin to look
      * @param comes completed, with the time, when all scenarios before it have ended
      */
-    public record Turn(
+    public record Planned(
+            int place,
             UniqueId scenario,
             CheckId check,
             boolean acts,
@@ -47,12 +49,13 @@ public final class Turns implements TestExecutionListener {
     private static final Set<UniqueId> ENDED = new HashSet<>();
 
     /** The turn of a check's scenario; one that nobody has planned need not wait. */
-    public static Turn of(CheckId check) {
+    public static Planned of(CheckId check) {
         synchronized (PLANNED) {
             return PLANNED.stream()
                     .filter(turn -> turn.check().equals(check) && !turn.isEnded(ENDED))
                     .findFirst()
-                    .orElseGet(() -> new Turn(
+                    .orElseGet(() -> new Planned(
+                            0,
                             UniqueId.root("scenario", check.id()),
                             check,
                             true,
@@ -79,7 +82,8 @@ public final class Turns implements TestExecutionListener {
                 .collect(Collectors.toSet());
         if (each.isTest() && tags.stream().anyMatch(tag -> tag.startsWith("@stage-"))) {
             CheckId.among(tags)
-                    .ifPresent(check -> PLANNED.add(new Turn(
+                    .ifPresent(check -> PLANNED.add(new Planned(
+                            PLANNED.size(),
                             each.getUniqueIdObject(),
                             check,
                             tags.contains("@action"),
@@ -112,13 +116,13 @@ public final class Turns implements TestExecutionListener {
     }
 
     private static void goOn() {
-        List<Turn> begin = new ArrayList<>();
-        List<Turn> come = new ArrayList<>();
+        List<Planned> begin = new ArrayList<>();
+        List<Planned> come = new ArrayList<>();
         synchronized (PLANNED) {
             boolean allEnded = true;
             boolean actsEnded = true;
             Set<String> open = new HashSet<>();
-            for (Turn turn : PLANNED) {
+            for (Planned turn : PLANNED) {
                 if (allEnded) {
                     come.add(turn);
                 }

@@ -20,6 +20,7 @@ import io.stagegate.run.Run;
 import io.stagegate.run.Turns;
 import io.stagegate.wait.Await;
 import io.stagegate.wait.Progress;
+import io.stagegate.wait.Turn;
 import io.stagegate.wait.Verifier;
 import java.time.Duration;
 import java.util.List;
@@ -40,13 +41,13 @@ public final class ScenarioContext {
     private EvidenceFolder evidence;
     private Verifier verifier;
     private CheckId check;
-    private Turns.Turn turn;
+    private Turns.Planned planned;
 
     /** Begins the scenario of a check, as soon as it may look. */
     void begin(CheckId begun) {
         check = begun;
-        turn = Turns.of(begun);
-        turn.begins().join();
+        planned = Turns.of(begun);
+        planned.begins().join();
         evidence = EvidenceFolder.open(run.evidence(), check.id(), REDACTOR, ALLURE::attach);
         verifier = new Verifier(
                 run.lab(),
@@ -54,22 +55,22 @@ public final class ScenarioContext {
                 evidence,
                 () -> run.signalFinder(check.stage()),
                 environment().profile().gapsOf(check.id()),
-                turn.comes());
+                new Turn(planned.place(), planned.comes()));
     }
 
     /** Waits until all scenarios before this one have ended, then runs it. */
     void atItsTurn(Runnable work) {
-        turn.comes().thenRun(work).join();
+        planned.comes().thenRun(work).join();
     }
 
     /** The same, without waiting; at once where they have. */
     void onItsTurn(Runnable work) {
-        CompletableFuture<Void> unawaited = turn.comes().thenRun(work);
+        CompletableFuture<Void> unawaited = planned.comes().thenRun(work);
         assert unawaited != null;
     }
 
     boolean isItsTurn() {
-        return turn.comes().isDone();
+        return planned.comes().isDone();
     }
 
     /** What was observed ahead of its turn must hold still. */

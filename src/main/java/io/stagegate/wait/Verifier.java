@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -54,8 +55,6 @@ public final class Verifier {
 
     private static final int FRAMES = 10;
 
-    private static final CompletableFuture<Void> COME = CompletableFuture.completedFuture(null);
-
     /** One observation, at once. */
     private static final Patience NONE = new Patience("", Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
@@ -66,20 +65,20 @@ public final class Verifier {
     private final Duration grace;
     private final Function<Boolean, SignalWatch> signalsOf;
     private final List<String> gaps;
-    private final CompletableFuture<?> turn;
+    private final Turn turn;
     private final List<UnderWay<?>> ahead = new ArrayList<>();
 
     /** Shows lines of what is under way; of the wait that there is. */
     private volatile Consumer<String> onOutput = line -> {};
 
     public Verifier(Lab lab, Progress progress, EvidenceFolder evidence) {
-        this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.NONE, List.of(), COME);
+        this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.NONE, List.of(), Turn.NOW);
     }
 
     /**
      * @param finder makes, for a wait that begins, what names its failure; may make none
      * @param gaps why the check is red in labs of this kind, a sentence each; reported with what is red
-     * @param turn completed when the scenarios before this one have ended; what only looks is looked at before, too
+     * @param turn what only looks is looked at before it comes, too
      */
     public Verifier(
             Lab lab,
@@ -87,7 +86,7 @@ public final class Verifier {
             EvidenceFolder evidence,
             Supplier<Optional<SignalFinder>> finder,
             List<String> gaps,
-            CompletableFuture<?> turn) {
+            Turn turn) {
         this(lab, progress, evidence, WaitClock::real, GRACE, early -> SignalWatch.by(finder.get(), early), gaps, turn);
     }
 
@@ -100,7 +99,7 @@ public final class Verifier {
             Duration grace,
             Function<Boolean, SignalWatch> signalsOf,
             List<String> gaps,
-            CompletableFuture<?> turn) {
+            Turn turn) {
         this.turn = turn;
         this.signalsOf = signalsOf;
         this.gaps = List.copyOf(gaps);
@@ -255,14 +254,14 @@ public final class Verifier {
 
     /** Observes ahead of the turn until it has held for long enough; false when that does not happen before. */
     private boolean holdsAhead(UnderWay<?> its) {
-        if (turn.isDone()) {
+        if (turn.isNow()) {
             return false;
         }
-        CompletableFuture<Void> unawaited = turn.thenRun(its.pace()::notifier);
+        CompletionStage<?> unawaited = turn.then(its.pace()::notifier);
         assert unawaited != null;
         its.looking().execute(() -> its.waiting().lookAhead(turn));
-        CompletableFuture.anyOf(its.waiting().heldAhead(), turn).join();
-        return !turn.isDone();
+        CompletableFuture.anyOf(its.waiting().heldAhead(), turn.comes()).join();
+        return !turn.isNow();
     }
 
     /** At its turn: observes until it ends, on the same thread, so that what is under way ahead ends before. */
@@ -339,7 +338,7 @@ public final class Verifier {
 
     private void awaitTurn() {
         try {
-            turn.get();
+            turn.comes().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted before its turn");

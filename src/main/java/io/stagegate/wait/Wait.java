@@ -20,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One wait's observations and what is remembered of them. A poll thread observes, the scenario's thread concludes: an observation that
@@ -46,13 +44,9 @@ final class Wait<T> {
      */
     private static final Duration RED_AHEAD = Duration.ofMinutes(1);
 
-    /**
-     * So many observations ahead at a time, of all waits: what is monitored, and what whoever's turn it is asks for, must not
-     * queue behind them.
-     */
-    private static final Semaphore AHEAD = new Semaphore(2, true);
+    private static final AheadSlots AHEAD = new AheadSlots(2);
 
-    private static final long LEAST = 100;
+    private static final Duration LEAST = Duration.ofMillis(100);
 
     private final Lab lab;
     private final Redactor redactor;
@@ -103,11 +97,11 @@ final class Wait<T> {
     }
 
     /** Observes ahead of the turn, until that has come. */
-    void lookAhead(CompletableFuture<?> turn) {
+    void lookAhead(Turn turn) {
         try {
-            while (!turn.isDone()) {
+            while (!turn.isNow()) {
                 rested();
-                if (!turn.isDone() && AHEAD.tryAcquire(LEAST, TimeUnit.MILLISECONDS)) {
+                if (!turn.isNow() && AHEAD.tryAcquire(new AheadSlots.Claim(looks > 0, turn.place()), LEAST)) {
                     lookAhead();
                 } else {
                     restNext = false;
@@ -197,7 +191,8 @@ final class Wait<T> {
         }
         if (line == null && satisfied) {
             return longer(
-                    patience.interval(), shorter(elapsed().minus(holdingSince).dividedBy(4), RED_AHEAD));
+                    longer(patience.interval(), FRESH),
+                    shorter(elapsed().minus(holdingSince).dividedBy(4), RED_AHEAD));
         }
         return holdingSince == null
                 ? shorter(patience.interval(), patience.timeout().minus(elapsed()))

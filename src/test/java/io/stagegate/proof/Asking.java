@@ -18,6 +18,7 @@ import io.stagegate.observation.Milestone;
 import io.stagegate.probe.ClusterNodesProbe;
 import io.stagegate.run.Run;
 import io.stagegate.wait.Progress;
+import io.stagegate.wait.Turn;
 import io.stagegate.wait.Verifier;
 import io.stagegate.wait.WatchedKind;
 import java.io.IOException;
@@ -76,7 +77,7 @@ interface Asking extends AutoCloseable {
                             Path.of("target", "benchmark"), "11.5", Redactor.ofThisProcess(), evidenceFile -> {}),
                     () -> run.signalFinder("11"),
                     List.of(),
-                    CompletableFuture.completedFuture(null));
+                    Turn.NOW);
             // The default interval: the sandbox's is a fifth of it.
             Patience patience = new Patience("nodes", Duration.ofDays(1), Duration.ofSeconds(5), Duration.ZERO);
             wait = CompletableFuture.supplyAsync(

@@ -12,6 +12,7 @@ import io.stagegate.run.Run;
 import io.stagegate.wait.ChangeNotifier;
 import io.stagegate.wait.Outcome;
 import io.stagegate.wait.Progress;
+import io.stagegate.wait.Turn;
 import io.stagegate.wait.Verifier;
 import io.stagegate.wait.WatchedKind;
 import java.nio.file.Path;
@@ -78,13 +79,8 @@ final class OwnWaits {
             @Override
             public void end(Outcome outcome, String now, Duration took) {}
         };
-        Verifier verifier = new Verifier(
-                lab,
-                progress,
-                evidence(),
-                () -> Run.current().signalFinder("11"),
-                List.of(),
-                CompletableFuture.completedFuture(null));
+        Verifier verifier =
+                new Verifier(lab, progress, evidence(), () -> Run.current().signalFinder("11"), List.of(), Turn.NOW);
         CompletableFuture<Long> over = begun(
                 verifier,
                 interval("nodes"),

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
@@ -361,7 +360,7 @@ class SignalWatchTest {
                     return diagnosing;
                 },
                 List.of(),
-                CompletableFuture.completedFuture(null));
+                Turn.NOW);
     }
 
     private String shown() {

@@ -862,8 +862,8 @@ class VerifierTest {
                 .probe(Probe.of("every etcd endpoint", lab -> healthy.get()))
                 .until(ALL_FOUR);
         healthy.set(3);
-        // Until that was observed, too.
-        await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        // Longer than an observation counts for.
+        await().pollDelay(Duration.ofMillis(2_100)).until(() -> true);
         turn.complete(null);
 
         assertThatThrownBy(ahead::atItsTurn)
@@ -884,7 +884,7 @@ class VerifierTest {
         turn = new CompletableFuture<>();
         Wait<Integer> waiting = new Wait<>(
                 FakeLab.echoing(), redactor, TWO_MINUTES, slow, ALL_FOUR, Repair.NONE, pace, SignalWatch.NONE);
-        waiting.lookAhead(turn);
+        waiting.lookAhead(new Turn(0, turn));
         pace.pass(afterwards);
         waiting.begin(progress().begin("11.9", Duration.ofMinutes(2)));
         while (!waiting.turn()) {
@@ -1003,7 +1003,7 @@ class VerifierTest {
                 grace,
                 early -> SignalWatch.NONE,
                 gaps,
-                turn);
+                new Turn(0, turn));
     }
 
     private String shown() {
