@@ -7,10 +7,9 @@ source "$SANDBOX/lib/openshift.sh"
 # api_certificates: one for all API servers, with all their names and addresses, by a CA that another one has signed.
 api_certificates() {
   local node names
-  openssl req -x509 -config "$PKI/openssl.cnf" -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
-    -CA "$PKI/root-ca.crt" -CAkey "$PKI/root-ca.key" -keyout "$PKI/kubernetes-ca.key" -out "$PKI/kubernetes-ca.crt" -subj /CN=kubernetes-ca \
+  sign kubernetes-ca /CN=kubernetes-ca -CA "$PKI/root-ca.crt" -CAkey "$PKI/root-ca.key" \
     -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign \
-    -addext subjectKeyIdentifier=hash -addext authorityKeyIdentifier=keyid 2>>"$PKI/openssl.log"
+    -addext subjectKeyIdentifier=hash -addext authorityKeyIdentifier=keyid
   # What kubeconfigs trust: this one, and not who has signed it.
   cp "$PKI/kubernetes-ca.crt" "$PKI/ca.crt"
   names=DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local

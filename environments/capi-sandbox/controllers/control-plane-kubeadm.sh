@@ -13,7 +13,7 @@ act() {
   rm -rf "$PKI"
   begin_pki
   if ! { authority ca kubernetes && authority etcd-ca etcd-ca && authority front-proxy-ca front-proxy-ca && service_account_keys &&
-    KEY=rsa:2048 certificate ca admin /O=system:masters/CN=kubernetes-admin clientAuth; }; then
+    certificate ca admin /O=system:masters/CN=kubernetes-admin clientAuth; }; then
     log "openssl: $(tail -n 1 "$PKI/openssl.log")"
     return
   fi

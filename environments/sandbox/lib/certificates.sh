@@ -7,23 +7,33 @@ begin_pki() {
   printf '[req]\ndistinguished_name = dn\nprompt = no\n[dn]\n' >"$PKI/openssl.cnf"
 }
 
-# authority NAME CN
-authority() {
-  openssl req -x509 -config "$PKI/openssl.cnf" -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
-    -keyout "$PKI/$1.key" -out "$PKI/$1.crt" -subj "/CN=$2" \
-    -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign,digitalSignature \
-    -addext subjectKeyIdentifier=hash 2>>"$PKI/openssl.log"
+# private_key NAME: of the kind, and written in the form (PKCS #1), that the installer, kubeadm and the operators have it.
+private_key() { openssl genrsa -traditional -out "$PKI/$1.key" 2048 2>>"$PKI/openssl.log"; }
+
+# sign NAME SUBJECT OPTIONS…: a certificate for the private key of that name, which it makes.
+sign() {
+  private_key "$1"
+  openssl req -x509 -config "$PKI/openssl.cnf" -key "$PKI/$1.key" -days 30 -out "$PKI/$1.crt" -subj "$2" "${@:3}" 2>>"$PKI/openssl.log"
 }
 
-# certificate AUTHORITY NAME SUBJECT USAGE [SAN], with an EC key unless KEY says otherwise
+# authority NAME CN
+authority() {
+  sign "$1" "/CN=$2" -addext basicConstraints=critical,CA:TRUE \
+    -addext keyUsage=critical,digitalSignature,keyEncipherment,keyCertSign -addext subjectKeyIdentifier=hash
+}
+
+# all_made: waits for what is made in the background; fails, with openssl's last words, where any of it did.
+all_made() {
+  local job failed=
+  for job in $(jobs -p); do wait "$job" || failed=1; done
+  [[ ! $failed ]] || { tail -n 5 "$PKI/openssl.log"; return 1; }
+}
+
+# certificate AUTHORITY NAME SUBJECT USAGE [SAN]
 certificate() {
-  local key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256)
-  [[ ! ${KEY:-} ]] || key=(-newkey "$KEY")
-  openssl req -x509 -config "$PKI/openssl.cnf" "${key[@]}" -nodes -days 30 \
-    -CA "$PKI/$1.crt" -CAkey "$PKI/$1.key" -keyout "$PKI/$2.key" -out "$PKI/$2.crt" -subj "$3" \
-    -addext basicConstraints=critical,CA:FALSE -addext keyUsage=critical,digitalSignature \
-    -addext "extendedKeyUsage=$4" -addext authorityKeyIdentifier=keyid ${5:+-addext "subjectAltName=$5"} \
-    2>>"$PKI/openssl.log"
+  sign "$2" "$3" -CA "$PKI/$1.crt" -CAkey "$PKI/$1.key" -addext authorityKeyIdentifier=keyid \
+    -addext basicConstraints=critical,CA:FALSE -addext keyUsage=critical,digitalSignature,keyEncipherment \
+    -addext "extendedKeyUsage=$4" ${5:+-addext "subjectAltName=$5"}
 }
 
 # kubeconfig FILE SERVER CLIENT [CLUSTER [USER [CONTEXT]]]: everything inline, so that the file stands for itself.
@@ -56,8 +66,7 @@ YAML
 
 # service_account_keys: what a cluster signs its service accounts' tokens with.
 service_account_keys() {
-  openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$PKI/service-account.key" 2>>"$PKI/openssl.log" ||
-    openssl genrsa -out "$PKI/service-account.key" 2048 2>>"$PKI/openssl.log"
+  private_key service-account
   openssl pkey -in "$PKI/service-account.key" -pubout -out "$PKI/service-account.pub"
 }
 

@@ -17,8 +17,7 @@ control_plane_certificates() {
 # client_certificates: the clients of any control plane.
 client_certificates() {
   certificate etcd-ca etcd-client /O=system:etcd-clients/CN=kube-apiserver clientAuth
-  # RSA, as in the installers' admin kubeconfigs: not every client library reads another key in one.
-  KEY=rsa:2048 certificate client-ca admin /O=system:masters/CN=system:admin clientAuth
+  certificate client-ca admin /O=system:masters/CN=system:admin clientAuth
   certificate client-ca kube-controller-manager /CN=system:kube-controller-manager clientAuth
   certificate client-ca kube-scheduler /CN=system:kube-scheduler clientAuth
   certificate client-ca kubelet-client /O=system:masters/CN=kube-apiserver clientAuth

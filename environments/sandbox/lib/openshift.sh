@@ -32,34 +32,37 @@ api_certificates() {
   certificate kube-apiserver-localhost-signer apiserver-localhost /CN=system:kube-apiserver serverAuth DNS:localhost,IP:127.0.0.1
 }
 
-make_keys() {
-  umask 077
-  begin_pki
-  authority root-ca root-ca
-  authority etcd-ca etcd-ca
-  authority client-ca kube-client-ca
-  authority kubelet-ca kubelet-serving-ca
-  api_certificates
-
-  local node
-  for node in "${CONTROL_PLANE[@]}"; do control_plane_certificates "$node" root-ca & done
+# kubelet_certificates: and those by which a host comes to one.
+kubelet_certificates() {
   # Masters ask for their configuration by this name, and trust for it what came with their Ignition file.
   certificate root-ca machine-config-server /CN=system:machine-config-server serverAuth "DNS:api-int.$DOMAIN"
-  certificate root-ca registry /CN=registry serverAuth "DNS:registry.$DOMAIN,IP:$GATEWAY"
-  pull_secret
   certificate kubelet-ca kubelet-bootstrap /CN=bootstrap serverAuth "$(names bootstrap)"
-  client_certificates
   certificate client-ca kube-proxy /CN=system:kube-proxy clientAuth
   # What a master's kubelet shows to ask for a certificate of its own.
   certificate client-ca bootstrapper /O=system:bootstrappers/CN=system:bootstrapper clientAuth
   # The same where it is a token.
   openssl rand -hex 16 >"$PKI/bootstrapper.token"
-  service_account_keys
+}
+
+# make_keys: at the same time, for a key takes a core's tenth of a second.
+make_keys() {
+  local node
+  umask 077
+  begin_pki
+  authority root-ca root-ca &
+  authority etcd-ca etcd-ca &
+  authority client-ca kube-client-ca &
+  authority kubelet-ca kubelet-serving-ca &
+  all_made
+  api_certificates &
+  for node in "${CONTROL_PLANE[@]}"; do control_plane_certificates "$node" root-ca & done
+  client_certificates &
+  kubelet_certificates &
+  certificate root-ca registry /CN=registry serverAuth "DNS:registry.$DOMAIN,IP:$GATEWAY" &
+  service_account_keys &
+  pull_secret
   make_ssh_keys
-  wait
-  local missing=0
-  for node in "${CONTROL_PLANE[@]}"; do [[ -s $PKI/etcd-peer-$node.crt ]] || missing=1; done
-  (( ! missing )) || { tail -n 5 "$PKI/openssl.log"; return 1; }
+  all_made
 
   kubeconfig "$STATE/kubeconfigs/admin.kubeconfig" "https://api.$DOMAIN:6443" admin
   chmod 711 "$PKI"

@@ -28,9 +28,8 @@ class PatienceNamesTest {
             }
         }
         Set<String> known = new TreeSet<>();
-        for (String schema : List.of("environment.schema.json", "cluster-api.schema.json")) {
-            known.addAll(SchemaGuide.keys(new SchemaGuide(SchemaValidator.json(schema)).at(List.of("patience"))));
-        }
+        Declaration.ALL.forEach(
+                kind -> known.addAll(SchemaGuide.keys(kind.environment().guide().at(List.of("patience")))));
         assertThat(used).isEqualTo(known);
     }
 }

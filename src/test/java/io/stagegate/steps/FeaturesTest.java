@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectDirectory;
 import static org.junit.platform.launcher.EngineFilter.includeEngines;
 
+import io.stagegate.environment.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +29,8 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FeaturesTest {
 
-    private static final Pattern CHECKLIST_ROW =
-            Pattern.compile("^\\| ((?:\\d\\d|[BC])\\.F?\\d+) \\|.*\\| (`([^`]+)`|not yet) \\|$", Pattern.MULTILINE);
+    private static final Pattern CHECKLIST_ROW = Pattern.compile(
+            "^\\| ((?:" + Stage.ids() + ")\\.F?\\d+) \\|.*\\| (`([^`]+)`|not yet) \\|$", Pattern.MULTILINE);
 
     /** Feature file by the ID of the check or signal; a list, so that a second scenario for an ID shows. */
     private final Map<String, List<String>> homes = new TreeMap<>();
@@ -138,7 +139,7 @@ class FeaturesTest {
                 .map(row -> Pattern.compile(row.group(1)
                         + (row.group(2) == null
                                 ? ""
-                                : "-(\\d\\d|[BC])"
+                                : "-(" + Stage.ids() + ")"
                                         + (row.group(3) == null
                                                 ? ""
                                                 : row.group(3).equals(".M") ? "\\.\\d+" : "\\.F\\d+"))))
