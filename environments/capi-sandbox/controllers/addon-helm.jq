@@ -1,5 +1,5 @@
 # The helm add-on provider: lists which Clusters a HelmChartProxy is for. It installs no chart, and reports that.
-all("HelmChartProxy")[] | at_work | select(.metadata.deletionTimestamp == null) | . as $own
+listed("HelmChartProxy")[] | at_work | select(.metadata.deletionTimestamp == null) | . as $own
   | [$clusters[] | select(.metadata.namespace == $own.metadata.namespace)
       | select(((.metadata.labels // {}) as $labels | $own.spec.clusterSelector.matchLabels // {} | to_entries | all($labels[.key] == .value)))] as $matching
   | status({observedGeneration: .metadata.generation,

@@ -1,5 +1,5 @@
 # The kubeadm bootstrap provider: a Machine's bootstrap data, as cloud-config.
-(all("Secret") | INDEX(key)) as $secrets | (all("Machine") | INDEX(key)) as $machines | (observed("Token") | INDEX(.cluster)) as $tokens |
+(listed("Secret") | INDEX(key)) as $secrets | (listed("Machine") | INDEX(key)) as $machines | (observed("Token") | INDEX(.cluster)) as $tokens |
 def secret($cluster; $which): $secrets["\($cluster | key)-\($which)"];
 def file($path; $content): {path: $path, owner: "root:root", permissions: "0600", content: $content};
 def pair($cluster; $which; $name): secret($cluster; $which).data | file("/etc/kubernetes/pki/\($name).crt"; .["tls.crt"] | @base64d), file("/etc/kubernetes/pki/\($name).key"; .["tls.key"] | @base64d);
@@ -7,7 +7,7 @@ def registration: {nodeRegistration: {name: .metadata.name, kubeletExtraArgs: {"
 def kubeadm($command; $config): file("/run/kubeadm/kubeadm.yaml"; $config | map(tojson) | join("\n---\n")), {run: "kubeadm \($command) --config /run/kubeadm/kubeadm.yaml"};
 def cloud_config(parts): [parts] | {write_files: map(select(.path)), runcmd: map(select(.run) | .run)} | "#cloud-config\n" + tojson;
 
-all("KubeadmConfig") as $configs |
+listed("KubeadmConfig") as $configs |
 # Once for each cluster in which a worker waits.
 ($clusters[] | at_work | . as $cluster | select(holds("ControlPlaneInitialized") and $tokens[key])
   | select(any($configs[]; cluster_name == $cluster.metadata.name and .metadata.namespace == $cluster.metadata.namespace and .status.ready != true))

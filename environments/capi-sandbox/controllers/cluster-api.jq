@@ -1,8 +1,8 @@
 # Cluster API's core: Clusters, MachineDeployments, MachineSets, Machines.
-(all("DockerCluster") | INDEX(key)) as $docker_clusters | (all("KubeadmControlPlane") | INDEX(key)) as $control_planes |
-(all("DockerMachine") | INDEX(key)) as $docker_machines | (all("KubeadmConfig") | INDEX(key)) as $configs |
-(all("DockerMachineTemplate") | INDEX(key)) as $machine_templates | (all("KubeadmConfigTemplate") | INDEX(key)) as $config_templates |
-all("MachineDeployment") as $deployments | all("MachineSet") as $sets | all("Machine") as $machines |
+(listed("DockerCluster") | INDEX(key)) as $docker_clusters | (listed("KubeadmControlPlane") | INDEX(key)) as $control_planes |
+(listed("DockerMachine") | INDEX(key)) as $docker_machines | (listed("KubeadmConfig") | INDEX(key)) as $configs |
+(listed("DockerMachineTemplate") | INDEX(key)) as $machine_templates | (listed("KubeadmConfigTemplate") | INDEX(key)) as $config_templates |
+listed("MachineDeployment") as $deployments | listed("MachineSet") as $sets | listed("Machine") as $machines |
 ($sets | INDEX(key)) as $set |
 ($machines | map(select(.metadata.deletionTimestamp == null)) | group_by(owner("MachineSet").uid) | map({key: (.[0] | owner("MachineSet").uid // "none"), value: .}) | from_entries) as $of_set |
 def referred($index; $ref): $index["\(.metadata.namespace)/\($ref.name // "")"];

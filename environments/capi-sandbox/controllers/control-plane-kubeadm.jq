@@ -1,6 +1,6 @@
 # The kubeadm control plane: its authorities, its Machine, its state. Of one replica, for the lab has one host for it.
-(all("DockerMachineTemplate") | INDEX(key)) as $templates | (all("Secret") | INDEX(key)) as $secrets | all("Machine") as $machines |
-all("KubeadmControlPlane")[] | at_work | select(.metadata.deletionTimestamp == null) | . as $own
+(listed("DockerMachineTemplate") | INDEX(key)) as $templates | (listed("Secret") | INDEX(key)) as $secrets | listed("Machine") as $machines |
+listed("KubeadmControlPlane")[] | at_work | select(.metadata.deletionTimestamp == null) | . as $own
   | cluster as $cluster | select($cluster and owner("Cluster").uid == $cluster.metadata.uid)
   | [$machines[] | select(owner("KubeadmControlPlane").uid == $own.metadata.uid and .metadata.deletionTimestamp == null)] as $have
   | ([("ca", "etcd", "proxy", "sa", "kubeconfig") as $which | $secrets["\(.metadata.namespace)/\($cluster.metadata.name)-\($which)"] | select(.)] | length == 5) as $certificates

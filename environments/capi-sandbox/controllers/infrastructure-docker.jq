@@ -1,12 +1,12 @@
 # The docker provider: DockerClusters, and DockerMachines, whose containers are the lab's hosts.
-(all("Machine") | INDEX(key)) as $machines | (all("Secret") | INDEX(key)) as $secrets |
+(listed("Machine") | INDEX(key)) as $machines | (listed("Secret") | INDEX(key)) as $secrets |
 (observed("Docker")[0].containers // [] | map({key: .Names[0][1:], value: .}) | from_entries) as $containers |
 (observed("Network")[0].hosts // {}) as $hosts |
 def role: if (.metadata.labels // {}) | has("cluster.x-k8s.io/control-plane") then "control-plane" else "worker" end;
 ([$containers[].Labels["stagegate.io/host"]]) as $taken |
 def free($role): [$hosts | keys[] | select(contains("-" + $role)) | select(IN($taken[]) | not)] | length;
 
-(all("DockerCluster")[] | at_work | select(.metadata.deletionTimestamp == null)
+(listed("DockerCluster")[] | at_work | select(.metadata.deletionTimestamp == null)
   | cluster as $cluster | select($cluster and owner("Cluster"))
   # There is no load balancer: the cluster's address is that of the host its control plane will be on.
   | ([$cluster.metadata.name + "-control-plane", ($hosts | keys[] | select(contains("-control-plane") and (IN($taken[]) | not)))]
@@ -16,15 +16,15 @@ def free($role): [$hosts | keys[] | select(contains("-" + $role)) | select(IN($t
     (select(.spec.controlPlaneEndpoint.host) | status({ready: true, conditions: conditions([condition("LoadBalancerAvailable"; true; ""; "")])}))),
 
 # As providers do whose work cannot be paused at once: nothing may be moved until they have seen that the Cluster is paused.
-(all("DockerCluster")[] | select(paused and ((.metadata.annotations // {}) | has("clusterctl.cluster.x-k8s.io/block-move")))
+(listed("DockerCluster")[] | select(paused and ((.metadata.annotations // {}) | has("clusterctl.cluster.x-k8s.io/block-move")))
   | patch(self; {metadata: {annotations: {"clusterctl.cluster.x-k8s.io/block-move": null}}})),
 
 # Those that go.
-(all("DockerMachine")[] | at_work | select(.metadata.deletionTimestamp)
+(listed("DockerMachine")[] | at_work | select(.metadata.deletionTimestamp)
   | if $containers[.metadata.name] then {do: "remove", name: .metadata.name} else change({metadata: {finalizers: []}}) end),
 
 # Those that are to come: as many as there are hosts; what is more waits, or is only recorded where that was asked for.
-([all("DockerMachine")[] | at_work | select(.metadata.deletionTimestamp == null and .spec.providerID == null)
+([listed("DockerMachine")[] | at_work | select(.metadata.deletionTimestamp == null and .spec.providerID == null)
     | . + {machine: $machines["\(.metadata.namespace)/\(owner("Machine").name // "")"]}
     | select(.machine.spec.bootstrap.dataSecretName and cluster.status.infrastructureReady)]
   | group_by(role)[] | (.[0] | role) as $role | [.[] | select($containers[.metadata.name])] as $begun
@@ -40,7 +40,7 @@ def free($role): [$hosts | keys[] | select(contains("-" + $role)) | select(IN($t
     (. - $real | .[] | select((.metadata.annotations // {})["sandbox.stagegate.io/records"] == "true") | del(.machine)
       | change({metadata: {annotations: {"sandbox.stagegate.io/host": "none"}}, spec: {providerID: "docker:////\(.metadata.name)", bootstrapped: true}}))),
 
-(all("DockerMachine")[] | at_work | select(.metadata.deletionTimestamp == null) | $containers[.metadata.name] as $container
+(listed("DockerMachine")[] | at_work | select(.metadata.deletionTimestamp == null) | $containers[.metadata.name] as $container
   | (recorded or $container.State == "running") as $up
   | $machines["\(.metadata.namespace)/\(owner("Machine").name // "")"] as $machine
   | (if .spec.providerID and $up then [true, "", ""]

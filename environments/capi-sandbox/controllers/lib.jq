@@ -1,6 +1,6 @@
 # What the simulated controllers share. Input: the lists that were read, and what was observed beside them. Output: requests.
 [inputs] as $docs |
-def all($kind): [$docs[] | select(.kind == $kind + "List") | .apiVersion as $version | .items[]? | . + {apiVersion: $version, kind: $kind}];
+def listed($kind): [$docs[] | select(.kind == $kind + "List") | .apiVersion as $version | .items[]? | . + {apiVersion: $version, kind: $kind}];
 def observed($kind): [$docs[] | select(.kind == $kind)];
 def key: "\(.metadata.namespace)/\(.metadata.name)";
 def cluster_name: .spec.clusterName // .metadata.labels["cluster.x-k8s.io/cluster-name"] // "";
@@ -33,7 +33,7 @@ def conditions($new): (.status.conditions // []) as $old
   | [(if $bad.type then $bad + {type: "Ready"} else condition("Ready"; true; ""; "") end), $new[]]
   | map(. as $c | first($old[] | select(del(.lastTransitionTime) == $c)) // ($c + {lastTransitionTime: (now | todate)}));
 
-(all("Cluster") | INDEX(key)) as $clusters |
+(listed("Cluster") | INDEX(key)) as $clusters |
 def cluster: $clusters["\(.metadata.namespace)/\(cluster_name)"];
 # Nobody touches what is paused, by its cluster or by itself.
 def paused: ((.metadata.annotations // {}) | has("cluster.x-k8s.io/paused")) or ((if .kind == "Cluster" then . else cluster end).spec.paused == true);
