@@ -238,9 +238,9 @@ class HostsBenchmark {
         rows.add("| %s | %s | %s | %s | %s | %s |"
                 .formatted(
                         what,
-                        Text.duration(row.median()),
-                        Text.duration(row.shortest()),
-                        Text.duration(row.longest()),
+                        Text.duration(row.median(), 1),
+                        Text.duration(row.shortest(), 1),
+                        Text.duration(row.longest(), 1),
                         inThisProcess ? heap / 1_000_000 + " MB" : "",
                         inThisProcess ? threads : ""));
     }

@@ -146,9 +146,9 @@ class PassBenchmark {
         rows.forEach(row -> page.add("| %s | %s | %s | %s |"
                 .formatted(
                         row.name(),
-                        Text.duration(row.median()),
-                        Text.duration(row.shortest()),
-                        Text.duration(row.longest()))));
+                        Text.duration(row.median(), 1),
+                        Text.duration(row.shortest(), 1),
+                        Text.duration(row.longest(), 1))));
         page.add("");
         Page.write("benchmark/pass.md", page);
         Page.write("benchmark/pass.svg", List.of(BenchmarkChart.of("How long a read-only pass takes", rows)));
