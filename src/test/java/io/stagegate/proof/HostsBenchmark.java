@@ -262,8 +262,8 @@ class HostsBenchmark {
                         + " times, first connection included. Hosts are addresses of loopback, with a process of the real sshd"
                         + " for each connection, on the same machine as stagegate.",
                 "",
-                "| what | median | shortest | longest | heap at most | threads at most |",
-                "|---|---|---|---|---|---|"));
+                "| hosts | by | median | shortest | longest | heap at most | threads at most |",
+                "|---|---|---|---|---|---|---|"));
         page.addAll(rows);
         page.add("");
         Page.write("benchmark/hosts.md", page);
