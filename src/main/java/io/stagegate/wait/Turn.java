@@ -1,7 +1,6 @@
 package io.stagegate.wait;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * A scenario's turn among those that run at the same time.
@@ -16,10 +15,5 @@ public record Turn(int place, CompletableFuture<?> comes) {
 
     boolean isNow() {
         return comes.isDone();
-    }
-
-    /** Runs it when the turn has come; at once where it has. */
-    CompletionStage<?> then(Runnable work) {
-        return comes.thenRun(work);
     }
 }

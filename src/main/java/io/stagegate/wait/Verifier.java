@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -257,7 +256,7 @@ public final class Verifier {
         if (turn.isNow()) {
             return false;
         }
-        CompletionStage<?> unawaited = turn.then(its.pace()::notifier);
+        CompletableFuture<Void> unawaited = turn.comes().thenRun(its.pace()::notifier);
         assert unawaited != null;
         its.looking().execute(() -> its.waiting().lookAhead(turn));
         CompletableFuture.anyOf(its.waiting().heldAhead(), turn.comes()).join();
